@@ -1,4 +1,5 @@
 import { defined, isRecord, type JsonRecord } from "@identity-web/core/provider-kit";
+import type { Wish } from "../signals/commands.ts";
 import type { Surroundings } from "./configuration.ts";
 import { parsed, type ValuesOf } from "./parsed.ts";
 import { secretFrom } from "./secret-from.ts";
@@ -19,22 +20,11 @@ export type TokenSource =
       readonly scopes: readonly string[];
     };
 
-export interface SignalsArguments {
+export interface SignalsArguments extends Wish {
   readonly verb: Verb;
   readonly module: string;
   readonly token: TokenSource;
-  /** The stream's id. @default the only stream, or the one that delivers to this app */
-  readonly stream?: string;
-  readonly poll: boolean;
-  readonly replace: boolean;
   readonly json: boolean;
-  readonly status?: string;
-  readonly reason?: string;
-  readonly description?: string;
-  /** The header that the transmitter sends with pushed events. A secret. */
-  readonly authorization?: string;
-  readonly events?: readonly string[];
-  readonly subject?: JsonRecord;
 }
 
 const text = { type: "string" } as const;

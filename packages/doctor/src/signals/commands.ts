@@ -11,12 +11,14 @@ const { good } = findings("signals");
 
 /** The arguments of a command. */
 export interface Wish {
+  /** The stream's id. @default the only stream, or the one that delivers to this app */
   readonly stream?: string;
   readonly poll: boolean;
   readonly replace: boolean;
   readonly status?: string;
   readonly reason?: string;
   readonly description?: string;
+  /** The header that the transmitter sends with pushed events. A secret. */
   readonly authorization?: string;
   readonly events?: readonly string[];
   readonly subject?: JsonRecord;

@@ -9,8 +9,9 @@ import { Poller } from "./poll.ts";
 import { answerPush } from "./push-route.ts";
 import { Receiver } from "./receiver.ts";
 
+export type { SigningAlg } from "@identity-web/core/provider-kit";
 export type { SubjectClaims } from "../security-tokens/identifiers.ts";
-export type { SigningAlg, TransmitterOptions } from "../security-tokens/options.ts";
+export type { TransmitterOptions } from "../security-tokens/options.ts";
 export type { IdentifierFormat } from "../security-tokens/subject.ts";
 export type { PollOptions, PushOptions, SharedSignalsOptions } from "./options.ts";
 
