@@ -14,8 +14,15 @@ export type ConditionalAnswer<T> =
   | "nothing"
   /** A session that the caller doesn't know was stored in between: list them again. */
   | "unlisted"
-  /** Incomplete: a named session was alive, so a second removal must remove the rest of the target. */
-  | { readonly shown: Shown<T>; readonly complete: boolean };
+  /** `extent`: how much this step has removed. */
+  | { readonly shown: Shown<T>; readonly extent: Extent };
+
+type Extent =
+  | "whole"
+  /** No named session was alive. The step has only stopped pending sign-ins. */
+  | "none"
+  /** A session was stored since the look, and the step has ended it. A second removal must remove the rest of the target. */
+  | "incomplete";
 
 /** When a removal removes its whole target. */
 interface Condition<T> {
@@ -27,6 +34,7 @@ interface Condition<T> {
   readonly isVoid: (now: number) => boolean;
   /** Whether the look shows that there may be named sessions which it doesn't show. */
   readonly hidesSome: (seen: Seen<T>) => boolean;
+  readonly guess?: Rule<T, never>["guess"];
 }
 
 /**
@@ -64,6 +72,7 @@ export function removeIfItEnds<T>(
   const under = withoutSid === undefined ? [sessionsUnder] : [withoutSidUnder];
   return removeIf(format, asked, {
     look: { keys: [fenceKey, ...keysOf(withoutSid ?? [])], under, seals: false },
+    ...(withoutSid?.length === 0 ? { guess: { keys: [fenceKey], elseAbsent: true } } : {}),
     otherwise,
     lives: (view) =>
       view.sessions().some(({ cell, facts }) => endsSession(otherwise, { ...facts, id: sessionIdOf(cell.key) })),
@@ -76,16 +85,19 @@ export function removeIfItEnds<T>(
 function removeIf<T>(
   format: Format<T>,
   asked: AskedRemoval,
-  { look, otherwise, lives: livesIn, isVoid, hidesSome }: Condition<T>,
+  { look, otherwise, lives: livesIn, isVoid, hidesSome, guess }: Condition<T>,
 ): Rule<T, ConditionalAnswer<T>> {
   const target = targetOf(asked.removal);
+  const extentOf = (after: Seen<T>): Extent =>
+    hidesSome(after) || livesIn(withoutCover(format, after, asked.id)) ? "incomplete" : "none";
   const answerAfter = (after: Seen<T>, lives: boolean): ConditionalAnswer<T> => ({
     shown: { look, seen: after },
-    complete: lives || !(hidesSome(after) || livesIn(withoutCover(format, after, asked.id))),
+    extent: lives ? "whole" : extentOf(after),
   });
   return {
     partition: asked.account,
     look,
+    ...(guess === undefined ? {} : { guess }),
     decide(seen, at) {
       if (isWritten(format, seen, asked.id)) return { answer: answerAfter(seen, false) };
       if (hidesSome(seen)) return { answer: "unlisted" };
@@ -93,7 +105,6 @@ function removeIf<T>(
       if (!lives && isVoid(seen.now)) return { answer: "nothing" };
       return {
         step: coverStep(format, seen, at, asked, lives ? target : otherwise),
-        // If a named session was stored since the look, this step has ended it. A second removal then removes the rest.
         whenDone: (after) => answerAfter(after, lives),
       };
     },

@@ -19,6 +19,8 @@ interface Done {
 }
 
 const mostRepeats = 5;
+/** A count of this target reads nothing beside what a step has shown. */
+const onlyShown = { sessions: "none", tokens: "of-those-sessions" } as const;
 
 /** Removes from one account, and counts what was removed. */
 export function remover<T>(parts: RemoverParts<T>): (asked: AskedRemoval) => Promise<Done> {
@@ -39,17 +41,19 @@ export function remover<T>(parts: RemoverParts<T>): (asked: AskedRemoval) => Pro
       const { bornAt } = await runner.step(account, {});
       return { answer: { sessions: 0, grants: 0 }, bornAt };
     }
-    const { shown, complete } = outcome;
-    const first = await countRemoved(parts, asked, shown);
-    if (complete) return { answer: first, bornAt: shown.seen.bornAt };
+    const { shown, extent } = outcome;
+    const { bornAt } = shown.seen;
+    if (extent === "none") return { answer: { sessions: 0, grants: 0 }, bornAt };
+    if (extent === "whole") return { answer: await countRemoved(parts, asked, shown), bornAt };
     const rest = { ...asked, id: random() };
-    const seen = await runner.run(removeByCover(format, rest));
-    const second = await countRemoved(parts, rest, seen);
+    const after = await runner.run(removeByCover(format, rest));
+    const first = await countRemoved(parts, { ...asked, removal: { ...asked.removal, ...onlyShown } }, shown);
+    const second = await countRemoved(parts, rest, after);
     const sessions = first.sessions + second.sessions;
     // The first step has ended a session, even if no look has shown it.
     const partial = sessions === 0 ? { partial: true as const } : {};
     const answer = { ...first, ...second, sessions, grants: first.grants + second.grants, ...partial };
-    return { answer, bornAt: seen.seen.bornAt };
+    return { answer, bornAt: after.seen.bornAt };
   }
 
   async function runCondition(asked: AskedRemoval): Promise<Exclude<ConditionalAnswer<T>, "unlisted">> {

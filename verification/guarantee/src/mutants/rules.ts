@@ -164,7 +164,7 @@ export const rules = [
     "an unverified notice leaves a session that was stored in between",
     "G1",
     ["front-channel requests × a sign-in of their sid", "two front-channel", "very sid"],
-    ["removeIf", "lives || !(hidesSome(after) || livesIn($view))", "true"],
+    ["removeIf", "hidesSome(after) || livesIn($view)", "false"],
   ),
   edit(
     "an unverified notice leaves a pending sign-in",
