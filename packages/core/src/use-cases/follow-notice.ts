@@ -83,13 +83,12 @@ export class FollowNotice {
   /** Some providers send a sid in notices but not in ID tokens. Then the verified subject identifies the account. */
   async #endWithoutSid(account: AccountKey, sid: string, order: Omit<RemovalOrder, "sessions">): Promise<boolean> {
     const sessions = { sids: [sid], withoutSid: true };
-    const ended = await this.#removeAccount.execute(account, { ...order, scope: "session", sessions });
-    if (ended.sessions === 0) return false;
+    const ended = await this.#removeAccount.execute(account, { ...order, sessions, ifEnds: true });
+    if (ended.sessions === 0 && ended.partial === undefined) return false;
     const message =
       "A logout token named a sid, and the account's session has none. All sessions of the account without a sid have ended. " +
       "Configure the provider to put sid into its ID tokens.";
     this.#ports.events.emit({ type: "warning", message });
-    if (order.scope !== "session") await this.#removeAccount.execute(account, { ...order, sessions: "none" });
     return true;
   }
 
