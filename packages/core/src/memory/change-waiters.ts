@@ -1,4 +1,4 @@
-import { waitAmong } from "../rules/wait-among.ts";
+import { waitAmong } from "../runtime/wait-among.ts";
 
 /** Callers that wait for a change, by the name they wait for. */
 export class ChangeWaiters {

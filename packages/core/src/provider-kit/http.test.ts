@@ -1,6 +1,6 @@
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { describe, expect, test } from "vitest";
-import { systemClock } from "../ports/system-clock.ts";
+import { systemClock } from "../runtime/system-clock.ts";
 import { createSend, RequestFailed, retryAfterSeconds } from "./http.ts";
 
 /** The failure of a request. */

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../ports/clock.ts";
 
 /** The runtime's clock. */
 export const systemClock: Clock = {
