@@ -1,4 +1,5 @@
 import { type AccountKey, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
+import { defined } from "../domain/defined.ts";
 import { issuedUntil, type LogoutNotice, type SessionNotice } from "../domain/logout-notice.ts";
 import type { SignOutScope } from "../domain/removal.ts";
 import type { NoticeChannel } from "../ports/events.ts";
@@ -43,7 +44,7 @@ export class FollowNotice {
   /** @returns the number of accounts that it affects */
   async #follow(channel: NoticeChannel, notice: LogoutNotice): Promise<number> {
     const until = issuedUntil(notice);
-    const order = { by: channel, scope: this.#scope, ...(until === undefined ? {} : { issuedUntil: until }) };
+    const order = { by: channel, scope: this.#scope, ...defined({ issuedUntil: until }) };
     // The sid takes precedence: it names one session, but the subject names all of them.
     const { sid } = notice;
     if (sid !== undefined) return this.#endSid(channel, { ...notice, sid }, order);

@@ -1,4 +1,5 @@
 import type { AccountId, AccountKey } from "../domain/account.ts";
+import { defined } from "../domain/defined.ts";
 import type { Mark, NamedSessions, Removal, Removed, SignOutScope } from "../domain/removal.ts";
 import type { RemovedBy } from "../ports/events.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -95,12 +96,8 @@ export class RemoveAccount {
     return {
       sessions: scope === "everywhere" ? "all" : sessions,
       tokens: scope === "session" ? "of-those-sessions" : "all",
-      ...(issuedUntil === undefined ? {} : { issuedUntil }),
-      ...(mark === undefined ? {} : { mark }),
       barrierForMs: this.#barrierForMs,
-      ...(revoke === undefined ? {} : { revoke }),
-      ...(listed === undefined ? {} : { listed }),
-      ...(unverified === undefined ? {} : { unverified }),
+      ...defined({ issuedUntil, mark, revoke, listed, unverified }),
       ...(ifEnds === true && typeof sessions !== "string" ? { ifEnds: sessions } : {}),
     };
   }

@@ -44,7 +44,7 @@ export const harmlessMistakes = [
   harmless(
     "a late commit goes into a later grant of the same key",
     "the caller looks again, and finds the later grant or none",
-    ["commitRefresh", "found === undefined || found.facts.place !== placeOfClaim(claim)", "found === undefined"],
+    ["claimedGrant", "found === undefined || found.facts.place !== placeOfClaim(claim)", "found === undefined"],
   ),
   harmless(
     "a renewed marker is dropped with its earlier version",

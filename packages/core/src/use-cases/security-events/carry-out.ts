@@ -1,4 +1,5 @@
 import { type AccountId, type AccountKey, accountKeyFromHash, accountKeyText } from "../../domain/account.ts";
+import { defined } from "../../domain/defined.ts";
 import { issuedUntil } from "../../domain/logout-notice.ts";
 import type { Mark, NamedSessions } from "../../domain/removal.ts";
 import type { SessionId } from "../../domain/session.ts";
@@ -157,7 +158,7 @@ export class CarryOutEvent {
     return this.#parts.removeAccount.execute(account, {
       ...order,
       by,
-      ...(until === undefined ? {} : { issuedUntil: until }),
+      ...defined({ issuedUntil: until }),
     });
   }
 
