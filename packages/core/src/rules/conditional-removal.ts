@@ -59,24 +59,26 @@ export function removeUnverified<T>(
  * Removes more than the named sessions only if one of them is alive. The removal itself finds out, so no crash and no sweep of
  * another process comes between.
  *
- * @param withoutSid - The account's sessions without a sid. `undefined`: they are many, so all sessions are read.
+ * @param ids - The named sessions, ended or not. `undefined`: they are many, so all sessions are read.
  */
 export function removeIfItEnds<T>(
   format: Format<T>,
   asked: AskedRemoval,
   sessions: NonNullable<Removal["ifEnds"]>,
-  withoutSid: readonly SessionId[] | undefined,
+  ids: readonly SessionId[] | undefined,
 ): Rule<T, ConditionalAnswer<T>> {
   const otherwise: RemovalTarget = { ...targetOf(asked.removal), sessions, tokens: "of-those-sessions" };
-  const known = new Set(withoutSid);
-  const under = withoutSid === undefined ? [sessionsUnder] : [withoutSidUnder];
+  const known = new Set(ids);
+  const listed = sessions.withoutSid === true ? [withoutSidUnder] : [];
+  const under = ids === undefined ? [sessionsUnder] : listed;
   return removeIf(format, asked, {
-    look: { keys: [fenceKey, ...keysOf(withoutSid ?? [])], under, seals: false },
-    ...(withoutSid?.length === 0 ? { guess: { keys: [fenceKey], elseAbsent: true } } : {}),
+    look: { keys: [fenceKey, ...keysOf(ids ?? [])], under, seals: false },
+    ...(ids?.length === 0 ? { guess: { keys: [fenceKey], elseAbsent: true } } : {}),
     otherwise,
     lives: (view) =>
       view.sessions().some(({ cell, facts }) => endsSession(otherwise, { ...facts, id: sessionIdOf(cell.key) })),
     isVoid: () => false,
+    // The sids of pending sign-ins have markers, which stop them. A sign-in without a sid has none.
     hidesSome: ({ cells }) =>
       cells.some(({ key }) => key.startsWith(withoutSidUnder) && !known.has(key.slice(withoutSidUnder.length))),
   });

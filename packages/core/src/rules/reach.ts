@@ -89,7 +89,7 @@ export async function sessionsOfSid<T>(
 }
 
 /** The account's sessions without a sid, ended or not. `undefined`: they are many. */
-export async function sessionsWithoutSid<T>(
+async function sessionsWithoutSid<T>(
   { runner }: Cells<T>,
   account: AccountKey,
 ): Promise<readonly SessionId[] | undefined> {

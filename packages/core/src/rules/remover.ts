@@ -1,8 +1,9 @@
-import type { Removed } from "../domain/removal.ts";
+import type { NamedSessions, Removed } from "../domain/removal.ts";
+import type { SessionId } from "../domain/session.ts";
 import { failure } from "../errors/error-texts.ts";
 import type { Events } from "../ports/events.ts";
 import { type ConditionalAnswer, removeIfItEnds, removeUnverified } from "./conditional-removal.ts";
-import { type Cells, sessionsWithoutSid } from "./reach.ts";
+import { type Cells, reachOf, wholeAccount } from "./reach.ts";
 import { type AskedRemoval, removeByCover } from "./removal.ts";
 import { countRemoved, listedBeside } from "./removed-count.ts";
 
@@ -56,12 +57,22 @@ export function remover<T>(parts: RemoverParts<T>): (asked: AskedRemoval) => Pro
     return { answer, bornAt: after.seen.bornAt };
   }
 
+  /** `undefined`: they are many. */
+  async function namedIn(
+    { account }: AskedRemoval,
+    sessions: NamedSessions,
+  ): Promise<readonly SessionId[] | undefined> {
+    const target = { sessions, tokens: "of-those-sessions" } as const;
+    const reach = await reachOf(parts, account, Number.POSITIVE_INFINITY, [target]);
+    return reach === wholeAccount ? undefined : reach.ids;
+  }
+
   async function runCondition(asked: AskedRemoval): Promise<Exclude<ConditionalAnswer<T>, "unlisted">> {
     const { unverified, ifEnds = {} } = asked.removal;
     for (let round = 0; round < mostRepeats; round++) {
       const rule =
         unverified === undefined
-          ? removeIfItEnds(format, asked, ifEnds, await sessionsWithoutSid(parts, asked.account))
+          ? removeIfItEnds(format, asked, ifEnds, await namedIn(asked, ifEnds))
           : removeUnverified(format, asked, unverified);
       const outcome = await runner.run(rule);
       if (outcome !== "unlisted") return outcome;

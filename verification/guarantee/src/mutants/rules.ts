@@ -114,7 +114,7 @@ export const rules = [
     "a notice whose sid matches nothing looks only at sessions with a sid",
     "any",
     ["is in no ID token"],
-    ["removeIfItEnds", "keysOf(withoutSid ?? [])", "[]"],
+    ["removeIfItEnds", "keysOf(ids ?? [])", "[]"],
   ),
   edit(
     "a sweep drops covers of a fence that has changed",
