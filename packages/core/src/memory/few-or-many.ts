@@ -81,9 +81,8 @@ export class FewOrMany<T> {
   }
 
   /** All cells. A cell that is added or deleted during the iteration may be missing. */
-  *values(): Iterable<KeptCell<T>> {
-    if (this.#many === undefined) yield* this.few();
-    else for (const group of this.#many.values()) yield* group.values();
+  values(): Iterable<KeptCell<T>> {
+    return this.#many === undefined ? this.few() : allOf(this.#many);
   }
 
   /** The cells whose keys begin with one of these texts, each once. Cells that are deleted during the iteration are left out. */
@@ -102,7 +101,11 @@ export class FewOrMany<T> {
 
   /** All cells if they are few, otherwise an empty list. */
   few(): KeptCell<T>[] {
-    return [this.#first, this.#second, this.#third].filter((cell) => cell !== undefined);
+    const cells: KeptCell<T>[] = [];
+    if (this.#first !== undefined) cells.push(this.#first);
+    if (this.#second !== undefined) cells.push(this.#second);
+    if (this.#third !== undefined) cells.push(this.#third);
+    return cells;
   }
 }
 
@@ -113,4 +116,8 @@ function add<T>(many: Map<string, Map<string, KeptCell<T>>>, cell: KeptCell<T>):
   const group = many.get(letter);
   if (group === undefined) many.set(letter, new Map([[key, cell]]));
   else group.set(key, cell);
+}
+
+function* allOf<T>(many: Map<string, Map<string, KeptCell<T>>>): Iterable<KeptCell<T>> {
+  for (const group of many.values()) yield* group.values();
 }

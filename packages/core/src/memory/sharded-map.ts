@@ -15,13 +15,17 @@ function kindOf(name: string): number {
 }
 
 /**
- * The shard of a name, by its kind and two of its characters. In account keys and sids they belong to a hash; in other names they
- * follow the prefix. They are near the beginning, which the look-up reads anyway.
+ * The shard of a name, by its kind and four of its characters. In account keys and sids they belong to a hash; in other names they
+ * follow the prefix. They are near the beginning, which the look-up reads anyway. Two hexadecimal digits of a sid would fill one
+ * shard twice as much as another.
  */
-function shardOf(name: string): number {
-  const at = name.length > 13 ? 11 : Math.max(0, name.length - 3);
-  const hash = (name.charCodeAt(at) + 31 * name.charCodeAt(at + 2)) & (shardsOfKind - 1);
-  return kindOf(name) * shardsOfKind + hash;
+export function shardOf(name: string): number {
+  const at = name.length > 16 ? 11 : Math.max(0, name.length - 5);
+  let hash = name.charCodeAt(at);
+  hash = 5 * hash + name.charCodeAt(at + 2);
+  hash = 5 * hash + name.charCodeAt(at + 3);
+  hash = 5 * hash + name.charCodeAt(at + 4);
+  return kindOf(name) * shardsOfKind + (hash & (shardsOfKind - 1));
 }
 
 /**
@@ -48,6 +52,23 @@ export class ShardedMap<V> {
 
   /** All entries, each once. An entry that is added or deleted during the iteration may be missing. */
   *[Symbol.iterator](): Generator<[string, V], void, undefined> {
-    for (const shard of this.#shards) if (shard !== undefined) yield* shard;
+    const next = this.walk();
+    for (let entry = next(); entry !== undefined; entry = next()) yield entry;
+  }
+
+  /** The same as a function that returns the next entry. A generator over the shards would take three times as long. */
+  walk(): () => [string, V] | undefined {
+    const shards = this.#shards;
+    let index = 0;
+    let entries: Iterator<[string, V]> | undefined;
+    return () => {
+      for (;;) {
+        const next = entries?.next();
+        if (next?.done === false) return next.value;
+        if (index === shards.length) return undefined;
+        entries = shards[index]?.entries();
+        index++;
+      }
+    };
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { GrantFacts, IndexEntry } from "./facts.ts";
+import type { Session } from "../domain/session.ts";
+import type { GrantFacts, IndexEntry, SessionFacts } from "./facts.ts";
 import { plainFormat } from "./plain-format.ts";
 
 const format = plainFormat({ crypto: { hash: (text) => text } });
@@ -60,6 +61,39 @@ describe("the format of cells in memory", () => {
     expect(await written(ofNoApp)).toEqual(ofNoApp);
     expect(await written(facts)).toEqual(facts);
   });
+
+  it.each([
+    ["a web app's", 1_790_000_000_000, 1_790_000_003_600, 1_790_028_800_000, 1_790_604_800_000],
+    ["one for longer than 24 days", 1_790_000_000_000, 1_792_000_000_000, 1_793_000_000_000, 1_824_000_000_000],
+    [
+      "times with fractions of a millisecond",
+      1_790_000_000_000.25,
+      1_790_000_003_600.5,
+      1_790_000_100_000.75,
+      1_790_000_200_000,
+    ],
+    ["one that never ends", 0, 1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+  ])(
+    "returns a session's times exactly, and its copies have them: %s",
+    async (_about, createdAt, seenAt, idleExpiresAt, expiresAt) => {
+      const given: Session = {
+        ...{ id: "session", app: "shop", sid: "sid", idToken: "token", claims: { name: "Alice" } },
+        account: { key: "account", issuer: "https://login.example/", subject: "alice" },
+        ...{ issuedAt: createdAt - 500, createdAt, seenAt: createdAt, idleExpiresAt, expiresAt },
+      };
+      const { issuedAt, app } = given;
+      const times = { issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt };
+      const written: SessionFacts = { issuer: "https://login.example", sids: ["sid"], ...times, epoch: 2, app };
+      const { seal } = format.sessionCell(written, await format.sealSession(given));
+      const session = format.session(seal);
+      expect(session).toEqual({ ...given, seenAt });
+      expect({ ...session }).toEqual({ ...given, seenAt });
+      expect(JSON.parse(JSON.stringify(session))).toEqual(JSON.parse(JSON.stringify({ ...given, seenAt })));
+      expect(structuredClone(session)).toEqual({ ...given, seenAt });
+      expect(format.read<SessionFacts>(seal)).toEqual(written);
+      expect(Object.isFrozen(session)).toBe(true);
+    },
+  );
 
   it("keeps the members of a token that only some tokens have", async () => {
     const token = { value: "token", type: "Bearer", scopes: ["mail"], expiresAt: 5000 };
