@@ -11,9 +11,9 @@ interface Waiting {
 }
 
 /**
- * A client that sends the steps that wait at the same time in one statement, so that a day of a million sessions takes an hour
- * instead of three. The server executes the same function for each step. Steps of one partition keep to one connection, because two
- * transactions that change the same partitions in another order could block each other.
+ * A client that sends all steps that wait at the same time in one statement, so that a long run takes less time. The server executes
+ * the same function for each step. Steps of one partition keep to one connection, because two transactions that change the same
+ * partitions in another order could block each other.
  */
 export function bundling(pool: pg.Pool): PostgresClient {
   const queues = Array.from({ length: lanes }, (): Waiting[] => []);
