@@ -1,8 +1,13 @@
 /** What the recipes use of frameworks that this repository doesn't install, as their documentation has it. */
 declare module "@sveltejs/kit/hooks" {
+  interface RequestEvent {
+    request: Request;
+    route: { id: string | null };
+    locals: App.Locals;
+  }
   export type Handle = (input: {
-    event: { request: Request; url: URL; locals: App.Locals };
-    resolve: (event: { request: Request; url: URL; locals: App.Locals }) => Response | Promise<Response>;
+    event: RequestEvent;
+    resolve: (event: RequestEvent) => Response | Promise<Response>;
   }) => Response | Promise<Response>;
 }
 
@@ -15,7 +20,7 @@ declare module "astro" {
 
 declare module "react-router" {
   export type MiddlewareFunction<Result = unknown> = (
-    given: { request: Request; context: object },
+    given: { request: Request; context: object; pattern: string },
     next: () => Promise<Result>,
   ) => Promise<Result>;
 }

@@ -7,12 +7,12 @@ export const identities = new WeakMap<object, FetchIdentity>();
 
 // app/root.tsx
 export const middleware: MiddlewareFunction<Response>[] = [
-  ({ request, context }, next) => {
+  ({ request, context, pattern }, next) => {
     const own = auth.of(request);
     identities.set(context, own);
     return own.run(async () => {
-      // Errors of loaders don't come up to here, so the middleware guards.
-      if (new URL(request.url).pathname.startsWith("/mail")) await own.require({ scopes: ["Mail.Read"] });
+      // Here, because errors of loaders don't come up. By route, because the router decodes paths and ignores case.
+      if (/^\/?mail/.test(pattern)) await own.require({ scopes: ["Mail.Read"] });
       return next();
     });
   },

@@ -1,7 +1,15 @@
+import type { FetchIdentity } from "@identity-web/adapter-fetch";
 import { visitor } from "@identity-web/testing";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
 import { H3 } from "h3";
+import { createApp, eventHandler, toWebHandler } from "h3-1";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+declare module "h3" {
+  interface H3EventContext {
+    identity?: FetchIdentity;
+  }
+}
 
 type Fetch = (request: Request) => Promise<Response>;
 
@@ -25,7 +33,7 @@ const frameworks: Readonly<Record<string, () => Promise<Fetch>>> = {
   async SvelteKit() {
     const { handle } = await import("./sveltekit.ts");
     return async (request) => {
-      const event = { request, url: new URL(request.url), locals: Object.create(null) };
+      const event = { request, route: { id: new URL(request.url).pathname }, locals: Object.create(null) };
       const resolve = async () =>
         new Response((await event.locals.identity.current())?.account.subject ?? "signed out");
       return handle({ event, resolve });
@@ -46,18 +54,26 @@ const frameworks: Readonly<Record<string, () => Promise<Fetch>>> = {
       const next = async () =>
         new Response((await identities.get(context)?.current())?.account.subject ?? "signed out");
       const [first] = middleware;
-      return first === undefined ? next() : first({ request, context }, next);
+      return first === undefined
+        ? next()
+        : first({ request, context, pattern: new URL(request.url).pathname.slice(1) }, next);
     };
   },
   async "Nitro (h3)"() {
     const { default: middleware } = await import("./middleware/nitro.ts");
-    const { auth } = await import("./auth.ts");
     // Not a Response: h3 makes one of it.
-    const app = new H3().use(middleware).get("/**", async ({ req }) => {
-      const user = await auth.of(req).current();
+    const app = new H3().use(middleware).get("/**", async ({ context }) => {
+      const user = await context.identity?.current();
       return user?.account.subject ?? "signed out";
     });
     return async (request) => app.fetch(request);
+  },
+  async "Nuxt (h3 1)"() {
+    const { default: middleware } = await import("./middleware/nuxt.ts");
+    const page = eventHandler(
+      async ({ context }) => (await context.identity.current())?.account.subject ?? "signed out",
+    );
+    return toWebHandler(createApp().use(middleware).use(page));
   },
 };
 
@@ -74,6 +90,9 @@ test.each(Object.entries(frameworks))("%s: sign-in, a guarded page, and a sign-o
   );
   expect(sent.status).toBe(200);
   expect((await alice.fetch("/mail")).status).toBe(401);
+  const left = await alice.open("/");
+  expect(left.headers.getSetCookie()).toEqual([expect.stringContaining("Max-Age=0")]);
+  expect(left.headers.get("cache-control")).toBe("no-store");
   // Revocations would find the provider gone.
   await (await import("./auth.ts")).auth.settled();
 });

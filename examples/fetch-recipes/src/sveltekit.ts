@@ -4,11 +4,12 @@ import { auth } from "./auth.ts";
 
 // src/hooks.server.ts
 export const handle: Handle = ({ event, resolve }) => {
-  const { request, url, locals } = event;
+  const { request, route, locals } = event;
   locals.identity = auth.of(request);
   return locals.identity.run(async () => {
     if (request.method === "POST") requireOwnPage(locals.identity);
-    if (url.pathname.startsWith("/mail")) locals.user = await locals.identity.require({ scopes: ["Mail.Read"] });
+    // By route, because the router decodes paths: /%6Dail is /mail.
+    if (route.id?.startsWith("/mail")) locals.user = await locals.identity.require({ scopes: ["Mail.Read"] });
     return resolve(event);
   });
 };

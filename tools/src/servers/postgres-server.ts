@@ -33,6 +33,8 @@ export interface PostgresServer {
 
 export interface ServerOptions {
   readonly settings?: Readonly<Record<string, string>>;
+  /** The folder that its folder is made in. @default one in memory, where there is one */
+  readonly place?: string;
   /** Makes the data, where they aren't those of a new cluster: `run` knows this server's programs. */
   readonly prepare?: (data: string, run: PostgresServer["run"]) => void;
 }
@@ -49,7 +51,7 @@ process.once("exit", () => {
   for (const server of running) server.kill("SIGQUIT");
 });
 
-const place = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+const memory = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 /** Settings for tests: quick, and safe only as far as the process crashes, not the machine. */
 const quick = { fsync: "off", full_page_writes: "off", autovacuum_naptime: "1s", max_connections: "200" };
@@ -58,7 +60,7 @@ const quick = { fsync: "off", full_page_writes: "off", autovacuum_naptime: "1s",
 export async function startPostgres(program: string, options: ServerOptions = {}): Promise<PostgresServer> {
   const programs = dirname(realpathSync(program));
   const own = account();
-  const folder = mkdtempSync(join(place, "postgres-"));
+  const folder = mkdtempSync(join(options.place ?? memory, "postgres-"));
   const [data, port] = [join(folder, "data"), await freePort()];
   if (own !== undefined) chownSync(folder, own.uid, own.gid);
   chmodSync(folder, 0o755);

@@ -10,6 +10,8 @@ export interface Framework {
   readonly more?: Readonly<Record<string, string>>;
   /** The recipe turns the framework's check of `Origin` off, and has one of its own. */
   readonly checksForms?: boolean;
+  /** The app has a route of its own, POST /api/echo, which reads its body after the recipe has run. */
+  readonly echoes?: boolean;
   /** The package's program under node_modules/.bin, and what it is given. */
   readonly build: readonly [string, ...string[]];
   /** What Node runs in production, from the app's folder. */
@@ -43,6 +45,14 @@ export const frameworks: Readonly<Record<string, Framework>> = {
     recipe: { "auth.ts": "server/auth.ts", "middleware/nitro.ts": "server/middleware/identity.ts" },
     build: ["nitro", "build"],
     start: [".output/server/index.mjs"],
+    echoes: true,
+  },
+  "Nuxt 4": {
+    folder: "nuxt",
+    recipe: { "auth.ts": "server/auth.ts", "middleware/nuxt.ts": "server/middleware/identity.ts" },
+    build: ["nuxt", "build"],
+    start: [".output/server/index.mjs"],
+    echoes: true,
   },
 };
 

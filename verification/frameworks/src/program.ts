@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { delimiter, dirname, resolve } from "node:path";
 import { type Framework, prepare } from "./frameworks.ts";
 
@@ -9,10 +10,19 @@ const root = resolve(import.meta.dirname, "..");
 export async function build(framework: Framework): Promise<void> {
   prepare(framework);
   const [program, ...args] = framework.build;
-  const child = run(framework, resolve(root, "node_modules/.bin", program), args, {});
+  const child = run(framework, programOf(framework, program), args, {});
   const output = outputOf(child);
   const [code] = await once(child, "close");
   if (code !== 0) throw new Error(`expected ${framework.build.join(" ")} to end with 0, got ${code}:\n${output()}`);
+}
+
+/** The program of the app's own packages, if it has its own, or of those that the apps share. */
+function programOf({ folder }: Framework, program: string): string {
+  const [own, shared] = [
+    resolve(root, folder, "node_modules/.bin", program),
+    resolve(root, "node_modules/.bin", program),
+  ];
+  return existsSync(own) ? own : shared;
 }
 
 /** A server that runs. */
@@ -61,7 +71,8 @@ function run(
   const { PATH = "", HOME = "" } = process.env;
   // The frameworks' programs start the `node` that they find.
   const path = `${dirname(process.execPath)}${delimiter}${PATH}`;
-  const env = { PATH: path, HOME, ASTRO_TELEMETRY_DISABLED: "1", NODE_ENV: "production", ...environment } as const;
+  const silent = { ASTRO_TELEMETRY_DISABLED: "1", NUXT_TELEMETRY_DISABLED: "1" };
+  const env = { PATH: path, HOME, NODE_ENV: "production", ...silent, ...environment } as const;
   return spawn(program, args, { cwd: resolve(root, folder), env, stdio: ["ignore", "pipe", "pipe"] });
 }
 

@@ -61,6 +61,15 @@ describe.each(Object.entries(frameworks))("the recipe in %s, built and started",
     });
   }
 
+  if (framework.echoes) {
+    test("leaves the body of the app's own route unread", async () => {
+      const body = JSON.stringify({ hello: "world" });
+      const headers = { "content-type": "application/json" };
+      const answer = await world.fetch(new Request(`${baseUrl}/api/echo`, { method: "POST", body, headers }));
+      expect([answer.status, await answer.json()]).toEqual([200, { hello: "world" }]);
+    });
+  }
+
   test("refuses a body that is too large, and answers the next request", async () => {
     const body = new URLSearchParams({ logout_token: "x".repeat(2_000_000) });
     const huge = await world.fetch(new Request(`${baseUrl}/auth/back-channel-logout`, { method: "POST", body }));
@@ -72,4 +81,13 @@ describe.each(Object.entries(frameworks))("the recipe in %s, built and started",
   test("writes no error", () => {
     expect(world.output()).not.toMatch(/\berror\b/i);
   });
+
+  // The last, because a framework may write an error where it finds no page.
+  test.each(["/MAIL", "/%6Dail", "/mai%6C?box=1", "/mail/", "//mail", "/%2Fmail", "/x/%2E%2E/mail", "/mail%2F"])(
+    "shows a visitor no guarded page at %s",
+    async (path) => {
+      const answer = await alice.open(path);
+      expect([answer.status, await whoIn(answer)]).not.toEqual([200, "signed out"]);
+    },
+  );
 });

@@ -51,24 +51,16 @@ export class FewOrMany<T> {
   set(cell: KeptCell<T>): void {
     const { key } = cell;
     this.#lengths |= lengthBit(key.length);
-    if (this.#many !== undefined) this.#add(this.#many, cell);
+    if (this.#many !== undefined) add(this.#many, cell);
     else if (this.#first === undefined || hasKey(this.#first, key)) this.#first = cell;
     else if (this.#second === undefined || hasKey(this.#second, key)) this.#second = cell;
     else if (this.#third === undefined || hasKey(this.#third, key)) this.#third = cell;
     else {
       const many = new Map<string, Map<string, KeptCell<T>>>();
-      for (const each of [...this.few(), cell]) this.#add(many, each);
+      for (const each of [...this.few(), cell]) add(many, each);
       this.#many = many;
       this.#first = this.#second = this.#third = undefined;
     }
-  }
-
-  #add(many: Map<string, Map<string, KeptCell<T>>>, cell: KeptCell<T>): void {
-    const { key } = cell;
-    const letter = key.charAt(0);
-    const group = many.get(letter);
-    if (group === undefined) many.set(letter, new Map([[key, cell]]));
-    else group.set(key, cell);
   }
 
   /** Deletes a cell. The others move up, so that they keep their order. */
@@ -89,9 +81,8 @@ export class FewOrMany<T> {
   }
 
   /** All cells. A cell that is added or deleted during the iteration may be missing. */
-  *values(): Iterable<KeptCell<T>> {
-    if (this.#many === undefined) yield* this.few();
-    else for (const group of this.#many.values()) yield* group.values();
+  values(): Iterable<KeptCell<T>> {
+    return this.#many === undefined ? this.few() : allOf(this.#many);
   }
 
   /** The cells whose keys begin with one of these texts, each once. Cells that are deleted during the iteration are left out. */
@@ -110,6 +101,23 @@ export class FewOrMany<T> {
 
   /** All cells if they are few, otherwise an empty list. */
   few(): KeptCell<T>[] {
-    return [this.#first, this.#second, this.#third].filter((cell) => cell !== undefined);
+    const cells: KeptCell<T>[] = [];
+    if (this.#first !== undefined) cells.push(this.#first);
+    if (this.#second !== undefined) cells.push(this.#second);
+    if (this.#third !== undefined) cells.push(this.#third);
+    return cells;
   }
+}
+
+/** A function and not a private method: an object of a class with private methods has a further field of 8 bytes. */
+function add<T>(many: Map<string, Map<string, KeptCell<T>>>, cell: KeptCell<T>): void {
+  const { key } = cell;
+  const letter = key.charAt(0);
+  const group = many.get(letter);
+  if (group === undefined) many.set(letter, new Map([[key, cell]]));
+  else group.set(key, cell);
+}
+
+function* allOf<T>(many: Map<string, Map<string, KeptCell<T>>>): Iterable<KeptCell<T>> {
+  for (const group of many.values()) yield* group.values();
 }

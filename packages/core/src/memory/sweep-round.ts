@@ -1,5 +1,5 @@
-import { type Cells, cellIn, cellsIn } from "./cells-of-partition.ts";
-import type { KeptCell } from "./kept-cell.ts";
+import { type Cells, cellIn } from "./cells-of-partition.ts";
+import { KeptCell } from "./kept-cell.ts";
 import type { ShardedMap } from "./sharded-map.ts";
 
 /** Checks all cells in turn, a few at a time, and reports the expired ones. */
@@ -8,21 +8,36 @@ export function createSweeper<T>(
   expired: (partition: string, cell: KeptCell<T>) => void,
 ) {
   // Iterators of a Map see what is added behind them and skip what is deleted, so the round keeps its place.
-  function* round() {
-    for (const [name, cells] of partitions) for (const cell of cellsIn(cells)) yield { name, cell };
-  }
-  let next = round();
+  let nextPartition = partitions.walk();
+  let partition = "";
+  let others: Iterator<KeptCell<T>> | undefined;
+
+  /** Each write takes several steps of the round, so this is no generator: it would create an object for each. */
+  const nextCell = (): KeptCell<T> | undefined => {
+    for (;;) {
+      const other = others?.next();
+      if (other?.done === false) return other.value;
+      const found = nextPartition();
+      if (found === undefined) return undefined;
+      const [name, cells] = found;
+      partition = name;
+      others = undefined;
+      if (cells instanceof KeptCell) return cells;
+      others = cells.values()[Symbol.iterator]();
+    }
+  };
+
   return {
     sweep(seconds: number, steps: number): void {
       for (let step = 0; step < steps; step++) {
-        const { done, value } = next.next();
-        if (done === true) {
-          next = round();
+        const cell = nextCell();
+        if (cell === undefined) {
+          nextPartition = partitions.walk();
+          others = undefined;
           return;
         }
-        const { name, cell } = value;
         // A cell that was replaced since the round saw its partition isn't this one any more.
-        if (seconds > cell.endsAfter && cellIn(partitions.get(name), cell.key) === cell) expired(name, cell);
+        if (seconds > cell.endsAfter && cellIn(partitions.get(partition), cell.key) === cell) expired(partition, cell);
       }
     },
   };

@@ -1,7 +1,18 @@
-const rsa = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"] as const;
+/** The asymmetric signature algorithms of tokens: with public keys only, never `none`. */
+export type SigningAlg =
+  | "RS256"
+  | "RS384"
+  | "RS512"
+  | "PS256"
+  | "PS384"
+  | "PS512"
+  | "ES256"
+  | "ES384"
+  | "ES512"
+  | "EdDSA"
+  | "Ed25519";
 
-/** The signature algorithms that tokens may have: with public keys only, never `none`. */
-export const signingAlgs = [...rsa, "ES256", "ES384", "ES512", "EdDSA", "Ed25519"] as const;
+const rsa: readonly SigningAlg[] = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
 
-/** An asymmetric signature algorithm. */
-export type SigningAlg = (typeof signingAlgs)[number];
+/** All of them. */
+export const signingAlgs: readonly SigningAlg[] = [...rsa, "ES256", "ES384", "ES512", "EdDSA", "Ed25519"];

@@ -46,7 +46,11 @@ export async function within<T>(
  *
  * @throws TimeLimitReached
  */
-export function patiently<T>({ clock, background }: Pick<Ports, "clock" | "background">, ms: number, work: Promise<T>) {
+export function patiently<T>(
+  { clock, background }: Pick<Ports, "clock" | "background">,
+  ms: number,
+  work: Promise<T>,
+): Promise<T> {
   const settled = work.then(
     () => undefined,
     () => undefined,

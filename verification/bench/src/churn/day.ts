@@ -1,4 +1,5 @@
 import type { Store } from "@identity-web/core";
+import { inFlight } from "./database.ts";
 import type { MovedClock } from "./moved-clock.ts";
 import { idleMs, type Person, signIn } from "./people.ts";
 
@@ -18,7 +19,8 @@ export interface Counts {
 
 export const stepsADay = 96;
 const stepMs = (24 * 3_600_000) / stepsADay;
-const connections = 8;
+/** How often the clock moves on within a step. */
+const ticks = 90;
 
 /**
  * Plays a quarter of an hour. Sessions are touched at random, so that many expire by idleness. For each that has ended another
@@ -31,7 +33,6 @@ export async function playStep(
   habits: Habits,
   counts: Counts,
 ): Promise<void> {
-  await clock.advance(stepMs);
   const now = clock.now();
   let ended = removeWhere(people, ({ end }) => end <= now);
   counts.expiries += ended;
@@ -52,9 +53,17 @@ export async function playStep(
   counts.signIns += ended;
   for (; ended > 0; ended--) work.push(async () => void people.push(await signIn(store, clock.now())));
   shuffle(work);
+  for (let tick = 0; tick < ticks; tick++) {
+    await inTurns(work.slice((tick * work.length) / ticks, ((tick + 1) * work.length) / ticks));
+    await clock.advance(stepMs / ticks);
+  }
+}
+
+/** Does the work with several steps in flight. */
+async function inTurns(work: readonly (() => Promise<void>)[]): Promise<void> {
   const queue = work.values();
   await Promise.all(
-    Array.from({ length: connections }, async () => {
+    Array.from({ length: inFlight }, async () => {
       for (const each of queue) await each();
     }),
   );
@@ -63,7 +72,7 @@ export async function playStep(
 async function touch(store: Store, person: Person, now: number): Promise<void> {
   const session = await store.sessions.read(person.key, { idleMs, everyMs: 60_000 });
   if (session !== undefined) person.end = session.idleExpiresAt;
-  // Its end may come within the step: the clock of the machine goes on.
+  // Its end may come within the step.
   else if (person.end > now + stepMs) throw new Error("a session was gone before its end");
 }
 

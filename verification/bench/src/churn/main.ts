@@ -42,13 +42,17 @@ const header = [
   "HOT updates",
 ];
 const schema = "identity_web";
-const { pool, remove } = await startDatabase();
+/** A run may be stopped for hours, and goes on after that. */
+const patienceMs = 24 * 3_600_000;
+/** Steps an hour, and hours between two rows of the table. */
+const [stepsAnHour, hoursARow] = [stepsADay / 24, 4];
+const { pool, client, remove } = await startDatabase();
 try {
   await pool.query(postgresSchema(schema));
   const clock = await movedClock(pool, schema);
   const sealer = createSealer([randomBytes(32).toString("base64url")]);
   const context = { clock, crypto: webCrypto, sealer, events: { emit: () => undefined }, app: "bench" };
-  const store = postgresStore(pool, { schema }).open(context);
+  const store = postgresStore(client, { schema, timeoutMs: patienceMs }).open(context);
   // The first step begins the era that the rows belong to.
   await store.wasDone("the first step");
 
@@ -58,12 +62,18 @@ try {
   await pool.query(`VACUUM ANALYZE ${schema}.cells`);
   const figures = [{ at: 0, counts: noCounts(), table: await settledFigures() }];
   console.error(rowOf(figures[0]).join("  "));
+  console.error(`filled in ${secondsSince(started)} s`);
 
   const counts = noCounts();
   const steps = Math.round((hours / 24) * stepsADay);
   for (let step = 1; step <= steps; step++) {
     await playStep(store, people, clock, habits, counts);
-    if (step % 16 !== 0 && step !== steps) continue;
+    if (step % stepsAnHour === 0) {
+      const { touches, signIns, signOuts } = counts;
+      const done = `${touches} touches, ${signIns} sign-ins, ${signOuts} sign-outs`;
+      console.error(`hour ${step / stepsAnHour}: ${done}, ${secondsSince(started)} s`);
+    }
+    if (step % (stepsAnHour * hoursARow) !== 0 && step !== steps) continue;
     const now = { at: (24 * step) / stepsADay, counts: { ...counts }, table: await settledFigures() };
     figures.push(now);
     console.error(rowOf(now).join("  "));
@@ -80,7 +90,7 @@ try {
     bytesAtMost: Math.max(...figures.map(({ table }) => totalBytes(table))),
     deadShare: round(last.table.deadRows / (last.table.rows + last.table.deadRows)),
     hotShare: round(last.table.hotUpdates / last.table.updates),
-    seconds: Math.round((performance.now() - started) / 1000),
+    seconds: secondsSince(started),
   };
   const text = `${table(header, figures.map(rowOf))}\n\n${summary.seconds} s. ${machine()}.`;
   console.log(values.json ? JSON.stringify(summary) : text);
@@ -96,6 +106,10 @@ interface Moment {
 
 function noCounts(): Counts {
   return { touches: 0, signIns: 0, signOuts: 0, expiries: 0 };
+}
+
+function secondsSince(started: number): number {
+  return Math.round((performance.now() - started) / 1000);
 }
 
 function round(value: number): number {

@@ -1,23 +1,28 @@
 import type { Clock } from "@identity-web/core";
 import type pg from "pg";
 
-/** The machine's clock, moved on for this process and for the store in the database. */
+/** A clock that stands still until it is moved on. This process and the store in the database read the same. */
 export interface MovedClock extends Clock {
   advance(ms: number): Promise<void>;
 }
 
-/** Replaces the schema's clock by one that a table moves on. */
+/**
+ * Replaces the schema's clock by one that a table moves on. It doesn't follow the machine's clock, so a run may be slow, and may be
+ * stopped for an hour.
+ */
 export async function movedClock(pool: pg.Pool, schema: string): Promise<MovedClock> {
-  await pool.query(`CREATE TABLE ${schema}.bench_clock AS SELECT 0::double precision AS ahead`);
-  await pool.query(`CREATE OR REPLACE FUNCTION ${schema}.clock_1() RETURNS double precision LANGUAGE sql VOLATILE AS
-    'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000 + ahead)::double precision FROM ${schema}.bench_clock'`);
-  let ahead = 0;
+  let now = Date.now();
+  await pool.query(`CREATE TABLE ${schema}.bench_clock AS SELECT ${now}::double precision AS now`);
+  // PL/pgSQL keeps the plan. A function in SQL would be planned at each step.
+  await pool.query(`CREATE OR REPLACE FUNCTION ${schema}.clock_1() RETURNS double precision LANGUAGE plpgsql VOLATILE AS
+    'BEGIN RETURN (SELECT now FROM ${schema}.bench_clock); END'`);
   return {
-    now: () => Date.now() + ahead,
+    now: () => now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     async advance(ms) {
-      ahead += ms;
-      await pool.query(`UPDATE ${schema}.bench_clock SET ahead = $1`, [ahead]);
+      const next = now + ms;
+      await pool.query(`UPDATE ${schema}.bench_clock SET now = $1`, [next]);
+      now = next;
     },
   };
 }

@@ -1,0 +1,3 @@
+import { defineEventHandler, readBody } from "#imports";
+
+export default defineEventHandler((event) => readBody(event));
