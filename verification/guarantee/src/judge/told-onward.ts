@@ -7,19 +7,27 @@ import type { Violation } from "./violation.ts";
 export function toldOnward(facts: Facts): Violation[] {
   const { options, history, unsent } = facts.world;
   if (options.tellsRemovals !== true || history.resets.length > 0) return [];
-  return [...(unsent > 0 ? [] : untold(facts)), ...toldTooOften(facts), ...toldTooMuch(facts)];
+  return [...(unsent > 0 ? [] : untold(facts)), ...toldTooOften(facts), ...toldTooMuch(facts), ...toldOfNothing(facts)];
 }
 
 /** Sessions that were removed, although the API wasn't told and nothing is left to tell it. */
-function untold({ attempts, world }: Facts): Violation[] {
+function untold(facts: Facts): Violation[] {
+  const { attempts, world } = facts;
   return attempts
-    .filter(({ seen }) => seen.some(({ session }) => session) && seen.at(-1)?.session === false)
+    .filter((attempt) => wasRemoved(facts, attempt) && attempt.seen.at(-1)?.session === false)
     .filter(({ certificate }) => !world.history.told.some((told) => isAbout(told, certificate)))
     .map((attempt) => ({
       guarantee: "G11",
       what: `${nameOf(attempt)} was signed out, and the API will never be told`,
     }));
 }
+
+/** Whether a removal has ended the session. Otherwise it has expired. */
+const wasRemoved = ({ steps }: Facts, { seen }: Attempt): boolean =>
+  seen.some(
+    ({ at, session }, index) =>
+      seen[index - 1]?.session === true && !session && steps[at]?.what.startsWith("removeAccount") === true,
+  );
 
 const isAbout = ({ subject, sid }: ToldRemoval, certificate: Attempt["certificate"]): boolean =>
   subject === certificate.subject && (sid === undefined || sid === certificate.sid);
@@ -34,6 +42,18 @@ function toldTooMuch({ world }: Facts): Violation[] {
       guarantee: "G7",
       what: `"${task}" told the API of ${subject}'s removal, and one session was removed`,
     }));
+}
+
+/** Any client can send a front-channel request. One that ends no session must not reach an API. */
+function toldOfNothing(facts: Facts): Violation[] {
+  const { attempts, world } = facts;
+  const intents = world.history.requests.flatMap(({ intent }) => intent ?? []);
+  if (intents.length === 0 || intents.some(({ by }) => by !== "front-channel")) return [];
+  if (attempts.some((attempt) => wasRemoved(facts, attempt))) return [];
+  return world.history.told.map(({ task, subject }) => ({
+    guarantee: "G6",
+    what: `"${task}" told the API of ${subject}'s removal, and no session was ended`,
+  }));
 }
 
 /** Beside the node that removed, one node takes a message; the others get it after a pause. No scenario is as long. */

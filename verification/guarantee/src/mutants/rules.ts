@@ -99,6 +99,12 @@ export const rules = [
     ],
   ),
   edit(
+    "an unverified notice that ends nothing leaves a message for an API",
+    "G6",
+    ["of which no API must be told"],
+    ["RemoveAccount##mayRemove", "unverified.ids.includes(id)", "id !== undefined"],
+  ),
+  edit(
     "a removal doesn't notice that a session without a sid was swept before it was counted",
     "G11",
     ["the browser of a session without a sid looks"],

@@ -76,6 +76,23 @@ export const onward = [
     }),
   ),
 
+  scenario("a front-channel request with an old sid, of which no API must be told × its node dies", {
+    about: ["G6"],
+    stores: ["cells"],
+    tellsRemovals: true,
+    before: async (world) => {
+      await freshlySignedIn(world, alicePhone);
+      // The phone's session is idle for too long. The index still leads from its sid to the account.
+      await world.passes(10 * hour);
+      return freshlySignedIn(world, aliceLaptop);
+    },
+    actors: (world) => ({
+      "a front-channel request with the phone's sid": () => providerMessages(world, 1).frontChannel(alicePhone.sid),
+      "node 1 dies": () => world.dies(1),
+      "node 2 tells what is due": () => tellsLater(world, 2),
+    }),
+  }),
+
   scenario("a notice of which an API must be told × the browser of a session without a sid looks", {
     about: ["G11"],
     stores: ["cells"],

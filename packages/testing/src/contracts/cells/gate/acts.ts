@@ -84,4 +84,11 @@ export async function frontChannel(node: Store, sid: string): Promise<readonly s
   return found.map(({ account: each }) => each);
 }
 
+const withoutSid = { withoutSid: true };
+/** A signed notice whose sid is in no ID token. It means the account's sessions without a sid. */
+export const endsWithoutSid: Removal = {
+  ...{ sessions: withoutSid, tokens: "all", ifEnds: withoutSid },
+  barrierForMs: redemptionMs,
+};
+
 export const assertionOf = ({ who }: Person) => onBehalfOf(who);

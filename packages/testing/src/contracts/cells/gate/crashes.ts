@@ -1,7 +1,7 @@
 import { equal, ok } from "../../store/check.ts";
 import { refreshed } from "../../store/people.ts";
 import { claimMs, redemptionMs, rememberMs } from "../../store/scene.ts";
-import { assertionOf, begun, claim, everything, readable, signedIn, swept } from "./acts.ts";
+import { assertionOf, begun, claim, endsWithoutSid, everything, readable, signedIn, swept } from "./acts.ts";
 import { crash, type GateCase, oneOf } from "./gate-case.ts";
 
 const both = [true, true];
@@ -45,6 +45,19 @@ export const crashes: readonly GateCase[] = [
       };
     },
   ),
+  crash("a notice whose connection breaks takes nothing, or a session without a sid and all tokens", async (scene) => {
+    const person = await signedIn(scene);
+    const other = await signedIn(scene, { account: person.who, sid: scene.name("sid") });
+    return {
+      run: async (node) => node.removeAccount(person.who.key, endsWithoutSid),
+      async check(answer, round) {
+        const seen = [...(await readable(scene, person)), ...(await readable(scene, other))];
+        const taken = [...neither, true, false];
+        if (answer === undefined) oneOf(seen, [taken, [...both, ...both]], `${round}: what is readable`);
+        else equal(seen, taken, `${round}: what is readable`);
+      },
+    };
+  }),
   crash("a sweep whose connection breaks loses no grant that is to be revoked", async (scene) => {
     const person = await signedIn(scene);
     const other = await signedIn(scene, { account: person.who });

@@ -1,6 +1,6 @@
 import { equal, ok } from "../../store/check.ts";
 import { redemptionMs, rememberMs } from "../../store/scene.ts";
-import { backChannel, begun, everything, frontChannel, readable, signedIn, swept } from "./acts.ts";
+import { backChannel, begun, endsWithoutSid, everything, frontChannel, readable, signedIn, swept } from "./acts.ts";
 import { type GateCase, oneOf, pair } from "./gate-case.ts";
 import { refreshPairs } from "./refresh-pairs.ts";
 
@@ -59,6 +59,22 @@ export const pairs: readonly GateCase[] = [
       };
     }),
   ]),
+  pair(
+    "a notice tells of the session that it ends, and takes all tokens, although a sweep comes at once",
+    async (scene) => {
+      const person = await signedIn(scene);
+      const other = await signedIn(scene, { account: person.who, sid: scene.name("sid") });
+      return {
+        one: async (node) => node.removeAccount(person.who.key, endsWithoutSid),
+        other: (node) => swept(scene, person.who, node),
+        async check({ sessions }, _, round) {
+          equal(sessions, 1, `${round}: sessions that the notice ended`);
+          equal(await readable(scene, person), [false, false], `${round}: what is readable of the session`);
+          equal(await readable(scene, other), [true, false], `${round}: what is readable of the account's other one`);
+        },
+      };
+    },
+  ),
   pair("a sign-in stores its session and its grant at one moment", async (scene) => {
     const person = await begun(scene);
     return {
