@@ -51,24 +51,16 @@ export class FewOrMany<T> {
   set(cell: KeptCell<T>): void {
     const { key } = cell;
     this.#lengths |= lengthBit(key.length);
-    if (this.#many !== undefined) this.#add(this.#many, cell);
+    if (this.#many !== undefined) add(this.#many, cell);
     else if (this.#first === undefined || hasKey(this.#first, key)) this.#first = cell;
     else if (this.#second === undefined || hasKey(this.#second, key)) this.#second = cell;
     else if (this.#third === undefined || hasKey(this.#third, key)) this.#third = cell;
     else {
       const many = new Map<string, Map<string, KeptCell<T>>>();
-      for (const each of [...this.few(), cell]) this.#add(many, each);
+      for (const each of [...this.few(), cell]) add(many, each);
       this.#many = many;
       this.#first = this.#second = this.#third = undefined;
     }
-  }
-
-  #add(many: Map<string, Map<string, KeptCell<T>>>, cell: KeptCell<T>): void {
-    const { key } = cell;
-    const letter = key.charAt(0);
-    const group = many.get(letter);
-    if (group === undefined) many.set(letter, new Map([[key, cell]]));
-    else group.set(key, cell);
   }
 
   /** Deletes a cell. The others move up, so that they keep their order. */
@@ -112,4 +104,13 @@ export class FewOrMany<T> {
   few(): KeptCell<T>[] {
     return [this.#first, this.#second, this.#third].filter((cell) => cell !== undefined);
   }
+}
+
+/** A function and not a private method: an object of a class with private methods has a further field of 8 bytes. */
+function add<T>(many: Map<string, Map<string, KeptCell<T>>>, cell: KeptCell<T>): void {
+  const { key } = cell;
+  const letter = key.charAt(0);
+  const group = many.get(letter);
+  if (group === undefined) many.set(letter, new Map([[key, cell]]));
+  else group.set(key, cell);
 }

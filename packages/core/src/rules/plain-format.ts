@@ -1,6 +1,5 @@
 import { frozenCopy } from "../domain/frozen.ts";
 import { type AccessToken, endedGrant, type Grant, type GrantKey } from "../domain/grant.ts";
-import type { HeldClaim } from "../domain/refresh-claim.ts";
 import type { Session } from "../domain/session.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
 import { whenReady } from "../ports/awaitable.ts";
@@ -8,6 +7,8 @@ import type { Crypto } from "../ports/crypto.ts";
 import type { Versioned } from "../ports/token-cache.ts";
 import type { GrantFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
+import { isIndexEntry, PlainEntry } from "./plain-entry.ts";
+import { PlainGrant, sharedTerms } from "./plain-grant.ts";
 import { PlainSession } from "./plain-session.ts";
 import { sharedScopes } from "./shared-scopes.ts";
 
@@ -27,10 +28,13 @@ export interface PlainFormat extends Format<object> {
 /** The format of cells in this process's memory: objects stay as they are, and nothing is hashed or sealed. */
 export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> }): PlainFormat {
   const copyOfScopes = sharedScopes();
+  const termsOf = sharedTerms();
   return {
-    write: (facts) => facts,
+    write: (facts) => (isIndexEntry(facts) ? new PlainEntry(facts) : facts),
     read: <F extends object>(value: object) =>
-      (value instanceof PlainSession || value instanceof PlainGrant ? value.facts() : value) as F,
+      (value instanceof PlainSession || value instanceof PlainGrant || value instanceof PlainEntry
+        ? value.facts()
+        : value) as F,
     names: (sid) => [sid],
     shown: (name): Awaitable<string> => whenReady(crypto.hash(name), (hash) => hash.slice(0, shortHashLength)),
     sealSession: copyOfSession,
@@ -50,7 +54,7 @@ export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> 
         return { value: facts, seal };
       }
       const grant = atTimesOf(facts, seal as Grant);
-      return { value: new PlainGrant(grant, facts.version, facts), seal: grant };
+      return { value: new PlainGrant(grant, facts.version, termsOf(facts)), seal: grant };
     },
     openGrant(_key, facts, seal) {
       if (seal !== undefined) return atTimesOf(facts, seal as Grant);
@@ -60,40 +64,10 @@ export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> 
   };
 }
 
-/**
- * A grant with its facts. The token cache returns the same object, so a read creates none, and compares only the expiry.
- */
-class PlainGrant implements Versioned<Grant> {
-  readonly value: Grant;
-  readonly version: string;
-  readonly #epoch: number;
-  readonly #place: string;
-  readonly #claim: HeldClaim | undefined;
-  readonly #app: string | undefined;
-
-  constructor(grant: Grant, version: string, { epoch, place, claim, app }: GrantFacts) {
-    this.value = grant;
-    this.version = version;
-    this.#epoch = epoch;
-    this.#place = place;
-    this.#claim = claim;
-    this.#app = app;
-    Object.freeze(this);
-  }
-
-  facts(): GrantFacts {
-    const { issuedAt, expiresAt } = this.value;
-    return {
-      ...{ issuedAt, expiresAt, epoch: this.#epoch, version: this.version, place: this.#place },
-      ...(this.#claim === undefined ? {} : { claim: this.#claim }),
-      ...(this.#app === undefined ? {} : { app: this.#app }),
-    };
-  }
-}
-
 /** The session's id in a value, if there is one. The key of its cell ends with it. */
 export function nameInPlain(value: object): string | undefined {
   if (value instanceof PlainSession) return value.id;
+  if (value instanceof PlainEntry) return value.session;
   return "session" in value && typeof value.session === "string" ? value.session : undefined;
 }
 
@@ -119,7 +93,9 @@ const copyOfGrant = (grant: Grant, copyOfScopes: CopyOfScopes): Grant =>
     providerState: grant.providerState,
   });
 
-const copyOfToken = (
-  { value, type, scopes, expiresAt, ...others }: AccessToken,
-  copyOfScopes: CopyOfScopes,
-): AccessToken => Object.freeze({ value, type, scopes: copyOfScopes(scopes), expiresAt, ...others });
+/** Most tokens have no other members. A literal with a spread has room for one more member, also if there is none. */
+const copyOfToken = ({ value, type, scopes, expiresAt, ...others }: AccessToken, copyOfScopes: CopyOfScopes) => {
+  const copy = { value, type, scopes: copyOfScopes(scopes), expiresAt };
+  for (const _other in others) return Object.freeze({ ...copy, ...others });
+  return Object.freeze(copy);
+};
