@@ -18,11 +18,14 @@ const suites = [
   "fastify",
 ];
 
+/** Next.js runs on Node. */
+const onNode = [...suites, "next"];
+
 /** The rows of the table. */
 export const runtimes: readonly Runtime[] = [
-  processRuntime({ name: "Node 22", path: "node-22/bin/node", suites }),
-  processRuntime({ name: "Node 24", path: "node-24/bin/node", suites }),
-  processRuntime({ name: "Node 26", path: "node-26/bin/node", suites }),
+  processRuntime({ name: "Node 22", path: "node-22/bin/node", suites: onNode }),
+  processRuntime({ name: "Node 24", path: "node-24/bin/node", suites: onNode }),
+  processRuntime({ name: "Node 26", path: "node-26/bin/node", suites: onNode }),
   processRuntime({
     name: "Deno",
     // Not node_modules/.bin/deno: that starts this one, and would be ended without it.

@@ -42,6 +42,13 @@ export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
       "fastify",
       (await import("../../../../packages/adapter-fastify/src/test/fastify-app.ts")).fastifyHarness,
     ),
+  next: async () => {
+    (await import("./next-modules.ts")).standInForNext();
+    return (await import("./adapter.ts")).protocolSuite(
+      "next",
+      (await import("../../../../packages/adapter-next/src/test/next-app.ts")).nextApp,
+    );
+  },
 };
 
 /** Apps behind the runtime's own server. */

@@ -32,6 +32,7 @@ const used = [
   "adapter-fetch",
   "adapter-hono",
   "adapter-koa",
+  "adapter-next",
   "doctor",
   "features",
   "idp-oauth4webapi",
@@ -40,7 +41,7 @@ const used = [
   "testing",
 ];
 /** As users write them, one for each adapter. */
-export const apps = ["express.ts", "fastify.ts", "fetch.ts", "hono.ts", "koa.ts"];
+export const apps = ["express.ts", "fastify.ts", "fetch.ts", "hono.ts", "koa.ts", "next.ts"];
 
 /**
  * Makes a project with the apps and everything they need, ours from tarballs, theirs from the registry.
@@ -55,12 +56,15 @@ export function installProject(
 ): void {
   mkdirSync(folder);
   for (const file of [...apps, "show.ts"]) cpSync(join(import.meta.dirname, "app", file), join(folder, file));
+  writeNextStandIn(join(folder, "next-stand-in"));
   const overrides = Object.fromEntries([...tarballs].map(([name, path]) => [name, `file:${path}`]));
   const ours = Object.entries(overrides).filter(([name]) => used.includes(basename(name)));
   const known: Readonly<Record<string, string>> = { ...own.dependencies, ...own.devDependencies };
   const theirs = thirdParty.map((name) => [name, known[name]]);
   const dependencies = {
     ...Object.fromEntries([...ours, ...theirs]),
+    // The peer of adapter-next.
+    next: "file:./next-stand-in",
     [olderTypeScript]: "npm:typescript@5.9.3",
     // Koa's, which has no types. npm would put Express's on top, whose types don't fit @types/koa.
     "content-disposition": "1.0.1",
@@ -72,6 +76,29 @@ export function installProject(
   if (name === "pnpm")
     write("pnpm-workspace.yaml", { packages: ["."], hoist: false, overrides, allowBuilds: { msw: false } });
   demand(name, install, folder);
+}
+
+/**
+ * In place of Next.js, which is larger than everything else together, and whose modules load only in its own bundles:
+ * verification/next uses the real one. No scope of a request: a route handler needs none.
+ */
+function writeNextStandIn(folder: string): void {
+  const refuse = "throw new Error('called outside a request scope');";
+  const modules = {
+    headers: `export async function headers() { ${refuse} }\nexport async function cookies() { ${refuse} }\n`,
+    navigation: `export function redirect() { ${refuse} }\n`,
+    server:
+      "export const after = (work) => void Promise.resolve(typeof work === 'function' ? work() : work);\n" +
+      "export class NextResponse extends Response {}\n",
+  };
+  const names = Object.keys(modules);
+  const exports = Object.fromEntries(names.map((name) => [`./${name}`, `./${name}.js`]));
+  mkdirSync(folder);
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ name: "next", version: "16.0.0", type: "module", exports }),
+  );
+  for (const [name, code] of Object.entries(modules)) writeFileSync(join(folder, `${name}.js`), code);
 }
 
 /** What a user's tsconfig.json may say about resolution. */

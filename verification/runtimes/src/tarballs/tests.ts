@@ -30,7 +30,7 @@ export function testsOf(folder: string): readonly Use[] {
     })),
   );
   const ran = Object.entries(runtimes).flatMap(([suite, [program, ...args]]) =>
-    apps.map((app) => ({
+    appsOn(suite).map((app) => ({
       suite,
       test() {
         const { status, said } = run(program, [...args, app, `${suite}.db`], folder);
@@ -40,6 +40,10 @@ export function testsOf(folder: string): readonly Use[] {
   );
   return [...checked, ...ran, doctor(folder)];
 }
+
+/** Next.js's app with its stand-in runs on Node. */
+const appsOn = (runtime: string): readonly string[] =>
+  runtime.startsWith("Node ") ? apps : apps.filter((app) => app !== "next.ts");
 
 /** The command is there, and starts. */
 function doctor(folder: string): Use {
