@@ -1,6 +1,7 @@
 import type { ApiOptions, ApiSignals } from "@identity-web/core/http";
 import {
   expected,
+  isRecord,
   kindOf,
   list,
   members,
@@ -37,7 +38,7 @@ const isText = (value: unknown): boolean => typeof value === "string" && value !
 
 /** One API. Its tokens are sent only to `baseUrl`. */
 const api: OptionRule = (value, at) => {
-  const resource: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "resource") : undefined;
+  const resource = isRecord(value) ? value.resource : undefined;
   const rule = members<ApiOptions>(
     {
       baseUrl: required(base),

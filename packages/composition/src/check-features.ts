@@ -1,5 +1,5 @@
 import { coreRoutes, english, type Feature, policyRoute, type Route } from "@identity-web/core/http";
-import { expected, isObject, kindOf, members, type OptionRule, show, text } from "@identity-web/core/options";
+import { expected, isRecord, kindOf, members, type OptionRule, show, text } from "@identity-web/core/options";
 import type { IdentityOptions } from "./options.ts";
 
 /** The option `features`: the list itself, and the options of each feature. */
@@ -29,17 +29,17 @@ export const checkApisOfFeatures = (options: Partial<IdentityOptions>): readonly
 
 /** APIs that have `signals` although no feature sends them. */
 function untoldApis(options: Partial<IdentityOptions>): readonly string[] {
-  if (!isObject(options.apis) || featuresOf(options).some(({ tellsRemovals }) => tellsRemovals !== undefined))
+  if (!isRecord(options.apis) || featuresOf(options).some(({ tellsRemovals }) => tellsRemovals !== undefined))
     return [];
   return Object.entries(options.apis)
-    .filter(([, api]: [string, unknown]) => isObject(api) && Reflect.get(api, "signals") !== undefined)
+    .filter(([, api]: [string, unknown]) => isRecord(api) && api.signals !== undefined)
     .map(([name]) => `apis.${name}.signals: has no effect without the feature onward({ keys }); add it to features`);
 }
 
 const missingApis = (options: Partial<IdentityOptions>): readonly string[] =>
   featuresOf(options).flatMap(({ name, apis = [] }) =>
     apis
-      .filter((api) => !isObject(options.apis) || !Object.hasOwn(options.apis, api))
+      .filter((api) => !isRecord(options.apis) || !Object.hasOwn(options.apis, api))
       .map((api) => expected(`${name}(): apis.${api}`, "an API of the option apis", "none of that name")),
   );
 
@@ -77,5 +77,4 @@ const allRoutes = (options: Partial<IdentityOptions>): readonly Route[] => [
 const featuresOf = ({ features: list }: Pick<IdentityOptions, "features">): readonly Feature[] =>
   Array.isArray(list) ? list.filter(isFeature) : [];
 
-const isFeature = (feature: unknown): feature is Feature =>
-  isObject(feature) && typeof Reflect.get(feature, "name") === "string";
+const isFeature = (feature: unknown): feature is Feature => isRecord(feature) && typeof feature.name === "string";

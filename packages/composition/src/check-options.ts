@@ -5,7 +5,7 @@ import {
   expected,
   flag,
   func,
-  isObject,
+  isRecord,
   kindOf,
   members,
   type OptionRule,
@@ -76,7 +76,7 @@ export function checkOptions(options: IdentityOptions): CheckedOptions {
 
 /** @param options - Any value, because the caller may be plain JavaScript. */
 function problemsOf(options: IdentityOptions): readonly string[] {
-  if (!isObject(options)) return [expected("options", "an object", show(options))];
+  if (!isRecord(options)) return [expected("options", "an object", show(options))];
   return [
     ...checkMembers(rulesFor(options), options),
     ...checkRoutes(options),
@@ -106,7 +106,7 @@ const provider: OptionRule = (value, at) =>
   isDriver(value) ? value.problems : [expected(at, "oidc({ … }) or another provider", show(value))];
 
 const isDriver = (value: unknown): value is IdentityOptions["provider"] =>
-  isObject(value) && typeof Reflect.get(value, "open") === "function";
+  isRecord(value) && typeof value.open === "function";
 
 /** The option `store`. Messages don't show its value, because a store's URL may have a password. */
 const store: OptionRule =
@@ -146,7 +146,7 @@ const rulesFor = (options: Partial<IdentityOptions>): OptionRules<IdentityOption
 });
 
 function checkRecheck({ session }: IdentityOptions): readonly string[] {
-  if (!isObject(session) || session.recheckGraceMs === undefined || session.recheckMs !== undefined) return [];
+  if (!isRecord(session) || session.recheckGraceMs === undefined || session.recheckMs !== undefined) return [];
   return ["session.recheckGraceMs: has no effect without session.recheckMs; set that, too"];
 }
 

@@ -53,6 +53,7 @@ export type { Redemption, SignInOutcome, Store, StoreContext, StoreDriver } from
 export type { RefreshClaim, RefreshOutcome, TokenCache, Version, Versioned } from "./ports/token-cache.ts";
 export { createSealer } from "./runtime/sealer.ts";
 export { systemClock } from "./runtime/system-clock.ts";
+export { waitAmong } from "./runtime/wait-among.ts";
 export { webCrypto } from "./runtime/web-crypto.ts";
 export { cellsContents, cellsStore } from "./sealing/cells-store.ts";
 export { type KeyRange, lookPage } from "./sealing/look-page.ts";

@@ -1,7 +1,7 @@
 import { composeIdentity, type IdentityOptions, memoryStore } from "@identity-web/composition";
 import { type Clock, type IdentityEvent, type IdentityProvider, systemClock, webCrypto } from "@identity-web/core";
 import { routesUnder } from "@identity-web/core/http";
-import { createSend, type Send } from "@identity-web/core/provider-kit";
+import { createSend, defined, type Send } from "@identity-web/core/provider-kit";
 import { type AppStream, appStreamOf } from "./signals/app-stream.ts";
 
 /** A warning of the provider's client. */
@@ -44,7 +44,7 @@ const defaultScopes = ["openid", "profile", "email", "offline_access"];
 export function openCheckedApp(options: IdentityOptions, clock: Clock = systemClock): CheckedApp {
   const { configure: _, events: __, ...given } = options;
   const store = typeof options.store?.open === "function" ? memoryStore() : options.store;
-  const { http } = composeIdentity({ ...given, ...(store === undefined ? {} : { store }), events: () => undefined });
+  const { http } = composeIdentity({ ...given, ...defined({ store }), events: () => undefined });
 
   const warnings: Warning[] = [];
   const events = { emit: (event: IdentityEvent) => void (event.type === "warning" && warnings.push(event)) };
@@ -58,7 +58,7 @@ export function openCheckedApp(options: IdentityOptions, clock: Clock = systemCl
     clock,
     send: createSend(clock, timeoutMs, undefined),
     warnings,
-    ...(stream === undefined ? {} : { stream }),
+    ...defined({ stream }),
   };
 }
 

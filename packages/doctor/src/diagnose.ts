@@ -1,5 +1,6 @@
 import type { IdentityOptions } from "@identity-web/composition";
 import type { Clock } from "@identity-web/core";
+import { defined } from "@identity-web/core/provider-kit";
 import { asSeen } from "./as-seen.ts";
 import { type AppUrls, type CheckedApp, openCheckedApp } from "./checked-app.ts";
 import { checkAbilities } from "./checks/abilities.ts";
@@ -63,7 +64,7 @@ export async function diagnose(options: IdentityOptions, { signIn, clock }: Diag
   const doors = doorsOf({ document, urls, issuer: provider.name, entra, signedIn, revocation: visit?.revocation });
   return {
     provider: provider.name,
-    ...(client.clientId === undefined ? {} : { clientId: client.clientId }),
+    ...defined({ clientId: client.clientId }),
     urls,
     findings: [
       ...(entra ? discovery.findings : closerClock(discovery.findings, visit)),

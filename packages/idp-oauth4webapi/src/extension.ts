@@ -1,9 +1,9 @@
 import type { Awaitable, Clock, Crypto, IdentityProvider } from "@identity-web/core";
-import type { Cached, JsonRecord, Send } from "@identity-web/core/provider-kit";
+import type { Cached, JsonRecord, Send, SigningAlg } from "@identity-web/core/provider-kit";
 import type { ClientAuth, DPoPHandle } from "oauth4webapi";
 import type { Keys } from "./client/keys.ts";
 import type { Metadata } from "./client/metadata.ts";
-import type { Settings, SigningAlg } from "./options/settings.ts";
+import type { Settings } from "./options/settings.ts";
 
 /**
  * One capability of the client, as a value. `oidc()` combines a list of them. Each is a separate import, so that an app bundles only

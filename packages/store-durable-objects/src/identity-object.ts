@@ -1,7 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Clock, Step } from "@identity-web/core";
+import { type Clock, type Step, systemClock } from "@identity-web/core";
 import { ChangeWaiters } from "./object/change-waiters.ts";
-import { machineClock } from "./object/machine-clock.ts";
 import { changes, ObjectCells, type SeenInObject } from "./object/object-cells.ts";
 import type { ObjectState } from "./object/storage.ts";
 
@@ -23,7 +22,7 @@ export class IdentityObject extends DurableObject<unknown> {
   readonly #waiters: ChangeWaiters;
 
   /** The runtime calls the constructor without a clock. Subclasses in tests pass one. */
-  constructor(state: ObjectState, env: unknown, clock: Clock = machineClock) {
+  constructor(state: ObjectState, env: unknown, clock: Clock = systemClock) {
     super(state, env);
     this.#cells = new ObjectCells(state.storage, clock);
     this.#waiters = new ChangeWaiters(clock);

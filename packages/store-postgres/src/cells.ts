@@ -30,7 +30,7 @@ export function postgresCells(
   options: PostgresStoreOptions,
   { clock }: { readonly clock: Clock },
 ): PostgresCells {
-  const { schema, migrate, timeoutMs, listen, keepSessionsAcrossFailover: keeps } = settingsOf(options);
+  const { schema, migrate, timeoutMs, listen, keepSessionsAcrossFailover: keeps } = settingsOf(client, options);
   const plain = sender(client, timeoutMs);
   let ready: Promise<void> | undefined;
   const send: Send = async (text, ...values) => {

@@ -1,4 +1,4 @@
-import type { Clock } from "@identity-web/core";
+import { type Clock, waitAmong } from "@identity-web/core";
 import type { PostgresListener } from "./client.ts";
 import { Notifications } from "./notifications.ts";
 import type { Send } from "./sender.ts";
@@ -42,22 +42,10 @@ export class Changes {
   async next(partition: string, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const watch = this.#watchOf(partition);
-    const over = new AbortController();
-    const ended = Promise.withResolvers<void>();
-    const end = () => {
-      over.abort();
-      ended.resolve();
-    };
-    watch.waiting.add(end);
-    signal.addEventListener("abort", end);
-    try {
-      if (!watch.isReady) void this.#missed(watch, end, over.signal);
-      await ended.promise;
-    } finally {
-      signal.removeEventListener("abort", end);
-      watch.waiting.delete(end);
-      if ([...this.#watches.values()].every(({ waiting }) => waiting.size === 0)) this.#notifications.leave();
-    }
+    await waitAmong(watch.waiting, signal, (end, over) => {
+      if (!watch.isReady) void this.#missed(watch, end, over);
+    });
+    if ([...this.#watches.values()].every(({ waiting }) => waiting.size === 0)) this.#notifications.leave();
   }
 
   /** Wakes the calls that wait for this partition. Without a partition it wakes all. */

@@ -1,5 +1,3 @@
-import { IdentityError } from "@identity-web/core";
-
 /** The result of a query: rows, as objects by column name. */
 export interface PostgresResult {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
@@ -36,14 +34,4 @@ export interface PostgresListener {
   on(event: "end", listener: () => void): unknown;
   on(event: "notification", listener: (message: { readonly payload?: string | undefined }) => void): unknown;
   end(): Promise<void>;
-}
-
-/** @throws IdentityError `configuration`: it is neither. The message doesn't show a URL, because it may have a password. */
-export function checkClient(client: unknown): void {
-  const has = (name: string) => typeof client === "object" && client !== null && name in client;
-  if (has("connect") ? has("on") : has("query")) return;
-  const kind = client === null ? "null" : typeof client;
-  throw new IdentityError("configuration", `postgresStore expected a Pool of the package pg, and got ${kind}`, {
-    cure: 'Make a pool: postgresStore(new pg.Pool({ connectionString: "postgres://…" })).',
-  });
 }

@@ -43,7 +43,7 @@ requires("postgresql")("the store's part of a database", (program) => {
     const pool = new pg.Pool();
     const { postgresStore } = await import("./index.ts");
     for (const schema of ["a; DROP TABLE users", 'a"b', "A", "pg_x", "", "1a", "x".repeat(41)]) {
-      expect(() => postgresStore(pool, { schema })).toThrow(/postgresStore's schema must be a name/);
+      expect(() => postgresStore(pool, { schema })).toThrow(/schema: expected a name/);
     }
   });
 

@@ -29,6 +29,30 @@ requires("postgresql")("a server that fell back to an older state", (program) =>
     expect(seen.bornAt).toBeGreaterThan(bornAt);
   });
 
+  test("two eras that begin in the same moment have different births", async () => {
+    await using stage = await Stage.on(program);
+    const cells = stage.cells();
+    await cells.step("p", session());
+    // The store's time stands still, because the server's clock is behind it.
+    await stage.sql("SELECT setval('identity_web.latest', (SELECT last_value FROM identity_web.latest) + 20000)");
+    const births: number[] = [];
+    for (let each = 0; each < 3; each++) {
+      await stage.sql("SELECT identity_web.begin_anew()");
+      births.push((await cells.step("p", look)).bornAt);
+    }
+    expect(births).toEqual([...new Set(births)].sort((a, b) => a - b));
+  });
+
+  test("never tells a process an earlier time than before, not even by a few ms", async () => {
+    await using stage = await Stage.on(program);
+    const cells = stage.cells();
+    await cells.step("p", session());
+    await stage.sql("SELECT setval('identity_web.latest', (SELECT last_value FROM identity_web.latest) + 20000)");
+    const { now } = await cells.step("p", look);
+    await stage.sql("SELECT setval('identity_web.latest', (SELECT last_value FROM identity_web.latest) - 5)");
+    expect((await cells.step("p", look)).now).toBeGreaterThanOrEqual(now);
+  });
+
   test("is told by its operator", async () => {
     await using stage = await Stage.on(program);
     const cells = stage.cells();

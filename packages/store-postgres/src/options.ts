@@ -1,4 +1,4 @@
-import { IdentityError } from "@identity-web/core";
+import { flag, func, type OptionRules, secretSuch, settled, such, whole } from "@identity-web/core/options";
 import type { PostgresListener } from "./client.ts";
 import { isSchemaName } from "./sql/index.ts";
 
@@ -29,40 +29,34 @@ export interface PostgresStoreOptions {
   readonly keepSessionsAcrossFailover?: boolean;
 }
 
-export type PostgresSettings = Required<Omit<PostgresStoreOptions, "listen">> & Pick<PostgresStoreOptions, "listen">;
+type Listening = Pick<PostgresStoreOptions, "listen">;
+export type PostgresSettings = Required<Omit<PostgresStoreOptions, "listen">> & Listening;
 
-const defaults = {
+const defaults: PostgresSettings = {
   schema: "identity_web",
   migrate: true,
   timeoutMs: 5000,
   maxFrontChannelMarkers: 10_000,
   keepSessionsAcrossFailover: false,
-} as const satisfies PostgresSettings;
+};
 
-const known = [...Object.keys(defaults), "listen"];
+const rules: OptionRules<PostgresStoreOptions> = {
+  schema: such("a name of up to 40 of a–z, 0–9 and _ that doesn't begin with pg_", isSchemaName),
+  migrate: flag,
+  timeoutMs: whole(1),
+  maxFrontChannelMarkers: whole(1),
+  listen: func("a function that makes a client"),
+  keepSessionsAcrossFailover: flag,
+};
 
-/**
- * @throws IdentityError `configuration`, with all problems
- */
-export function settingsOf(options: PostgresStoreOptions): PostgresSettings {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  const settings: PostgresSettings = { ...defaults, ...Object.fromEntries(given) };
-  const problems = given
-    .filter(([name]) => !known.includes(name))
-    .map(([name]) => `postgresStore has no option ${name}; it knows ${known.join(", ")}`);
-  const expect = (name: keyof PostgresSettings, expected: string, holds: boolean) => {
-    if (!holds) problems.push(`postgresStore's ${name} must be ${expected}, but is ${JSON.stringify(settings[name])}`);
-  };
-  for (const name of ["timeoutMs", "maxFrontChannelMarkers"] as const) {
-    const value: unknown = settings[name];
-    expect(name, "a whole number of at least 1", Number.isSafeInteger(value) && Number(value) >= 1);
-  }
-  for (const name of ["migrate", "keepSessionsAcrossFailover"] as const) {
-    expect(name, "true or false", typeof settings[name] === "boolean");
-  }
-  expect("schema", "a name of up to 40 of a–z, 0–9 and _ that doesn't begin with pg_", isSchemaName(settings.schema));
-  const listen: unknown = settings.listen;
-  expect("listen", "a function that makes a client", listen === undefined || typeof listen === "function");
-  if (problems.length > 0) throw new IdentityError("configuration", problems.join("; "));
-  return settings;
-}
+const has = (client: unknown, name: string): boolean => typeof client === "object" && client !== null && name in client;
+
+/** The message doesn't show an address, because it may contain a password. */
+const pool = secretSuch(
+  'a Pool of the package pg: postgresStore(new pg.Pool({ connectionString: "postgres://…" }))',
+  (client) => (has(client, "connect") ? has(client, "on") : has(client, "query")),
+);
+
+/** @throws IdentityError `configuration`, which lists all wrong options */
+export const settingsOf = (client: unknown, given: PostgresStoreOptions): PostgresSettings =>
+  settled("postgresStore()", rules, defaults, given, pool(client, "postgresStore()"));

@@ -1,6 +1,6 @@
 import { cellsContents, cellsStore, type Sealer, type StoreContents, type StoreDriver } from "@identity-web/core";
 import { type PostgresCells, postgresCells } from "./cells.ts";
-import { checkClient, type PostgresClient, type PostgresPool } from "./client.ts";
+import type { PostgresClient, PostgresPool } from "./client.ts";
 import { contentsOf } from "./contents.ts";
 import { reportDurability } from "./durability.ts";
 import { type PostgresStoreOptions, settingsOf } from "./options.ts";
@@ -34,8 +34,7 @@ export function postgresStore(
   client: PostgresPool | PostgresClient,
   options: PostgresStoreOptions = {},
 ): PostgresStore {
-  checkClient(client);
-  const { maxFrontChannelMarkers, schema, keepSessionsAcrossFailover } = settingsOf(options);
+  const { maxFrontChannelMarkers, schema, keepSessionsAcrossFailover } = settingsOf(client, options);
   let cells: PostgresCells | undefined;
   let sealer: Sealer | undefined;
   return {

@@ -1,4 +1,4 @@
-import type { Clock } from "@identity-web/core";
+import { type Clock, waitAmong } from "@identity-web/core";
 import { isCluster, type RedisClient, type RedisCluster, type RedisSubscriber } from "./client.ts";
 
 /** Receives the messages of channels. */
@@ -49,23 +49,10 @@ export class Changes {
     if (signal.aborted) return;
     const subscription = this.#subscriptions.get(channel) ?? this.#subscribe(channel);
     clearTimeout(subscription.leaving);
-    const over = new AbortController();
-    const ended = Promise.withResolvers<void>();
-    const end = () => {
-      over.abort();
-      ended.resolve();
-    };
-    subscription.waiting.add(end);
-    signal.addEventListener("abort", end);
-    try {
-      const missed = subscription.isReady ? Promise.resolve() : this.#missed(subscription, last, over.signal, end);
-      await Promise.race([ended.promise, missed.then(() => ended.promise)]);
-    } finally {
-      end();
-      signal.removeEventListener("abort", end);
-      subscription.waiting.delete(end);
-      if (subscription.waiting.size === 0) this.#linger(channel, subscription);
-    }
+    await waitAmong(subscription.waiting, signal, (end, over) => {
+      if (!subscription.isReady) void this.#missed(subscription, last, over, end);
+    });
+    if (subscription.waiting.size === 0) this.#linger(channel, subscription);
   }
 
   /** Ends the wait if a change came before the subscription was ready, or if the process can't subscribe. */

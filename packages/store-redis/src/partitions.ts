@@ -8,9 +8,12 @@ const nameOf = (tag: string): string => (tag === "%" ? "" : decodeURIComponent(t
 
 const facts = "facts";
 
+/** The ends of a partition's keys after its clock, in the script's order. */
+export const contents: readonly string[] = [facts, "seals", "names", "ends"];
+
 /** A partition's keys after its clock, in the script's order. */
 export const contentKeys = (prefix: string, tag: string): readonly string[] =>
-  [facts, "seals", "names", "ends"].map((name) => `${prefix}${tag}:${name}`);
+  contents.map((name) => `${prefix}${tag}:${name}`);
 
 const stepSize = "500";
 

@@ -13,7 +13,9 @@ const floors: readonly (readonly string[])[] = [
   ["core/rules"],
   ["core/sealing", "core/provider-kit"],
   ["core/options"],
-  ["core/use-cases", "core/memory", "core/runtime", "idp-*", "store-*", "telemetry"],
+  // What every runtime has: clock, random numbers, background work.
+  ["core/runtime"],
+  ["core/use-cases", "core/memory", "idp-*", "store-*", "telemetry"],
   ["core/http"],
   ["features"],
   ["composition"],

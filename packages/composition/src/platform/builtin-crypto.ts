@@ -1,6 +1,8 @@
+import { globalMember } from "./global-member.ts";
+
 /** A module of Node, loaded without an import, so that bundles for other runtimes contain no Node module. */
 export function builtinModule(name: `node:${string}`): unknown {
-  const process: unknown = Reflect.get(globalThis, "process");
+  const process: unknown = globalMember("process");
   return hasMethod(process, "getBuiltinModule") ? process.getBuiltinModule(name) : undefined;
 }
 

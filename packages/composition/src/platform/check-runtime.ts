@@ -1,4 +1,5 @@
 import { failure } from "../error-texts.ts";
+import { globalMember } from "./global-member.ts";
 
 /**
  * Refuses a runtime that lacks functions which core needs. Without this check the first refresh would fail with a message that names
@@ -8,8 +9,6 @@ import { failure } from "../error-texts.ts";
  */
 export function checkRuntime(): void {
   if (typeof Reflect.get(Promise, "withResolvers") === "function") return;
-  const process: unknown = Reflect.get(globalThis, "process");
-  const versions: unknown = typeof process === "object" && process !== null ? Reflect.get(process, "versions") : {};
-  const node: unknown = typeof versions === "object" && versions !== null ? Reflect.get(versions, "node") : undefined;
+  const node = globalMember("process", "versions", "node");
   throw failure("runtime-too-old", { found: node === undefined ? "an older runtime" : `Node.js ${String(node)}` });
 }

@@ -1,4 +1,5 @@
 import { builtinModule } from "./builtin-crypto.ts";
+import { globalMember } from "./global-member.ts";
 
 /** Shared by all copies of this module in the process: a bundler may create several. */
 const made = Symbol.for("identity-web: apps that have made a default store");
@@ -50,8 +51,6 @@ function instanceNumber(): string | undefined {
   if (typeof cluster === "object" && cluster !== null && Reflect.get(cluster, "isWorker") === true) {
     return "a worker of node:cluster";
   }
-  const process: unknown = Reflect.get(globalThis, "process");
-  const env: unknown = typeof process === "object" && process !== null ? Reflect.get(process, "env") : undefined;
-  const number = typeof env === "object" && env !== null ? Reflect.get(env, "NODE_APP_INSTANCE") : undefined;
-  return Number(number) > 0 ? `number ${Number(number)} of several (NODE_APP_INSTANCE)` : undefined;
+  const number = Number(globalMember("process", "env", "NODE_APP_INSTANCE"));
+  return number > 0 ? `number ${number} of several (NODE_APP_INSTANCE)` : undefined;
 }

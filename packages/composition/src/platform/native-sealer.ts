@@ -1,5 +1,6 @@
 import { createSealer, type Sealer } from "@identity-web/core";
 import { builtinCrypto, hasMethod } from "./builtin-crypto.ts";
+import { globalMember } from "./global-member.ts";
 
 interface Cipher {
   setAAD(data: Uint8Array): unknown;
@@ -100,8 +101,7 @@ function sealerBy(node: NodeCrypto, secrets: readonly string[]): Sealer {
 
 /** `node:crypto`, only on Node.js: other runtimes implement it with WebCrypto or not at all. */
 function nodeCrypto(): NodeCrypto | undefined {
-  const navigator: unknown = Reflect.get(globalThis, "navigator");
-  const agent: unknown = typeof navigator === "object" && navigator !== null && Reflect.get(navigator, "userAgent");
+  const agent = globalMember("navigator", "userAgent");
   if (typeof agent !== "string" || !agent.startsWith("Node.js/")) return undefined;
   const module = builtinCrypto();
   return isNodeCrypto(module) ? module : undefined;

@@ -1,5 +1,6 @@
 import type { Clock } from "@identity-web/core";
 import { type Ports, sharedLooks } from "@identity-web/core/parts";
+import { globalMember } from "./global-member.ts";
 
 /**
  * Whether a request may wait for a promise that another request's I/O resolves. Node, Bun and Deno allow it. Cloudflare Workers
@@ -15,8 +16,6 @@ export const withSharedLooks = (store: Ports["store"], clock: Clock): Ports["sto
 
 /** What the runtime calls itself: the standard `navigator.userAgent`. */
 function ownUserAgent(): string | undefined {
-  const navigator: unknown = Reflect.get(globalThis, "navigator");
-  const name: unknown =
-    typeof navigator === "object" && navigator !== null ? Reflect.get(navigator, "userAgent") : undefined;
+  const name = globalMember("navigator", "userAgent");
   return typeof name === "string" ? name : undefined;
 }

@@ -54,6 +54,11 @@ export interface Removal extends RemovalTarget {
    * one of them is alive. It writes nothing if none is alive and no sign-in of them is pending.
    */
   readonly unverified?: SessionsOfNotice & { readonly sids: readonly string[] };
+  /**
+   * Set if the removal must affect more than these sessions only if one of them is alive. Unlike `unverified`, it ends them and
+   * stops their pending sign-ins in any case.
+   */
+  readonly ifEnds?: NamedSessions;
 }
 
 /** A notice's sessions in one account, from the index of sids. */
@@ -92,6 +97,9 @@ export const takesGrant = ({ tokens, issuedUntil }: RemovalTarget, issuedAt: num
 export interface Removed {
   readonly sessions: number;
   readonly grants: number;
-  /** The removal is complete, but the numbers are too low: the account has very many sessions, or the store failed during the count. */
+  /**
+   * The removal is complete, but the numbers may be too low: the account has very many sessions, the store failed during the count,
+   * or another process has swept the account meanwhile.
+   */
   readonly partial?: true;
 }

@@ -1,3 +1,4 @@
+import { defined } from "../domain/defined.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import { failure } from "../errors/error-texts.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
@@ -34,8 +35,7 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
   const { scopes = [], resource, claims } = error;
   const asked = {
     scopes,
-    ...(resource === undefined ? {} : { resource }),
-    ...(claims === undefined ? {} : { claims }),
+    ...defined({ resource, claims }),
   };
   const isSpecial = error.code === "interaction_required" || scopes.length > 0 || claims !== undefined;
   const parameters = new URLSearchParams();

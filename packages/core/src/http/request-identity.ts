@@ -113,7 +113,7 @@ export class RequestIdentity {
     const previous = await this.sessionKey();
     const lost = await this.#circle();
     if (lost !== undefined) return lost;
-    const options = { returnTo: target, ...(previous === undefined ? {} : { previous }) };
+    const options = { returnTo: target, ...defined({ previous }) };
     return beginSignIn(this.parts, this.request, parameters, options);
   }
 

@@ -1,3 +1,5 @@
+import { waitAmong } from "../runtime/wait-among.ts";
+
 /** Callers that wait for a change, by the name they wait for. */
 export class ChangeWaiters {
   readonly #waiting = new Map<string, Set<() => void>>();
@@ -8,20 +10,11 @@ export class ChangeWaiters {
   }
 
   /** Resolves with the next change, or when the signal is aborted. */
-  wait(name: string, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const waiting = this.#waiting.get(name) ?? new Set();
-      this.#waiting.set(name, waiting);
-      const resume = () => {
-        signal.removeEventListener("abort", resume);
-        waiting.delete(resume);
-        if (waiting.size === 0 && this.#waiting.get(name) === waiting) this.#waiting.delete(name);
-        resolve();
-      };
-      waiting.add(resume);
-      signal.addEventListener("abort", resume);
-    });
+  async wait(name: string, signal: AbortSignal): Promise<void> {
+    const waiting = this.#waiting.get(name) ?? new Set();
+    this.#waiting.set(name, waiting);
+    await waitAmong(waiting, signal);
+    if (waiting.size === 0 && this.#waiting.get(name) === waiting) this.#waiting.delete(name);
   }
 
   /** Wakes all callers that wait for this name. */

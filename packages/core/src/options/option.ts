@@ -1,3 +1,4 @@
+import { isRecord, type JsonRecord } from "../domain/json.ts";
 import { failure } from "../errors/error-texts.ts";
 import { kindOf, show } from "../provider-kit/show.ts";
 
@@ -84,7 +85,7 @@ export const list =
 export const members =
   <Options>(rules: OptionRules<Options>, shown = show): OptionRule =>
   (value, at) =>
-    isObject(value)
+    isRecord(value)
       ? checkMembers(rules, value, (name) => `${at}.${name}`)
       : [expected(at, `{ ${Object.keys(rules).join(", ")} }`, shown(value))];
 
@@ -92,7 +93,7 @@ export const members =
 export const record =
   (what: string, member: OptionRule): OptionRule =>
   (value, at) =>
-    isObject(value)
+    isRecord(value)
       ? Object.entries(value).flatMap(([name, each]: [string, unknown]) => member(each, `${at}.${name}`))
       : [expected(at, what, kindOf(value))];
 
@@ -114,7 +115,7 @@ export function checkOptions<Options>(
   given: unknown,
   hint?: Hint,
 ): readonly string[] {
-  if (!isObject(given)) return [expected(of, "an object of options", show(given))];
+  if (!isRecord(given)) return [expected(of, "an object of options", show(given))];
   return checkMembers(rules, given, (name) => name, hint).map((problem) => `${of}: ${problem}`);
 }
 
@@ -146,7 +147,7 @@ function withoutUndefined<Options extends object>(given: Options): Options {
 /** Checks the members of an object. The problems don't name the function. */
 export function checkMembers<Options>(
   rules: OptionRules<Options>,
-  given: object,
+  given: JsonRecord,
   named: (name: string) => string = (name) => name,
   hint: Hint = () => undefined,
 ): string[] {
@@ -155,7 +156,7 @@ export function checkMembers<Options>(
   return [
     ...unknown.map((name) => unknownOption(name, [...known.keys()], named, hint)),
     ...[...known].flatMap(([name, rule]) => {
-      const value: unknown = Reflect.get(given, name);
+      const value = given[name];
       return value === undefined && rule.isRequired !== true ? [] : rule(value, named(name));
     }),
   ];
@@ -167,7 +168,3 @@ function unknownOption(name: string, known: readonly string[], named: (name: str
   const otherwise = meant === undefined ? `expected one of ${known.join(", ")}` : `did you mean "${meant}"?`;
   return `unknown option ${show(named(name))}: ${hint(name) ?? otherwise}`;
 }
-
-/** Whether a value is an object with members, and no array. */
-export const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

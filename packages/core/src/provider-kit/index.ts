@@ -24,6 +24,7 @@ export { type Refusal, readRefusal, refusalFromCallback } from "./refusal.ts";
 export { offClock, RuleBroken } from "./rule-broken.ts";
 export { grantedScopes, splitScope, uncovered, union } from "./scopes.ts";
 export { kindOf, show, showText } from "./show.ts";
+export { type SigningAlg, signingAlgs } from "./signing-algs.ts";
 export {
   isClientRefused,
   type RefusedRequest,

@@ -104,11 +104,15 @@ export class AccountView<T> {
 
   /** The covers that remove a grant, itself or with its session. */
   grantCovers(cell: Cell<T>): readonly Cover[] {
-    const own = coversOfGrant(this.fence, this.#format.read<GrantFacts>(cell.value));
-    const sessionKey = sessionOfGrant(cell.key);
-    const session = sessionKey === undefined ? undefined : this.cell(sessionKey);
-    if (session === undefined) return own;
-    const facts = this.#format.read<SessionFacts>(session.value);
-    return [...own, ...coversOfSession(this.fence, sessionIdOf(session.key), facts)];
+    const grant = this.#format.read<GrantFacts>(cell.value);
+    const own = coversOfGrant(this.fence, grant);
+    const key = sessionOfGrant(cell.key);
+    if (key === undefined) return own;
+    const session = this.cell(key);
+    const { epoch, issuedAt, sids } = grant;
+    // A session's cell may expire before its grant. Both were stored in one step, from one ID token.
+    const left = sids === undefined ? undefined : { epoch, issuedAt, sids };
+    const facts = session === undefined ? left : this.#format.read<SessionFacts>(session.value);
+    return facts === undefined ? own : [...own, ...coversOfSession(this.fence, sessionIdOf(key), facts)];
   }
 }

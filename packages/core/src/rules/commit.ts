@@ -1,12 +1,13 @@
 import { endsGrant } from "../domain/refresh-claim.ts";
 import type { CommitOutcome, RefreshClaim, RefreshOutcome } from "../ports/token-cache.ts";
-import { AccountView } from "./account-view.ts";
+import { AccountView, type Found } from "./account-view.ts";
 import { setAside } from "./aside.ts";
 import { grantIn, holds, placeOfClaim } from "./claim.ts";
+import type { GrantFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
 import { fenceKey, grantCell, partitionOf, sessionOfGrant } from "./names.ts";
 import { changed, lookAtGrant } from "./read-grant.ts";
-import { asSeen, type Rule } from "./runner.ts";
+import { asSeen, type Decision, type Rule } from "./runner.ts";
 
 /** The sealed result of a refresh. */
 export interface Written<T> {
@@ -21,7 +22,7 @@ export interface Written<T> {
 /** The version that a claim's commit writes. It follows from the claim, so that a commit may be repeated. */
 const versionOf = ({ id }: RefreshClaim): string => `${id}.committed`;
 
-/** Writes the result of a refresh, and compares the grant's own cell. If a removal came first, the answer is "removed". */
+/** Writes the result of a refresh, and compares the grant's own cell. */
 export function commitRefresh<T>(
   format: Format<T>,
   claim: RefreshClaim,
@@ -29,33 +30,25 @@ export function commitRefresh<T>(
 ): Rule<T, CommitOutcome> {
   const key = grantCell(claim.key);
   const version = versionOf(claim);
-  return {
-    partition: partitionOf(claim.key),
-    look: lookAtGrant(claim.key),
-    guess: { keys: lookAtGrant(claim.key).keys },
-    decide(seen, at) {
-      const view = new AccountView(format, seen);
-      const found = grantIn(view, claim);
-      if (found === undefined || found.facts.place !== placeOfClaim(claim)) return { answer: "removed" };
-      const { facts, cell } = found;
-      if (!holds(claim, facts)) {
-        if (facts.version === version) return { answer: { version } };
-        return { answer: cell.seal === undefined && facts.version !== undefined ? "ended" : "lost" };
-      }
-      const times = facts.version === undefined ? { issuedAt, expiresAt } : {};
-      const { epoch: tokensSince } = facts.claim ?? {};
-      const since = tokensSince === undefined ? {} : { tokensSince };
-      const committed = { ...changed(facts, { version }), ...times, ...since };
-      const confirmed = session && confirmSession(format, view, claim, session, at);
-      return {
-        step: {
-          when: [asSeen(key, cell), ...(confirmed?.when ?? [])],
-          put: [{ key, ...format.grantCell(committed, seal), endsAt: committed.expiresAt }, ...(confirmed?.put ?? [])],
-        },
-        whenDone: (after) => (grantIn(new AccountView(format, after), claim) === undefined ? "removed" : { version }),
-      };
-    },
-  };
+  return claimedGrant<T, CommitOutcome>(format, claim, (view, found, at) => {
+    const { facts, cell } = found;
+    if (!holds(claim, facts)) {
+      if (facts.version === version) return { answer: { version } };
+      return { answer: cell.seal === undefined && facts.version !== undefined ? "ended" : "lost" };
+    }
+    const times = facts.version === undefined ? { issuedAt, expiresAt } : {};
+    const { epoch: tokensSince } = facts.claim ?? {};
+    const since = tokensSince === undefined ? {} : { tokensSince };
+    const committed = { ...changed(facts, { version }), ...times, ...since };
+    const confirmed = session && confirmSession(format, view, claim, session, at);
+    return {
+      step: {
+        when: [asSeen(key, cell), ...(confirmed?.when ?? [])],
+        put: [{ key, ...format.grantCell(committed, seal), endsAt: committed.expiresAt }, ...(confirmed?.put ?? [])],
+      },
+      whenDone: (after) => (grantIn(new AccountView(format, after), claim) === undefined ? "removed" : { version }),
+    };
+  });
 }
 
 /** The living session of a session's grant, renewed. A touch at the same time makes the step be decided again. */
@@ -89,33 +82,45 @@ export function releaseRefresh<T>(
 ): Rule<T, "released" | "removed" | "lost"> {
   const key = grantCell(claim.key);
   const version = versionOf(claim);
+  return claimedGrant<T, "released" | "removed" | "lost">(format, claim, (view, found, at) => {
+    const { facts, cell } = found;
+    if (!holds(claim, facts)) return { answer: "lost" };
+    const whenDone = (): "released" => "released";
+    if (facts.version === undefined) return { step: { when: [asSeen(key, cell)], delete: [key] }, whenDone };
+    if (endsGrant(outcome, facts.claim)) {
+      const inAccount = !("app" in claim.key);
+      const fence = inAccount ? [asSeen(fenceKey, view.fenceCell)] : [];
+      const value = format.write(changed(facts, { version }));
+      const aside = inAccount && outcome === "unknown" ? setAside(format, view, found, { id: version, at }) : [];
+      return {
+        step: { when: [asSeen(key, cell), ...fence], put: [{ key, value, endsAt: facts.expiresAt }, ...aside] },
+        whenDone,
+      };
+    }
+    const content = format.grantCell(changed(facts, {}), cell.seal);
+    return {
+      step: { when: [asSeen(key, cell)], put: [{ key, ...content, endsAt: facts.expiresAt }] },
+      whenDone: (after) => (grantIn(new AccountView(format, after), claim) === undefined ? "removed" : "released"),
+    };
+  });
+}
+
+/** A rule about the grant of a claim. If a removal came first, the answer is "removed". */
+function claimedGrant<T, Answer>(
+  format: Format<T>,
+  claim: RefreshClaim,
+  decide: (view: AccountView<T>, found: Found<T, GrantFacts>, at: number) => Decision<T, Answer | "removed">,
+): Rule<T, Answer | "removed"> {
+  const look = lookAtGrant(claim.key);
   return {
     partition: partitionOf(claim.key),
-    look: lookAtGrant(claim.key),
-    guess: { keys: lookAtGrant(claim.key).keys },
+    look,
+    guess: { keys: look.keys },
     decide(seen, at) {
       const view = new AccountView(format, seen);
       const found = grantIn(view, claim);
       if (found === undefined || found.facts.place !== placeOfClaim(claim)) return { answer: "removed" };
-      const { facts, cell } = found;
-      if (!holds(claim, facts)) return { answer: "lost" };
-      const whenDone = (): "released" => "released";
-      if (facts.version === undefined) return { step: { when: [asSeen(key, cell)], delete: [key] }, whenDone };
-      if (endsGrant(outcome, facts.claim)) {
-        const inAccount = !("app" in claim.key);
-        const fence = inAccount ? [asSeen(fenceKey, view.fenceCell)] : [];
-        const value = format.write(changed(facts, { version }));
-        const aside = inAccount && outcome === "unknown" ? setAside(format, view, found, { id: version, at }) : [];
-        return {
-          step: { when: [asSeen(key, cell), ...fence], put: [{ key, value, endsAt: facts.expiresAt }, ...aside] },
-          whenDone,
-        };
-      }
-      const content = format.grantCell(changed(facts, {}), cell.seal);
-      return {
-        step: { when: [asSeen(key, cell)], put: [{ key, ...content, endsAt: facts.expiresAt }] },
-        whenDone: (after) => (grantIn(new AccountView(format, after), claim) === undefined ? "removed" : "released"),
-      };
+      return decide(view, found, at);
     },
   };
 }

@@ -33,6 +33,11 @@ export interface GrantFacts {
   readonly tokensSince?: number;
   /** Distinguishes a grant from a later one with the same key. */
   readonly place: string;
+  /**
+   * Of its session. The session's cell may expire between a removal and its sweep, and the grant must still be revoked.
+   * Memory leaves it out: there, both happen in one process, one after the other.
+   */
+  readonly sids?: readonly string[];
   readonly app?: string;
 }
 

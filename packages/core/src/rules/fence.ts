@@ -100,7 +100,11 @@ export function withoutCovers({ epoch, barriers }: Fence, marks: readonly FenceM
 }
 
 /** The covers that remove a session. */
-export const coversOfSession = ({ covers }: Fence, id: SessionId, facts: SessionFacts): readonly Cover[] =>
+export const coversOfSession = (
+  { covers }: Fence,
+  id: SessionId,
+  facts: Pick<SessionFacts, "epoch" | "issuedAt" | "sids">,
+): readonly Cover[] =>
   covers.length === 0
     ? covers
     : covers.filter((cover) => facts.epoch <= cover.epoch && endsSession(cover.target, { ...facts, id }));

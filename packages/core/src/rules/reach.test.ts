@@ -140,6 +140,32 @@ describe("a sweep deletes everything that a removal has ended", () => {
     expect(await world.living()).toEqual(["stays", "without"]);
   });
 
+  test.each([
+    ["by its id", { id: "by sid" }, ["by sid"]],
+    ["by its sid", { sids: ["sid"] }, ["by sid", "by sid, too"]],
+    ["without a sid", { withoutSid: true }, ["without"]],
+  ])("and revokes its tokens, if the cell of the session has expired since: %s", async (_, sessions, ended) => {
+    for (const what of ["removed", "all"] as const) {
+      const world = largeAccount();
+      await others(world);
+      await world.clock.advance(3 * minute);
+      await world.store.removeAccount(account, { sessions, tokens: "of-those-sessions", barrierForMs: minute });
+      world.cells.step(account, { delete: ended.map((id) => `s:${id}`) });
+      const revoked: string[] = [];
+      await world.store.sweep(account, async ({ providerState }) => void revoked.push(providerState), what);
+      expect(revoked.sort()).toEqual(ended.map((id) => `token of ${id}`));
+      expect(await world.living()).toHaveLength(4 - ended.length);
+    }
+  });
+
+  test("and leaves the tokens of expired sessions that it doesn't name to their own end", async () => {
+    const world = largeAccount();
+    await others(world);
+    world.cells.step(account, { delete: ["s:without", "s:stays"] });
+    await world.store.removeAccount(account, { ...ofSid("sid"), sessions: { sids: ["sid"] } });
+    expect((await world.sweep()).sort()).toEqual(["token of by sid", "token of by sid, too"]);
+  });
+
   test("by the whole account, if the index of the sid is long", async () => {
     const world = largeAccount();
     for (let index = 0; index < 450; index++) await world.signIn(`s${index}`, { sid: "sid" });

@@ -88,8 +88,8 @@ export async function sessionsOfSid<T>(
   return entries.filter((entry) => entry.account === account).map(({ session }) => session);
 }
 
-/** `undefined`: they are many. */
-async function sessionsWithoutSid<T>(
+/** The account's sessions without a sid, ended or not. `undefined`: they are many. */
+export async function sessionsWithoutSid<T>(
   { runner }: Cells<T>,
   account: AccountKey,
 ): Promise<readonly SessionId[] | undefined> {

@@ -1,60 +1,73 @@
 import type { Removed } from "../domain/removal.ts";
 import type { SessionId } from "../domain/session.ts";
-import type { Seen } from "../ports/cell-store.ts";
+import type { Look, Seen } from "../ports/cell-store.ts";
 import type { Events } from "../ports/events.ts";
 import { AccountView } from "./account-view.ts";
 import type { Format } from "./format.ts";
-import { grantsUnder, sessionsUnder, withoutSidUnder } from "./names.ts";
+import { grantsUnder, sessionCell, sessionsUnder, withoutSidCell, withoutSidUnder } from "./names.ts";
 import { type Cells, cellsAtOnce, keysOf, lookAtRemoved, partnersNotShown, sessionsOfSid } from "./reach.ts";
-import { type AskedRemoval, withoutCover } from "./removal.ts";
+import { type AskedRemoval, type Shown, withoutCover } from "./removal.ts";
 
-/** The sessions of a removal's sids, for its count. They are read beside its step, because it doesn't depend on them. */
+/**
+ * The sessions of a removal's sids, for its count. They are read beside its step, because it doesn't depend on them.
+ * `undefined`: they are many.
+ */
 export async function listedBeside<T>(
   cells: Cells<T>,
   { account, removal: { sessions, listed } }: AskedRemoval,
-): Promise<readonly SessionId[]> {
+): Promise<readonly SessionId[] | undefined> {
   if (typeof sessions === "string" || listed !== undefined) return [];
   const ofSid = (sid: string) => sessionsOfSid(cells, account, sid, Number.POSITIVE_INFINITY);
   const found = await Promise.all((sessions.sids ?? []).map(ofSid));
-  return found.flatMap((each) => each ?? []);
+  const known = found.filter((each) => each !== undefined);
+  return known.length < found.length ? undefined : known.flat();
 }
 
 /**
- * Counts what a removal has removed, in two looks at most. The removal itself is done already, so a failure is only an event.
- *
- * @param first - What the removal's step has shown.
+ * Counts what a removal has removed, in two more looks at most. The removal itself is done already, so a failure is only an event.
+ * What its own step has shown is counted in any case.
  */
 export async function countRemoved<T>(
   { runner, format, events }: Cells<T> & { readonly events: Events },
   { account, id, removal }: AskedRemoval,
-  first?: Seen<T>,
-  listed?: Promise<readonly SessionId[]>,
+  { look, seen }: Shown<T>,
+  listed?: Promise<readonly SessionId[] | undefined>,
 ): Promise<Removed> {
-  const look = lookAtRemoved(removal);
-  try {
-    const shown = first ?? (await runner.step(account, { look }));
-    const withoutSid = shown.cells
-      .filter(({ key }) => key.startsWith(withoutSidUnder))
-      .map(({ key }) => key.slice(withoutSidUnder.length));
-    const known = new Set([...(look.keys ?? []), ...shown.cells.map(({ key }) => key)]);
-    const named = keysOf([...((await listed) ?? []), ...withoutSid]).filter((key) => !known.has(key));
-    const keys = [...new Set([...named, ...partnersNotShown(look, shown)])];
-    const step = { look: { keys: keys.slice(0, cellsAtOnce), seals: false } };
-    const more = keys.length === 0 ? undefined : await runner.step(account, step);
+  let shown = seen;
+  let isPartial = seen.next !== undefined;
+  const known = new Set([...(look.keys ?? []), ...seen.cells.map(({ key }) => key)]);
+  const add = async (more: Look): Promise<ReadonlySet<string>> => {
+    const found = await runner.step(account, { look: { ...more, seals: false } });
+    const keys = new Set(found.cells.map(({ key }) => key));
     // What was stored after the store has lost its memory is not what this removal removed.
-    const isReset = more !== undefined && more.bornAt !== shown.bornAt;
-    const counted = countTaken(
-      format,
-      { ...shown, cells: [...shown.cells, ...(isReset ? [] : (more?.cells ?? []))] },
-      id,
-    );
-    const isPartial = shown.next !== undefined || keys.length > cellsAtOnce || isReset;
-    return isPartial ? { ...counted, partial: true } : counted;
+    const isReset = found.bornAt !== seen.bornAt;
+    isPartial ||= isReset || found.next !== undefined;
+    if (!isReset) shown = { ...shown, cells: [...shown.cells, ...found.cells.filter(({ key }) => !known.has(key))] };
+    for (const key of keys) known.add(key);
+    return keys;
+  };
+  try {
+    const under = lookAtRemoved(removal).under.filter((prefix) => look.under?.includes(prefix) !== true);
+    if (under.length > 0) await add({ under, most: cellsAtOnce });
+    const ofSids = listed === undefined ? [] : await listed;
+    const unnamed = withoutSidIn(shown).filter((each) => !known.has(sessionCell(each)));
+    const missing = keysOf([...(ofSids ?? []), ...unnamed]).filter((key) => !known.has(key));
+    const keys = [...new Set([...missing, ...partnersNotShown(look, shown)])];
+    const lists = unnamed.map(withoutSidCell).slice(0, cellsAtOnce);
+    const there = keys.length > 0 ? await add({ keys: [...keys.slice(0, cellsAtOnce), ...lists] }) : known;
+    // A sweep of another process has deleted the session with its place in the list. It may have been alive before this removal.
+    const isSwept = lists.some((key) => !there.has(key));
+    isPartial ||= isSwept || ofSids === undefined || keys.length > cellsAtOnce;
   } catch (error) {
     events.emit({ type: "store_failed", error });
-    return { sessions: 0, grants: 0, partial: true };
+    isPartial = true;
   }
+  const counted = countTaken(format, shown, id);
+  return isPartial ? { ...counted, partial: true } : counted;
 }
+
+const withoutSidIn = ({ cells }: Pick<Seen<unknown>, "cells">): readonly SessionId[] =>
+  cells.filter(({ key }) => key.startsWith(withoutSidUnder)).map(({ key }) => key.slice(withoutSidUnder.length));
 
 /** Counts the sessions and grants of a look that the removal's own cover has removed. */
 function countTaken<T>(format: Format<T>, seen: Seen<T>, id: string): Removed {

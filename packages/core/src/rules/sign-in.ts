@@ -125,8 +125,8 @@ const factsOfSession = (session: SignInCells<unknown>["session"], epoch: number)
 };
 
 const factsOfGrant = (grant: SignInCells<unknown>["grant"], epoch: number): GrantFacts => {
-  const { issuedAt, expiresAt, version = "", place, app } = grant;
+  const { issuedAt, expiresAt, version = "", place, sids = [], app } = grant;
   return app === undefined
-    ? { issuedAt, expiresAt, epoch, version, place }
-    : { issuedAt, expiresAt, epoch, version, place, app };
+    ? { issuedAt, expiresAt, epoch, version, place, sids }
+    : { issuedAt, expiresAt, epoch, version, place, sids, app };
 };

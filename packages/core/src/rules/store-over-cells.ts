@@ -17,8 +17,7 @@ import { sidPartition } from "./names.ts";
 import { exchangeMarkerCellOf, forgetIndex, joined, markerCellOf, markerCells, markIn } from "./notice.ts";
 import { outboxOver } from "./outbox.ts";
 import { beginRedemption, useRedemption } from "./redemption.ts";
-import { type AskedRemoval, removeByCover, removeUnverified } from "./removal.ts";
-import { countRemoved, listedBeside } from "./removed-count.ts";
+import { remover } from "./remover.ts";
 import { Runner } from "./runner.ts";
 import { listSessions, readSession, readWithGrant } from "./sessions.ts";
 import { indexIn, type SignInCells, storeSignIn } from "./sign-in.ts";
@@ -70,7 +69,7 @@ export function storeOverCells<T>(
   }
 
   async function named(removal: Removal): Promise<Removal> {
-    const { sessions, unverified, mark } = removal;
+    const { sessions, unverified, ifEnds, mark } = removal;
     const names = async ({ sids, ...others }: NamedSessions): Promise<NamedSessions> =>
       sids === undefined ? others : { ...others, sids: await namesOf(sids) };
     return {
@@ -80,31 +79,11 @@ export function storeOverCells<T>(
         ? {}
         : { mark: { ...mark, sessions: await names(mark.sessions) } }),
       ...(unverified === undefined ? {} : { unverified: { ...unverified, sids: await namesOf(unverified.sids) } }),
+      ...(ifEnds === undefined ? {} : { ifEnds: await names(ifEnds) }),
     };
   }
 
-  const counting = { runner, format, events };
-  async function remove(asked: AskedRemoval): Promise<{ readonly answer: Removed; readonly bornAt: number }> {
-    const { account, removal } = asked;
-    if (removal.unverified !== undefined) {
-      const outcome = await runner.run(removeUnverified(format, asked, removal.unverified));
-      if (outcome === "nothing") return { answer: { sessions: 0, grants: 0 }, bornAt: await bornAt(account) };
-      const first = await countRemoved(counting, asked);
-      if (outcome.complete) return { answer: first, bornAt: outcome.seen.bornAt };
-      const again = { ...asked, id: random() };
-      const seen = await runner.run(removeByCover(format, again));
-      const second = await countRemoved(counting, again, seen);
-      const answer = { sessions: first.sessions + second.sessions, grants: first.grants + second.grants };
-      return { answer: { ...first, ...second, ...answer }, bornAt: seen.bornAt };
-    }
-    const listed = listedBeside(counting, asked);
-    // The count reports its failure. Without this line a failure of the removal itself would leave it unhandled.
-    listed.catch(() => undefined);
-    const seen = await runner.run(removeByCover(format, asked));
-    return { answer: await countRemoved(counting, asked, seen, listed), bornAt: seen.bornAt };
-  }
-
-  const bornAt = async (account: AccountKey): Promise<number> => (await runner.step(account, {})).bornAt;
+  const remove = remover({ runner, format, events, random });
 
   /** Keeps the number of front-channel markers in its limit: deletes the marker whose place the new one takes. */
   async function keepToBudget(sids: readonly string[], notice: SessionNotice, place: string, forMs: number) {
@@ -261,6 +240,7 @@ export function storeOverCells<T>(
       version: "signed-in",
       // Session ids are never used again, so a session has one grant.
       place: "sign-in",
+      sids,
       ...ofApp,
     };
     return { key, session: facts, sessionSeal, grant: granted, grantSeal };

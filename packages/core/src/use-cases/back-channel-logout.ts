@@ -1,6 +1,7 @@
 import { IdentityError } from "../errors/identity-error.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { FollowNotice } from "./follow-notice.ts";
+import type { WorkLimit } from "./work-limit.ts";
 
 /**
  * Handles a signed logout token, which the provider itself sends.
@@ -10,16 +11,21 @@ import type { FollowNotice } from "./follow-notice.ts";
 export class BackChannelLogout {
   readonly #ports: Pick<Ports, "provider" | "events">;
   readonly #follow: FollowNotice;
+  readonly #limit: WorkLimit | undefined;
 
-  constructor(ports: Pick<Ports, "provider" | "events">, follow: FollowNotice) {
+  /** @param limit - For verified notices. `undefined`: each runs at once. */
+  constructor(ports: Pick<Ports, "provider" | "events">, follow: FollowNotice, limit: WorkLimit | undefined) {
     this.#ports = ports;
     this.#follow = follow;
+    this.#limit = limit;
   }
 
   /** @throws IdentityError `invalid_logout_token`, `provider_unavailable`, `store_unavailable` */
   async execute(logoutToken: string): Promise<void> {
     try {
-      await this.#follow.execute("back-channel", await this.#ports.provider.verifyLogoutToken(logoutToken));
+      const notice = await this.#ports.provider.verifyLogoutToken(logoutToken);
+      const follow = () => this.#follow.execute("back-channel", notice);
+      await (this.#limit === undefined ? follow() : this.#limit.run(follow));
     } catch (error) {
       const reason = error instanceof IdentityError ? error.message : "it could not be followed";
       if (!(error instanceof IdentityError)) this.#ports.events.emit({ type: "provider_failed", error });

@@ -40,7 +40,7 @@ interface Parts {
 export async function checkReadiness({ clock, store, provider }: Parts): Promise<Readiness> {
   const check = async (part: ReadinessProblem["part"], ask: () => Promise<unknown>): Promise<ReadinessProblem[]> => {
     try {
-      await within(clock, limitMs, ask, () => undefined);
+      await within(clock, limitMs, ask);
       return [];
     } catch (error) {
       const code = error instanceof IdentityError ? error.code : `${part}_unavailable`;

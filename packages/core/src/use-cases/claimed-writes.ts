@@ -1,7 +1,7 @@
 import { IdentityError } from "../errors/identity-error.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Limits } from "./limits.ts";
-import { TimeLimitReached, within } from "./within.ts";
+import { patiently, TimeLimitReached } from "./within.ts";
 
 /** The first and the longest pause between two attempts, in ms. */
 const [shortestMs, longestMs] = [100, 2_000];
@@ -26,24 +26,13 @@ export class ClaimedWrites {
    * @throws IdentityError `store_unavailable` after `patienceMs`; the attempts continue in the background. Any other error of `write`.
    */
   async execute<T>(began: number, write: () => Promise<T>): Promise<T> {
-    const { clock, background } = this.#ports;
     try {
       return await write();
     } catch (error) {
       if (!isAway(error)) throw error;
       const end = this.#again(began + this.#limits.claimMs, write, error);
       // The caller gets its failure, or the guarded store has emitted an event for it.
-      const settled = end.then(
-        () => undefined,
-        () => undefined,
-      );
-      background.run(() => settled);
-      return await within(
-        clock,
-        this.#limits.patienceMs,
-        () => end,
-        () => undefined,
-      ).catch((reason: unknown) => {
+      return await patiently(this.#ports, this.#limits.patienceMs, end).catch((reason: unknown) => {
         throw reason instanceof TimeLimitReached ? error : reason;
       });
     }

@@ -173,6 +173,17 @@ describe("G7: a notice", () => {
     expect(await hasTokens(world, session)).toBe(true);
   });
 
+  test("with a sid of no ID token and a known subject ends sessions without a sid, and takes all tokens in one removal", async () => {
+    const world = new World();
+    const laptop = await world.signIn(aliceElsewhere);
+    const unnamed = await world.signIn({ subject: "alice" });
+    await backChannel(world, { sid: "unknown", subject: "alice" });
+    expect(await isSignedIn(world, unnamed)).toBe(false);
+    expect(await isSignedIn(world, laptop)).toBe(true);
+    expect(await hasTokens(world, laptop)).toBe(false);
+    expect(world.eventsOf("account_removed")).toMatchObject([{ scope: "account", sessions: 1, grants: 2 }]);
+  });
+
   test.each([{ sid: "unknown" }, { subject: "carol" }, { subject: "" }, { subject: "ALICE" }, {}])(
     "that names no user logs no user out: %o",
     async (notice) => {

@@ -1,4 +1,5 @@
 import { type AccountKey, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
+import { defined } from "../domain/defined.ts";
 import { issuedUntil, type LogoutNotice, type SessionNotice } from "../domain/logout-notice.ts";
 import type { SignOutScope } from "../domain/removal.ts";
 import type { NoticeChannel } from "../ports/events.ts";
@@ -43,7 +44,7 @@ export class FollowNotice {
   /** @returns the number of accounts that it affects */
   async #follow(channel: NoticeChannel, notice: LogoutNotice): Promise<number> {
     const until = issuedUntil(notice);
-    const order = { by: channel, scope: this.#scope, ...(until === undefined ? {} : { issuedUntil: until }) };
+    const order = { by: channel, scope: this.#scope, ...defined({ issuedUntil: until }) };
     // The sid takes precedence: it names one session, but the subject names all of them.
     const { sid } = notice;
     if (sid !== undefined) return this.#endSid(channel, { ...notice, sid }, order);
@@ -82,13 +83,12 @@ export class FollowNotice {
   /** Some providers send a sid in notices but not in ID tokens. Then the verified subject identifies the account. */
   async #endWithoutSid(account: AccountKey, sid: string, order: Omit<RemovalOrder, "sessions">): Promise<boolean> {
     const sessions = { sids: [sid], withoutSid: true };
-    const ended = await this.#removeAccount.execute(account, { ...order, scope: "session", sessions });
-    if (ended.sessions === 0) return false;
+    const ended = await this.#removeAccount.execute(account, { ...order, sessions, ifEnds: true });
+    if (ended.sessions === 0 && ended.partial === undefined) return false;
     const message =
       "A logout token named a sid, and the account's session has none. All sessions of the account without a sid have ended. " +
       "Configure the provider to put sid into its ID tokens.";
     this.#ports.events.emit({ type: "warning", message });
-    if (order.scope !== "session") await this.#removeAccount.execute(account, { ...order, sessions: "none" });
     return true;
   }
 

@@ -1,4 +1,4 @@
-/** Time limits of the use cases. All in ms. */
+/** Limits of the use cases. Times are in ms. */
 export interface Limits {
   /** The longest time to exchange a code and store its sign-in. Markers and barriers live as long. */
   readonly redemptionMs: number;
@@ -22,6 +22,10 @@ export interface Limits {
   readonly recheckWaitMs: number;
   /** How long a process rechecks no session after two accounts' rechecks failed, and no session of an account after its own failed. */
   readonly recheckPauseMs: number;
+  /** How many back-channel notices a process carries out at the same time, so that a burst of them leaves time for other requests. */
+  readonly noticesAtOnce: number;
+  /** How long a back-channel notice waits for its turn. */
+  readonly noticePatienceMs: number;
   /** The shortest time between two records of a session's use. */
   readonly touchEveryMs: number;
 }
@@ -38,6 +42,8 @@ export const defaultLimits: Limits = {
   tokenMarginMs: 30_000,
   recheckWaitMs: 5_000,
   recheckPauseMs: 10_000,
+  noticesAtOnce: 4,
+  noticePatienceMs: 1_000,
   touchEveryMs: 60_000,
 };
 

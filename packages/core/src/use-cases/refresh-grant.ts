@@ -1,3 +1,4 @@
+import { defined } from "../domain/defined.ts";
 import { type AccessToken, type Grant, hasEnded, type TokenRequest, withAccessToken } from "../domain/grant.ts";
 import { failure } from "../errors/error-texts.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
@@ -190,7 +191,7 @@ export class RefreshGrant {
     const { clock, events } = this.#ports;
     const failed = { type: "refresh_failed", account: accountOf(claim), outcome } as const;
     const durationMs = clock.now() - began;
-    events.emit({ ...failed, durationMs, ...(error === undefined ? {} : { error }) });
+    events.emit({ ...failed, durationMs, ...defined({ error }) });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AccountId, AccountKey } from "../domain/account.ts";
+import { defined } from "../domain/defined.ts";
 import type { Mark, NamedSessions, Removal, Removed, SignOutScope } from "../domain/removal.ts";
 import type { RemovedBy } from "../ports/events.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -23,6 +24,8 @@ export interface RemovalOrder {
   readonly listed?: Removal["listed"];
   /** Set for an unverified notice: the index entries of the named sessions. */
   readonly unverified?: Removal["unverified"];
+  /** Whether the scope applies only if a named session is alive. If none is, the removal only ends their pending sign-ins. */
+  readonly ifEnds?: boolean;
 }
 
 /** Removes an account (or some of its sessions) from the token cache, on every node at once. */
@@ -76,7 +79,11 @@ export class RemoveAccount {
       if (mark !== undefined) {
         events.emit({ type: "account_marked", account, by, effect: mark.effect, reason: mark.reason, durationMs });
       }
-      if (!isOnlyMark) events.emit({ type: "account_removed", account, by, scope, sessions, grants, durationMs });
+      const isNarrow = order.ifEnds === true && sessions === 0 && partial === undefined;
+      const removedScope = isNarrow ? "session" : scope;
+      if (!isOnlyMark) {
+        events.emit({ type: "account_removed", account, by, scope: removedScope, sessions, grants, durationMs });
+      }
       this.#revoke.swept(account);
       return removed;
     } catch (error) {
@@ -85,16 +92,13 @@ export class RemoveAccount {
     }
   }
 
-  #removal({ scope, sessions, issuedUntil, mark, revoke, listed, unverified }: RemovalOrder): Removal {
+  #removal({ scope, sessions, issuedUntil, mark, revoke, listed, unverified, ifEnds }: RemovalOrder): Removal {
     return {
       sessions: scope === "everywhere" ? "all" : sessions,
       tokens: scope === "session" ? "of-those-sessions" : "all",
-      ...(issuedUntil === undefined ? {} : { issuedUntil }),
-      ...(mark === undefined ? {} : { mark }),
       barrierForMs: this.#barrierForMs,
-      ...(revoke === undefined ? {} : { revoke }),
-      ...(listed === undefined ? {} : { listed }),
-      ...(unverified === undefined ? {} : { unverified }),
+      ...defined({ issuedUntil, mark, revoke, listed, unverified }),
+      ...(ifEnds === true && typeof sessions !== "string" ? { ifEnds: sessions } : {}),
     };
   }
 }

@@ -50,7 +50,7 @@ export class Revoke {
     const { provider, clock, events } = this.#ports;
     try {
       const revoke = (signal: AbortSignal) => provider.revoke(grant, signal);
-      const outcome = await within(clock, this.#limits.courtesyMs, revoke, () => undefined);
+      const outcome = await within(clock, this.#limits.courtesyMs, revoke);
       if (outcome === "revoked") events.emit({ type: "token_revoked", account });
     } catch (error) {
       failed(error);

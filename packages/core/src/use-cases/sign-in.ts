@@ -1,5 +1,6 @@
 import { type AccountKey, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
 import type { AppId } from "../domain/app.ts";
+import { defined } from "../domain/defined.ts";
 import { endByProvider, type RecheckTerms } from "../domain/following.ts";
 import { type Grant, signInTokens } from "../domain/grant.ts";
 import type { Session, SessionKey, SessionLabel } from "../domain/session.ts";
@@ -100,7 +101,7 @@ export class SignIn {
     const { redirectUri } = this.#settings;
     const begun = await provider.beginSignIn({ ...parameters, scopes, state, redirectUri });
     events.emit({ type: "sign_in_started", redirectUri });
-    const left = { returnTo, restarted, ...(previous === undefined ? {} : { previous }) };
+    const left = { returnTo, restarted, ...defined({ previous }) };
     return {
       redirectTo: begun.redirectTo,
       transaction: { ...left, id, state, createdAt, asked: parameters, provider: begun.transaction },
@@ -129,7 +130,7 @@ export class SignIn {
     const { handle, key } = await this.#handles.create(account);
     const ofBrowser = {
       arrival: `${transaction.id} ${transaction.returnTo}`,
-      ...(label === undefined ? {} : { label }),
+      ...defined({ label }),
     };
     const session = { ...this.#session(key, signedIn, redemption, end), ...ofBrowser };
     const accessTokens = signInTokens(signedIn.tokens.accessTokens);
@@ -207,9 +208,7 @@ export class SignIn {
       idleExpiresAt: Math.min(startedAt + idleMs, expiresAt),
       expiresAt,
       claims,
-      ...(sid === undefined ? {} : { sid }),
-      ...(idToken === undefined ? {} : { idToken }),
-      ...(loginHint === undefined ? {} : { loginHint }),
+      ...defined({ sid, idToken, loginHint }),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { AppId } from "../domain/app.ts";
+import { defined } from "../domain/defined.ts";
 import type { SignOutScope } from "../domain/removal.ts";
 import type { Session } from "../domain/session.ts";
 import type { EndSession } from "../ports/identity-provider.ts";
@@ -49,16 +50,10 @@ export class SignOut {
     const request = {
       postLogoutRedirectUri,
       state,
-      ...(idToken === undefined ? {} : { idToken }),
-      ...(loginHint === undefined ? {} : { loginHint }),
+      ...defined({ idToken, loginHint }),
     };
     try {
-      const endSession = await within(
-        clock,
-        this.#limits.courtesyMs,
-        () => provider.endSession(request),
-        () => undefined,
-      );
+      const endSession = await within(clock, this.#limits.courtesyMs, () => provider.endSession(request));
       if (endSession !== undefined) events.emit({ type: "end_session_started", postLogoutRedirectUri });
       return endSession;
     } catch (error) {

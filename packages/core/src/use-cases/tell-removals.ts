@@ -1,4 +1,5 @@
 import type { AccountId, AccountKey } from "../domain/account.ts";
+import { defined } from "../domain/defined.ts";
 import { parseRecord, stringMember } from "../domain/json.ts";
 import type { NamedSessions, SignOutScope } from "../domain/removal.ts";
 import type { DueMessage, OutboxMessage, RemovalTeller } from "../ports/outbox.ts";
@@ -134,11 +135,11 @@ export class TellRemovals {
     const at = addedAt + removalMs;
     const sid = stringMember(message ?? {}, "sid");
     const user = { issuer: member("issuer"), subject: member("subject") };
-    const removed = { id: member("id"), ...user, at, ...(sid === undefined ? {} : { sid }) };
+    const removed = { id: member("id"), ...user, at, ...defined({ sid }) };
     try {
       if (message === undefined) throw new Error("the message can't be opened: its secret was removed");
       const tell = (signal: AbortSignal) => this.#teller.tell(audience, removed, signal);
-      await within(clock, this.#limits.courtesyMs, tell, () => undefined);
+      await within(clock, this.#limits.courtesyMs, tell);
       events.emit({ type: "removal_told", account, audience, tries });
     } catch (error) {
       const goesOn = !isLast && message !== undefined;

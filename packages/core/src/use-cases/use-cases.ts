@@ -19,6 +19,7 @@ import { SignOut } from "./sign-out.ts";
 import type { TellRemovals } from "./tell-removals.ts";
 import type { TokenParts } from "./token-parts.ts";
 import { UnmatchedNotices } from "./unmatched-notices.ts";
+import { WorkLimit } from "./work-limit.ts";
 
 /** All use cases of an app. */
 export interface UseCases {
@@ -57,6 +58,11 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
   const removeAccount = new RemoveAccount(ports, revoke, outlivesRedemption(limits), settings.tell);
   const unmatched = new UnmatchedNotices();
   const follow = new FollowNotice(ports, removeAccount, settings.signOutScope, limits, unmatched);
+  // A notice that waits would wait for another request's work.
+  const notices =
+    settings.requestsShareWork === true
+      ? new WorkLimit(ports.clock, { atOnce: limits.noticesAtOnce, patienceMs: limits.noticePatienceMs })
+      : undefined;
   const touch = { idleMs: settings.session.idleMs, everyMs: limits.touchEveryMs };
   const { recheck } = settings.session;
   const sessions = recheck && new ConfirmedSessions(ports, removeAccount, limits, settings.subjectsOf);
@@ -83,7 +89,7 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
     signOut: new SignOut(ports, removeAccount, limits, app),
     removeAccount,
     frontChannelLogout: new FrontChannelLogout(ports, follow),
-    backChannelLogout: new BackChannelLogout(ports, follow),
+    backChannelLogout: new BackChannelLogout(ports, follow, notices),
     accounts: new AdministerAccounts(ports, removeAccount),
   };
 }

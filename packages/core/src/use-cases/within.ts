@@ -1,4 +1,5 @@
 import type { Clock } from "../ports/clock.ts";
+import type { Ports } from "../ports/ports.ts";
 
 /** The time limit of a task has passed. The task may still end later. */
 export class TimeLimitReached extends Error {
@@ -15,13 +16,13 @@ export async function within<T>(
   clock: Clock,
   ms: number,
   task: (signal: AbortSignal) => Promise<T>,
-  late: (result: T) => void,
+  late?: (result: T) => void,
 ): Promise<T> {
   const abort = new AbortController();
   const timer = new AbortController();
   let over = false;
   const result = task(abort.signal).then((value) => {
-    if (over) late(value);
+    if (over) late?.(value);
     return value;
   });
   const limit = clock.sleep(ms, timer.signal).then(() => {
@@ -38,4 +39,22 @@ export async function within<T>(
     result.catch(() => undefined);
     limit.catch(() => undefined);
   }
+}
+
+/**
+ * Waits for at most `ms` for work that has begun. After that the work continues in the background.
+ *
+ * @throws TimeLimitReached
+ */
+export function patiently<T>(
+  { clock, background }: Pick<Ports, "clock" | "background">,
+  ms: number,
+  work: Promise<T>,
+): Promise<T> {
+  const settled = work.then(
+    () => undefined,
+    () => undefined,
+  );
+  background.run(() => settled);
+  return within(clock, ms, () => work);
 }

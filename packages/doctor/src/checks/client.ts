@@ -1,4 +1,4 @@
-import { type JsonRecord, stringMember } from "@identity-web/core/provider-kit";
+import { defined, type JsonRecord, stringMember } from "@identity-web/core/provider-kit";
 import type { CheckedApp } from "../checked-app.ts";
 import { type Finding, findings, wordsOf } from "../finding.ts";
 import { type Asked, askFor } from "./redirect-uri.ts";
@@ -23,7 +23,7 @@ export async function checkClient(checkedApp: CheckedApp, document: JsonRecord):
     return { findings: [bad(id, text, cure)] };
   }
   return {
-    ...(asked.clientId === undefined ? {} : { clientId: asked.clientId }),
+    ...defined({ clientId: asked.clientId }),
     findings: [
       ...aboutRequest(asked),
       await tryAuthentication(checkedApp, asked, document),

@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
-import { isLoopback } from "@identity-web/core/provider-kit";
+import { defined, isLoopback } from "@identity-web/core/provider-kit";
+import { parsed, type ValuesOf } from "./parsed.ts";
 import { UsageError } from "./usage.ts";
 
 /** The source of the configuration. */
@@ -41,7 +41,7 @@ export function readArguments(argv: readonly string[]): Arguments | "help" {
       "--client-secret would show the secret to other users of this machine: put it into an environment variable, and pass --client-secret-env NAME",
     );
   }
-  const { values, positionals } = parsed(argv);
+  const { values, positionals } = parsed(argv, options);
   if (values.help === true) return "help";
   // The program may be called as `identity-web doctor …`.
   const [module, ...more] = positionals[0] === "doctor" ? positionals.slice(1) : positionals;
@@ -52,19 +52,11 @@ export function readArguments(argv: readonly string[]): Arguments | "help" {
     source: sourceOf(module, values),
     signIn: values["no-sign-in"] !== true,
     json: values.json === true,
-    ...(callback === undefined ? {} : { callback }),
+    ...defined({ callback }),
   };
 }
 
-type Values = ReturnType<typeof parsed>["values"];
-
-function parsed(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : "the arguments can't be read");
-  }
-}
+type Values = ValuesOf<typeof options>;
 
 function sourceOf(module: string | undefined, values: Values): Source {
   const flags = ["issuer", "client-id", "client-secret-env", "base-url", "base-path", "scopes"] as const;
@@ -84,8 +76,7 @@ function sourceOf(module: string | undefined, values: Values): Source {
     issuer,
     clientId,
     baseUrl,
-    ...(clientSecretEnv === undefined ? {} : { clientSecretEnv }),
-    ...(basePath === undefined ? {} : { basePath }),
+    ...defined({ clientSecretEnv, basePath }),
     ...(scopes === undefined ? {} : { scopes: scopes.split(" ").filter((scope) => scope !== "") }),
   };
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { IdentityOptions } from "@identity-web/composition";
 import { type ProviderDriver, webCrypto } from "@identity-web/core";
+import { defined } from "@identity-web/core/provider-kit";
 import type { EntraOptions } from "@identity-web/idp-msal-node";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { par } from "@identity-web/idp-oauth4webapi/par";
@@ -61,8 +62,7 @@ async function fromFlags(flags: Flags, { env }: Surroundings): Promise<IdentityO
     baseUrl,
     // Nothing that is sealed here outlives the process.
     secrets: [webCrypto.random(32)],
-    ...(basePath === undefined ? {} : { basePath }),
-    ...(scopes === undefined ? {} : { scopes }),
+    ...defined({ basePath, scopes }),
   };
 }
 

@@ -1,10 +1,10 @@
-import { parseArgs } from "node:util";
 import type { IdentityOptions } from "@identity-web/composition";
 import { isLoopback } from "@identity-web/core/provider-kit";
 import { type AppUrls, urlsOf } from "../checked-app.ts";
 import { isMicrosoft } from "../checks/entra.ts";
 import { type Recipe, registrations, registrationText } from "../register/register.ts";
 import { configurationOf, type Surroundings } from "./configuration.ts";
+import { parsed, type ValuesOf } from "./parsed.ts";
 import { UsageError } from "./usage.ts";
 
 const options = {
@@ -18,7 +18,7 @@ const options = {
 
 /** What registers an app at its provider. Nothing is sent. @throws UsageError */
 export async function register(argv: readonly string[], at: Surroundings): Promise<string> {
-  const { values, positionals } = parsed(argv);
+  const { values, positionals } = parsed(argv, options);
   const [module, ...more] = positionals;
   if (more.length > 0) throw new UsageError("expected one configuration module, and got several");
   const recipesFor = registrations[providerOf(values.for, values.issuer)];
@@ -29,15 +29,7 @@ export async function register(argv: readonly string[], at: Surroundings): Promi
   return values.as === undefined ? registrationText(subject, recipes) : recipeOf(recipes, values.as).text;
 }
 
-type Values = ReturnType<typeof parsed>["values"];
-
-function parsed(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : "the arguments can't be read");
-  }
-}
+type Values = ValuesOf<typeof options>;
 
 function providerOf(name: string | undefined, issuer: string | undefined): string {
   const known = Object.keys(registrations);

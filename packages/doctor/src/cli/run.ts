@@ -1,3 +1,4 @@
+import { defined } from "@identity-web/core/provider-kit";
 import { diagnose } from "../diagnose.ts";
 import { explain, similar } from "../explain/explain.ts";
 import { readArguments } from "./arguments.ts";
@@ -48,7 +49,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
       err(`Sign in once, so that the doctor can check an ID token: open ${url}`);
       terminal.openBrowser(url);
     };
-    const ways = { show, ...(callback === undefined ? {} : { callback }) };
+    const ways = { show, ...defined({ callback }) };
     const diagnosis = await diagnose(options, signIn ? { signIn: ways } : {});
     const exitCode = exitCodeOf(diagnosis);
     const text = json ? JSON.stringify({ ...diagnosis, exitCode }, undefined, 2) : report(diagnosis);

@@ -1,6 +1,7 @@
-import { parseArgs } from "node:util";
-import { isRecord, type JsonRecord } from "@identity-web/core/provider-kit";
+import { defined, isRecord, type JsonRecord } from "@identity-web/core/provider-kit";
+import type { Wish } from "../signals/commands.ts";
 import type { Surroundings } from "./configuration.ts";
+import { parsed, type ValuesOf } from "./parsed.ts";
 import { secretFrom } from "./secret-from.ts";
 import { UsageError } from "./usage.ts";
 
@@ -19,22 +20,11 @@ export type TokenSource =
       readonly scopes: readonly string[];
     };
 
-export interface SignalsArguments {
+export interface SignalsArguments extends Wish {
   readonly verb: Verb;
   readonly module: string;
   readonly token: TokenSource;
-  /** The stream's id. @default the only stream, or the one that delivers to this app */
-  readonly stream?: string;
-  readonly poll: boolean;
-  readonly replace: boolean;
   readonly json: boolean;
-  readonly status?: string;
-  readonly reason?: string;
-  readonly description?: string;
-  /** The header that the transmitter sends with pushed events. A secret. */
-  readonly authorization?: string;
-  readonly events?: readonly string[];
-  readonly subject?: JsonRecord;
 }
 
 const text = { type: "string" } as const;
@@ -55,7 +45,7 @@ export function readSignals(argv: readonly string[], at: Surroundings): SignalsA
       `${bare} would show the secret to other users of this machine: put it into an environment variable or a file, and pass ${bare}-env NAME or ${bare}-file PATH`,
     );
   }
-  const { values, positionals } = parsed(argv);
+  const { values, positionals } = parsed(argv, options);
   const [given, module, ...more] = positionals;
   const verb = verbs.find((one) => one === given);
   if (verb === undefined) throw new UsageError(`signals: expected one of ${verbs.join(", ")}`);
@@ -68,25 +58,11 @@ export function readSignals(argv: readonly string[], at: Surroundings): SignalsA
   const subject = subjectOf(verb, values);
   return {
     ...{ verb, module, poll, replace, json, token: tokenOf(values, at) },
-    ...(stream === undefined ? {} : { stream }),
-    ...(status === undefined ? {} : { status }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(description === undefined ? {} : { description }),
-    ...(authorization === undefined ? {} : { authorization }),
-    ...(events === undefined ? {} : { events }),
-    ...(subject === undefined ? {} : { subject }),
+    ...defined({ stream, status, reason, description, authorization, events, subject }),
   };
 }
 
-type Values = ReturnType<typeof parsed>["values"];
-
-function parsed(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : "the arguments can't be read");
-  }
-}
+type Values = ValuesOf<typeof options>;
 
 const of = (values: Values, name: "token" | "client-secret" | "authorization") => ({
   env: values[`${name}-env`],

@@ -1,5 +1,5 @@
 import type { IdentityOptions } from "@identity-web/composition";
-import { isRecord, stringMember } from "@identity-web/core/provider-kit";
+import { defined, isRecord, stringMember } from "@identity-web/core/provider-kit";
 import { textsOf } from "../checks/texts-of.ts";
 
 /** The stream that an app expects at its transmitter. */
@@ -39,7 +39,6 @@ export function appStreamOf(
     audience: textsOf(stream.audience),
     events: textsOf(stream.events),
     ...(stream.push === true && path !== undefined ? { pushUrl: new URL(baseUrl).origin + path } : {}),
-    ...(jwksUri === undefined ? {} : { jwksUri }),
-    ...(pollEndpoint === undefined ? {} : { pollEndpoint }),
+    ...defined({ jwksUri, pollEndpoint }),
   };
 }

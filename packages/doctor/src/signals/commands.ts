@@ -1,5 +1,5 @@
 import { webCrypto } from "@identity-web/core";
-import { isRecord, type JsonRecord, show, stringMember } from "@identity-web/core/provider-kit";
+import { defined, isRecord, type JsonRecord, show, stringMember } from "@identity-web/core/provider-kit";
 import { type Finding, findings } from "../finding.ts";
 import { aboutStream } from "./about-stream.ts";
 import type { AppStream } from "./app-stream.ts";
@@ -11,12 +11,14 @@ const { good } = findings("signals");
 
 /** The arguments of a command. */
 export interface Wish {
+  /** The stream's id. @default the only stream, or the one that delivers to this app */
   readonly stream?: string;
   readonly poll: boolean;
   readonly replace: boolean;
   readonly status?: string;
   readonly reason?: string;
   readonly description?: string;
+  /** The header that the transmitter sends with pushed events. A secret. */
   readonly authorization?: string;
   readonly events?: readonly string[];
   readonly subject?: JsonRecord;
@@ -56,7 +58,7 @@ export const commands: Readonly<Record<string, (command: Command) => Promise<Out
     const id = idOf(stream);
     if (wish.status !== undefined) {
       const { status, reason } = wish;
-      await manager.setStatus({ stream_id: id, status, ...(reason === undefined ? {} : { reason }) });
+      await manager.setStatus({ stream_id: id, status, ...defined({ reason }) });
       return seen(command, await manager.read(id), good("signals-updated", `set the status to ${status}`));
     }
     const wished = { stream_id: id, ...asWished(command) };
@@ -124,7 +126,7 @@ function asWished({ app, wish }: Command): JsonRecord {
       : // The transmitter supplies the address.
         { method: methods.poll },
     events_requested: (wish.events ?? app.events).map((event) => typeOf(event, app)),
-    ...(description === undefined ? {} : { description }),
+    ...defined({ description }),
   };
 }
 

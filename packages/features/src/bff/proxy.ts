@@ -1,6 +1,7 @@
 import { IdentityError } from "@identity-web/core";
 import type { HttpAnswer, HttpRequest, RouteContext, SignedInUser } from "@identity-web/core/http";
 import { answer, errorAnswer, json, pathOf } from "@identity-web/core/http/kit";
+import { defined } from "@identity-web/core/provider-kit";
 import { isBelow, segmentsOf } from "./api-path.ts";
 import { failure } from "./error-texts.ts";
 import { headersToApi, headersToPage } from "./headers.ts";
@@ -125,7 +126,7 @@ class Call {
       credentials: "omit",
       cache: "no-store",
       signal: this.#end.signal,
-      ...(body === undefined ? {} : { body }),
+      ...defined({ body }),
       ...(body instanceof ReadableStream ? { duplex: "half" } : {}),
     };
     return user.api(name).fetch(rest + query, init);

@@ -2,6 +2,7 @@ import type { IdentityError, SignInParameters } from "@identity-web/core";
 import type { HttpAnswer, RouteContext } from "@identity-web/core/http";
 import { isOwnNavigation, page, queryOf, readForm, requireSameOrigin } from "@identity-web/core/http/kit";
 import { parseReturnTo } from "@identity-web/core/parts";
+import { defined } from "@identity-web/core/provider-kit";
 import { failure } from "./error-texts.ts";
 import type { ChallengeText } from "./texts.ts";
 
@@ -36,9 +37,7 @@ function challengeOf(parameters: URLSearchParams): SignInParameters {
   return {
     ...(scopes.length === 0 ? {} : { scopes }),
     ...(claims === null ? {} : { claims }),
-    ...(prompt === undefined ? {} : { prompt }),
-    ...(loginHint === undefined ? {} : { loginHint }),
-    ...(domainHint === undefined ? {} : { domainHint }),
+    ...defined({ prompt, loginHint, domainHint }),
   };
 }
 

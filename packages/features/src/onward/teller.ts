@@ -1,6 +1,6 @@
 import type { Clock, RemovalTeller, RemovedUser } from "@identity-web/core";
 import type { ApiSignals } from "@identity-web/core/http";
-import { parseRecord, show, stringMember } from "@identity-web/core/provider-kit";
+import { defined, parseRecord, show, stringMember } from "@identity-web/core/provider-kit";
 import { failure } from "./error-texts.ts";
 import { type SigningKey, signed } from "./keys.ts";
 
@@ -33,7 +33,7 @@ export function tellerOf(
       const headers = {
         "content-type": "application/secevent+jwt",
         accept: "application/json",
-        ...(api.authorization === undefined ? {} : { authorization: api.authorization }),
+        ...defined({ authorization: api.authorization }),
       };
       // Read at each call, and called unbound: Workers throws "Illegal invocation" otherwise.
       const send = parts.fetch ?? fetch;

@@ -1,4 +1,4 @@
-import { expected, isObject, kindOf, type OptionRule, text } from "@identity-web/core/options";
+import { expected, isRecord, kindOf, type OptionRule, text } from "@identity-web/core/options";
 import { type IdentifierFormat, identifierFormats, nameOf } from "./subject.ts";
 
 /** Claims of the ID token by which events may name the user, by the format of the event's subject. */
@@ -7,7 +7,7 @@ export type SubjectClaims = Readonly<Partial<Record<IdentifierFormat, string>>>;
 export const defaultSubjectClaims: SubjectClaims = { email: "email" };
 
 export const subjectClaims: OptionRule = (value, at) => {
-  if (!isObject(value)) return [expected(at, 'an object such as { email: "email" }', kindOf(value))];
+  if (!isRecord(value)) return [expected(at, 'an object such as { email: "email" }', kindOf(value))];
   return Object.entries(value).flatMap(([format, claim]: [string, unknown]) =>
     identifierFormats.some((each) => each === format)
       ? text("the name of a claim")(claim, `${at}.${format}`)

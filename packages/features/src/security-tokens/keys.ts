@@ -1,7 +1,9 @@
+import type { HttpParts } from "@identity-web/core/http/kit";
 import {
   type Cached,
   cached,
   checkByKeys,
+  createSend,
   type DocumentParts,
   type JsonRecord,
   loadKeySet,
@@ -10,16 +12,26 @@ import {
 import { compactVerify, createLocalJWKSet, type LocalJWKSet } from "jose";
 // Not from jose's namespace `errors`, because that keeps all its classes in the bundle.
 import { JWKSMultipleMatchingKeys, JWKSNoMatchingKey, JWSSignatureVerificationFailed } from "jose/errors";
+import type { TransmitterOptions } from "./options.ts";
 import { Refused } from "./refused.ts";
+
+type KeySettings = Pick<TransmitterOptions, "jwksUri" | "fetch"> & { readonly timeoutMs: number };
+/** What loads a document of the transmitter. */
+export type KeyDocument = Omit<DocumentParts, "cure">;
 
 /** The keys of a transmitter. They are loaded when first needed, again after an invalid signature, and every hour. */
 export type Keys = Cached<LocalJWKSet>;
 
-export const keysAt = (
-  address: () => Promise<string>,
-  document: Omit<DocumentParts, "cure">,
-  parts: Omit<Parameters<typeof cached>[0], "load">,
-): Keys => cached({ ...parts, load: async () => createLocalJWKSet(await loadKeySet(await address(), document)) });
+/** @param find - Finds the URL of the keys, if the options don't have it. */
+export function keysOf(
+  { ports: { clock, events, background } }: HttpParts,
+  { jwksUri, timeoutMs, fetch }: KeySettings,
+  find: (document: KeyDocument) => Promise<string>,
+): Keys {
+  const document = { clock, send: createSend(clock, timeoutMs, fetch) };
+  const load = async () => createLocalJWKSet(await loadKeySet(jwksUri ?? (await find(document)), document));
+  return cached({ clock, events, background, load });
+}
 
 /**
  * The payload of a token that one of the keys has signed.

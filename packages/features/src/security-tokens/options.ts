@@ -8,7 +8,7 @@ import {
   oneOf,
   show,
 } from "@identity-web/core/options";
-import { isSafe } from "@identity-web/core/provider-kit";
+import { isSafe, type SigningAlg, signingAlgs } from "@identity-web/core/provider-kit";
 import { type SubjectClaims, subjectClaims } from "./identifiers.ts";
 
 /** The common options of features that verify a transmitter's tokens. */
@@ -55,25 +55,6 @@ export interface TransmitterOptions {
   /** Sends the requests. @default the runtime's `fetch` */
   readonly fetch?: typeof fetch;
 }
-
-/** An asymmetric signature algorithm. */
-export type SigningAlg =
-  | "RS256"
-  | "RS384"
-  | "RS512"
-  | "PS256"
-  | "PS384"
-  | "PS512"
-  | "ES256"
-  | "ES384"
-  | "ES512"
-  | "EdDSA"
-  | "Ed25519";
-
-const signingAlgs: readonly SigningAlg[] = [
-  ...(["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"] as const),
-  ...(["ES256", "ES384", "ES512", "EdDSA", "Ed25519"] as const),
-];
 
 /** A URL with https, or a loopback URL. */
 export const safeUrl: OptionRule = (value, at) =>

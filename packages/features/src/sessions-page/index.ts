@@ -1,6 +1,7 @@
 import type { Feature, HttpRequest } from "@identity-web/core/http";
 import { getOrPost } from "@identity-web/core/http/kit";
 import { checkOptions, func } from "@identity-web/core/options";
+import { defined } from "@identity-web/core/provider-kit";
 import { browserFamily } from "./browser-family.ts";
 import { answerSessions } from "./route.ts";
 import { texts } from "./texts.ts";
@@ -44,7 +45,7 @@ export function sessionsPage(options: SessionsPageOptions = {}): Feature {
           return undefined;
         });
       return {
-        ...(browser === undefined ? {} : { browser }),
+        ...defined({ browser }),
         ...(from === undefined ? {} : { from: from.slice(0, longestPlace) }),
       };
     },

@@ -15,6 +15,11 @@ export interface Buttons {
   readonly sessions: string;
 }
 
+/** The CSS of the list. */
+export const style = `ul{list-style:none;margin:1rem 0;padding:0}li{border-top:1px solid GrayText;padding:1rem 0}
+dl{display:grid;grid-template-columns:auto 1fr;gap:0 1rem;margin:0}dd{margin:0}h2{font-size:1rem;margin:0}
+ul button,ul~form button{background:none;color:inherit;box-shadow:inset 0 0 0 1px}`;
+
 /** As ISO 8601. */
 export const iso = (ms: number): string => new Date(ms).toISOString();
 

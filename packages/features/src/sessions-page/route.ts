@@ -10,7 +10,7 @@ import {
   requireSameOrigin,
 } from "@identity-web/core/http/kit";
 import { summarize } from "@identity-web/core/parts";
-import { iso, type Listed, renderSessions } from "./render.ts";
+import { iso, type Listed, renderSessions, style } from "./render.ts";
 import type { SessionsText } from "./texts.ts";
 
 /** Lists a user's sessions in this app, ends one of them, or ends all others. Answers a page without script, or JSON. */
@@ -32,6 +32,7 @@ export async function answerSessions(context: RouteContext): Promise<HttpAnswer>
     name: "sessions",
     ...(name === undefined ? {} : { values: { user: name } }),
     more: (texts, language) => renderSessions(sessions, texts, language, { signOut: routes.signOut, sessions: path }),
+    style,
     wayOn: { href: basePath },
   });
 }

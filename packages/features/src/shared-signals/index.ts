@@ -1,5 +1,6 @@
 import type { Feature, RouteContext } from "@identity-web/core/http";
 import { type HasParts, type HttpParts, internals } from "@identity-web/core/http/kit";
+import { defined } from "@identity-web/core/provider-kit";
 import { defaultSubjectClaims, identifiersOf } from "../security-tokens/identifiers.ts";
 import { failure } from "./error-texts.ts";
 import { changingEvents } from "./events.ts";
@@ -8,8 +9,9 @@ import { Poller } from "./poll.ts";
 import { answerPush } from "./push-route.ts";
 import { Receiver } from "./receiver.ts";
 
+export type { SigningAlg } from "@identity-web/core/provider-kit";
 export type { SubjectClaims } from "../security-tokens/identifiers.ts";
-export type { SigningAlg, TransmitterOptions } from "../security-tokens/options.ts";
+export type { TransmitterOptions } from "../security-tokens/options.ts";
 export type { IdentifierFormat } from "../security-tokens/subject.ts";
 export type { PollOptions, PushOptions, SharedSignalsOptions } from "./options.ts";
 
@@ -69,7 +71,7 @@ export function sharedSignals(options: SharedSignalsOptions): SharedSignals {
     stream: {
       issuer: settings.issuer,
       audience: settings.audience,
-      ...(settings.jwksUri === undefined ? {} : { jwksUri: settings.jwksUri }),
+      ...defined({ jwksUri: settings.jwksUri }),
       push: push !== false,
       ...(poll === undefined ? {} : { pollEndpoint: poll.endpoint }),
       events: changingEvents,

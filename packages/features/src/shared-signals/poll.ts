@@ -2,6 +2,7 @@ import { IdentityError } from "@identity-web/core";
 import type { HttpParts } from "@identity-web/core/http/kit";
 import {
   createSend,
+  defined,
   isRecord,
   type JsonRecord,
   parseRecord,
@@ -99,7 +100,7 @@ export class Poller {
       },
       body: JSON.stringify(body),
       redirect: "manual",
-      ...(ends === undefined ? {} : { signal: ends }),
+      ...defined({ signal: ends }),
     });
     const { status } = response;
     if (status !== 200) {

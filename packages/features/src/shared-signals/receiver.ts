@@ -1,8 +1,8 @@
 import { IdentityError } from "@identity-web/core";
 import type { HttpParts } from "@identity-web/core/http/kit";
 import { CarryOutEvent } from "@identity-web/core/parts";
-import { createSend, endpointOf, type JsonRecord, loadDocument, show } from "@identity-web/core/provider-kit";
-import { type Keys, keysAt } from "../security-tokens/keys.ts";
+import { endpointOf, type JsonRecord, loadDocument, show } from "@identity-web/core/provider-kit";
+import { type KeyDocument, type Keys, keysOf } from "../security-tokens/keys.ts";
 import { Refused } from "../security-tokens/refused.ts";
 import { readSubject } from "../security-tokens/subject.ts";
 import { failure } from "./error-texts.ts";
@@ -24,11 +24,7 @@ export class Receiver {
     this.#parts = parts;
     this.#settings = settings;
     this.#rules = { ...settings, typ: "secevent+jwt" };
-    const { clock, events, background } = parts.ports;
-    const document = { clock, send: createSend(clock, settings.timeoutMs, settings.fetch) };
-    const { jwksUri } = settings;
-    const address = async () => jwksUri ?? (await findKeys(settings.issuer, document));
-    this.#keys = keysAt(address, document, { clock, events, background });
+    this.#keys = keysOf(parts, settings, (document) => findKeys(settings.issuer, document));
     const { removeAccount, tokenParts } = parts.useCases;
     this.#carryOut = new CarryOutEvent({ ports: parts.ports, removeAccount, limits: tokenParts.limits });
   }
@@ -115,7 +111,7 @@ const refusal = ({ err, message: rule }: Refused): IdentityError => failure("sec
  *
  * @see https://openid.net/specs/openid-sharedsignals-framework-1_0.html
  */
-async function findKeys(issuer: string, document: Parameters<typeof loadDocument>[2]): Promise<string> {
+async function findKeys(issuer: string, document: KeyDocument): Promise<string> {
   const { origin, pathname } = new URL(issuer);
   const url = `${origin}/.well-known/ssf-configuration${pathname.replace(/\/$/, "")}`;
   const configuration = await loadDocument(url, "the transmitter's configuration", document);

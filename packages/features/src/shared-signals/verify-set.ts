@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord, show } from "@identity-web/core/provider-kit";
+import { defined, isRecord, type JsonRecord, show } from "@identity-web/core/provider-kit";
 import { type Keys, verified } from "../security-tokens/keys.ts";
 import { checkHeader, checkParties, issueTime, readToken, type TokenRules } from "../security-tokens/read-token.ts";
 import { Refused } from "../security-tokens/refused.ts";
@@ -58,7 +58,7 @@ function checkClaims(claims: JsonRecord, rules: SetRules, now: number): Verified
   const happenedAt = timeOf(toe);
   return {
     ...{ issuer: rules.issuer, jti, issuedAt, events: eventsOf(events), subject },
-    ...(happenedAt === undefined ? {} : { happenedAt }),
+    ...defined({ happenedAt }),
   };
 }
 

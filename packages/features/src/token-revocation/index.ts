@@ -5,8 +5,9 @@ import { checkTokenRevocation, settingsOf, type TokenRevocationOptions } from ".
 import { Revocations } from "./revocations.ts";
 import { answerRevocation } from "./route.ts";
 
+export type { SigningAlg } from "@identity-web/core/provider-kit";
 export type { SubjectClaims } from "../security-tokens/identifiers.ts";
-export type { SigningAlg, TransmitterOptions } from "../security-tokens/options.ts";
+export type { TransmitterOptions } from "../security-tokens/options.ts";
 export type { IdentifierFormat } from "../security-tokens/subject.ts";
 export type { TokenRevocationOptions } from "./options.ts";
 

@@ -1,7 +1,7 @@
 import type { HttpParts } from "@identity-web/core/http/kit";
 import { CarryOutEvent } from "@identity-web/core/parts";
-import { createSend, endpointOf, isRecord, loadMetadata, parseRecord } from "@identity-web/core/provider-kit";
-import { type Keys, keysAt, verified } from "../security-tokens/keys.ts";
+import { endpointOf, isRecord, loadMetadata, parseRecord } from "@identity-web/core/provider-kit";
+import { type Keys, keysOf, verified } from "../security-tokens/keys.ts";
 import { checkHeader, checkParties, issueTime, readToken } from "../security-tokens/read-token.ts";
 import { Refused } from "../security-tokens/refused.ts";
 import { readSubject } from "../security-tokens/subject.ts";
@@ -21,15 +21,10 @@ export class Revocations {
   constructor(parts: HttpParts, settings: Settings) {
     this.#parts = parts;
     this.#settings = settings;
-    const { clock, events, background } = parts.ports;
-    const document = { clock, send: createSend(clock, settings.timeoutMs, settings.fetch) };
-    const { jwksUri, issuer } = settings;
-    const address = async () => {
-      if (jwksUri !== undefined) return jwksUri;
-      const found = await loadMetadata(issuer.replace(/\/$/, ""), document);
+    this.#keys = keysOf(parts, settings, async (document) => {
+      const found = await loadMetadata(settings.issuer.replace(/\/$/, ""), document);
       return endpointOf(found.document, "jwks_uri", found.url);
-    };
-    this.#keys = keysAt(address, document, { clock, events, background });
+    });
     const { removeAccount, tokenParts } = parts.useCases;
     this.#carryOut = new CarryOutEvent({ ports: parts.ports, removeAccount, limits: tokenParts.limits });
   }

@@ -1,5 +1,5 @@
 import { toBase64Url } from "@identity-web/core";
-import type { SigningAlg } from "../options/settings.ts";
+import type { SigningAlg } from "@identity-web/core/provider-kit";
 
 /**
  * The left half of a hash by the token's algorithm, as `at_hash` holds it.

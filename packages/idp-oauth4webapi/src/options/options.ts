@@ -1,5 +1,5 @@
+import type { SigningAlg } from "@identity-web/core/provider-kit";
 import type { ClientAuthentication, ClientExtension, Profile } from "../extension.ts";
-import type { SigningAlg } from "./settings.ts";
 
 /** The options of `oidc()`. */
 export interface OidcOptions {

@@ -12,14 +12,11 @@ import {
   secretSuch,
   text,
 } from "@identity-web/core/options";
+import { signingAlgs } from "@identity-web/core/provider-kit";
 import { issuerRule } from "./check-issuer.ts";
 import { isAuthentication, isExtension, isProfile, nameOf } from "./extension-values.ts";
 import { importFor, lineForAuthentication, lineForProfile, lineForResponseMode } from "./imports.ts";
 import type { OidcOptions } from "./options.ts";
-import type { SigningAlg } from "./settings.ts";
-
-const rsa: readonly SigningAlg[] = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
-const signingAlgs: readonly SigningAlg[] = [...rsa, "ES256", "ES384", "ES512", "EdDSA", "Ed25519"];
 
 /** A value of a capability. `line` is the import that brings the value that was meant. */
 const capability =

@@ -1,16 +1,4 @@
-/** Signature algorithms of ID tokens: with public keys only, never `none`. */
-export type SigningAlg =
-  | "RS256"
-  | "RS384"
-  | "RS512"
-  | "PS256"
-  | "PS384"
-  | "PS512"
-  | "ES256"
-  | "ES384"
-  | "ES512"
-  | "EdDSA"
-  | "Ed25519";
+import type { SigningAlg } from "@identity-web/core/provider-kit";
 
 /** The checked options with their defaults. */
 export interface Settings {

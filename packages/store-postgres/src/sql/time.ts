@@ -19,7 +19,8 @@ export const time = (schema: string): string => `
     latest bigint;
   BEGIN
     SELECT last_value INTO latest FROM ${schema}.latest;
-    IF reading < latest + ${granularityMs} THEN RETURN latest; END IF;
+    -- A process that was told more than the sequence remembers gets no earlier time, and two births differ.
+    IF told <= latest AND reading < latest + ${granularityMs} THEN RETURN latest; END IF;
     IF reading > latest + ${gapMs} THEN PERFORM ${schema}.durably_1(); END IF;
     BEGIN
       PERFORM pg_advisory_xact_lock('${schema}.latest'::regclass::oid::bigint);

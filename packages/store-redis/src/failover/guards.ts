@@ -1,3 +1,5 @@
+import { contents } from "../partitions.ts";
+
 /** A guard's reply on a server that it does not name. */
 export const strangeServer = "IDENTITYWEB another incarnation";
 /** A guard's reply if a partition has the stamp of another generation. That stamp follows. */
@@ -20,9 +22,6 @@ end
 
 /** A master's term. It changes when the server restarts, and whenever a server becomes master. */
 const readTerm = `string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)') or '?'`;
-
-/** All keys of a partition beside its clock. */
-const contents = ["facts", "seals", "names", "ends"];
 
 /**
  * Lets a script run only on masters of the generation, and only on a partition with the generation's stamp. If another

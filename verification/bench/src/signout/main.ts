@@ -8,14 +8,14 @@ import { machine } from "../kit/machine.ts";
 import { readOptions } from "../kit/options.ts";
 import { writeSection } from "../kit/page.ts";
 import { memory, postgres as openPostgres, redis as openRedis, sqlite } from "../kit/stores.ts";
-import { table } from "../kit/table.ts";
 import { type BacklogFigures, measureBacklog } from "./backlog.ts";
 import { type EventFigures, measureEvents } from "./events.ts";
 import { measureNotices, type NoticeFigures } from "./notices.ts";
 import { measureVolley, type VolleyFigures } from "./refresh-volley.ts";
+import { backlogTable, eventTable, noticeTable, volleyTable } from "./report.ts";
 
 // Measures what a logout notice costs the app, how soon a security event has removed the last token, and many requests for a
-// token that has expired. `--only events` measures one of them: notices, events or volley.
+// token that has expired. `--only events` measures one of them: notices, events, volley or backlog.
 const options = readOptions({ rounds: 1, milliseconds: 500 });
 const redis = await startRedisIfInstalled();
 if (redis === undefined) console.error("SKIPPED: everything on Redis, because redis-server is not installed");
@@ -80,67 +80,10 @@ await rm(folder, { recursive: true });
 
 const most = (processes: number): number =>
   Math.max(1, ...volleys.filter((volley) => volley.processes === processes).map(({ tokenRequests }) => tokenRequests));
-const text = [
-  table(
-    ["back-channel notices", "sessions an account", "first answer, ms", "notices a second", "CPU µs a notice"],
-    notices.map(({ store, sessionsPerAccount, firstMs, perSecond, cpuUs }) => [
-      store,
-      String(sessionsPerAccount),
-      firstMs.toFixed(1),
-      perSecond.toFixed(0),
-      cpuUs.toFixed(0),
-    ]),
-  ),
-  table(
-    [
-      "an expired token",
-      "processes",
-      "requests at once",
-      "token requests",
-      "last answer, ms",
-      "round trips",
-      "with a cached token, ms",
-    ],
-    volleys.map(({ store, processes, requests, tokenRequests, lastAnswerMs, cachedMs, roundTripMs }) => [
-      store,
-      String(processes),
-      String(requests),
-      String(tokenRequests),
-      lastAnswerMs.toFixed(0),
-      (lastAnswerMs / roundTripMs).toFixed(1),
-      cachedMs.toFixed(0),
-    ]),
-  ),
-  ...(backlog === undefined
-    ? []
-    : [
-        table(
-          ["a guarded request, Redis, three processes", "median, ms", "longest, ms"],
-          [
-            ["alone", backlog.before.median.toFixed(1), backlog.before.longest.toFixed(1)],
-            [
-              `beside a backlog of ${backlog.notices} notices, worked off in ${backlog.seconds.toFixed(0)} s`,
-              backlog.meanwhile.median.toFixed(1),
-              backlog.meanwhile.longest.toFixed(1),
-            ],
-          ],
-        ),
-      ]),
-  `The provider takes ${volleys[0]?.roundTripMs} ms for each request. ${machine()}.`,
-].join("\n\n");
-const eventText = [
-  table(
-    ["a pushed security event", "sessions an account", "median, ms", "99th percentile, ms"],
-    events.map(({ store, sessionsPerAccount, medianMs, mostMs }) => [
-      store,
-      String(sessionsPerAccount),
-      medianMs.toFixed(2),
-      mostMs.toFixed(2),
-    ]),
-  ),
-  `From the arrival of the request to its answer, 200 events, one at a time. At the answer no node can read a token of the account
-any more: the bench looks each account up. Beside it the store sweeps what earlier events have removed. ${machine()}.`,
-].join("\n\n");
+const text = [noticeTable(notices), volleyTable(volleys), backlogTable(backlog), `${machine()}.`]
+  .filter((part) => part !== "")
+  .join("\n\n");
+const eventText = events.length === 0 ? "" : `${eventTable(events)} ${machine()}.`;
 const isWhole = (what: string): boolean => Object.keys(stores).every((name) => isChosen(`${what}, ${name}`));
 if (options.write && isWhole("notices") && isChosen("volley, memory, 1")) writeSection("bench:signout", text);
 if (options.write && isWhole("events")) writeSection("bench:events", eventText);
@@ -161,5 +104,5 @@ const summary = {
   },
   ...(backlog && { backlog }),
 };
-console.log(options.json ? JSON.stringify(summary) : `${text}\n\n${eventText}`);
+console.log(options.json ? JSON.stringify(summary) : [text, eventText].join("\n\n"));
 if (summary.tokenRequests !== 1 || summary.tokenRequestsFourProcesses !== 1) process.exitCode = 1;

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { serveProvider } from "../kit/serve-provider.ts";
 import { spread } from "../kit/statistics.ts";
 import { OpenConnections } from "./open-connections.ts";
-import { signIn, startApps, startProvider } from "./token-apps.ts";
+import { signIn, startApps } from "./token-apps.ts";
 
 export interface VolleyFigures {
   readonly store: string;
@@ -26,7 +27,7 @@ const expiryMs = 1100;
 
 /** Sends `requestsPerProcess` requests at once to each process of an app whose access token has expired. */
 export async function measureVolley(store: string, place: string, processes: number): Promise<VolleyFigures> {
-  const { provider, close } = await startProvider(roundTripMs);
+  const { provider, close } = await serveProvider(roundTripMs);
   const { origins, stop } = await startApps({ store, place }, processes, provider);
   try {
     const [first = ""] = origins;

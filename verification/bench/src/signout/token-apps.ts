@@ -1,36 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:http";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { getRequestListener } from "@hono/node-server";
 import { Browser } from "@identity-web/peers/browser";
-import { type PlainFakeProvider, plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
+import type { PlainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import type { TokenAppSettings } from "./token-app.ts";
 
 const baseUrl = "http://127.0.0.1:8080";
-
-/** A provider that answers each request after this time, in ms. */
-export async function startProvider(
-  roundTripMs: number,
-): Promise<{ readonly provider: PlainFakeProvider; close(): void }> {
-  let answer: (request: Request) => Promise<Response> = async () => new Response(null, { status: 503 });
-  const server = createServer(getRequestListener((request) => answer(request))).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("a server that listens has a port");
-  const provider = plainFakeProvider({ issuer: `http://127.0.0.1:${address.port}` });
-  answer = async (request) => {
-    await sleep(roundTripMs);
-    return provider.fetch(request);
-  };
-  const close = () => {
-    server.close();
-    server.closeAllConnections();
-  };
-  return { provider, close };
-}
 
 /** Starts processes of one app over one store. */
 export async function startApps(

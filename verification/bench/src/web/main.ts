@@ -9,7 +9,7 @@ import { topFrames } from "../kit/profile.ts";
 import { benchWeb, profileOf } from "./bench-web.ts";
 import { writeChart } from "./chart.ts";
 import { findContestants } from "./contestants/index.ts";
-import { summarize, webTable } from "./report.ts";
+import { serverTable, summarize, webTable } from "./report.ts";
 
 // A guarded page of a signed-in visitor, side by side: each server in a process of its own, round by round.
 // The defaults take less than four minutes; docs/performance.md says what a table is made with.
@@ -64,6 +64,7 @@ const peers = [
 const setting = `${machine()}. ${versions([...frameworks, ...peers])}. ${options.rounds} rounds of ${options.milliseconds} ms; median (least–most).`;
 if (options.write) {
   writeSection("bench", `${webTable(figures)}\n\n${setting}`);
+  if (serverTable(figures) !== "") writeSection("bench:servers", serverTable(figures));
   writeChart(figures);
 }
 if (!options.json) console.log(`${webTable(figures)}\n\n${setting}`);

@@ -73,5 +73,18 @@ export const webTable = (all: readonly Figures[]): string =>
     ]),
   );
 
+/** What a session on a server costs, beside the least that it could cost. An empty text: none was measured. */
+export function serverTable(all: readonly Figures[]): string {
+  const { redis, postgres } = summarize(all);
+  const rows = Object.entries({ Redis: redis, PostgreSQL: postgres }).flatMap(([name, summary]) =>
+    summary === undefined ? [] : [[name, String(summary.tokenRoundTrips), summary.overFloor.toFixed(2)]],
+  );
+  if (rows.length === 0) return "";
+  return table(
+    ["a guarded request", "calls of the server, with the guard's token", "CPU, as a multiple of the floor's"],
+    rows,
+  );
+}
+
 const show = ({ median, min, max }: Spread, digits: number): string =>
   `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;

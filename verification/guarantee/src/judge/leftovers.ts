@@ -61,6 +61,8 @@ function isConcerned(facts: Facts, removal: Removal, attempt: Attempt, until: nu
   // A signed notice about a sid stops what was issued before it, even if that begins afterwards.
   const { by, sid, leavesMarker = sid !== undefined } = removal.intent;
   if (by !== "back-channel" || !leavesMarker || !names(removal.intent, attempt)) return false;
+  // The marker has the name of the sid. A sign-in without one is named by its account, which has a barrier and no marker.
+  if (sid !== undefined && attempt.certificate.sid === undefined) return false;
   const began = facts.steps[attempt.begunAt]?.time ?? 0;
   const ended = facts.steps[facts.last(removal)]?.time ?? 0;
   return began <= ended + markerMs && facts.order.canBe(after);

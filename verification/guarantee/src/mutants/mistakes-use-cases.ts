@@ -8,8 +8,8 @@ export const mistakesInUseCases = [
     ["everywhere: a notice"],
     [
       "RemoveAccount##removal",
-      "issuedUntil === undefined ? {} : { issuedUntil }",
-      `issuedUntil === undefined || scope === "everywhere" ? {} : { issuedUntil }`,
+      "defined({ issuedUntil, mark, revoke, listed, unverified })",
+      `defined({ issuedUntil: scope === "everywhere" ? undefined : issuedUntil, mark, revoke, listed, unverified })`,
     ],
   ),
   edit(

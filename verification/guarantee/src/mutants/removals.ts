@@ -15,7 +15,7 @@ export const removals = [
     [
       "commitRefresh",
       `facts.version === undefined ? { issuedAt, expiresAt } : {}`,
-      `{ issuedAt: seen.now + 60_000, expiresAt }`,
+      `{ issuedAt: view.now + 60_000, expiresAt }`,
     ],
   ),
   edit(

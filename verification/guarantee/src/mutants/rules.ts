@@ -31,6 +31,12 @@ export const rules = [
     ["sweepAccount", "await Promise.all(grants.map($each));", ""],
   ),
   edit(
+    "a sweep forgets the tokens of a removed session whose cell has expired",
+    "G2",
+    ["the idle time of the removed session"],
+    ["AccountView#grantCovers", "session === undefined ? left : $facts", "session && $facts"],
+  ),
+  edit(
     "a sweep drops covers without looking again",
     "any",
     ["removal × sweep", "sign-out × refresh"],
@@ -83,10 +89,32 @@ export const rules = [
     ["sweepAccount", "reach.byIndex && before.now < $grown", "false"],
   ),
   edit(
-    "a removal counts what was stored after the store has lost its memory",
+    "a removal counts only what a later look shows",
+    "G11",
+    ["of which an API must be told ×"],
+    [
+      "countRemoved",
+      "countTaken(format, shown, id)",
+      "countTaken(format, { ...shown, cells: shown.cells.filter((cell) => cell.key === 'fence' || !seen.cells.includes(cell)) }, id)",
+    ],
+  ),
+  edit(
+    "a removal doesn't notice that a session without a sid was swept before it was counted",
+    "G11",
+    ["the browser of a session without a sid looks"],
+    ["countRemoved", "lists.some($isGone)", "false"],
+  ),
+  edit(
+    "a notice whose sid matches nothing takes the tokens of all sessions",
+    "G7",
+    ["is in no ID token"],
+    ["RemoveAccount##removal", `ifEnds === true && $isNamed`, "false"],
+  ),
+  edit(
+    "a notice whose sid matches nothing looks only at sessions with a sid",
     "any",
-    ["and then the phone comes back"],
-    ["countRemoved", "more !== undefined && $differs", "false"],
+    ["is in no ID token"],
+    ["removeIfItEnds", "keysOf(withoutSid ?? [])", "[]"],
   ),
   edit(
     "a sweep drops covers of a fence that has changed",
@@ -130,25 +158,25 @@ export const rules = [
     "an unverified notice without a living session takes all tokens of the account",
     "G6",
     ["two front-channel requests", "old sid"],
-    ["removeUnverified", "lives ? target : own", "target"],
+    ["removeUnverified", `{ ...$of, sessions: $named, tokens: "of-those-sessions" }`, "targetOf(asked.removal)"],
   ),
   edit(
     "an unverified notice leaves a session that was stored in between",
     "G1",
     ["front-channel requests × a sign-in of their sid", "two front-channel", "very sid"],
-    ["removeUnverified", "lives || !livesIn($view)", "true"],
+    ["removeIf", "hidesSome(after) || livesIn($view)", "false"],
   ),
   edit(
     "an unverified notice leaves a pending sign-in",
     "G3",
     ["front-channel × sign-in before it is stored"],
-    ["removeUnverified", "!lives && seen.now > redeemsUntil + skewMs", "!lives"],
+    ["removeUnverified", "now > redeemsUntil + asked.skewMs", "true"],
   ),
   edit(
     "every notice with an ended sid writes into the account",
     "G6",
     ["old sid"],
-    ["removeUnverified", "!lives && seen.now > redeemsUntil + skewMs", "seen.now < 0"],
+    ["removeUnverified", "now > redeemsUntil + asked.skewMs", "now < 0"],
   ),
   edit(
     "a claim is written without a compare",

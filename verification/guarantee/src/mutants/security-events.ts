@@ -32,7 +32,7 @@ export const securityEvents = [
     "an older security event ends a newer session",
     "G7",
     ["security event that comes again"],
-    ["CarryOutEvent##remove", "until === undefined ? {} : { issuedUntil: until }", "{}"],
+    ["CarryOutEvent##remove", "defined({ issuedUntil: until })", "{}"],
   ),
   edit(
     "an exchange indexes no identifiers of its caller",

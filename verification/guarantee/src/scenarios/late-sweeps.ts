@@ -79,6 +79,22 @@ export const lateSweeps = [
     }),
   }),
 
+  // Its cell is gone by then, and its grant is not.
+  scenario("a node dies between a removal and its sweep × the idle time of the removed session", {
+    about: ["G2"],
+    stores: ["cells"],
+    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: world.browser("laptop") }),
+    actors: (world, { phone, laptop }) => ({
+      "the phone signs out, this session only; hours later the laptop signs in and looks": async () => {
+        await phone.signOut(1, "session");
+        await world.passes(32_400_000);
+        await laptop.signIn(aliceLaptop, 2);
+        await laptop.visit(2);
+      },
+      "node 1 dies": () => world.dies(1),
+    }),
+  }),
+
   scenario("a node ends a grant whose refresher has died, and dies as well × the next look", {
     about: ["G2", "G5"],
     stores: ["cells"],

@@ -144,6 +144,66 @@ export const notices = [
     }),
   ),
 
+  ...(["session", "account"] as const).map((signOutScope) =>
+    scenario(`a notice whose sid is in no ID token × a session without a sid × another session (${signOutScope})`, {
+      about: ["G1", "G4", "G7"],
+      signOutScope,
+      before: async (world) => ({
+        laptop: await freshlySignedIn(world, aliceLaptop),
+        unnamed: await freshlySignedIn(world, aliceWithoutSid),
+        token: tokenAbout(world, { sid: "of no ID token", subject: "alice" }),
+      }),
+      actors: (world, { laptop, unnamed, token }) => ({
+        "the laptop wants a token": () => laptop.acquire(1),
+        "the browser without a sid looks who it is": () => unnamed.visit(2),
+        "a back-channel notice": () => providerMessages(world, 2).backChannel(token),
+      }),
+    }),
+  ),
+
+  scenario("a notice whose sid is in no ID token × a session with another sid", {
+    about: ["G7"],
+    before: async (world) => ({
+      laptop: await signedIn(world, aliceLaptop),
+      token: tokenAbout(world, { sid: "of no ID token", subject: "alice" }),
+    }),
+    actors: (world, { laptop, token }) => ({
+      "the laptop wants a token": () => laptop.acquire(1),
+      "a back-channel notice": () => providerMessages(world, 2).backChannel(token),
+    }),
+  }),
+
+  scenario("a notice whose sid is in no ID token × a session with another sid × a sign-in without a sid", {
+    about: ["G2", "G3", "G7"],
+    before: async (world) => ({
+      laptop: await freshlySignedIn(world, aliceLaptop),
+      unnamed: await onTheWay(world, aliceWithoutSid),
+      token: tokenAbout(world, { sid: "of no ID token", subject: "alice" }),
+    }),
+    actors: (world, { laptop, unnamed, token }) => ({
+      "the laptop wants a token": () => laptop.acquire(1),
+      "the browser without a sid comes back": () => unnamed.browser.comesBack(unnamed.visit, 1),
+      "a back-channel notice": () => providerMessages(world, 2).backChannel(token),
+    }),
+  }),
+
+  scenario("a notice whose sid is in no ID token is sent again after its node has died × a session without a sid", {
+    about: ["G1", "G4", "G7"],
+    before: async (world) => ({
+      laptop: await freshlySignedIn(world, aliceLaptop),
+      unnamed: await freshlySignedIn(world, aliceWithoutSid),
+      token: tokenAbout(world, { sid: "of no ID token", subject: "alice" }),
+    }),
+    actors: (world, { laptop, token }) => ({
+      "a back-channel notice, and again": async () => {
+        await providerMessages(world, 1).backChannel(token);
+        await providerMessages(world, 2).backChannel(token);
+        await laptop.acquire(2);
+      },
+      "node 1 dies": () => world.dies(1),
+    }),
+  }),
+
   scenario("a notice about a sid that two accounts have", {
     about: ["G4", "G7"],
     before: async (world) => ({

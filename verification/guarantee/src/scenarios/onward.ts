@@ -1,10 +1,11 @@
-import { administrator } from "../world/clients.ts";
+import { administrator, providerMessages } from "../world/clients.ts";
 import type { World } from "../world/world.ts";
-import { aliceLaptop, alicePhone, freshlySignedIn } from "./people.ts";
+import { aliceLaptop, alicePhone, aliceWithoutSid, freshlySignedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
 /** After this time a node tells what another one has noted. */
 const dueMs = 61_000;
+const hour = 3_600_000;
 
 const tells = (world: World, at: number): Promise<unknown> => {
   const node = world.node(at);
@@ -54,6 +55,41 @@ export const onward = [
       "an administrator ends the phone's session": () => administrator(world, 1).endSession(phone.session),
       "node 1 dies": () => world.dies(1),
       "node 2 tells what is due": () => tellsLater(world, 2),
+    }),
+  }),
+
+  // A browser that comes with an ended session begins a sweep at once. It must not hide what the notice has ended.
+  ...(["front-channel", "security event"] as const).map((channel) =>
+    scenario(`a notice of which an API must be told × its browser looks (${channel})`, {
+      about: ["G11"],
+      stores: ["cells"],
+      tellsRemovals: true,
+      before: async (world) => ({ phone: await freshlySignedIn(world), issuedAt: world.time.unread }),
+      actors: (world, { phone, issuedAt }) => ({
+        "the phone looks who it is": () => phone.visit(2),
+        "a notice about the phone's sid": () => {
+          const { frontChannel, securityEvent } = providerMessages(world, 1);
+          const { sid } = alicePhone;
+          return channel === "front-channel" ? frontChannel(sid) : securityEvent("jti", { sid, issuedAt });
+        },
+      }),
+    }),
+  ),
+
+  scenario("a notice of which an API must be told × the browser of a session without a sid looks", {
+    about: ["G11"],
+    stores: ["cells"],
+    tellsRemovals: true,
+    before: async (world) => {
+      await freshlySignedIn(world, alicePhone);
+      // The phone's session is idle for too long. The index still leads from its sid to the account.
+      await world.passes(10 * hour);
+      const unnamed = await freshlySignedIn(world, aliceWithoutSid);
+      return { unnamed, token: world.provider.logoutToken({ sid: alicePhone.sid, subject: "alice" }) };
+    },
+    actors: (world, { unnamed, token }) => ({
+      "the browser without a sid looks who it is": () => unnamed.visit(2),
+      "a back-channel notice": () => providerMessages(world, 1).backChannel(token),
     }),
   }),
 

@@ -1,3 +1,4 @@
+import { defined } from "../../domain/defined.ts";
 import { failure } from "../../errors/error-texts.ts";
 import type { HttpRequest } from "./message.ts";
 
@@ -93,9 +94,7 @@ const navigation: ReadonlyMap<string, string> = new Map([
 export const asPage = (request: HttpRequest): HttpRequest => ({
   method: request.method,
   target: request.target,
-  ...(request.mountedAt === undefined ? {} : { mountedAt: request.mountedAt }),
-  ...(request.stream === undefined ? {} : { stream: request.stream }),
-  ...(request.signal === undefined ? {} : { signal: request.signal }),
+  ...defined({ mountedAt: request.mountedAt, stream: request.stream, signal: request.signal }),
   body: (limit) => request.body(limit),
   header: (name) => navigation.get(name) ?? request.header(name),
 });

@@ -3,14 +3,11 @@ import type { HttpParts } from "../parts.ts";
 import type { VisitorPage } from "../settings.ts";
 import { languageFor, type PageOf, type TextKey, textsIn } from "./texts.ts";
 
-const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
+const ownStyle = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 body{margin:0;min-height:100vh;display:grid;place-items:center;background:Canvas;color:CanvasText}
 main{max-width:30rem;padding:2rem;overflow-wrap:anywhere}h1{font-size:1.5rem;margin:0 0 .5rem}
 a,button{font:inherit;display:inline-block;margin-top:1rem;padding:.5rem 1rem;border-radius:.5rem;border:0;
-background:#1a56db;color:#fff;text-decoration:none;cursor:pointer}a:focus-visible,button:focus-visible{outline:3px solid CanvasText;outline-offset:3px}
-ul{list-style:none;margin:1rem 0;padding:0}li{border-top:1px solid GrayText;padding:1rem 0}dl{display:grid;grid-template-columns:auto 1fr;
-gap:0 1rem;margin:0}dd{margin:0}h2{font-size:1rem;margin:0}
-ul button,ul~form button{background:none;color:inherit;box-shadow:inset 0 0 0 1px}`;
+background:#1a56db;color:#fff;text-decoration:none;cursor:pointer}a:focus-visible,button:focus-visible{outline:3px solid CanvasText;outline-offset:3px}`;
 
 const framingBan = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 
@@ -33,6 +30,8 @@ export interface Page<Key extends string = TextKey> {
   readonly wayOn?: WayOn;
   /** More content, as HTML, between text and way on. */
   readonly more?: (texts: Texts<Key>, language: string) => string;
+  /** The CSS of that content. */
+  readonly style?: string;
   /** The browser navigates there automatically. */
   readonly forward?: string;
   readonly cookies?: readonly string[];
@@ -53,9 +52,10 @@ type PageParts = {
 export async function page<Key extends string = TextKey>(
   { ports, settings: { pages = {} }, words }: PageParts,
   request: HttpRequest,
-  { name, status = 200, wayOn, more, forward, cookies = [], retryAfter, ...rest }: Page<NoInfer<Key>>,
+  { name, status = 200, wayOn, more, style, forward, cookies = [], retryAfter, ...rest }: Page<NoInfer<Key>>,
 ): Promise<HttpAnswer> {
-  const { translations = {}, render = document } = pages;
+  const plain = (visible: VisitorPage) => document(visible, style);
+  const { translations = {}, render = plain } = pages;
   const language = languageFor(request.header("accept-language"), translations);
   const texts = textsIn(language, translations, words);
   const values = { user: texts("unnamed-user"), ...rest.values };
@@ -70,7 +70,7 @@ export async function page<Key extends string = TextKey>(
     .then(render)
     .catch((error: unknown) => {
       ports.events.emit({ type: "warning", message: `the option pages.render threw for "${name}": ${String(error)}` });
-      return document(visible);
+      return plain(visible);
     });
   const { html, headers = {} } = typeof rendered === "string" ? { html: rendered } : rendered;
   const own = Object.entries(headers).map(([field, value]) => [field.toLowerCase(), value] as const);
@@ -90,9 +90,9 @@ export async function page<Key extends string = TextKey>(
 /** Every page but the one between two posts has a text. */
 const textOf = (name: string): string => (name === "signing-out" ? "signing-out.title" : `${name}.text`);
 
-const document = ({ language, title, content, head }: VisitorPage): string =>
+const document = ({ language, title, content, head }: Omit<VisitorPage, "name" | "status">, style = ""): string =>
   `<!doctype html><html lang="${escapeHtml(language)}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">${head}
-<title>${escapeHtml(title)}</title><style>${style}</style>
+<title>${escapeHtml(title)}</title><style>${ownStyle}${style}</style>
 <main dir="auto">${content}</main></html>`;
 
 function renderWayOn(wayOn: WayOn, text: string): string {
@@ -121,14 +121,13 @@ export async function selfSubmittingForm(
   const { translations = {} } = pages;
   const language = languageFor(request.header("accept-language"), translations);
   const texts = textsIn(language, translations, words);
-  const [title, way] = [texts("signing-out.title"), texts("signing-out.way")].map(escapeHtml);
+  const title = texts("signing-out.title");
   const script = "document.forms[0].submit()";
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script));
   const hash = btoa(String.fromCharCode(...new Uint8Array(digest)));
-  const html = `<!doctype html><html lang="${escapeHtml(language)}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${title}</title><style>${style}</style><main dir="auto"><h1>${title}</h1>${formOf(url, form, way ?? "")}</main>
-<script>${script}</script></html>`;
-  return answer(200, html, [
+  const button = formOf(url, form, escapeHtml(texts("signing-out.way")));
+  const content = `<h1>${escapeHtml(title)}</h1>${button}<script>${script}</script>`;
+  return answer(200, document({ language, title, content, head: "" }), [
     ["content-type", "text/html; charset=utf-8"],
     ["content-security-policy", `${framingBan}; script-src 'sha256-${hash}'`],
     ...setCookies(cookies),

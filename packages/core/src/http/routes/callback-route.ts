@@ -1,3 +1,4 @@
+import { defined } from "../../domain/defined.ts";
 import type { Transaction } from "../../domain/transaction.ts";
 import { failure } from "../../errors/error-texts.ts";
 import { IdentityError } from "../../errors/identity-error.ts";
@@ -46,8 +47,7 @@ async function answerCallback({ parts, request, identity }: RouteContext): Promi
       onCodeSent: () => {
         isCodeSent = true;
       },
-      ...(previous === undefined ? {} : { previous }),
-      ...(label === undefined ? {} : { label }),
+      ...defined({ previous, label }),
     };
     const result = await useCases.signIn.complete(callback);
     const arrivedAt = result === "replayed" ? await identity.arrivedBy(transaction.id) : undefined;
@@ -92,5 +92,5 @@ async function answerCallback({ parts, request, identity }: RouteContext): Promi
 
 const originOf = ({ returnTo, previous }: Transaction) => ({
   returnTo,
-  ...(previous === undefined ? {} : { previous }),
+  ...defined({ previous }),
 });

@@ -1,3 +1,4 @@
+import { defined } from "../../domain/defined.ts";
 import { parseReturnTo } from "../../domain/return-to.ts";
 import type { SignInParameters } from "../../domain/transaction.ts";
 import { failure } from "../../errors/error-texts.ts";
@@ -58,7 +59,7 @@ async function thirdParty(
   return page(parts, request, {
     name: "sign-in-again",
     ...(loginHint === null ? {} : { text: "sign-in-again.as" }),
-    values: { ...(name === undefined ? {} : { user: name }), hint: loginHint ?? "" },
+    values: { ...defined({ user: name }), hint: loginHint ?? "" },
     wayOn: { action: settings.routes.signIn, fields: { returnTo, ...hint } },
   });
 }

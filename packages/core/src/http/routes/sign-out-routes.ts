@@ -1,3 +1,4 @@
+import { defined } from "../../domain/defined.ts";
 import { type SignOutScope, signOutScopes } from "../../domain/removal.ts";
 import { failure } from "../../errors/error-texts.ts";
 import { isOwnNavigation, requireSameOrigin } from "../kernel/fetch-metadata.ts";
@@ -26,7 +27,7 @@ export const signOutRoute: Route = {
     const reachesFar = (options.scope ?? settings.signOutScope) === "everywhere";
     if (isOwnNavigation(request) && !reachesFar) return signOutAnswer(parts, request, options);
     const { scope, returnTo } = options;
-    const fields = { ...(scope === undefined ? {} : { scope }), ...(returnTo === undefined ? {} : { returnTo }) };
+    const fields = { ...defined({ scope, returnTo }) };
     return page(parts, request, { name: "sign-out", wayOn: { action: settings.routes.signOut, fields } });
   },
 };

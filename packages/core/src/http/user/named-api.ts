@@ -1,3 +1,4 @@
+import { defined } from "../../domain/defined.ts";
 import { failure } from "../../errors/error-texts.ts";
 import type { HttpParts } from "../parts.ts";
 import type { ApiOptions } from "../settings.ts";
@@ -26,7 +27,7 @@ export class NamedApi {
    */
   async fetch(path: string, init: Omit<FetchOptions, "scopes"> & Partial<FetchOptions> = {}): Promise<Response> {
     const { baseUrl, scopes, resource } = this.#api;
-    const options = { scopes, ...(resource === undefined ? {} : { resource }), ...init };
+    const options = { scopes, ...defined({ resource }), ...init };
     return callApi(this.#parts, this.#holder, addressBelow(baseUrl, path), options);
   }
 }

@@ -35,7 +35,7 @@ export class ConfirmedSessions {
     if (claims === undefined) return "nothing";
     const { clock, events } = this.#ports;
     try {
-      return await within(clock, this.#limits.courtesyMs, claims, () => undefined);
+      return await within(clock, this.#limits.courtesyMs, claims);
     } catch (error) {
       events.emit({ type: "provider_failed", error });
       return "unreadable";

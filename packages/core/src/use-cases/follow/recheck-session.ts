@@ -8,7 +8,7 @@ import type { Awaitable } from "../../ports/awaitable.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { AcquireToken } from "../acquire-token.ts";
 import type { Limits } from "../limits.ts";
-import { TimeLimitReached, within } from "../within.ts";
+import { patiently, TimeLimitReached } from "../within.ts";
 import type { ConfirmedSessions } from "./confirmed-sessions.ts";
 
 type RecheckPorts = Pick<Ports, "store" | "clock" | "events" | "background">;
@@ -65,22 +65,10 @@ export class RecheckSession {
 
   /** Limits the wait, because a slow provider must not delay every page. After it the request uses the session, and the refresh continues. */
   async #withinLimit(session: Session): Promise<Session | undefined> {
-    const { clock, background } = this.#ports;
-    const recheck = this.#recheck(keyOf(session));
     try {
-      return await within(
-        clock,
-        this.#limits.recheckWaitMs,
-        () => recheck,
-        () => undefined,
-      );
+      return await patiently(this.#ports, this.#limits.recheckWaitMs, this.#recheck(keyOf(session)));
     } catch (error) {
       if (!(error instanceof TimeLimitReached)) throw error;
-      const settled = recheck.then(
-        () => undefined,
-        () => undefined,
-      );
-      background.run(() => settled);
       return session;
     }
   }

@@ -1,8 +1,11 @@
 import { type AccountId, type AccountKey, accountKeyFromHash, accountKeyText } from "../../domain/account.ts";
+import { defined } from "../../domain/defined.ts";
 import { issuedUntil } from "../../domain/logout-notice.ts";
 import type { Mark, NamedSessions } from "../../domain/removal.ts";
+import type { SessionId } from "../../domain/session.ts";
 import type { RemovedBy } from "../../ports/events.ts";
 import type { Ports } from "../../ports/ports.ts";
+import type { NoticedAccount } from "../../ports/store.ts";
 import { type Limits, outlivesRedemption } from "../limits.ts";
 import type { RemovalOrder, RemoveAccount } from "../remove-account.ts";
 
@@ -77,10 +80,12 @@ export class CarryOutEvent {
     const { sid } = subject;
     const users = await this.#users(event);
     const ofSid = sid === undefined ? [] : await this.#accountsOfSid(sid, event.at);
-    const others = sid === undefined ? users : users.filter((user) => !ofSid.includes(user));
+    const others = users.filter((user) => !ofSid.some(({ account }) => account === user));
     const isUser = (account: AccountKey): boolean => users.includes(account);
     await allOf([
-      ...ofSid.map((account) => this.#follow(event, account, { sids: [sid ?? ""], withoutSid: isUser(account) })),
+      ...ofSid.map(({ account, ids }) =>
+        this.#follow(event, account, { sids: [sid ?? ""], withoutSid: isUser(account) }, ids),
+      ),
       ...others.map((account) => this.#followUser(event, account)),
     ]);
     if (action === "forget-identifier" || action === "recycle-identifier") await this.#forget(event);
@@ -110,17 +115,25 @@ export class CarryOutEvent {
     const sessions = { sids: [sid], withoutSid: true };
     if (event.action !== "end-sessions") return this.#follow(event, account, sessions);
     // If the named session is unknown here, the account's other sessions keep their tokens.
-    const ended = await this.#remove(event, account, { scope: "session", sessions });
-    if (ended.sessions > 0) await this.#remove(event, account, { scope: "account", sessions: "none" });
+    await this.#remove(event, account, { scope: "account", sessions, ifEnds: true });
   }
 
-  async #follow(event: VerifiedEvent, account: AccountKey, sessions: "all" | NamedSessions): Promise<void> {
+  /** @param listed - The sessions of a named sid. */
+  async #follow(
+    event: VerifiedEvent,
+    account: AccountKey,
+    sessions: "all" | NamedSessions,
+    listed?: readonly SessionId[],
+  ): Promise<void> {
     const marked = (effect: Mark["effect"], named = sessions) => ({
       mark: { effect, sessions: named, reason: event.name },
     });
     switch (event.action) {
       case "end-sessions":
-        await this.#remove(event, account, { scope: "account", sessions });
+        await this.#remove(event, account, {
+          ...{ scope: "account", sessions },
+          ...(listed === undefined ? {} : { listed }),
+        });
         return;
       case "remove-tokens":
         await this.#remove(event, account, { scope: "account", sessions: "none", ...marked("sign-in-again", "all") });
@@ -140,12 +153,12 @@ export class CarryOutEvent {
     }
   }
 
-  #remove({ at, by }: VerifiedEvent, account: AccountKey, order: Pick<RemovalOrder, "scope" | "sessions" | "mark">) {
+  #remove({ at, by }: VerifiedEvent, account: AccountKey, order: Omit<RemovalOrder, "by" | "issuedUntil">) {
     const until = issuedUntil({ verified: true, issuedAt: at });
     return this.#parts.removeAccount.execute(account, {
       ...order,
       by,
-      ...(until === undefined ? {} : { issuedUntil: until }),
+      ...defined({ issuedUntil: until }),
     });
   }
 
@@ -170,10 +183,10 @@ export class CarryOutEvent {
     return [...new Set([...ofIssuer.flat(), ...indexed.flat().map(({ account }) => account)])];
   }
 
-  async #accountsOfSid(sid: string, issuedAt: number): Promise<readonly AccountKey[]> {
+  async #accountsOfSid(sid: string, issuedAt: number): Promise<readonly NoticedAccount[]> {
     const { ports, limits } = this.#parts;
     const notice = { verified: true, sid, issuedAt, ...(await this.#ofProvider()) };
-    return (await ports.store.markEnded(notice, outlivesRedemption(limits))).map(({ account }) => account);
+    return ports.store.markEnded(notice, outlivesRedemption(limits));
   }
 
   /**

@@ -1,0 +1,76 @@
+import type { Removed } from "../domain/removal.ts";
+import { failure } from "../errors/error-texts.ts";
+import type { Events } from "../ports/events.ts";
+import { type ConditionalAnswer, removeIfItEnds, removeUnverified } from "./conditional-removal.ts";
+import { type Cells, sessionsWithoutSid } from "./reach.ts";
+import { type AskedRemoval, removeByCover } from "./removal.ts";
+import { countRemoved, listedBeside } from "./removed-count.ts";
+
+interface RemoverParts<T> extends Cells<T> {
+  readonly events: Events;
+  /** Returns an id that is never used twice. */
+  readonly random: () => string;
+}
+
+/** What was removed, and the incarnation of the store that did it. */
+interface Done {
+  readonly answer: Removed;
+  readonly bornAt: number;
+}
+
+const mostRepeats = 5;
+/** A count of this target reads nothing beside what a step has shown. */
+const onlyShown = { sessions: "none", tokens: "of-those-sessions" } as const;
+
+/** Removes from one account, and counts what was removed. */
+export function remover<T>(parts: RemoverParts<T>): (asked: AskedRemoval) => Promise<Done> {
+  const { runner, format, random } = parts;
+
+  async function remove(asked: AskedRemoval): Promise<Done> {
+    const listed = listedBeside(parts, asked);
+    // The count reports its failure. Without this line a failure of the removal itself would leave it unhandled.
+    listed.catch(() => undefined);
+    const shown = await runner.run(removeByCover(format, asked));
+    return { answer: await countRemoved(parts, asked, shown, listed), bornAt: shown.seen.bornAt };
+  }
+
+  async function removeConditionally(asked: AskedRemoval): Promise<Done> {
+    const { account } = asked;
+    const outcome = await runCondition(asked);
+    if (outcome === "nothing") {
+      const { bornAt } = await runner.step(account, {});
+      return { answer: { sessions: 0, grants: 0 }, bornAt };
+    }
+    const { shown, extent } = outcome;
+    const { bornAt } = shown.seen;
+    if (extent === "none") return { answer: { sessions: 0, grants: 0 }, bornAt };
+    if (extent === "whole") return { answer: await countRemoved(parts, asked, shown), bornAt };
+    const rest = { ...asked, id: random() };
+    const after = await runner.run(removeByCover(format, rest));
+    const first = await countRemoved(parts, { ...asked, removal: { ...asked.removal, ...onlyShown } }, shown);
+    const second = await countRemoved(parts, rest, after);
+    const sessions = first.sessions + second.sessions;
+    // The first step has ended a session, even if no look has shown it.
+    const partial = sessions === 0 ? { partial: true as const } : {};
+    const answer = { ...first, ...second, sessions, grants: first.grants + second.grants, ...partial };
+    return { answer, bornAt: after.seen.bornAt };
+  }
+
+  async function runCondition(asked: AskedRemoval): Promise<Exclude<ConditionalAnswer<T>, "unlisted">> {
+    const { unverified, ifEnds = {} } = asked.removal;
+    for (let round = 0; round < mostRepeats; round++) {
+      const rule =
+        unverified === undefined
+          ? removeIfItEnds(format, asked, ifEnds, await sessionsWithoutSid(parts, asked.account))
+          : removeUnverified(format, asked, unverified);
+      const outcome = await runner.run(rule);
+      if (outcome !== "unlisted") return outcome;
+    }
+    throw failure("store-contended", { rounds: mostRepeats });
+  }
+
+  return (asked) => {
+    const { unverified, ifEnds } = asked.removal;
+    return unverified === undefined && ifEnds === undefined ? remove(asked) : removeConditionally(asked);
+  };
+}

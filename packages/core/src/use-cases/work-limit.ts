@@ -1,0 +1,52 @@
+import type { Clock } from "../ports/clock.ts";
+
+export interface WorkLimitOptions {
+  /** How many tasks run at the same time. */
+  readonly atOnce: number;
+  /** How long a task waits for its turn, in ms. Then it runs anyway, so that tasks that hang hold up no others. */
+  readonly patienceMs: number;
+}
+
+/** Runs a few tasks of a kind at the same time. Later ones wait for their turn, in the order of their arrival. */
+export class WorkLimit {
+  readonly #clock: Clock;
+  readonly #options: WorkLimitOptions;
+  /** The tasks that run by their turn. */
+  #running = 0;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(clock: Clock, options: WorkLimitOptions) {
+    this.#clock = clock;
+    this.#options = options;
+  }
+
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#running < this.#options.atOnce) this.#running += 1;
+    else if (!(await this.#turn())) return task();
+    try {
+      return await task();
+    } finally {
+      const [next] = this.#waiting;
+      // The turn passes to the next task, so that no newcomer takes it.
+      if (next === undefined) this.#running -= 1;
+      else next();
+    }
+  }
+
+  /** @returns whether the turn came before the patience ended */
+  async #turn(): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const ended = new AbortController();
+    let hasTurn = false;
+    const take = () => {
+      this.#waiting.delete(take);
+      hasTurn = true;
+      ended.abort();
+      resolve();
+    };
+    this.#waiting.add(take);
+    await Promise.race([promise, this.#clock.sleep(this.#options.patienceMs, ended.signal)]);
+    this.#waiting.delete(take);
+    return hasTurn;
+  }
+}
