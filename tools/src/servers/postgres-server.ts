@@ -33,7 +33,7 @@ export interface PostgresServer {
 
 export interface ServerOptions {
   readonly settings?: Readonly<Record<string, string>>;
-  /** The folder that its folder is made in. @default one in memory, where there is one */
+  /** The folder that its folder is made in. @default a folder in memory, if the system has one */
   readonly place?: string;
   /** Makes the data, where they aren't those of a new cluster: `run` knows this server's programs. */
   readonly prepare?: (data: string, run: PostgresServer["run"]) => void;

@@ -3,33 +3,20 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { Browser } from "@identity-web/peers/browser";
 import { freePort } from "../../../../tools/src/servers/free-port.ts";
 import { machine, versions } from "../kit/machine.ts";
 import { readOptions } from "../kit/options.ts";
 import { writeSection } from "../kit/page.ts";
-import { type ServedProvider, serveProvider } from "../kit/serve-provider.ts";
+import { serveProvider } from "../kit/serve-provider.ts";
 import { spread } from "../kit/statistics.ts";
 import { table } from "../kit/table.ts";
 import { greeting, page } from "../web/contestant.ts";
 import { Load } from "../web/load.ts";
 import { bundle } from "./bundle.ts";
+import { type Contestant, signIn } from "./sign-in.ts";
 import { Workerd, writeWorker } from "./workerd.ts";
 
 // How soon a new isolate of workerd answers a signed-in user, and the CPU time of a guarded request there, beside other libraries.
-interface Contestant {
-  readonly name: string;
-  readonly worker: string;
-  /** Where its sign-in begins. `undefined`: it has none. */
-  readonly signIn?: string;
-  /** The sign-in begins by a script, not by a link. */
-  readonly byScript?: boolean;
-  readonly needsNode?: boolean;
-  readonly objects?: string;
-  /** It accepts no provider on loopback. */
-  readonly wantsTenant?: boolean;
-}
-
 const contestants: readonly Contestant[] = [
   { name: "hono", worker: "bare" },
   { name: "identity-web, Durable Objects", worker: "identity-web", signIn: "/auth/sign-in", objects: "IdentityObject" },
@@ -99,42 +86,6 @@ async function prepare(contestant: Contestant): Promise<Tally> {
   } finally {
     await workerd.stop();
   }
-}
-
-/** @returns the Cookie header of alice's browser from then on */
-async function signIn(
-  { name, signIn: path, byScript }: Contestant,
-  origin: string,
-  served: ServedProvider,
-): Promise<string> {
-  // Reading a cookie is the runtime's work too.
-  if (path === undefined) return `session=${"x".repeat(117)}`;
-  const browser = new Browser();
-  const begun = byScript ? await beginByScript(browser, origin + path) : await browser.get(origin + path);
-  if (begun.location === undefined)
-    throw new Error(`${name}: expected a redirect to the provider, and got ${begun.text}`);
-  const { href } = served.provider.authorize(begun.location, { user: "alice" });
-  await browser.get(href);
-  const visited = await browser.get(origin + page);
-  if (visited.status !== 200 || visited.text !== greeting) {
-    throw new Error(`${name}: expected alice to be greeted, and got ${visited.status}: ${visited.text}`);
-  }
-  return browser.cookieHeader(origin + page);
-}
-
-async function beginByScript(
-  browser: Browser,
-  url: string,
-): Promise<{ readonly location: string | undefined; readonly text: string }> {
-  const { origin } = new URL(url);
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin },
-    body: JSON.stringify({ provider: "demo", callbackURL: page }),
-  });
-  browser.keep(origin, response.headers.getSetCookie());
-  const text = await response.text();
-  return { location: JSON.parse(text).url, text };
 }
 
 /** Starts a new isolate, and times its first answer to alice. Then sends more requests, and reads the CPU time of the process. */
