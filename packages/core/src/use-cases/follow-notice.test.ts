@@ -355,3 +355,23 @@ describe("a back-channel logout", () => {
     expect(world.eventsOf("notice_refused")).toEqual([]);
   });
 });
+
+describe("a burst of back-channel notices", () => {
+  const notices = (world: World) =>
+    Array.from({ length: 6 }, (_, index) => backChannel(world, { sid: `browser-${index}` }));
+
+  test.each([
+    { requestsShareWork: true, begun: 4, where: "where requests may share work, four at the same time" },
+    { requestsShareWork: false, begun: 6, where: "on Workers, all at the same time" },
+  ])("is carried out $where", async ({ requestsShareWork, begun }) => {
+    const world = new World({ requestsShareWork });
+    const gate = world.store.hold("markEnded");
+    const all = Promise.all(notices(world));
+    await world.store.reached("markEnded", begun);
+    for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+    expect(world.store.count("markEnded")).toBe(begun);
+    gate.release();
+    await all;
+    expect(world.store.count("markEnded")).toBe(6);
+  });
+});
