@@ -41,7 +41,7 @@ export class Objects<Id> {
     } catch (cause) {
       throw isLate ? cause : failure(faultOf(cause), {}, { cause });
     } finally {
-      over.abort();
+      over.abort("over");
     }
   }
 

@@ -27,7 +27,7 @@ export async function waitForChange<T>(
     const pauseMs = Math.min(Math.max(shortestMs, Math.floor(waitedMs / 3)), longestMs);
     waitedMs += pauseMs;
     const over = new AbortController();
-    const stop = () => over.abort();
+    const stop = () => over.abort("over");
     signal.addEventListener("abort", stop, { once: true });
     try {
       // Listens before it looks, so that it misses no change between the two.

@@ -36,7 +36,7 @@ class Looks<T> {
     if (lane === undefined || lane.underWay < this.#most) return this.#alone(place, look);
     if (lane.next !== undefined) return lane.next.look.catch(() => look());
     const over = new AbortController();
-    const begin = () => over.abort();
+    const begin = () => over.abort("over");
     const shared = this.#clock.sleep(longestWaitMs, over.signal).then(() => {
       lane.next = undefined;
       return this.#alone(place, look);

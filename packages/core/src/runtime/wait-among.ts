@@ -14,7 +14,7 @@ export async function waitAmong(
   const end = () => {
     signal.removeEventListener("abort", end);
     waiting.delete(end);
-    over.abort();
+    over.abort("over");
     ended.resolve();
   };
   waiting.add(end);

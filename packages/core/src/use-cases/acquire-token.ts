@@ -217,7 +217,7 @@ export class AcquireToken {
     try {
       await Promise.race(turn.attempt === undefined ? ends : [...ends, turn.attempt.over]);
     } finally {
-      changed.abort();
+      changed.abort("over");
     }
   }
 }

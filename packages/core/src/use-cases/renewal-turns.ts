@@ -39,7 +39,7 @@ export class RenewalTurn {
 
   end(): void {
     this.#over.resolve();
-    this.#limit.abort();
+    this.#limit.abort("over");
   }
 
   /**

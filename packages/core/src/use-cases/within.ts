@@ -34,7 +34,7 @@ export async function within<T>(
   try {
     return await Promise.race([result, limit]);
   } finally {
-    timer.abort();
+    timer.abort("over");
     // The loser of the race may still fail, and nothing else handles that.
     result.catch(() => undefined);
     limit.catch(() => undefined);

@@ -41,7 +41,7 @@ export class WorkLimit {
     const take = () => {
       this.#waiting.delete(take);
       hasTurn = true;
-      ended.abort();
+      ended.abort("over");
       resolve();
     };
     this.#waiting.add(take);

@@ -22,7 +22,7 @@ export class ChangeWaiters {
       const limit = this.#clock.sleep(forMs, over.signal).then(() => "unchanged" as const);
       return await Promise.race([change.promise, limit]);
     } finally {
-      over.abort();
+      over.abort("over");
       this.#waiting.delete(wake);
     }
   }
