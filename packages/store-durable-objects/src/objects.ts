@@ -29,20 +29,18 @@ export class Objects<Id> {
   async ask<T>(name: string, question: (object: RemoteObject) => Promise<T>, waitsMs = 0): Promise<T> {
     const over = new AbortController();
     const limitMs = this.#timeoutMs + waitsMs;
-    let isLate = false;
-    const limit = this.#clock.sleep(limitMs, over.signal).then(() => {
-      isLate = true;
-      throw failure("durable-object-unanswered", { limitMs });
-    });
-    limit.catch(() => undefined);
+    const limit = this.#clock.sleep(limitMs, over.signal);
     try {
       // Each call gets a new stub: a stub that has failed may keep failing.
-      return await Promise.race([question(this.#stub(name)), limit]);
+      const told = question(this.#stub(name)).then((answer) => ({ answer }));
+      const first = await Promise.race([told, limit]);
+      if (first !== undefined) return first.answer;
     } catch (cause) {
-      throw isLate ? cause : failure(faultOf(cause), {}, { cause });
+      throw failure(faultOf(cause), {}, { cause });
     } finally {
       over.abort("over");
     }
+    throw failure("durable-object-unanswered", { limitMs });
   }
 
   #stub(name: string): RemoteObject {

@@ -112,9 +112,9 @@ export const conditions: CellCaseGroup = {
       },
     },
     {
-      name: "compares a hundred cells in one step",
+      name: "compares and shows 250 cells in one step",
       async run(scene) {
-        const keys = Array.from({ length: 100 }, (_, index) => `key${index}`);
+        const keys = Array.from({ length: 250 }, (_, index) => `key${index}`);
         await scene.change("p", { put: await scene.puts(keys.map((key) => ({ key, value: key }))) });
         const { cells } = await scene.step("p", { look: { keys } });
         equal(cells.length, keys.length, "how many cells the look found");
