@@ -64,7 +64,7 @@ export function createSend(clock: Clock, timeoutMs: number, custom: typeof fetch
       throw new RequestFailed(`${url} ${what} (${networkCode(error)})`, unsent ? "unsent" : "unknown", error);
     } finally {
       init.signal?.removeEventListener("abort", giveUp);
-      done.abort();
+      done.abort("over");
       limit.catch(() => undefined);
     }
   };

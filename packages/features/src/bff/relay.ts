@@ -43,8 +43,8 @@ export function relay(
 async function untilNews<T>(clock: Clock, news: Promise<T>, check: () => Promise<void>): Promise<T> {
   const arrived = new AbortController();
   const over = news.then(
-    () => arrived.abort(),
-    () => arrived.abort(),
+    () => arrived.abort("over"),
+    () => arrived.abort("over"),
   );
   for (;;) {
     await Promise.race([over, clock.sleep(idleMs, arrived.signal)]);
@@ -52,7 +52,7 @@ async function untilNews<T>(clock: Clock, news: Promise<T>, check: () => Promise
     try {
       await check();
     } catch (error) {
-      arrived.abort();
+      arrived.abort("over");
       throw error;
     }
   }

@@ -43,6 +43,6 @@ export async function timeLimit<T>({ clock, ms, movedAt, end, task, late }: Time
   try {
     return await Promise.race([ended, result]);
   } finally {
-    done.abort();
+    done.abort("over");
   }
 }
