@@ -4,6 +4,7 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { countsFileVariable, summaryLine } from "../closing-report.ts";
+import { inParallel } from "../in-parallel.ts";
 import { equivalent } from "./equivalent.ts";
 import { type Removal, removalsOf } from "./removals.ts";
 
@@ -62,22 +63,21 @@ async function isMissed(line: Line): Promise<boolean> {
 
 const unmissed: Line[] = [];
 const left = lines.filter((line) => why(line) === undefined);
-const queue = [...left];
 // Where the tests are red already, every line would seem to be missed.
 for (const folder of new Set(left.map(folderOf)))
   if (!(await isGreen(folder))) throw new Error(`the tests of ${folder} fail with all of its lines: mend them first`);
-await Promise.all(
-  Array.from({ length: Math.max(1, Math.floor(availableParallelism() / 2)) }, async () => {
-    for (let line = queue.shift(); line !== undefined; line = queue.shift()) {
-      const isSeen = await isMissed(line);
-      console.error(
-        `${left.length - queue.length}/${left.length} ${isSeen ? "red" : "GREEN"} ${line.path}:${line.line}`,
-      );
-      if (isSeen) continue;
-      unmissed.push(line);
-      console.log(`no test misses ${line.path}:${line.line}: ${line.text}`);
-    }
-  }),
+let done = 0;
+await inParallel(
+  left,
+  async (line) => {
+    const isSeen = await isMissed(line);
+    done += 1;
+    console.error(`${done}/${left.length} ${isSeen ? "red" : "GREEN"} ${line.path}:${line.line}`);
+    if (isSeen) return;
+    unmissed.push(line);
+    console.log(`no test misses ${line.path}:${line.line}: ${line.text}`);
+  },
+  Math.floor(availableParallelism() / 2),
 );
 const forgotten = equivalent.filter(
   ({ path, text }) => chosen.length === 0 && !lines.some((line) => line.path === path && line.text === text),

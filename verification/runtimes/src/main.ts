@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { countsFileVariable, summaryLine } from "../../../tools/src/closing-report.ts";
+import { inParallel } from "../../../tools/src/in-parallel.ts";
 import { runtimes } from "./runtimes/index.ts";
 import type { Runtime } from "./runtimes/runtime.ts";
 import { countsOf, type Row, Tally, table } from "./tally.ts";
@@ -37,8 +38,7 @@ async function rowOf(runtime: Runtime): Promise<Row> {
   return { runtime: name, version: found.version, cells: tally.cells };
 }
 
-const rows: Row[] = [];
-for (const runtime of runtimes.filter(isChosen)) rows.push(await rowOf(runtime));
+const rows = await inParallel(runtimes.filter(isChosen), rowOf);
 const counts = countsOf(rows);
 console.log(`\n${table(rows)}\n\n${summaryLine(counts)} (${Math.round((performance.now() - begun) / 1000)} s)`);
 const file = process.env[countsFileVariable];

@@ -1,20 +1,15 @@
-import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { inParallel } from "../../../../tools/src/in-parallel.ts";
 import { type Job, jobs, type Measured, nameOf } from "./measure.ts";
 
 /** Measures every endpoint whose name contains the text, each in a thread of its own. */
 export async function costAll(only: string, onMeasured: (measured: Measured) => void): Promise<Measured[]> {
-  const waiting = jobs.filter((job) => `cost ${nameOf(job)}`.includes(only));
-  const results: Measured[] = [];
-  const takeTurns = async (): Promise<void> => {
-    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-      const measured = await inThread(job);
-      onMeasured(measured);
-      results.push(measured);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, takeTurns));
-  return results;
+  const chosen = jobs.filter((job) => `cost ${nameOf(job)}`.includes(only));
+  return inParallel(chosen, async (job) => {
+    const measured = await inThread(job);
+    onMeasured(measured);
+    return measured;
+  });
 }
 
 /** @param weakening - The name of what is made slow, for the test of the rule */

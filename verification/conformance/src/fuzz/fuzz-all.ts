@@ -1,5 +1,5 @@
-import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { inParallel } from "../../../../tools/src/in-parallel.ts";
 import type { Fuzzed } from "./fuzz-target.ts";
 import { targets } from "./targets/index.ts";
 
@@ -16,19 +16,14 @@ export interface FuzzOptions {
 
 /** Fuzzes every endpoint, each in a thread of its own, as many at a time as the machine has processors. */
 export async function fuzzAll({ inputs, seed, only, onFuzzed }: FuzzOptions): Promise<Fuzzed[]> {
-  const waiting = targets.map(({ name }) => name).filter((name) => name.includes(only));
-  const each = inputs === undefined ? defaultInputs : Math.ceil(inputs / waiting.length);
+  const chosen = targets.map(({ name }) => name).filter((name) => name.includes(only));
+  const each = inputs === undefined ? defaultInputs : Math.ceil(inputs / chosen.length);
   if (each === 0) return [];
-  const results: Fuzzed[] = [];
-  const takeTurns = async (): Promise<void> => {
-    for (let endpoint = waiting.shift(); endpoint !== undefined; endpoint = waiting.shift()) {
-      const fuzzed = await inThread({ endpoint, inputs: each, seed });
-      onFuzzed(fuzzed);
-      results.push(fuzzed);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, takeTurns));
-  return results;
+  return inParallel(chosen, async (endpoint) => {
+    const fuzzed = await inThread({ endpoint, inputs: each, seed });
+    onFuzzed(fuzzed);
+    return fuzzed;
+  });
 }
 
 function inThread(job: { endpoint: string; inputs: number; seed: number }): Promise<Fuzzed> {

@@ -1,5 +1,5 @@
-import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { inParallel } from "../../../../tools/src/in-parallel.ts";
 import type { Options } from "../cli/options.ts";
 import { tellCounts } from "../cli/tell-counts.ts";
 import { testCostRule } from "../cost/self-test.ts";
@@ -10,17 +10,13 @@ import type { Reddened } from "./worker.ts";
 /** Weakens one check at a time: exactly the modules that are about it must turn red, and no other. */
 export async function testItself({ only, json }: Pick<Options, "only" | "json">): Promise<boolean> {
   const chosen = weakenings.filter(({ name, turnsRed }) => `${name} ${turnsRed.join(" ")}`.includes(only));
-  const waiting = [...chosen];
-  let good = 0;
-  const takeTurns = async (): Promise<void> => {
-    for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) {
-      const fault = faultOf(each, await tryOne(each));
-      if (fault === undefined) good += 1;
-      const verdict = fault === undefined ? `red   ${each.turnsRed.join(", ")}` : `FAIL  ${fault}`;
-      console.log(`${each.name}\n      ${verdict}`);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, takeTurns));
+  const faults = await inParallel(chosen, async (each) => {
+    const fault = faultOf(each, await tryOne(each));
+    const verdict = fault === undefined ? `red   ${each.turnsRed.join(", ")}` : `FAIL  ${fault}`;
+    console.log(`${each.name}\n      ${verdict}`);
+    return fault;
+  });
+  const good = faults.filter((fault) => fault === undefined).length;
   console.log(`\n${good} of ${chosen.length} weakened checks turned exactly their modules red`);
   const careless = await testCostRule(only, ({ name, fault }) =>
     console.log(`${name}\n      ${fault === undefined ? "red" : `FAIL  ${fault}`}`),
