@@ -1,6 +1,6 @@
 import type { AccountKey } from "../domain/account.ts";
 import type { AppId } from "../domain/app.ts";
-import type { Session } from "../domain/session.ts";
+import type { Session, SessionId } from "../domain/session.ts";
 import type { Ports } from "../ports/ports.ts";
 
 /** An account's sessions in this app, for their user. An administrator's tool sees those of all apps. */
@@ -20,4 +20,17 @@ export class OwnSessions {
     const read = await Promise.all(summaries.map(async ({ id }) => sessions.read({ account, id })));
     return read.filter((session) => session !== undefined).filter(({ app }) => app === this.#app);
   }
+}
+
+/** The first of these sessions that is alive. A list of the account's sessions would cost more the more it has. */
+export async function firstLiving(
+  { sessions }: Ports["store"],
+  account: AccountKey,
+  ids: readonly SessionId[],
+): Promise<Session | undefined> {
+  for (const id of ids) {
+    const session = await sessions.read({ account, id });
+    if (session !== undefined) return session;
+  }
+  return undefined;
 }

@@ -3,6 +3,7 @@ import { defined } from "../domain/defined.ts";
 import type { Mark, NamedSessions, Removal, Removed, SignOutScope } from "../domain/removal.ts";
 import type { RemovedBy } from "../ports/events.ts";
 import type { Ports } from "../ports/ports.ts";
+import { firstLiving } from "./own-sessions.ts";
 import type { Revoke } from "./revoke.ts";
 import type { TellRemovals } from "./tell-removals.ts";
 
@@ -101,8 +102,7 @@ export class RemoveAccount {
    */
   async #mayRemove(account: AccountKey, { unverified }: RemovalOrder): Promise<boolean> {
     if (unverified === undefined || this.#tell === undefined) return true;
-    const living = await this.#ports.store.sessions.list(account);
-    return living.some(({ id }) => unverified.ids.includes(id));
+    return (await firstLiving(this.#ports.store, account, unverified.ids)) !== undefined;
   }
 
   /** The notice has ended a session that was stored since `#mayRemove`. */

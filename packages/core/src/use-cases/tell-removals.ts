@@ -1,10 +1,11 @@
 import type { AccountId, AccountKey } from "../domain/account.ts";
 import { defined } from "../domain/defined.ts";
 import { parseRecord, stringMember } from "../domain/json.ts";
-import type { NamedSessions, SignOutScope } from "../domain/removal.ts";
+import type { NamedSessions, Removal, SignOutScope } from "../domain/removal.ts";
 import type { DueMessage, OutboxMessage, RemovalTeller } from "../ports/outbox.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Limits } from "./limits.ts";
+import { firstLiving } from "./own-sessions.ts";
 import { within } from "./within.ts";
 
 /** The stored messages of a removal that is about to happen. */
@@ -18,6 +19,8 @@ interface ToldOrder {
   readonly scope: SignOutScope;
   readonly sessions: "none" | "all" | NamedSessions;
   readonly user?: AccountId;
+  readonly listed?: Removal["listed"];
+  readonly unverified?: Removal["unverified"];
 }
 
 /**
@@ -67,7 +70,7 @@ export class TellRemovals {
     const { store, crypto } = this.#ports;
     if (this.#teller.audiences.length === 0) return undefined;
     const concerned = await this.#concerned(account, order);
-    const user = order.user ?? (concerned.length === 0 ? undefined : await this.#userOf(account));
+    const user = order.user ?? (concerned.length === 0 ? undefined : await this.#userOf(account, order));
     if (user === undefined || concerned.length === 0) return undefined;
     const messages = concerned.flatMap((named) => {
       const id = crypto.random(12);
@@ -150,13 +153,18 @@ export class TellRemovals {
     await store.outbox.drop(id);
   }
 
-  /** The user of an account that has a session here. */
-  async #userOf(account: AccountKey): Promise<AccountId | undefined> {
-    const { sessions } = this.#ports.store;
-    for (const { id } of await sessions.list(account)) {
-      const session = await sessions.read({ account, id });
-      if (session !== undefined) return session.account;
-    }
-    return undefined;
+  /** The user of an account that has a session here. Reads the sessions first that the removal names: often one is alive. */
+  async #userOf(account: AccountKey, { sessions, listed = [], unverified }: ToldOrder): Promise<AccountId | undefined> {
+    const { store } = this.#ports;
+    const named = typeof sessions === "string" || sessions.id === undefined ? [] : [sessions.id];
+    const known = [...named, ...listed, ...(unverified?.ids ?? [])];
+    const first =
+      (await firstLiving(store, account, known)) ??
+      (await firstLiving(
+        store,
+        account,
+        (await store.sessions.list(account)).map(({ id }) => id),
+      ));
+    return first?.account;
   }
 }

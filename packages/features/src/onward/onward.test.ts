@@ -174,12 +174,17 @@ test.each([
       await browser.send("GET", `/auth/front-channel-logout?sid=${alice.sid}`);
     },
   ],
-])("a removal by %s reaches the API", async (_, remove) => {
-  const scene = await setUp();
-  await remove(scene);
-  await scene.app.settled();
-  await expect(scene.onBehalf()).rejects.toMatchObject({ code: "signed_out" });
-});
+  ["a sign-out", async ({ browser }: Scene) => void (await browser.post("/auth/sign-out"))],
+])(
+  "a removal by %s reaches the API, and lists no sessions, because an account may have any number",
+  async (_, remove) => {
+    const scene = await setUp();
+    await remove(scene);
+    await scene.app.settled();
+    await expect(scene.onBehalf()).rejects.toMatchObject({ code: "signed_out" });
+    expect(scene.app.store.count("list")).toBe(0);
+  },
+);
 
 test("an unacknowledged event is sent again until it is acknowledged, and the API acts once", async () => {
   const { app, network, browser, passes, done } = await setUp();
