@@ -3,7 +3,6 @@ import { defined } from "../domain/defined.ts";
 import type { Mark, NamedSessions, Removal, Removed, SignOutScope } from "../domain/removal.ts";
 import type { RemovedBy } from "../ports/events.ts";
 import type { Ports } from "../ports/ports.ts";
-import { firstLiving } from "./own-sessions.ts";
 import type { Revoke } from "./revoke.ts";
 import type { TellRemovals } from "./tell-removals.ts";
 
@@ -65,7 +64,7 @@ export class RemoveAccount {
       const { mark } = order;
       const isOnlyMark = mark !== undefined && scope === "session" && order.sessions === "none";
       // After a repeated sign-in the same user continues, and a mark alone removes no session. So other systems get no event.
-      const isTold = by !== "sign-in" && !isOnlyMark && (await this.#mayRemove(account, order));
+      const isTold = by !== "sign-in" && !isOnlyMark;
       const noted = isTold ? await this.#tell?.note(account, order) : undefined;
       const removed = await store.removeAccount(account, this.#removal(order));
       const { sessions, grants, partial } = removed;
@@ -75,7 +74,7 @@ export class RemoveAccount {
         if (isVoid) this.#tell?.isVoid(noted);
         else this.#tell?.happened(noted);
       } else if (order.unverified !== undefined && sessions + grants > 0) {
-        await this.#tellLate(account, order);
+        await this.#tell?.noteLate(account, order);
       }
       // For an unverified notice nothing was written if no session of its sid was found.
       if (order.unverified !== undefined && sessions + grants === 0 && partial === undefined) return removed;
@@ -94,21 +93,6 @@ export class RemoveAccount {
       events.emit({ type: "removal_failed", account, by, error, durationMs: clock.now() - began });
       throw error;
     }
-  }
-
-  /**
-   * Whether other systems may have to be told. An unverified notice of which no session is alive removes nothing. So it must
-   * leave no message: after a crash the message would be sent.
-   */
-  async #mayRemove(account: AccountKey, { unverified }: RemovalOrder): Promise<boolean> {
-    if (unverified === undefined || this.#tell === undefined) return true;
-    return (await firstLiving(this.#ports.store, account, unverified.ids)) !== undefined;
-  }
-
-  /** The notice has ended a session that was stored since `#mayRemove`. */
-  async #tellLate(account: AccountKey, order: RemovalOrder): Promise<void> {
-    const noted = await this.#tell?.note(account, order);
-    if (noted !== undefined) this.#tell?.happened(noted);
   }
 
   #removal({ scope, sessions, issuedUntil, mark, revoke, listed, unverified, ifEnds }: RemovalOrder): Removal {

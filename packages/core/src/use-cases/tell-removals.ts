@@ -67,6 +67,20 @@ export class TellRemovals {
    * @throws IdentityError `store_unavailable`: then the removal must not happen. The caller repeats it
    */
   async note(account: AccountKey, order: ToldOrder): Promise<NotedRemoval | undefined> {
+    const { unverified } = order;
+    // An unverified notice of which no session is alive removes nothing. After a crash its messages would be sent.
+    const mayRemove =
+      unverified === undefined || (await firstLiving(this.#ports.store, account, unverified.ids)) !== undefined;
+    return mayRemove ? this.#store(account, order) : undefined;
+  }
+
+  /** Notifies of an unverified notice that has ended a session which was stored since `note`. */
+  async noteLate(account: AccountKey, order: ToldOrder): Promise<void> {
+    const noted = await this.#store(account, order);
+    if (noted !== undefined) this.happened(noted);
+  }
+
+  async #store(account: AccountKey, order: ToldOrder): Promise<NotedRemoval | undefined> {
     const { store, crypto } = this.#ports;
     if (this.#teller.audiences.length === 0) return undefined;
     const concerned = await this.#concerned(account, order);

@@ -102,7 +102,7 @@ export const rules = [
     "an unverified notice that ends nothing leaves a message for an API",
     "G6",
     ["of which no API must be told"],
-    ["RemoveAccount##mayRemove", "this.#tell === undefined", "true"],
+    ["TellRemovals#note", "unverified === undefined || $living !== undefined", "true"],
   ),
   edit(
     "a removal doesn't notice that a session without a sid was swept before it was counted",
