@@ -42,7 +42,7 @@ export const mail = (settings: AppSettings & { readonly eventKey: SigningKey }):
     baseUrl: urls.mail,
     secrets: [secret],
     scopes: ["openid", "profile", "offline_access", ...scopes],
-    // Cookies ignore ports: without a name of its own, Mail would share Calendar's.
+    // Optional: on localhost the default name contains the port. This name is easier to find in the browser's tools.
     session: { cookieName: "mail" },
     store: stores.Mail.driver,
     events: activity.eventsOf("Mail"),
