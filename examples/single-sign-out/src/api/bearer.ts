@@ -25,7 +25,7 @@ const keysOf = (issuer: string): (() => Promise<JWTVerifyGetKey>) => {
   let keys: Promise<JWTVerifyGetKey> | undefined;
   const discover = async (): Promise<JWTVerifyGetKey> => {
     const response = await fetch(`${issuer}/.well-known/openid-configuration`);
-    if (!response.ok) throw new Error(`the provider's metadata could not be had: ${response.status}`);
+    if (!response.ok) throw new Error(`the provider's metadata could not be loaded: status ${response.status}`);
     const metadata: { jwks_uri: string } = await response.json();
     return createRemoteJWKSet(new URL(metadata.jwks_uri));
   };

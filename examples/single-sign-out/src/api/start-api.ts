@@ -9,7 +9,7 @@ import { contacts, contactsAudience, events, messages } from "./resources.ts";
 export interface StartApiOptions extends BearerOptions {
   /** 0: any free port. */
   readonly port: number;
-  /** `127.0.0.1` unless said. */
+  /** @default "127.0.0.1" */
   readonly host?: string;
   /**
    * Lets the API call the next one on behalf of its callers' users, and keep their tokens.

@@ -45,7 +45,7 @@ const startApp = async ({ listener, settled }: App, port: number): Promise<Runni
 /**
  * Starts the whole demo: the identity provider, the API and both apps. Every secret is made anew.
  *
- * @throws StartError where a port can't be had or an option is wrong; then nothing is left running
+ * @throws StartError if a port isn't available or an option is wrong; every part has then stopped
  * @example
  * const { mail, close } = await startDemo({ ports: portsFrom(3000) });
  */
