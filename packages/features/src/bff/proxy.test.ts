@@ -122,6 +122,33 @@ describe("the proxy of a single-page app", () => {
     expect(calls[0]?.signal.aborted).toBe(true);
   });
 
+  test("a sign-out ends an upload in progress, and the API never gets its end", async () => {
+    const received: string[] = [];
+    const { world, http, browser, at } = await setUp(async (request) => {
+      for await (const part of request.body ?? []) received.push(new TextDecoder().decode(part));
+      return new Response("stored");
+    });
+    const cancelled = vi.fn();
+    let parts: ReadableStreamDefaultController<Uint8Array> | undefined;
+    const upload = new ReadableStream<Uint8Array>({
+      start(controller) {
+        parts = controller;
+      },
+      cancel: cancelled,
+    });
+    const request = { ...browser.request("POST", `${at}/open`, { headers: own }), stream: () => upload };
+    const route = http.route(request.target);
+    const answer = route && http.handle(route, request);
+    parts?.enqueue(new TextEncoder().encode("a"));
+    await vi.waitFor(() => expect(received).toEqual(["a"]));
+    await browser.post("/auth/sign-out", {});
+    await world.clock.advance(1000);
+    parts?.enqueue(new TextEncoder().encode("b"));
+    expect((await answer)?.status).toBe(401);
+    expect(received).toEqual(["a"]);
+    expect(cancelled).toHaveBeenCalled();
+  });
+
   test("a security event that asks for a new sign-in ends a response in progress", async () => {
     const { world, browser, transmitter, at } = await setUp(() => new Response(bytes("a", "b")));
     const { stream } = await browser.send("GET", `${at}/open`, { headers: own });
