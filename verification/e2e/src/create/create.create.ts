@@ -5,12 +5,12 @@ import { type RunningChromium, startChromium } from "@identity-web/testing/brows
 import { nodeServer } from "@identity-web/testing/node-server";
 import { requires } from "@identity-web/tools/requires";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { frameworks } from "../../../../packages/create-identity-web/src/parts/frameworks.ts";
 import { demand } from "../../../../tools/src/packages/stage.ts";
 import { npm, saidBy, startDev, usePorts, useTarballs } from "./new-app.ts";
 import { packWorkspace } from "./packed.ts";
 
 // As a new user: `npm create identity-web`, `npm install`, `npm run dev`, sign in. The time of each is printed.
-const frameworks = ["koa", "hono", "hono-workers", "hono-deno", "hono-bun", "express", "fastify", "next"];
 
 requires("chromium")("a new app", (program) => {
   const stage = mkdtempSync(join(tmpdir(), "create-"));
@@ -33,7 +33,7 @@ requires("chromium")("a new app", (program) => {
     console.log(`From an empty folder to the signed-in page:\n${times.join("\n")}`);
   });
 
-  test.each(frameworks)(
+  test.each(frameworks.map(({ id }) => id))(
     "of %s signs in at its local provider, signs out, and passes its own test",
     async (framework) => {
       const begun = performance.now();

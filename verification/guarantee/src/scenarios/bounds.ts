@@ -1,6 +1,7 @@
 import { administrator, providerMessages } from "../world/clients.ts";
 import { aliceAgain, aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { laptopAndPhone } from "./shapes.ts";
 
 const { sid } = alicePhone;
 
@@ -36,7 +37,7 @@ export const bounds = [
 
   scenario("a notice about a pending sign-in, some seconds apart", {
     about: ["G3", "G7"],
-    before: (world) => onTheWay(world, alicePhone),
+    before: onTheWay,
     actors: (world, phone) => ({
       "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
       "a back-channel notice about the phone's sid, issued now": async () =>
@@ -124,7 +125,7 @@ export const bounds = [
   scenario("everywhere: a front-channel request ends every session", {
     about: ["G1", "G6", "G7"],
     signOutScope: "everywhere",
-    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    before: laptopAndPhone,
     actors: (world, { laptop, phone }) => ({
       "the laptop looks who it is": () => laptop.visit(1),
       "the phone wants a token": () => phone.acquire(1),

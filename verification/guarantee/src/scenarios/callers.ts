@@ -18,7 +18,7 @@ async function nearlyExpired(world: World) {
 export const callers = [
   scenario("two callers on one node × sign-out", {
     about: ["G1", "G2"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       ...twoTabs(phone, 1),
       "the phone signs out": () => phone.signOut(2),
@@ -27,7 +27,7 @@ export const callers = [
 
   scenario("two callers on one node × removal of the tokens only", {
     about: ["G1", "G2"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       ...twoTabs(phone, 1),
       "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
@@ -37,7 +37,7 @@ export const callers = [
   scenario("three callers on two nodes × sign-out", {
     about: ["G1", "G2", "G5"],
     explore: "random",
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       ...twoTabs(phone, 1),
       "a third tab wants a token": () => phone.acquire(2, { forceRefresh: true }),
@@ -48,7 +48,7 @@ export const callers = [
   scenario("callers that share work × sign-out", {
     about: ["G1", "G2", "G5"],
     requestsShareWork: true,
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       ...twoTabs(phone, 1),
       "the phone signs out": () => phone.signOut(2),
@@ -58,7 +58,7 @@ export const callers = [
   scenario("callers that share work × a guard × removal of the tokens only", {
     about: ["G1", "G2"],
     requestsShareWork: true,
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       "the phone wants a token": () => phone.acquire(1),
       "another tab passes a guard": () => phone.passesGuard(1),
@@ -69,7 +69,7 @@ export const callers = [
   scenario("callers that share work, with a good token × removal of the tokens only", {
     about: ["G1"],
     requestsShareWork: true,
-    before: (world) => freshlySignedIn(world),
+    before: freshlySignedIn,
     actors: (world, phone) => ({
       ...twoTabs(phone, 1),
       "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
@@ -81,7 +81,7 @@ export const callers = [
     requestsShareWork: true,
     explore: "random",
     allowance: { mishaps: 1, of: { readGrant: ["slow"] } },
-    before: (world) => freshlySignedIn(world),
+    before: freshlySignedIn,
     actors: (world, phone) => ({
       ...twoTabs(phone, 1),
       "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
@@ -92,7 +92,7 @@ export const callers = [
     about: ["G1", "G2", "G5"],
     explore: "random",
     requestsShareWork: true,
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       ...twoTabs(phone, 1),
       "a third tab wants a token": () => phone.acquire(2),
@@ -117,7 +117,7 @@ export const callers = [
         waitForChange: ["fails"],
       },
     },
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       ...twoTabs(phone, 1),
       "a third tab wants a token": () => phone.acquire(1),
@@ -127,7 +127,7 @@ export const callers = [
   scenario("callers that share work, and want other scopes", {
     about: ["G5", "G9"],
     requestsShareWork: true,
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       "the phone wants to read mail": () => phone.acquire(1),
       "another tab wants to read calendars": () => phone.acquire(1, { scopes: ["Calendars.Read"] }),
@@ -190,7 +190,7 @@ export const callers = [
   scenario("a callback comes again after minutes", {
     about: ["G5"],
     before: async (world) => {
-      const { browser, visit } = await onTheWay(world, alicePhone);
+      const { browser, visit } = await onTheWay(world);
       const copies = [browser.copy("copy 1"), browser.copy("copy 2"), browser.copy("copy 3")] as const;
       return { browser, visit, copies };
     },

@@ -26,7 +26,7 @@ export const cookies = [
     about: ["G7", "G8"],
     stores: ["cells"],
     secrets: [["one"], ["another"]],
-    before: (world) => freshlySignedIn(world),
+    before: freshlySignedIn,
     actors: (_, phone) => ({
       "the other node is asked who it is, by a page and by a script": async () => {
         await phone.visit(2);

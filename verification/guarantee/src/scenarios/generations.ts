@@ -1,7 +1,8 @@
 import { administrator, providerMessages } from "../world/clients.ts";
-import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
-import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { onBehalfOf } from "../world/on-behalf-of.ts";
+import { alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { alicesBearer, laptopFollows } from "./shapes.ts";
 
 /** A process waits for the others by a timer, in which anything may happen. */
 const waits = { timeouts: 1, timers: ["generation"] } as const;
@@ -12,7 +13,7 @@ export const generations = [
   scenario("Cluster: sign-out × the accounts' master falls back × the old cookie", {
     ...ofCluster,
     about: ["G1", "G7"],
-    before: (world) => freshlySignedIn(world),
+    before: freshlySignedIn,
     actors: (world, phone) => ({
       "the phone signs out; its old cookie comes again": async () => {
         const old = phone.copy("old");
@@ -27,10 +28,7 @@ export const generations = [
     ...ofCluster,
     about: ["G1", "G10"],
     onBehalfOf: true,
-    before: async (world) => {
-      await freshlySignedIn(world);
-      return bearerOf(world, "alice");
-    },
+    before: alicesBearer,
     actors: (world, bearer) => ({
       "alice is removed, and an API is called with her token": async () => {
         await administrator(world, 1).remove("alice");
@@ -43,7 +41,7 @@ export const generations = [
   scenario("Cluster: removal × redemption × the sids' master loses its memory", {
     ...ofCluster,
     about: ["G2"],
-    before: (world) => onTheWay(world, alicePhone),
+    before: onTheWay,
     actors: (world, phone) => ({
       "the phone comes back": () => phone.browser.comesBackOnce(phone.visit, 2),
       "a stranger looks; then the administrator removes alice": async () => {
@@ -57,7 +55,7 @@ export const generations = [
   scenario("Cluster: removal × redemption × the redemptions' master falls back", {
     ...ofCluster,
     about: ["G2"],
-    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    before: laptopFollows,
     actors: (world, { laptop }) => ({
       "the laptop comes back": () => laptop.browser.comesBackOnce(laptop.visit, 2),
       "the administrator removes alice": () => administrator(world, 1).remove("alice"),
@@ -85,7 +83,7 @@ export const generations = [
   scenario("Cluster: refresh × sign-out × the accounts' master falls back", {
     ...ofCluster,
     about: ["G1", "G2", "G5"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       "the phone wants a token, and again": async () => {
         await phone.acquire(1);

@@ -6,7 +6,7 @@ import { scenario } from "./scenario.ts";
 export const guards = [
   scenario("a guard's look × a refresh elsewhere", {
     about: ["G2", "G5"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       "the phone passes a guard": () => phone.passesGuard(1),
       "another tab wants a token": () => phone.acquire(2),
@@ -15,7 +15,7 @@ export const guards = [
 
   scenario("guards on two nodes, while more time passes than a claim has", {
     about: ["G5"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       "the phone passes a guard": () => phone.passesGuard(1),
       "another tab passes a guard": () => phone.passesGuard(2),
@@ -25,7 +25,7 @@ export const guards = [
 
   scenario("a guard's look × sign-out", {
     about: ["G1", "G2"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       "the phone passes a guard": () => phone.passesGuard(1),
       "the phone signs out": () => phone.signOut(2),
@@ -44,7 +44,7 @@ export const guards = [
 
   scenario("a guard's token that is fresh × removal of the account × the page behind it", {
     about: ["G1", "G2"],
-    before: (world) => freshlySignedIn(world),
+    before: freshlySignedIn,
     actors: (world, phone) => ({
       "the phone passes a guard, and then calls an API": () => phone.acquireBehindGuard(1),
       "the administrator removes alice": () => administrator(world, 2).remove("alice"),
@@ -53,7 +53,7 @@ export const guards = [
 
   scenario("two guards of one request × removal of the account between them", {
     about: ["G1", "G2"],
-    before: (world) => freshlySignedIn(world),
+    before: freshlySignedIn,
     actors: (world, phone) => ({
       "the phone passes two guards": () => phone.passesTwoGuards(1),
       "the administrator removes alice": () => administrator(world, 2).remove("alice"),

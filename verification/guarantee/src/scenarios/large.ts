@@ -77,7 +77,7 @@ export const large = [
     before: async (world) => {
       const bob = await freshlySignedIn(world, { subject: "bob", sid: alicePhone.sid });
       const phone = await signedIn(world);
-      const again = await onTheWay(world, alicePhone);
+      const again = await onTheWay(world);
       return { bob, phone, again, token: world.provider.logoutToken({ sid: alicePhone.sid }) };
     },
     actors: (world, { bob, phone, again, token }) => ({
@@ -111,7 +111,7 @@ export const large = [
     explore: "random",
     nodes: 3,
     allowance: { mishaps: 3, of: { ...storeMishaps, ...providerMishaps }, timeouts: 2 },
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       "tab 1": async () => {
         await phone.acquire(1);
@@ -191,7 +191,7 @@ export const large = [
     before: async (world) => {
       const phone = await signedIn(world);
       const laptop = await onTheWay(world, aliceLaptop);
-      const twin = await onTheWay(world, alicePhone);
+      const twin = await onTheWay(world);
       return { phone, laptop, twin, token: world.provider.logoutToken({ sid: alicePhone.sid }) };
     },
     actors: (world, { phone, laptop, twin, token }) => ({

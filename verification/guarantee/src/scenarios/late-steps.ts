@@ -1,8 +1,8 @@
 import { administrator, providerMessages } from "../world/clients.ts";
-import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
-import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { onBehalfOf } from "../world/on-behalf-of.ts";
+import { aliceLaptop, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
-import { claimsExpire, twoTabs } from "./shapes.ts";
+import { alicesBearer, claimsExpire, laptopFollows, noticeFollows, twoTabs } from "./shapes.ts";
 
 const late = ["lost", "arrives"] as const;
 
@@ -15,7 +15,7 @@ export const lateSteps = [
     about: ["G1", "G2"],
     stores,
     allowance: { mishaps: 1, of: { beginRedemption: late, signIn: late, removeAccount: ["arrives"] } },
-    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    before: laptopFollows,
     actors: (_, { phone, laptop }) => ({
       "the laptop comes back": () => laptop.browser.comesBackOnce(laptop.visit, 1),
       "the phone signs out": () => phone.signOut(2, "everywhere"),
@@ -26,10 +26,7 @@ export const lateSteps = [
     about: ["G3"],
     stores,
     allowance: { mishaps: 1, of: { signIn: late, markEnded: late } },
-    before: async (world) => ({
-      phone: await onTheWay(world, alicePhone),
-      token: world.provider.logoutToken(alicePhone),
-    }),
+    before: noticeFollows,
     actors: (world, { phone, token }) => ({
       "the phone comes back": () => phone.browser.comesBackOnce(phone.visit, 1),
       "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
@@ -40,7 +37,7 @@ export const lateSteps = [
     about: ["G1", "G2", "G5"],
     stores,
     allowance: { mishaps: 1, of: { claimRefresh: late, commitRefresh: late, releaseRefresh: late } },
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       "the phone wants a token": () => phone.acquire(1),
       "the phone signs out": () => phone.signOut(2),
@@ -51,7 +48,7 @@ export const lateSteps = [
     about: ["G5"],
     stores,
     allowance: { mishaps: 1, of: { claimRefresh: late, commitRefresh: late, releaseRefresh: late } },
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       ...twoTabs(phone),
       ...claimsExpire(world),
@@ -63,10 +60,7 @@ export const lateSteps = [
     stores,
     onBehalfOf: true,
     allowance: { mishaps: 1, of: { claimRefresh: late, commitRefresh: late, releaseRefresh: late } },
-    before: async (world) => {
-      await freshlySignedIn(world);
-      return bearerOf(world, "alice");
-    },
+    before: alicesBearer,
     actors: (world, bearer) => ({
       "an API is called with alice's token": () => onBehalfOf(world, 1, bearer),
       "the administrator removes alice": () => administrator(world, 2).remove("alice"),

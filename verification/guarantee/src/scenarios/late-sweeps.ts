@@ -1,8 +1,8 @@
 import type { SignOutScope } from "@identity-web/core";
 import { administrator } from "../world/clients.ts";
-import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
 import { aliceAgain, aliceLaptop, freshlySignedIn, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { exchangedBefore, laptopAndPhone, removedAndCalledAgain } from "./shapes.ts";
 
 const scopes: readonly SignOutScope[] = ["session", "account", "everywhere"];
 
@@ -14,7 +14,7 @@ const ofBreadth = scopes.flatMap((scope) => [
   scenario(`a sign-out (${scope}) whose sweep fails × the next sign-in`, {
     about: ["G1", "G7"],
     allowance: sweepFails,
-    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    before: laptopAndPhone,
     actors: (world, { laptop, phone }) => ({
       "the phone signs out and in again, and the laptop looks": async () => {
         await phone.signOut(2, scope);
@@ -29,7 +29,7 @@ const ofBreadth = scopes.flatMap((scope) => [
   scenario(`a sign-out (${scope}) whose sweep fails × its old cookie, for as long as it might live`, {
     about: ["G1", "G7"],
     allowance: { ...sweepFails, mishaps: 2 },
-    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    before: laptopAndPhone,
     actors: (world, { laptop, phone }) => ({
       "the phone signs out; its old cookie comes after some seconds, a minute and hours": async () => {
         const old = phone.copy("old");
@@ -51,7 +51,7 @@ export const lateSweeps = [
   scenario("a sign-out of one session whose sweep fails × its old cookie, hours later", {
     about: ["G1", "G7"],
     allowance: sweepFails,
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       "the phone signs out, this session only; hours later its old cookie comes": async () => {
         const old = phone.copy("old");
@@ -99,7 +99,7 @@ export const lateSweeps = [
     about: ["G2", "G5"],
     stores: ["cells"],
     nodes: 3,
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       "the phone wants a token, later again, and later again": async () => {
         await phone.acquire(1);
@@ -117,26 +117,17 @@ export const lateSweeps = [
     about: ["G1", "G7"],
     onBehalfOf: true,
     allowance: sweepFails,
-    before: async (world) => {
-      await freshlySignedIn(world);
-      const old = bearerOf(world, "alice");
-      await onBehalfOf(world, 1, old);
-      return old;
-    },
+    before: exchangedBefore,
     actors: (world, old) => ({
-      "alice is removed, and an API is called with a new token of hers and the old one": async () => {
-        await administrator(world, 2).remove("alice");
-        await world.passes(15_000);
-        await onBehalfOf(world, 1, bearerOf(world, "alice"));
-        await onBehalfOf(world, 2, old);
-      },
+      "alice is removed, and an API is called with a new token of hers and the old one": () =>
+        removedAndCalledAgain(world, old),
     }),
   }),
 
   scenario("a removal whose sweep fails × another removal", {
     about: ["G1", "G2", "G7"],
     allowance: sweepFails,
-    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    before: laptopAndPhone,
     actors: (world, { laptop, phone }) => ({
       "the phone signs out, this session only; then the administrator removes alice": async () => {
         await phone.signOut(1, "session");

@@ -11,6 +11,7 @@ import {
   signedIn,
 } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { comesBackDuringNotice, laptopAndPhone } from "./shapes.ts";
 
 const sid = alicePhone.sid;
 const tokenAbout = (world: World, about: { sid?: string; subject?: string }) => world.provider.logoutToken(about);
@@ -19,18 +20,17 @@ const tokenAbout = (world: World, about: { sid?: string; subject?: string }) => 
 export const notices = [
   scenario("back-channel × sign-in before it is stored", {
     about: ["G2", "G3"],
-    before: async (world) => ({ phone: await onTheWay(world, alicePhone), token: tokenAbout(world, { sid }) }),
+    before: async (world) => ({ phone: await onTheWay(world), token: tokenAbout(world, { sid }) }),
     actors: (world, { phone, token }) => ({
-      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
-      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+      ...comesBackDuringNotice(world, phone, token),
     }),
   }),
 
   scenario("back-channel × two sign-ins of its sid", {
     about: ["G3"],
     before: async (world) => ({
-      phone: await onTheWay(world, alicePhone),
-      twin: await onTheWay(world, alicePhone),
+      phone: await onTheWay(world),
+      twin: await onTheWay(world),
       token: tokenAbout(world, { sid }),
     }),
     actors: (world, { phone, twin, token }) => ({
@@ -42,7 +42,7 @@ export const notices = [
 
   scenario("front-channel × sign-in before it is stored", {
     about: ["G3", "G6"],
-    before: (world) => onTheWay(world, alicePhone),
+    before: onTheWay,
     actors: (world, phone) => ({
       "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
       "a front-channel request with the phone's sid": () => providerMessages(world, 2).frontChannel(sid),
@@ -52,10 +52,9 @@ export const notices = [
   scenario("front- and back-channel × sign-in before it is stored", {
     about: ["G3"],
     maxFrontChannelMarkers: 1,
-    before: async (world) => ({ phone: await onTheWay(world, alicePhone), token: tokenAbout(world, { sid }) }),
+    before: async (world) => ({ phone: await onTheWay(world), token: tokenAbout(world, { sid }) }),
     actors: (world, { phone, token }) => ({
-      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
-      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+      ...comesBackDuringNotice(world, phone, token),
       "front-channel requests with its sid and others": async () => {
         await providerMessages(world, 2).frontChannel(sid, world.provider.issuer);
         await providerMessages(world, 2).frontChannel("another user's");
@@ -66,7 +65,7 @@ export const notices = [
   scenario("an older back-channel notice comes last × sign-in before it is stored", {
     about: ["G3", "G7"],
     before: async (world) => {
-      const phone = await onTheWay(world, alicePhone);
+      const phone = await onTheWay(world);
       const older = tokenAbout(world, { sid });
       await world.passes(5000);
       return { phone, older };
@@ -82,7 +81,7 @@ export const notices = [
 
   scenario("front-channel × touch", {
     about: ["G6", "G7"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       "the phone looks who it is": () => phone.visit(1),
       "another tab looks who it is": () => phone.visit(2),
@@ -92,7 +91,7 @@ export const notices = [
 
   scenario("front-channel × refresh × the other browser", {
     about: ["G1", "G2", "G6"],
-    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    before: laptopAndPhone,
     actors: (world, { phone, laptop }) => ({
       "the phone wants a token": () => phone.acquire(1),
       "the laptop wants a token": () => laptop.acquire(2),
@@ -103,7 +102,7 @@ export const notices = [
 
   scenario("front-channel requests that name no session of the app", {
     about: ["G6", "G7"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       "the phone wants a token": () => phone.acquire(1),
       "a request with the phone's sid of another issuer": () =>
@@ -253,7 +252,7 @@ export const notices = [
     about: ["G2", "G3"],
     before: async (world) => ({
       bob: await freshlySignedIn(world, bobPhone),
-      phone: await onTheWay(world, alicePhone),
+      phone: await onTheWay(world),
       token: tokenAbout(world, { subject: "alice" }),
     }),
     actors: (world, { bob, phone, token }) => ({
@@ -281,10 +280,9 @@ export const notices = [
 
   scenario("a marker outlives every redemption that it must stop", {
     about: ["G3"],
-    before: async (world) => ({ phone: await onTheWay(world, alicePhone), token: tokenAbout(world, { sid }) }),
+    before: async (world) => ({ phone: await onTheWay(world), token: tokenAbout(world, { sid }) }),
     actors: (world, { phone, token }) => ({
-      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
-      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+      ...comesBackDuringNotice(world, phone, token),
       time: async () => {
         await world.passes(50_000);
         await world.passes(30_000);
@@ -299,7 +297,7 @@ export const notices = [
       ["old", "new"],
       ["new", "old"],
     ],
-    before: async (world) => ({ phone: await onTheWay(world, alicePhone), token: tokenAbout(world, { sid }) }),
+    before: async (world) => ({ phone: await onTheWay(world), token: tokenAbout(world, { sid }) }),
     actors: (world, { phone, token }) => ({
       "the phone comes back, and looks": async () => {
         await phone.browser.comesBack(phone.visit, 1);
@@ -313,7 +311,7 @@ export const notices = [
     about: ["G3", "G6"],
     stores: ["cells"],
     secrets: [["old"], ["old", "new"]],
-    before: async (world) => ({ laptop: await onTheWay(world, alicePhone), phone: await freshlySignedIn(world) }),
+    before: async (world) => ({ laptop: await onTheWay(world), phone: await freshlySignedIn(world) }),
     actors: (world, { laptop, phone }) => ({
       "another browser comes back with the phone's sid": () => laptop.browser.comesBack(laptop.visit, 2),
       "the phone looks who it is": () => phone.visit(2),
@@ -346,7 +344,7 @@ export const notices = [
     tickMs: 0,
     before: async (world) => ({
       laptop: await freshlySignedIn(world, aliceLaptop),
-      phone: await onTheWay(world, alicePhone),
+      phone: await onTheWay(world),
       token: tokenAbout(world, { sid }),
     }),
     actors: (world, { laptop, phone, token }) => ({

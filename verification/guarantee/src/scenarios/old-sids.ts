@@ -77,7 +77,7 @@ export const oldSids = [
     about: ["G3", "G6"],
     before: async (world) => {
       await deadSid(world);
-      return { laptop: await signedIn(world, aliceLaptop), phone: await onTheWay(world, alicePhone) };
+      return { laptop: await signedIn(world, aliceLaptop), phone: await onTheWay(world) };
     },
     actors: (world, { laptop, phone }) => ({
       "the phone comes back": () => phone.browser.comesBackOnce(phone.visit, 1),
@@ -90,7 +90,7 @@ export const oldSids = [
     about: ["G3", "G6"],
     before: async (world) => ({
       laptop: await freshlySignedIn(world, aliceLaptop),
-      phone: await onTheWay(world, alicePhone),
+      phone: await onTheWay(world),
     }),
     actors: (world, { laptop, phone }) => ({
       "the phone comes back": () => phone.browser.comesBackOnce(phone.visit, 1),
@@ -148,7 +148,7 @@ export const oldSids = [
     about: ["G3", "G6"],
     before: async (world) => {
       await deadSid(world);
-      return onTheWay(world, alicePhone);
+      return onTheWay(world);
     },
     actors: (world, { browser, visit }) => ({
       "the phone comes back": () => browser.comesBackOnce(visit, 1),

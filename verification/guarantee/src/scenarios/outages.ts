@@ -1,6 +1,7 @@
 import { administrator, providerMessages } from "../world/clients.ts";
 import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { comesBackDuringNotice, laptopAndPhone, noticeFollows } from "./shapes.ts";
 
 const removal = { removeAccount: ["fails", "lost"], markEnded: ["fails", "lost"] } as const;
 
@@ -9,7 +10,7 @@ export const outages = [
   scenario("the store fails during a sign-out, and the phone tries again", {
     about: ["G1", "G4", "G8"],
     allowance: { mishaps: 1, of: { ...removal, readSession: ["fails", "lost"], takeRemoved: ["fails"] } },
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       "the phone signs out, and again": async () => {
         await phone.signOut(1);
@@ -37,7 +38,7 @@ export const outages = [
   scenario("the store fails during a front-channel logout, which comes again", {
     about: ["G4", "G6"],
     allowance: { mishaps: 1, of: removal },
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       "front-channel requests with the phone's sid": async () => {
         await providerMessages(world, 1).frontChannel(alicePhone.sid);
@@ -50,7 +51,7 @@ export const outages = [
   scenario("the store fails while an administrator removes an account", {
     about: ["G4"],
     allowance: { mishaps: 1, of: removal },
-    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    before: laptopAndPhone,
     actors: (world, { phone, laptop }) => ({
       "the administrator removes alice, and again": async () => {
         await administrator(world, 1).remove("alice");
@@ -64,7 +65,7 @@ export const outages = [
   scenario("reads fail", {
     about: ["G8"],
     allowance: { mishaps: 2, of: { readSession: ["fails", "lost", "slow"], readGrant: ["fails", "lost"] } },
-    before: (world) => freshlySignedIn(world),
+    before: freshlySignedIn,
     actors: (_, phone) => ({
       "the phone looks who it is": () => phone.visit(1),
       "the phone wants a token": () => phone.acquire(2),
@@ -74,7 +75,7 @@ export const outages = [
 
   scenario("a node dies during a sign-out", {
     about: ["G1", "G4"],
-    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    before: laptopAndPhone,
     actors: (world, { phone, laptop }) => ({
       "the phone signs out, and again": async () => {
         await phone.signOut(1, "everywhere");
@@ -87,13 +88,9 @@ export const outages = [
 
   scenario("a node dies during a sign-in × notice", {
     about: ["G3"],
-    before: async (world) => ({
-      phone: await onTheWay(world, alicePhone),
-      token: world.provider.logoutToken(alicePhone),
-    }),
+    before: noticeFollows,
     actors: (world, { phone, token }) => ({
-      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
-      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+      ...comesBackDuringNotice(world, phone, token),
       "node 1 dies": () => world.dies(1),
     }),
   }),
@@ -102,7 +99,7 @@ export const outages = [
     about: ["G3", "G4", "G7"],
     before: async (world) => ({
       laptop: await signedIn(world, aliceLaptop),
-      phone: await onTheWay(world, alicePhone),
+      phone: await onTheWay(world),
       token: world.provider.logoutToken({ sid: alicePhone.sid }),
     }),
     actors: (world, { laptop, phone, token }) => ({
@@ -124,7 +121,7 @@ export const outages = [
       timeouts: 1,
       timers: ["courtesy"],
     },
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       "the phone signs out": () => phone.signOut(1),
       "another tab wants a token": () => phone.acquire(2),

@@ -30,8 +30,14 @@ export async function freshlySignedIn(world: World, person: Person = alicePhone)
   return browser;
 }
 
+/** A browser, and what it brings back from the provider. */
+export interface OnTheWay {
+  readonly browser: Browser;
+  readonly visit: Visit;
+}
+
 /** A browser whose user has signed in at the provider, and is on the way back to the app. */
-export async function onTheWay(world: World, person: Person): Promise<{ browser: Browser; visit: Visit }> {
+export async function onTheWay(world: World, person: Person = alicePhone): Promise<OnTheWay> {
   const browser = world.browser(person.sid ?? person.subject);
   return { browser, visit: await browser.atProvider(person, 1) };
 }

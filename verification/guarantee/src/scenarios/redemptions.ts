@@ -1,12 +1,13 @@
 import { providerMessages } from "../world/clients.ts";
 import { aliceAgain, aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { comesBackDuringNotice, laptopFollows, noticeFollows } from "./shapes.ts";
 
 /** Sign-ins that meet each other, time, and a store that loses everything. */
 export const redemptions = [
   scenario("parallel callbacks of one transaction", {
     about: ["G5"],
-    before: (world) => onTheWay(world, alicePhone),
+    before: onTheWay,
     actors: (_, { browser, visit }) => ({
       "the phone comes back": () => browser.comesBackOnce(visit, 1),
       "the same callback again": () => browser.comesBackOnce(visit, 2),
@@ -15,7 +16,7 @@ export const redemptions = [
 
   scenario("a callback is replayed after the sign-out", {
     about: ["G1", "G5"],
-    before: (world) => onTheWay(world, alicePhone),
+    before: onTheWay,
     actors: (_, { browser, visit }) => ({
       "the phone comes back and signs out": async () => {
         await browser.comesBackOnce(visit, 1);
@@ -53,7 +54,7 @@ export const redemptions = [
 
   scenario("a sign-in that collides begins again, once", {
     about: ["G2", "G7"],
-    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    before: laptopFollows,
     actors: (_, { phone, laptop }) => ({
       "the laptop comes back": () => laptop.browser.comesBack(laptop.visit, 1),
       "the phone signs out and in and out again": async () => {
@@ -67,26 +68,18 @@ export const redemptions = [
   scenario("the exchange of a code takes too long × notice", {
     about: ["G2", "G3"],
     allowance: { mishaps: 1, of: { "provider.completeSignIn": ["slow"] }, timeouts: 1, timers: ["redemption"] },
-    before: async (world) => ({
-      phone: await onTheWay(world, alicePhone),
-      token: world.provider.logoutToken(alicePhone),
-    }),
+    before: noticeFollows,
     actors: (world, { phone, token }) => ({
-      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
-      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+      ...comesBackDuringNotice(world, phone, token),
     }),
   }),
 
   scenario("the store loses everything during a sign-in × notice", {
     about: ["G3"],
     stores: ["cells"],
-    before: async (world) => ({
-      phone: await onTheWay(world, alicePhone),
-      token: world.provider.logoutToken(alicePhone),
-    }),
+    before: noticeFollows,
     actors: (world, { phone, token }) => ({
-      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
-      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+      ...comesBackDuringNotice(world, phone, token),
       "the store is reset": () => world.storeIsReset(),
     }),
   }),
@@ -94,10 +87,7 @@ export const redemptions = [
   scenario("the store loses everything during a sign-in, and then a notice comes", {
     about: ["G3", "G7"],
     stores: ["cells"],
-    before: async (world) => ({
-      phone: await onTheWay(world, alicePhone),
-      token: world.provider.logoutToken(alicePhone),
-    }),
+    before: noticeFollows,
     actors: (world, { phone, token }) => ({
       "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
       "the store is reset, and then a notice comes": async () => {
@@ -110,10 +100,7 @@ export const redemptions = [
   scenario("the store loses everything during a notice, and then the phone comes back", {
     about: ["G4", "G7"],
     stores: ["cells"],
-    before: async (world) => ({
-      phone: await onTheWay(world, alicePhone),
-      token: world.provider.logoutToken(alicePhone),
-    }),
+    before: noticeFollows,
     actors: (world, { phone, token }) => ({
       "the store is reset, and then the phone comes back": async () => {
         await world.storeIsReset();

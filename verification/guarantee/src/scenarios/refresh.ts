@@ -1,13 +1,13 @@
 import { administrator } from "../world/clients.ts";
 import { alicePhone, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
-import { claimsExpire, refreshedBefore, twoTabs } from "./shapes.ts";
+import { claimsExpire, refreshedBefore, twoTabs, wantsItAgain } from "./shapes.ts";
 
 /** Refreshes that meet each other, time and death. */
 export const refreshes = [
   scenario("refresh × refresh on two nodes", {
     about: ["G5"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       ...twoTabs(phone),
     }),
@@ -16,7 +16,7 @@ export const refreshes = [
   scenario("three refreshes on three nodes", {
     about: ["G5"],
     nodes: 3,
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       ...twoTabs(phone),
       "a third tab wants a token": () => phone.acquire(3),
@@ -26,7 +26,7 @@ export const refreshes = [
   scenario("refresh × killed refresher", {
     about: ["G5"],
     allowance: { timeouts: 1, timers: ["wait"] },
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       ...twoTabs(phone),
       "node 1 dies": () => world.dies(1),
@@ -37,7 +37,7 @@ export const refreshes = [
     about: ["G5"],
     provider: { rotates: false, refreshTokens: "reusable" },
     allowance: { timeouts: 1, timers: ["wait"] },
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       ...twoTabs(phone),
       "node 1 dies": () => world.dies(1),
@@ -46,7 +46,7 @@ export const refreshes = [
 
   scenario("refresh × a refresher that stops for a while", {
     about: ["G2", "G5"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       ...twoTabs(phone),
       ...claimsExpire(world),
@@ -65,7 +65,7 @@ export const refreshes = [
 
   scenario("the provider takes fifteen seconds", {
     about: ["G5"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       ...twoTabs(phone),
       "fifteen seconds": () => world.passes(15_000),
@@ -75,7 +75,7 @@ export const refreshes = [
   scenario("the provider does not answer in time", {
     about: ["G2", "G5"],
     allowance: { mishaps: 1, of: { "provider.refresh": ["slow"] }, timeouts: 1, timers: ["refresh"] },
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       ...twoTabs(phone),
     }),
@@ -84,7 +84,7 @@ export const refreshes = [
   scenario("the provider answers late, and the phone signs out", {
     about: ["G2", "G5"],
     allowance: { mishaps: 1, of: { "provider.refresh": ["slow"] }, timeouts: 1, timers: ["refresh"] },
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       "the phone wants a token": () => phone.acquire(1),
       "the phone signs out": () => phone.signOut(2),
@@ -94,7 +94,7 @@ export const refreshes = [
   scenario("a refresh token is sent only once, for every outcome of its refresh", {
     about: ["G5"],
     allowance: { mishaps: 2, of: { "provider.refresh": ["unsent", "fails", "lost", "less", "foreign", "forgets"] } },
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       "the phone wants a token, and wants it again": async () => {
         await phone.acquire(1);
@@ -107,7 +107,7 @@ export const refreshes = [
   scenario("refreshes on one node that fail together", {
     about: ["G5"],
     allowance: { mishaps: 1, of: { "provider.refresh": ["unsent", "fails", "lost", "less", "foreign", "forgets"] } },
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       ...twoTabs(phone, 1),
     }),
@@ -117,12 +117,9 @@ export const refreshes = [
     about: ["G5"],
     provider: { refreshTokens: "single-use" },
     allowance: { mishaps: 1, of: { "provider.refresh": ["lost", "unsent"], commitRefresh: ["lost"] } },
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
-      "the phone wants a token, and wants it again": async () => {
-        await phone.acquire(1);
-        await phone.acquire(2);
-      },
+      ...wantsItAgain(phone),
       "another tab wants a token": () => phone.acquire(2),
     }),
   }),
@@ -133,10 +130,7 @@ export const refreshes = [
     allowance: { mishaps: 1, of: { "provider.refresh": ["lost", "fails"] } },
     before: refreshedBefore,
     actors: (_, phone) => ({
-      "the phone wants a token, and wants it again": async () => {
-        await phone.acquire(1);
-        await phone.acquire(2);
-      },
+      ...wantsItAgain(phone),
     }),
   }),
 
@@ -153,19 +147,16 @@ export const refreshes = [
         waitForChange: ["fails"],
       },
     },
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
-      "the phone wants a token, and wants it again": async () => {
-        await phone.acquire(1);
-        await phone.acquire(1);
-      },
+      ...wantsItAgain(phone, 1),
       "another tab wants a token": () => phone.acquire(2),
     }),
   }),
 
   scenario("removal × claim expiry", {
     about: ["G1", "G2", "G5"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       ...twoTabs(phone),
       "the administrator removes alice": () => administrator(world, 2).remove("alice"),
@@ -175,7 +166,7 @@ export const refreshes = [
 
   scenario("a node's clock jumps ahead, and back", {
     about: ["G5", "G8"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       ...twoTabs(phone),
       "the clock of node 1": async () => {

@@ -1,7 +1,8 @@
 import { administrator, providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
-import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { alicesBearer, laptopFollows, noticeFollows } from "./shapes.ts";
 
 const hour = 3_600_000;
 
@@ -42,7 +43,7 @@ export const resets = [
   scenario("the store loses everything during a sign-in × removal", {
     about: ["G1", "G2"],
     stores: ["cells"],
-    before: (world) => onTheWay(world, alicePhone),
+    before: onTheWay,
     actors: (world, phone) => ({
       "the phone comes back": () => phone.browser.comesBackOnce(phone.visit, 1),
       "the administrator removes alice": () => administrator(world, 2).remove("alice"),
@@ -53,10 +54,7 @@ export const resets = [
   scenario("the store loses everything between two callbacks of one transaction × notice", {
     about: ["G3"],
     stores: ["cells"],
-    before: async (world) => ({
-      phone: await onTheWay(world, alicePhone),
-      token: world.provider.logoutToken(alicePhone),
-    }),
+    before: noticeFollows,
     actors: (world, { phone, token }) => ({
       "the phone comes back": () => phone.browser.comesBackOnce(phone.visit, 1),
       "a notice about alice; the store is reset; the callback comes again": async () => {
@@ -71,7 +69,7 @@ export const resets = [
   scenario("the store loses everything during a refresh × sign-out", {
     about: ["G1", "G2"],
     stores: ["cells"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (world, phone) => ({
       "the phone wants a token": () => phone.acquire(1),
       "the phone signs out": () => phone.signOut(2),
@@ -125,7 +123,7 @@ export const resets = [
   scenario("the store's clock is set back × sign-out × redemption", {
     about: ["G2"],
     stores: ["memory"],
-    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    before: laptopFollows,
     actors: (world, { phone, laptop }) => ({
       "the laptop comes back": () => laptop.browser.comesBackOnce(laptop.visit, 1),
       "the phone signs out": () => phone.signOut(2),
@@ -137,10 +135,7 @@ export const resets = [
     about: ["G1"],
     stores: ["memory"],
     onBehalfOf: true,
-    before: async (world) => {
-      await freshlySignedIn(world);
-      return bearerOf(world, "alice");
-    },
+    before: alicesBearer,
     actors: (world, bearer) => ({
       "alice is removed, and her old token comes": async () => {
         await administrator(world, 2).remove("alice");

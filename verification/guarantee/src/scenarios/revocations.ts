@@ -1,7 +1,7 @@
 import { providerMessages } from "../world/clients.ts";
-import { aliceAgain, aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { aliceAgain, aliceLaptop, alicePhone, freshlySignedIn, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
-import { claimsExpire, refreshedBefore, twoTabs } from "./shapes.ts";
+import { claimsExpire, laptopFollows, refreshedBefore, twoTabs, wantsItAgain } from "./shapes.ts";
 
 /** A provider at which a revocation changes nothing: only what the store does keeps a token from being used. */
 const revokesNothing = { revokes: false } as const;
@@ -11,7 +11,7 @@ export const revocations = [
   scenario("a provider that revokes nothing: sign-out × refresh, and again", {
     about: ["G1", "G2"],
     provider: revokesNothing,
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       "the phone wants a token, twice": async () => {
         await phone.acquire(1);
@@ -24,7 +24,7 @@ export const revocations = [
   scenario("a provider that revokes nothing: sign-out × redemption", {
     about: ["G1", "G2"],
     provider: revokesNothing,
-    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    before: laptopFollows,
     actors: (_, { phone, laptop }) => ({
       "the laptop comes back and wants a token": async () => {
         await laptop.browser.comesBackOnce(laptop.visit, 1);
@@ -51,7 +51,7 @@ export const revocations = [
   scenario("the answer to a refresh is about another user × sign-out", {
     about: ["G2", "G5"],
     allowance: { mishaps: 1, of: { "provider.refresh": ["foreign", "forgets"] } },
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       ...twoTabs(phone),
       "the phone signs out": () => phone.signOut(2),
@@ -81,10 +81,7 @@ export const revocations = [
     allowance: { mishaps: 1, of: { "provider.refresh": ["lost", "fails"] } },
     before: refreshedBefore,
     actors: (_, phone) => ({
-      "the phone wants a token, and wants it again": async () => {
-        await phone.acquire(1);
-        await phone.acquire(2);
-      },
+      ...wantsItAgain(phone),
       "the phone signs out": () => phone.signOut(2),
     }),
   }),

@@ -1,8 +1,9 @@
+import type { Browser } from "../world/browser.ts";
 import { providerMessages, type SecurityEvent } from "../world/clients.ts";
 import { type Bearer, bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
 import type { World } from "../world/world.ts";
 import { aliceAgain, aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
-import { scenario } from "./scenario.ts";
+import { type Actors, scenario } from "./scenario.ts";
 
 const { sid, subject } = alicePhone;
 
@@ -20,11 +21,20 @@ async function youngBearer(world: World): Promise<Bearer> {
   return bearer;
 }
 
+/** One event reaches both nodes, one after the other. */
+const eventComesAgain = (world: World, phone: Browser, event: SecurityEvent): Actors => ({
+  "an event about alice, twice": async () => {
+    await providerMessages(world, 1).securityEvent("jti", event);
+    await providerMessages(world, 2).securityEvent("jti", event);
+  },
+  "the phone looks who it is": () => phone.visit(2),
+});
+
 /** Security events that meet sign-ins, refreshes, replays and crashes. */
 export const securityEvents = [
   scenario("security event × sign-in before it is stored", {
     about: ["G2", "G3", "G11"],
-    before: async (world) => ({ phone: await onTheWay(world, alicePhone), event: eventNow(world, { subject }) }),
+    before: async (world) => ({ phone: await onTheWay(world), event: eventNow(world, { subject }) }),
     actors: (world, { phone, event }) => ({
       "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
       "an event about alice": () => providerMessages(world, 2).securityEvent("jti", event),
@@ -36,7 +46,7 @@ export const securityEvents = [
     indexesUsers: true,
     before: async (world) => ({
       laptop: await freshlySignedIn(world, aliceLaptop),
-      phone: await onTheWay(world, alicePhone),
+      phone: await onTheWay(world),
       event: eventNow(world, { subject, byName: true }),
     }),
     actors: (world, { phone, laptop, event }) => ({
@@ -130,11 +140,7 @@ export const securityEvents = [
     },
     before: async (world) => ({ phone: await freshlySignedIn(world), event: eventNow(world, { subject }) }),
     actors: (world, { phone, event }) => ({
-      "an event about alice, twice": async () => {
-        await providerMessages(world, 1).securityEvent("jti", event);
-        await providerMessages(world, 2).securityEvent("jti", event);
-      },
-      "the phone looks who it is": () => phone.visit(2),
+      ...eventComesAgain(world, phone, event),
     }),
   }),
 
@@ -142,11 +148,7 @@ export const securityEvents = [
     about: ["G1", "G11"],
     before: async (world) => ({ phone: await freshlySignedIn(world), event: eventNow(world, { subject }) }),
     actors: (world, { phone, event }) => ({
-      "an event about alice, twice": async () => {
-        await providerMessages(world, 1).securityEvent("jti", event);
-        await providerMessages(world, 2).securityEvent("jti", event);
-      },
-      "the phone looks who it is": () => phone.visit(2),
+      ...eventComesAgain(world, phone, event),
       "node 1 dies": () => world.dies(1),
     }),
   }),

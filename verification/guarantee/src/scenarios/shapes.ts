@@ -1,13 +1,29 @@
 import { type App, ownApp } from "../world/app.ts";
 import type { Browser } from "../world/browser.ts";
+import { administrator, providerMessages } from "../world/clients.ts";
+import { type Bearer, bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
 import type { World } from "../world/world.ts";
-import { freshlySignedIn, signedIn } from "./people.ts";
+import { aliceLaptop, alicePhone, freshlySignedIn, type OnTheWay, onTheWay, signedIn } from "./people.ts";
 import type { Actors } from "./scenario.ts";
 
 /** Two tabs of one browser want a token at once: on two nodes, or on the same one. */
 export const twoTabs = (phone: Browser, other = 2): Actors => ({
   "the phone wants a token": () => phone.acquire(1),
   "another tab wants a token": () => phone.acquire(other),
+});
+
+/** One tab wants a token, and wants one again when it has the answer: on another node, or on the same one. */
+export const wantsItAgain = (phone: Browser, other = 2): Actors => ({
+  "the phone wants a token, and wants it again": async () => {
+    await phone.acquire(1);
+    await phone.acquire(other);
+  },
+});
+
+/** A sign-in is completed while the provider says that its session has ended. */
+export const comesBackDuringNotice = (world: World, phone: OnTheWay, token: string): Actors => ({
+  "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+  "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
 });
 
 /** A process that stops at some moment wakes up when its claim is another's. */
@@ -21,6 +37,45 @@ export async function refreshedBefore(world: World): Promise<Browser> {
   await phone.acquire(1);
   await world.passes(7_200_000);
   return phone;
+}
+
+/** Two browsers of alice, signed in some time ago. */
+export const laptopAndPhone = async (world: World) => ({
+  laptop: await freshlySignedIn(world, aliceLaptop),
+  phone: await signedIn(world),
+});
+
+/** The phone is signed in, and the laptop is on the way back to the app. */
+export const laptopFollows = async (world: World) => ({
+  phone: await freshlySignedIn(world),
+  laptop: await onTheWay(world, aliceLaptop),
+});
+
+/** The phone is on the way back to the app, and so is a notice about its session. */
+export const noticeFollows = async (world: World) => ({
+  phone: await onTheWay(world),
+  token: world.provider.logoutToken(alicePhone),
+});
+
+/** A token for an API, of a user who is signed in. */
+export async function alicesBearer(world: World): Promise<Bearer> {
+  await freshlySignedIn(world);
+  return bearerOf(world, "alice");
+}
+
+/** Such a token, which was exchanged once. */
+export async function exchangedBefore(world: World): Promise<Bearer> {
+  const bearer = await alicesBearer(world);
+  await onBehalfOf(world, 1, bearer);
+  return bearer;
+}
+
+/** Alice is removed; later an API gets a new token of hers, and the old one. */
+export async function removedAndCalledAgain(world: World, old: Bearer): Promise<void> {
+  await administrator(world, 2).remove("alice");
+  await world.passes(15_000);
+  await onBehalfOf(world, 1, bearerOf(world, "alice"));
+  await onBehalfOf(world, 2, old);
 }
 
 /** A browser that shows its session's cookie as another app's. */

@@ -2,13 +2,13 @@ import { administrator, providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
 import { aliceAgain, aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
-import { twoTabs } from "./shapes.ts";
+import { laptopAndPhone, laptopFollows, twoTabs } from "./shapes.ts";
 
 /** Sign-outs and removals while other operations are in flight. */
 export const signOut = [
   scenario("sign-out × refresh", {
     about: ["G1", "G2", "G5"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       "the phone wants a token": () => phone.acquire(1),
       "the phone signs out": () => phone.signOut(2),
@@ -17,7 +17,7 @@ export const signOut = [
 
   scenario("sign-out × two refreshes", {
     about: ["G1", "G2", "G5"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       ...twoTabs(phone),
       "the phone signs out": () => phone.signOut(2),
@@ -40,7 +40,7 @@ export const signOut = [
 
   scenario("sign-out × touch", {
     about: ["G7", "G8"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       "the phone looks who it is": () => phone.visit(1),
       "the phone signs out": () => phone.signOut(2),
@@ -49,7 +49,7 @@ export const signOut = [
 
   scenario("sign-out × redemption in the other browser", {
     about: ["G2", "G7"],
-    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    before: laptopFollows,
     actors: (_, { phone, laptop }) => ({
       "the laptop comes back": () => laptop.browser.comesBack(laptop.visit, 1),
       "the phone signs out": () => phone.signOut(2),
@@ -58,7 +58,7 @@ export const signOut = [
 
   scenario("sign-out × redemption of the same session of the provider", {
     about: ["G2"],
-    before: async (world) => ({ phone: await freshlySignedIn(world), again: await onTheWay(world, alicePhone) }),
+    before: async (world) => ({ phone: await freshlySignedIn(world), again: await onTheWay(world) }),
     actors: (_, { phone, again }) => ({
       "another browser comes back with the phone's sid": () => again.browser.comesBack(again.visit, 1),
       "the phone signs out": () => phone.signOut(2),
@@ -68,7 +68,7 @@ export const signOut = [
   scenario("session sign-out × redemption in the other browser", {
     about: ["G7"],
     signOutScope: "session",
-    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    before: laptopFollows,
     actors: (_, { phone, laptop }) => ({
       "the laptop comes back": () => laptop.browser.comesBack(laptop.visit, 1),
       "the phone signs out, this session only": () => phone.signOut(2),
@@ -78,7 +78,7 @@ export const signOut = [
   scenario("session sign-out × redemption of the same session of the provider", {
     about: ["G2"],
     signOutScope: "session",
-    before: async (world) => ({ phone: await freshlySignedIn(world), again: await onTheWay(world, alicePhone) }),
+    before: async (world) => ({ phone: await freshlySignedIn(world), again: await onTheWay(world) }),
     actors: (_, { phone, again }) => ({
       "another browser comes back with the phone's sid": () => again.browser.comesBackOnce(again.visit, 1),
       "the phone signs out, this session only": () => phone.signOut(2),
@@ -87,7 +87,7 @@ export const signOut = [
 
   scenario("session sign-out × refresh in the other browser", {
     about: ["G1", "G7"],
-    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    before: laptopAndPhone,
     actors: (_, { phone, laptop }) => ({
       "the laptop wants a token": () => laptop.acquire(1),
       "the phone wants a token": () => phone.acquire(1),
@@ -97,7 +97,7 @@ export const signOut = [
 
   scenario("sign-out × refresh in the other browser", {
     about: ["G1", "G2", "G7"],
-    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    before: laptopAndPhone,
     actors: (_, { phone, laptop }) => ({
       "the laptop wants a token": () => laptop.acquire(1),
       "the phone signs out": () => phone.signOut(2),
@@ -115,7 +115,7 @@ export const signOut = [
 
   scenario("sign-out × sign-out in another tab", {
     about: ["G1", "G4"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       "the phone signs out": () => phone.signOut(1),
       "another tab signs out": () => phone.signOut(2),
@@ -125,7 +125,7 @@ export const signOut = [
 
   scenario("sign-out × sign-out in another browser", {
     about: ["G1", "G4", "G7"],
-    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    before: laptopAndPhone,
     actors: (_, { phone, laptop }) => ({
       "the phone signs out": () => phone.signOut(1),
       "the laptop signs out, this session only": () => laptop.signOut(2, "session"),
@@ -149,7 +149,7 @@ export const signOut = [
 
   scenario("sign-out, and the next sign-in of the same browser", {
     about: ["G1", "G7"],
-    before: (world) => signedIn(world),
+    before: signedIn,
     actors: (_, phone) => ({
       "the phone wants a token": () => phone.acquire(1),
       "the phone signs out and in again": async () => {
@@ -190,7 +190,7 @@ export const signOut = [
     before: async (world) => {
       const token = world.provider.logoutToken({ subject: "alice" });
       await world.passes(5000);
-      return { phone: await onTheWay(world, alicePhone), token };
+      return { phone: await onTheWay(world), token };
     },
     actors: (world, { phone, token }) => ({
       "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
@@ -203,7 +203,7 @@ export const signOut = [
 
   scenario("an administrator ends one session", {
     about: ["G1", "G2", "G7"],
-    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    before: laptopAndPhone,
     actors: (world, { phone, laptop }) => ({
       "the phone wants a token": () => phone.acquire(1),
       "the laptop looks who it is": () => laptop.visit(1),

@@ -1,6 +1,7 @@
 import { providerMessages } from "../world/clients.ts";
-import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay } from "./people.ts";
+import { alicePhone, onTheWay } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { comesBackDuringNotice, laptopFollows, noticeFollows } from "./shapes.ts";
 
 /** Partitions whose clocks lie as far apart as they may: 1 s. */
 const maxMs = 1000;
@@ -16,7 +17,7 @@ export const skew = [
     about: ["G2"],
     stores: ["cells"],
     skew: { maxMs, of: { redemption: maxMs } },
-    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    before: laptopFollows,
     actors: (_, { phone, laptop }) => ({
       "the laptop comes back": () => laptop.browser.comesBack(laptop.visit, 1),
       "the phone signs out": () => phone.signOut(2),
@@ -27,7 +28,7 @@ export const skew = [
     about: ["G2", "G7"],
     stores: ["cells"],
     skew: { maxMs, of: { account: maxMs } },
-    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    before: laptopFollows,
     actors: (world, { phone, laptop }) => ({
       "the laptop comes back": () => laptop.browser.comesBack(laptop.visit, 1),
       "the phone signs out": () => phone.signOut(2),
@@ -39,13 +40,9 @@ export const skew = [
     about: ["G3"],
     stores: ["cells"],
     skew: { maxMs, of: { sid: maxMs } },
-    before: async (world) => ({
-      phone: await onTheWay(world, alicePhone),
-      token: world.provider.logoutToken(alicePhone),
-    }),
+    before: noticeFollows,
     actors: (world, { phone, token }) => ({
-      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
-      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+      ...comesBackDuringNotice(world, phone, token),
       time: async () => {
         await world.passes(59_800);
         await world.passes(1_300);
@@ -57,13 +54,9 @@ export const skew = [
     about: ["G2", "G3"],
     stores: ["cells"],
     skew: { maxMs, of: { redemption: maxMs } },
-    before: async (world) => ({
-      phone: await onTheWay(world, alicePhone),
-      token: world.provider.logoutToken(alicePhone),
-    }),
+    before: noticeFollows,
     actors: (world, { phone, token }) => ({
-      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
-      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+      ...comesBackDuringNotice(world, phone, token),
       time: async () => {
         await world.passes(60_500);
         await world.passes(1_300);
@@ -77,7 +70,7 @@ export const skew = [
       stores: ["cells"],
       skew: { maxMs: wideMs, of: { [kind]: -wideMs / 2, ...(kind === "sid" ? farthest : {}) } },
       before: async (world) => ({
-        phone: await onTheWay(world, alicePhone),
+        phone: await onTheWay(world),
         // Without a subject only the marker stops the sign-in, with one the account's barrier as well.
         token: world.provider.logoutToken(kind === "sid" ? { sid: alicePhone.sid } : alicePhone),
       }),

@@ -3,7 +3,7 @@ import { administrator, providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
 import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
-import { inBothApps } from "./shapes.ts";
+import { alicesBearer, exchangedBefore, inBothApps, laptopFollows, removedAndCalledAgain } from "./shapes.ts";
 
 const hour = 3_600_000;
 
@@ -12,7 +12,7 @@ export const sweeps = [
   scenario("sign-out × redemption, while time goes by", {
     about: ["G2"],
     stores: ["cells"],
-    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    before: laptopFollows,
     actors: (world, { phone, laptop }) => ({
       "the laptop comes back": () => laptop.browser.comesBackOnce(laptop.visit, 1),
       "the phone signs out": () => phone.signOut(2),
@@ -27,7 +27,7 @@ export const sweeps = [
     about: ["G3"],
     stores: ["cells"],
     before: async (world) => ({
-      phone: await onTheWay(world, alicePhone),
+      phone: await onTheWay(world),
       token: world.provider.logoutToken({ subject: "alice" }),
     }),
     actors: (world, { phone, token }) => ({
@@ -42,7 +42,7 @@ export const sweeps = [
 
   scenario("a removal × redemption that takes its whole time", {
     about: ["G2"],
-    before: (world) => onTheWay(world, alicePhone),
+    before: onTheWay,
     actors: (world, phone) => ({
       "the phone comes back": () => phone.browser.comesBackOnce(phone.visit, 1),
       "the administrator removes alice": () => administrator(world, 2).remove("alice"),
@@ -72,7 +72,7 @@ export const sweeps = [
   scenario("a node dies between a removal and its sweep, days after the removal the other one looks", {
     about: ["G1", "G2"],
     stores: ["cells"],
-    before: (world) => freshlySignedIn(world),
+    before: freshlySignedIn,
     actors: (world, phone) => ({
       "the phone signs out; minutes later its old cookie comes again": async () => {
         const old = phone.copy("old");
@@ -129,10 +129,7 @@ export const sweeps = [
   scenario("two removals in the same moment, a sign-in between", {
     about: ["G1", "G7"],
     stores: ["cells"],
-    before: async (world) => {
-      const phone = await freshlySignedIn(world);
-      return { phone, laptop: await onTheWay(world, aliceLaptop) };
-    },
+    before: laptopFollows,
     actors: (world, { phone, laptop }) => ({
       "alice is removed, signs in, and is removed again": async () => {
         await administrator(world, 2).remove("alice");
@@ -165,7 +162,7 @@ export const sweeps = [
   scenario("removals of the first moment × a sign-in at once", {
     about: ["G1", "G7"],
     stores: ["cells"],
-    before: async (world) => ({ phone: await onTheWay(world, alicePhone), laptop: await onTheWay(world, aliceLaptop) }),
+    before: async (world) => ({ phone: await onTheWay(world), laptop: await onTheWay(world, aliceLaptop) }),
     actors: (world, { phone, laptop }) => ({
       "the administrator takes alice's tokens, twice": async () => {
         await administrator(world, 2).remove("alice", "account");
@@ -200,10 +197,7 @@ export const sweeps = [
     about: ["G1"],
     onBehalfOf: true,
     apps: [ownApp, { ...sisterApp, exchanges: false }],
-    before: async (world) => {
-      await freshlySignedIn(world);
-      return bearerOf(world, "alice");
-    },
+    before: alicesBearer,
     actors: (world, bearer) => ({
       "alice is removed; hours later, and after another removal, her token comes": async () => {
         await administrator(world, 2).remove("alice");
@@ -232,19 +226,9 @@ export const sweeps = [
   scenario("a new token for an API after the removal", {
     about: ["G7"],
     onBehalfOf: true,
-    before: async (world) => {
-      await freshlySignedIn(world);
-      const old = bearerOf(world, "alice");
-      await onBehalfOf(world, 1, old);
-      return old;
-    },
+    before: exchangedBefore,
     actors: (world, old) => ({
-      "alice is removed, and gets another token": async () => {
-        await administrator(world, 2).remove("alice");
-        await world.passes(15_000);
-        await onBehalfOf(world, 1, bearerOf(world, "alice"));
-        await onBehalfOf(world, 2, old);
-      },
+      "alice is removed, and gets another token": () => removedAndCalledAgain(world, old),
     }),
   }),
 

@@ -1,25 +1,12 @@
+import { suites as suitesByName } from "../suites/by-name.ts";
 import { workerd } from "../workerd/runtime.ts";
 import { workersExample } from "../workers-example/runtime.ts";
 import { processRuntime } from "./process-runtime.ts";
 import type { Runtime } from "./runtime.ts";
 
-const suites = [
-  "memory",
-  "sqlite",
-  "sqlite-cells",
-  "provider",
-  "entra",
-  "fetch",
-  "fetch-served",
-  "hono",
-  "hono-served",
-  "koa",
-  "express",
-  "fastify",
-];
-
+const onNode = Object.keys(suitesByName);
 /** Next.js runs on Node. */
-const onNode = [...suites, "next"];
+const suites = onNode.filter((name) => name !== "next");
 
 /** The rows of the table. */
 export const runtimes: readonly Runtime[] = [

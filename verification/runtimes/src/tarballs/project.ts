@@ -26,13 +26,9 @@ const thirdParty = [
   "koa",
   "pg",
 ];
+const adapters = ["express", "fastify", "fetch", "hono", "koa", "next"];
 const used = [
-  "adapter-express",
-  "adapter-fastify",
-  "adapter-fetch",
-  "adapter-hono",
-  "adapter-koa",
-  "adapter-next",
+  ...adapters.map((name) => `adapter-${name}`),
   "doctor",
   "features",
   "idp-oauth4webapi",
@@ -41,7 +37,7 @@ const used = [
   "testing",
 ];
 /** As users write them, one for each adapter. */
-export const apps = ["express.ts", "fastify.ts", "fetch.ts", "hono.ts", "koa.ts", "next.ts"];
+export const apps = adapters.map((name) => `${name}.ts`);
 
 /**
  * Makes a project with the apps and everything they need, ours from tarballs, theirs from the registry.

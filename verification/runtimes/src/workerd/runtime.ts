@@ -12,7 +12,10 @@ import { demoStory } from "./story/demo-story.ts";
 import { isolatesSuite } from "./story/isolates.ts";
 import { persistenceSuite } from "./story/persistence.ts";
 
-const suites = ["memory", "cells", "store", "alarms", "provider", "fetch", "hono"];
+const suites = ["memory", "cells", "store", "alarms", "provider", "fetch", "hono"] as const;
+
+/** The suites that a Worker runs: it has each of them, and no other. */
+export type WorkerSuite = (typeof suites)[number];
 
 /** The runtime of Cloudflare Workers: suites run inside it, in a bundle as it is deployed, on real Durable Objects. */
 export const workerd: Runtime = {

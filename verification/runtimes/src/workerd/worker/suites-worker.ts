@@ -6,6 +6,7 @@ import { adapterSuite } from "../../suites/adapter.ts";
 import { memoryStoreSuite } from "../../suites/memory-store.ts";
 import { providerSuite } from "../../suites/provider.ts";
 import { runSuite, type Suite } from "../../suites/suite.ts";
+import type { WorkerSuite } from "../runtime.ts";
 import { durableObjectCellsSuite } from "./cells-suite.ts";
 import { expirySuite } from "./expiry-suite.ts";
 import { inWorkers } from "./in-workers.ts";
@@ -25,7 +26,7 @@ const suites: Readonly<Record<string, (env: Env) => Suite>> = {
   alarms: ({ ACCOUNTS }) => expirySuite(ACCOUNTS),
   cells: ({ ACCOUNTS }) => durableObjectCellsSuite(ACCOUNTS),
   store: ({ ACCOUNTS }) => durableObjectStoreSuite(ACCOUNTS),
-};
+} satisfies Readonly<Record<WorkerSuite, (env: Env) => Suite>>;
 
 /** Runs the suite that the path names, here in the Workers runtime; each result is a line of the answer. */
 export default {
