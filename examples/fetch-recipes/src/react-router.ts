@@ -11,7 +11,8 @@ export const middleware: MiddlewareFunction<Response>[] = [
     const own = auth.of(request);
     identities.set(context, own);
     return own.run(async () => {
-      // Here, because errors of loaders don't come up. By route, because the router decodes paths and ignores case.
+      // Here and not in loaders, because errors of loaders don't reach this middleware.
+      // Compares the route, not the path, because the router decodes paths and ignores case.
       if (/^\/?mail/.test(pattern)) await own.require({ scopes: ["Mail.Read"] });
       return next();
     });

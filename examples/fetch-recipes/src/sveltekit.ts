@@ -8,7 +8,7 @@ export const handle: Handle = ({ event, resolve }) => {
   locals.identity = auth.of(request);
   return locals.identity.run(async () => {
     if (request.method === "POST") requireOwnPage(locals.identity);
-    // By route, because the router decodes paths: /%6Dail is /mail.
+    // Compares the route, not the path, because the router decodes paths: /%6Dail is /mail.
     if (route.id?.startsWith("/mail")) locals.user = await locals.identity.require({ scopes: ["Mail.Read"] });
     return resolve(event);
   });

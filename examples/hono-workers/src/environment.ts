@@ -1,6 +1,6 @@
 import type { ObjectNamespace } from "@identity-web/store-durable-objects";
 
-/** What wrangler.jsonc and the Worker's secrets bind. */
+/** The bindings, variables and secrets of wrangler.jsonc and the Worker. */
 export interface Environment {
   readonly ACCOUNTS: ObjectNamespace;
   readonly APP_NAME: string;
@@ -8,7 +8,7 @@ export interface Environment {
   readonly BASE_URL: string;
   readonly ISSUER: string;
   readonly CLIENT_ID: string;
-  /** The web API that the app calls for its user, and the scope that it wants. */
+  /** The web API that the app calls for its user, and the scope that the API requires. */
   readonly API_URL: string;
   readonly API_SCOPE: string;
   /** Secrets. */

@@ -1,7 +1,7 @@
 import type { SignedInUser } from "@identity-web/adapter-hono";
 import { html } from "hono/html";
 
-/** Who is signed in, and the two ways on. */
+/** Shows the signed-in user with buttons, or a link to sign in. */
 export const homePage = (app: string, user: SignedInUser | undefined) => html`<!doctype html>
 <html lang="en">
   <head>

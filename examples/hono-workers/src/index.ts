@@ -8,18 +8,18 @@ import { homePage } from "./home-page.ts";
 
 export { IdentityObject } from "@identity-web/store-durable-objects";
 
-/** Asked for once per environment: on Workers bindings, and secrets, come with requests. */
+/** The library calls this once per environment, because on Workers bindings and secrets come with requests. */
 const options = (env: Environment): IdentityOptions => ({
   provider: oidc({ issuer: env.ISSUER, clientId: env.CLIENT_ID, clientSecret: env.CLIENT_SECRET }),
   baseUrl: env.BASE_URL,
   secrets: [env.SECRET],
   store: durableObjectStore(env.ACCOUNTS),
   scopes: ["openid", "profile", "offline_access", env.API_SCOPE],
-  // Cookies ignore ports: on localhost several apps would share one name.
+  // Optional. On localhost the default name contains the port; this name is the same everywhere.
   session: { cookieName: env.APP_NAME.toLowerCase() },
 });
 
-/** A Worker that signs people in, calls a web API for them, and forgets their tokens wherever they sign out. */
+/** A Worker that signs users in, calls a web API for them, and removes their tokens at every sign-out. */
 export default new Hono<{ Bindings: Environment }>()
   .use(identity(options))
   .get("/", async (c) => c.html(homePage(c.env.APP_NAME, await c.var.identity.current())))

@@ -5,19 +5,19 @@ import Router from "@koa/router";
 import Koa from "koa";
 import { homePage, mailPage, profilePage, welcomePage } from "./pages.ts";
 
-/** What the app needs to know of the world. */
+/** What the app gets from its environment. */
 export interface AppOptions {
   readonly provider: ProviderDriver;
   readonly store: StoreDriver;
   readonly baseUrl: string;
   readonly secrets: readonly string[];
-  /** Where Microsoft Graph is. */
+  /** The base URL of Microsoft Graph. */
   readonly graph: string;
-  /** Entra's own sign-out page: what another app of the organisation sends its users to. */
+  /** The URL of Entra's sign-out page. Another app of the organisation redirects its users to it. */
   readonly entraSignOut: string;
 }
 
-/** The app itself: this is what you would write. */
+/** The app: this is the code that you would write. */
 export function createApp({ graph, entraSignOut, ...options }: AppOptions): {
   listener: RequestListener;
   auth: IdentityMiddleware;

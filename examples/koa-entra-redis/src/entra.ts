@@ -3,7 +3,7 @@ import { entra, entraFromEnvironment } from "@identity-web/idp-msal-node";
 import { type PlainFakeEntra, startFakeEntra } from "@identity-web/testing/fake-entra";
 import type { Environment } from "./environment.ts";
 
-/** Entra, or what stands for it. */
+/** Entra, or the fake Entra in its place. */
 export interface Directory {
   readonly provider: ProviderDriver;
   readonly graph: string;
@@ -13,7 +13,7 @@ export interface Directory {
   close(): Promise<void>;
 }
 
-/** Your tenant, where the environment names one; else a fake Entra on this machine. */
+/** Your tenant if the environment names one. Otherwise a fake Entra on this machine. */
 export async function openDirectory(environment: Environment, baseUrl: string): Promise<Directory> {
   const { AZURE_TENANT_ID: tenant = "", AZURE_AUTHORITY_HOST: host = "https://login.microsoftonline.com" } =
     environment;
@@ -41,7 +41,7 @@ async function openFake(baseUrl: string): Promise<Directory> {
         clientId,
         name: "Koa, Entra and Redis",
         secrets: [clientSecret],
-        // What you register for a real tenant, too.
+        // For a real tenant, register the same URLs.
         redirectUris: [`${baseUrl}/auth/callback`, `${baseUrl}/auth/signed-out`],
         frontChannelLogoutUrl: `${baseUrl}/auth/front-channel-logout`,
       },

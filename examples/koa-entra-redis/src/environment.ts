@@ -1,2 +1,2 @@
-/** What README.md says of each variable. */
+/** The environment variables that README.md describes. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -11,19 +11,19 @@ import { openStore } from "./store.ts";
 /** The example while it runs. */
 export interface RunningExample {
   readonly baseUrl: string;
-  /** What the developer who starts the example should know. */
+  /** Lines for the developer who starts the example. */
   readonly notices: readonly string[];
-  /** Where no tenant is configured. */
+  /** The fake Entra, if no tenant is configured. */
   readonly fake: PlainFakeEntra | undefined;
-  /** All that the store holds, of every user. */
+  /** What the store contains for all users, without tokens. */
   contents(): Promise<StoreContents>;
   close(): Promise<void>;
 }
 
 /**
- * Starts the app by environment variables: see README.md.
+ * Starts the app with the settings of the environment variables. README.md lists them.
  *
- * @throws IdentityError `configuration`, with everything that is wrong
+ * @throws IdentityError `configuration`; its message lists all problems
  */
 export async function startExample(environment: Environment): Promise<RunningExample> {
   const { PORT: port = "3000", SESSION_SECRETS: secrets = "" } = environment;
@@ -57,7 +57,7 @@ export async function startExample(environment: Environment): Promise<RunningExa
       secrets: secrets === "" ? [crypto.randomUUID()] : secrets.split(","),
     });
     server.on("request", listener);
-    // Revocations still want the directory and the store.
+    // Revocations still need Entra and the store.
     closing.splice(1, 0, auth.settled);
     const notices = [directory.notice, store.notice].filter((notice) => notice !== undefined);
     return { baseUrl, notices, fake, contents: () => store.contents(), close };

@@ -8,16 +8,16 @@ import { redisStore } from "@identity-web/store-redis";
 import { createClient } from "redis";
 import type { Environment } from "./environment.ts";
 
-/** Where sessions and tokens live. */
+/** The store of sessions and tokens. */
 export interface OpenStore {
   readonly driver: StoreDriver;
   readonly notice?: string;
-  /** All that it holds, of every user: never a token. */
+  /** What the store contains for all users, without tokens. */
   contents(): Promise<StoreContents>;
   close(): Promise<void>;
 }
 
-/** The Redis at `REDIS_URL`; else one of its own, for as long as the app runs; else memory. */
+/** Redis at `REDIS_URL`. Without that variable: a Redis server of the app's own, or memory if Redis isn't installed. */
 export async function openStore({ REDIS_URL: url = "" }: Environment): Promise<OpenStore> {
   if (url !== "") return connect({ url }, async () => undefined);
   const server = await startRedis();
@@ -31,7 +31,7 @@ export async function openStore({ REDIS_URL: url = "" }: Environment): Promise<O
 
 async function connect(options: Parameters<typeof createClient>[0], stop: () => Promise<void>): Promise<OpenStore> {
   const client = createClient(options);
-  // It connects again by itself; until then requests with a session get 503.
+  // The client reconnects automatically. Until then requests with a session get 503.
   client.on("error", (error: Error) => console.error(`Redis: ${error.message}`));
   await client.connect();
   const driver = redisStore(client);
@@ -56,7 +56,7 @@ function openMemory(): OpenStore {
   };
 }
 
-/** A Redis without a port, behind a socket in a folder of its own; `undefined` where none is installed. */
+/** A Redis server that listens on a socket in a folder of its own. `undefined`: Redis is not installed. */
 async function startRedis(): Promise<{ socket: string; stop(): Promise<void> } | undefined> {
   const folder = await mkdtemp(join(tmpdir(), "koa-entra-redis-"));
   const socket = join(folder, "redis.sock");

@@ -10,5 +10,5 @@ export async function onManyMachines() {
   return redisStore(client);
 }
 
-/** One machine, any number of processes, and it survives a restart. */
+/** One machine with any number of processes. The data survives a restart. */
 export const onOneMachine = () => sqliteStore("/var/lib/my-app/identity.db");

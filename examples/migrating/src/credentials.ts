@@ -6,7 +6,7 @@ export const secret: EntraCredential = { clientSecret: process.env.CLIENT_SECRET
 /** SourceType "Path": certificate and private key in one PEM file */
 export const certificate: EntraCredential = { certificatePath: "/run/secrets/app.pem" };
 
-/** SourceType "SignedAssertionFilePath": Kubernetes renews the file, and it is read at every token request */
+/** SourceType "SignedAssertionFilePath": Kubernetes renews the file. The app reads it at every token request. */
 export const workloadIdentity: EntraCredential = {
   assertionFile: "/var/run/secrets/azure/tokens/azure-identity-token",
 };

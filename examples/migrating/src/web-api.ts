@@ -16,13 +16,13 @@ export const auth = identity({
 });
 
 const router = new Router<BearerState>();
-// A token for this API comes in; another one goes out, on behalf of its user.
+// Exchanges the caller's token for a token of Graph, on behalf of the user.
 router.get("/api/profile", requireBearer({ scopes: ["access_as_user"] }), async (ctx) => {
   ctx.body = await (await ctx.state.caller.api("graph").fetch("/me")).json();
 });
 export const app = new Koa().use(auth).use(router.routes());
 
-/** For the app itself, with no user: client credentials. */
+/** A token of the app itself, without a user (client credentials). */
 export async function countUsers(): Promise<number> {
   const users: { value: unknown[] } = await (await appClient(auth).api("graph").fetch("/users")).json();
   return users.value.length;

@@ -5,7 +5,7 @@ import { telemetryEvents } from "@identity-web/telemetry";
 import { Hono } from "hono";
 import type { Settings } from "./settings.ts";
 
-/** The app, and what the process needs of it at its end. */
+/** The app, and what the process calls at shutdown. */
 export function createApp({ issuer, clientId, clientSecret, baseUrl, secrets }: Settings, redis: RedisClient) {
   const auth = identity({
     provider: oidc({ issuer, clientId, clientSecret }),
@@ -32,7 +32,7 @@ export function createApp({ issuer, clientId, clientSecret, baseUrl, secrets }: 
     });
   return {
     app,
-    /** From now on `/ready` answers 503, so that no new request is sent here. */
+    /** After this call `/ready` answers 503, so that the load balancer sends no new requests. */
     drain: () => {
       draining = true;
     },

@@ -19,12 +19,12 @@ console.log(`listening on port ${typeof address === "object" && address !== null
 
 process.once("SIGTERM", async () => {
   drain();
-  // The load balancer notices first. Requests that arrive meanwhile are answered.
+  // First the load balancer must notice. Until then the process answers requests.
   await setTimeout(settings.drainMs);
   server.close();
   server.closeIdleConnections();
   await once(server, "close");
-  // Revocations go on after answers, and need Redis.
+  // Revocations continue after responses, and need Redis.
   await settled();
   await redis.close();
 });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the process is told by its environment. */
+/** The settings that the process reads from its environment. */
 export interface Settings {
   readonly port: number;
   /** How long `/ready` answers 503 before the server stops accepting connections, in ms. */

@@ -15,7 +15,7 @@ export interface AppSettings {
 const file = (name: string): Promise<string> => readFile(new URL(`front-end/${name}`, import.meta.url), "utf8");
 const policy = "default-src 'self'; frame-ancestors 'none'";
 
-/** Serves the front end, and stands between it and the API. */
+/** Serves the front end, and forwards its API calls with the user's token. */
 export function singlePageApp({ client, baseUrl, secret, api: { baseUrl: apiUrl, path, scope } }: AppSettings) {
   const auth = identity({
     provider: oidc(client),

@@ -4,8 +4,8 @@ import { newSecret, portsOf, registrationsFor, urlsAt } from "./demo/index.ts";
 import { startProvider } from "./provider/index.ts";
 
 /**
- * Mail's configuration, beside a provider of its own that knows it: `npx @identity-web/doctor examples/single-sign-out/src/doctor.ts`.
- * The doctor asks for one sign-in; alice will do, with any password.
+ * Mail's configuration, with a provider at which it is registered: `npx @identity-web/doctor examples/single-sign-out/src/doctor.ts`.
+ * The doctor asks for one sign-in: use alice, with any password.
  */
 export default async function options(
   environment: Readonly<Record<string, string | undefined>>,

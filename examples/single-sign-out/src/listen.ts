@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 
 export interface Listening {
   readonly port: number;
-  /** Stops at once, connections that are open included. */
+  /** Stops at once, and closes open connections. */
   close(): Promise<void>;
 }
 
@@ -11,7 +11,7 @@ export interface Listening {
  * Starts a server.
  *
  * @param port 0: any free port
- * @throws the server's error, `EADDRINUSE` for one, where the port can't be had
+ * @throws the server's error if the port isn't available, such as `EADDRINUSE`
  * @example
  * const { port, close } = await listen(createServer(handler), 0, "127.0.0.1");
  */

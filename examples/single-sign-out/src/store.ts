@@ -13,9 +13,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** A store for one app, and a look into it. */
 export interface DemoStore {
   readonly driver: StoreDriver;
-  /** All that the store holds for the app, of every user: never a token. */
+  /** What the app's store contains for all users, without tokens. */
   contents(): Promise<StoreContents>;
-  /** Lets go of what the store has open. */
+  /** Closes files and connections. */
   close(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ const memory = async (): Promise<DemoStore> => {
   return { driver: store, contents: async () => store.inspect(), close: async () => undefined };
 };
 
-/** One file for each app, since each has secrets of its own: beside `STORE_PATH`, else in a folder that goes at the end. */
+/** One file for each app, because each has its own secrets: `STORE_PATH` with the app's name, or one in a temporary folder. */
 const sqlite = async (app: string, { STORE_PATH: path = "" }: Environment): Promise<DemoStore> => {
   const folder = path === "" ? await mkdtemp(join(tmpdir(), "single-sign-out-")) : undefined;
   const store = sqliteStore(`${folder === undefined ? path : join(folder, "store.db")}.${app.toLowerCase()}`);
@@ -38,11 +38,11 @@ const sqlite = async (app: string, { STORE_PATH: path = "" }: Environment): Prom
   };
 };
 
-/** Keys of its own for each app and start, since each has secrets of its own. They expire with what they hold. */
+/** Each app and start has its own keys, because each has its own secrets. The keys expire with their data. */
 const redis = async (app: string, { REDIS_URL: url = "redis://localhost:6379" }: Environment): Promise<DemoStore> => {
   const client = createClient({ url });
   const firstTry = Promise.withResolvers<never>();
-  // Until it is connected one failure is enough; from then on it connects again by itself.
+  // Before the first connection one failure ends the start. After it the client reconnects automatically.
   client.on("error", firstTry.reject);
   try {
     await Promise.race([client.connect(), firstTry.promise]);
@@ -70,9 +70,9 @@ const kinds: ReadonlyMap<string, (app: string, environment: Environment) => Prom
 const names = new Intl.ListFormat("en", { type: "disjunction" });
 
 /**
- * Makes one app's store: the kind that `STORE` names, by default this process's memory.
+ * Creates the store of an app, of the kind that `STORE` names. The default is this process's memory.
  *
- * @throws StartError for a kind that there isn't
+ * @throws StartError if the kind doesn't exist
  */
 export const createStore = async (app: string, environment: Environment): Promise<DemoStore> => {
   const { STORE: kind = "memory" } = environment;

@@ -2,10 +2,10 @@ type Parameter = string | number | null;
 type Row = Readonly<Record<string, unknown>>;
 export type Query = (sql: string, parameters: readonly Parameter[]) => Promise<readonly Row[]>;
 
-/** What the store needs of an SQL database. */
+/** The operations that the store needs from an SQL database. */
 export interface Database {
-  /** Commits when the work has resolved, and resolves when that is on the disk. Rolls back where anything fails. */
+  /** Commits after the work has resolved. Resolves when the commit is on the disk. Rolls back if a statement or the work fails. */
   transaction<A>(work: (query: Query) => Promise<A>): Promise<A>;
-  /** The server's time in ms since the epoch, as it is when the statement runs. */
+  /** An SQL expression for the server's time when the statement runs, in ms since the epoch. */
   readonly time: string;
 }

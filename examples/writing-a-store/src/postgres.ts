@@ -33,7 +33,7 @@ export const postgres = (pool: Pool): Database => ({
       return answer;
     } finally {
       client.off("error", ignore);
-      // After a failure the connection is closed: that rolls back in every state it can be in.
+      // After a failure the connection is closed. That rolls the transaction back in every state.
       client.release(!committed);
     }
   },

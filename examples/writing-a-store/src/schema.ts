@@ -1,4 +1,4 @@
-/** To be run once, by the app's migrations. `time` is the server's, in ms since the epoch. */
+/** Run this once, in the app's migrations. `time` is the server's time in ms since the epoch. */
 export const schema = (time: string): string => `
   CREATE TABLE stripes (id integer PRIMARY KEY, latest double precision NOT NULL, born_at double precision NOT NULL);
   CREATE TABLE cells (

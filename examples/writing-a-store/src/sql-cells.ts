@@ -1,7 +1,7 @@
 import type { Cell, CellStore, Look, Put, Step } from "@identity-web/core";
 import type { Database, Query } from "./database.ts";
 
-/** A stripe is what one step locks: all partitions whose names have the same hash. */
+/** A step locks one stripe: all partitions whose names have the same hash. */
 const stripes = 256;
 const sweptAtOnce = 20;
 
@@ -11,7 +11,7 @@ export function sqlCells({ transaction, time }: Database): CellStore {
     step: (partition, step) =>
       transaction(async (query) => {
         const stripe = stripeOf(partition);
-        // Locks the stripe. Every step changes it, so one that has waited reads the time anew, behind the lock.
+        // Locks the stripe. Every step updates its row, so a step that waited for the lock reads the time after it got the lock.
         const [row] = await query(
           `UPDATE stripes SET latest = CASE WHEN latest < ${time} THEN ${time} ELSE latest END
             WHERE id = $1 RETURNING latest, born_at`,
@@ -41,7 +41,7 @@ async function write(query: Query, stripe: number, partition: string, { key, val
   await remove(query, partition, key);
   await query("INSERT INTO cells VALUES ($1, $2, $3, $4, $5, $6, $7)", [
     ...[stripe, partition, key, value, seal ?? null],
-    // Versions are compared for equality only: an id that never comes again is one.
+    // Versions are only compared for equality, so a unique id is a valid version.
     ...[crypto.randomUUID(), endsAt],
   ]);
 }
@@ -49,7 +49,7 @@ async function write(query: Query, stripe: number, partition: string, { key, val
 const remove = (query: Query, partition: string, key: string) =>
   query("DELETE FROM cells WHERE partition = $1 AND key = $2", [partition, key]);
 
-/** In this stripe only: its lock is ours, so no two sweeps can wait for each other. */
+/** Sweeps this stripe only. This step holds its lock, so two sweeps can't block each other. */
 const sweep = (query: Query, stripe: number, now: number) =>
   query(
     `DELETE FROM cells WHERE (partition, key) IN

@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 import { sqlCells } from "./sql-cells.ts";
 
 export interface SqlStoreOptions {
-  /** Markers of front-channel logouts, which any client can cause. @default 10_000 */
+  /** How many markers of front-channel logouts the store keeps. Any client can cause them. @default 10_000 */
   readonly maxFrontChannelMarkers?: number;
 }
 

@@ -126,7 +126,8 @@ export interface SessionOptions {
    */
   readonly recheckGraceMs?: number;
   /**
-   * The base of every cookie's name. Two apps on one host need different names: cookies ignore ports.
+   * The base of every cookie's name. Two apps on one host need different names, because cookies ignore ports. On loopback the
+   * default name contains the port.
    *
    * @default "identity", then the port of a `baseUrl` on loopback, then the base path: "identity-3701", "identity-mail"
    */

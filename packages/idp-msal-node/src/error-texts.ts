@@ -148,7 +148,7 @@ export const errorTexts = {
   },
   "entra-logout-token-refused": {
     code: "invalid_logout_token",
-    message: "the logout token was refused: Entra sends none",
+    message: "the logout token was refused: expected none, because Entra sends no logout tokens",
     cure: "Register the front-channel logout URL that the start-up log names: Entra has no back-channel logout.",
   },
   "entra-assertion-missing": {
@@ -163,7 +163,7 @@ export const errorTexts = {
   },
   "entra-private-key-unreadable": {
     code: "configuration",
-    message: "credential: the private key can't be read (is its passphrase right?)",
+    message: "credential: the private key can't be read: it is damaged, or its passphrase is wrong",
     cure: checkCredential,
   },
   "entra-private-key-not-rsa": {
@@ -183,7 +183,7 @@ export const errorTexts = {
   },
   "entra-request-not-made": {
     code: "configuration",
-    message: "MSAL could not make its request ({code})",
+    message: "MSAL could not create its request ({code})",
     cure: checkCredential,
   },
 } as const satisfies Record<string, ErrorText>;

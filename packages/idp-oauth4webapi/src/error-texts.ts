@@ -17,7 +17,7 @@ export const errorTexts = {
   "issuer-mismatch": {
     code: "provider_unavailable",
     message: "the provider's metadata can't be used: expected issuer \"{expected}\" at {url}, and got {found}",
-    cure: "Set the option issuer of oidc() to {found}, if it is the one you mean.",
+    cure: "If {found} is your provider, set the option issuer of oidc() to it.",
   },
   "pushed-requests-demanded": {
     code: "configuration",
@@ -124,12 +124,13 @@ export const errorTexts = {
   },
   "grant-not-bound": {
     code: "interaction_required",
-    message: "expected a grant whose tokens are bound to a key, and got one from before oidc() had dpop()",
+    message:
+      "expected a grant whose tokens are bound to a key, and got one without a key, from before oidc() had dpop()",
     cure: signInAgain,
   },
   "grant-key-unusable": {
     code: "interaction_required",
-    message: "the grant's tokens are bound to a key, and this client can't use it: extensions of oidc() has no dpop()",
+    message: "the grant's tokens are bound to a key, and this client can't use the key: oidc() has no extension dpop()",
     cure: "Add dpop() to extensions of oidc(), or send the user to sign-in again.",
   },
   "scopes-not-granted": {

@@ -10,7 +10,7 @@ export const errorTexts = {
   "durable-object-overloaded": {
     code: "store_unavailable",
     message: "a Durable Object of the store gets more requests than one object can answer",
-    cure: "Find the client that sends so many requests, and limit its rate before the Worker.",
+    cure: "Find the client that sends so many requests, and limit its rate in front of the Worker.",
   },
   "durable-object-failed": {
     code: "store_unavailable",
@@ -40,8 +40,8 @@ export const errorTexts = {
   },
   "durable-object-text-malformed": {
     code: "store_unavailable",
-    message: "expected well-formed text, and got half a surrogate pair, which a Durable Object would change",
-    cure: "Find the text in the provider's claims or in the app's data that has half a character.",
+    message: "expected well-formed text, and got a lone surrogate, which a Durable Object would change",
+    cure: "Find the text with a lone surrogate in the provider's claims or in the app's data.",
   },
 } as const satisfies Record<string, ErrorText>;
 

@@ -10,8 +10,8 @@ export const errorTexts = {
   "redis-masters-unanswered": {
     code: "store_unavailable",
     message:
-      "expected the answers of all masters of the Redis Cluster, which agree on their slots, within {timeoutMs} ms",
-    cure: "Run `redis-cli --cluster check` and mend what it reports.",
+      "expected all masters of the Redis Cluster to answer within {timeoutMs} ms and to agree on their slots, and they did not",
+    cure: "Run `redis-cli --cluster check` and repair what it reports.",
   },
   "redis-server-changes": {
     code: "store_unavailable",
@@ -37,7 +37,7 @@ export const errorTexts = {
   "redis-text-malformed": {
     code: "store_unavailable",
     message: "expected well-formed keys, values and partition names, and got a lone surrogate",
-    cure: "Find the text in the provider's claims or in the app's data that has half a character.",
+    cure: "Find the text with a lone surrogate in the provider's claims or in the app's data.",
   },
   "redis-expiry-invalid": {
     code: "store_unavailable",

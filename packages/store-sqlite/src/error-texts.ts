@@ -54,8 +54,8 @@ export const errorTexts = {
   },
   "sqlite-text-malformed": {
     code: "store_unavailable",
-    message: "expected well-formed text, and got half a surrogate pair, which SQLite would change",
-    cure: "Find the text in the provider's claims or in the app's data that has half a character.",
+    message: "expected well-formed text, and got a lone surrogate, which SQLite would change",
+    cure: "Find the text with a lone surrogate in the provider's claims or in the app's data.",
   },
 } as const satisfies Record<string, ErrorText>;
 

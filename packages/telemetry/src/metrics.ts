@@ -14,8 +14,8 @@ const descriptions = {
   store_errors: "Failures of the store",
   provider_errors: "Failures of the provider's client",
   evictions: "Sessions and markers that were deleted because the store was full",
-  unreadable_records: "Sessions and grants that could not be unsealed",
-  removals_told: "Attempts to tell APIs of removals, by outcome",
+  unreadable_records: "Sessions and grants that could not be decrypted",
+  removals_told: "Attempts to notify APIs of removals, by outcome",
   unconfirmed_sessions: "Rechecks of sessions that the provider did not answer",
 } as const;
 
@@ -50,7 +50,7 @@ export function instrumentsOf(meter: Meter): Instruments {
       unconfirmed_sessions: counter("unconfirmed_sessions"),
     },
     duration: meter.createHistogram("identity_web.operation.duration", {
-      description: "How long sign-ins, refreshes, removals and notices take",
+      description: "How long sign-ins, refreshes, removals, notices and security events take",
       unit: "s",
     }),
   };

@@ -32,6 +32,10 @@ export const marks: readonly Mark[] = [
   { pattern: /\bis no good\b|\bare no good\b/i, instead: "is invalid, is refused" },
   { pattern: /\bso many ms\b/i, instead: "name the duration: for this time, in ms" },
   { pattern: /\baffair\b/i, instead: "say who handles it" },
+  { pattern: /\bunless said\b/i, instead: "@default, then the value" },
+  { pattern: /\b(can't|can not|cannot|could not|couldn't) be had\b/i, instead: "isn't available, can't be loaded" },
+  { pattern: /\bthe administrator's hand\b|\ban administrator's hand\b/i, instead: "by an administrator" },
+  { pattern: /\bhears what\b|\blets go of\b/i, instead: "receives; closes, releases, deletes" },
   { pattern: /\bto the letter\b/i, instead: "exactly, character for character" },
 ];
 

@@ -10,7 +10,7 @@ const app = join(root, "examples/hono-workers");
 export interface BundleOptions {
   /** Keeps line breaks, and a comment with its path before each file. */
   readonly keepPaths?: boolean;
-  /** The folder whose dependencies are meant; the Workers example's unless said. */
+  /** The folder whose dependencies are bundled. @default the Workers example */
   readonly from?: string;
 }
 

@@ -1,13 +1,13 @@
 import type { AccountKey, IdentityEvent } from "@identity-web/core";
 import { type Description, describe } from "./describe.ts";
 
-/** Something that happened in one of the apps, in words. */
+/** An event of one of the apps, in words. */
 export interface ActivityEntry extends Description {
   readonly id: number;
   /** In ms since the epoch. */
   readonly at: number;
   readonly app: string;
-  /** Whose account it was about. */
+  /** The name of the account. */
   readonly account?: AccountKey;
 }
 
@@ -31,7 +31,7 @@ export class Activity {
     return this.#entries;
   }
 
-  /** Tells what an account is called: events name it by its key alone. */
+  /** Stores the name of an account, because events have only its key. */
   introduce(account: AccountKey, name: string): void {
     this.#names.set(account, name);
   }
@@ -40,7 +40,7 @@ export class Activity {
     return this.#names.get(account);
   }
 
-  /** What an app's `identity()` takes as its option `events`. */
+  /** The listener for the option `events` of an app's `identity()`. */
   eventsOf(app: string): (event: IdentityEvent) => void {
     return (event) => {
       const described = describe(event);
@@ -54,7 +54,7 @@ export class Activity {
     };
   }
 
-  /** Calls the listener for every entry from now on. @returns what ends it */
+  /** Calls the listener for every new entry. @returns a function that removes the listener */
   subscribe(listener: (entry: ActivityEntry) => void): () => void {
     this.#listeners.add(listener);
     return () => {

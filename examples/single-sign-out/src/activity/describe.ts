@@ -1,16 +1,16 @@
 import { describeEvent, type EventType, type IdentityEvent } from "@identity-web/core";
 
-/** How an entry looks: something came, something went, or something is wrong. */
+/** The style of an entry: tokens were added, tokens were removed, neither, or an error. */
 export type Tone = "came" | "went" | "plain" | "bad";
 
 export interface Description {
   readonly text: string;
   readonly tone: Tone;
-  /** It took an account out of a token cache: what docs/guarantee.md promises of that. */
+  /** If the event removed tokens: the promise of docs/guarantee.md that it kept. */
   readonly promise?: string;
 }
 
-/** What the list doesn't show: it happens all the time, or another entry tells it. */
+/** Events that the list doesn't show, because they are frequent or another entry has the same information. */
 const hidden: ReadonlySet<EventType> = new Set([
   "started",
   "sign_in_started",
@@ -36,7 +36,7 @@ const removedBy: Readonly<Record<IdentityEvent<"account_removed">["by"], string>
 
 const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 
-/** A removal in a newcomer's words; `undefined` where nothing was left to remove: an earlier entry tells it. */
+/** A removal in simple words. `undefined`: nothing was left to remove, and an earlier entry shows the removal. */
 const describeRemoval = (removal: IdentityEvent<"account_removed">): Description | undefined => {
   const { by, scope, sessions, grants } = removal;
   if (sessions + grants === 0) return undefined;
@@ -49,7 +49,7 @@ const describeRemoval = (removal: IdentityEvent<"account_removed">): Description
   return { text: `${what}${ended}, ${removed} removed`, tone: "went", ...(grants > 0 && { promise }) };
 };
 
-/** An event in words, without names and secrets; `undefined` for what no visitor needs to see. */
+/** An event in words, without names and secrets. `undefined`: visitors need not see it. */
 export const describe = (event: IdentityEvent): Description | undefined => {
   if (hidden.has(event.type)) return undefined;
   if (event.type === "account_removed") return describeRemoval(event);

@@ -25,7 +25,7 @@ const keysOf = (issuer: string): (() => Promise<JWTVerifyGetKey>) => {
   let keys: Promise<JWTVerifyGetKey> | undefined;
   const discover = async (): Promise<JWTVerifyGetKey> => {
     const response = await fetch(`${issuer}/.well-known/openid-configuration`);
-    if (!response.ok) throw new Error(`the provider's metadata could not be had: ${response.status}`);
+    if (!response.ok) throw new Error(`the provider's metadata could not be loaded: status ${response.status}`);
     const metadata: { jwks_uri: string } = await response.json();
     return createRemoteJWKSet(new URL(metadata.jwks_uri));
   };
@@ -39,8 +39,8 @@ const keysOf = (issuer: string): (() => Promise<JWTVerifyGetKey>) => {
 };
 
 /**
- * Lets a request through whose access token is a JWT of the issuer's, for this API, not expired, with the scope.
- * Otherwise 401 or 403, as RFC 6750 has it; 503 where the provider's keys can't be had.
+ * Admits a request if its access token is a JWT from the issuer, for this API, with the scope, and not expired.
+ * Otherwise it answers 401 or 403 (RFC 6750), or 503 if the provider's keys can't be loaded.
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
  * @see https://www.rfc-editor.org/rfc/rfc9068#section-4
  */
@@ -75,6 +75,6 @@ export const bearer = ({ issuer, audience }: BearerOptions) => {
     });
 };
 
-/** The other errors that jose has, a time-out or a bad answer, are about getting the keys. */
+/** Other errors of jose, such as a time-out or an invalid answer, mean that the keys could not be loaded. */
 const isTokensFault = (error: unknown): error is errors.JOSEError =>
   error instanceof errors.JOSEError && error.code !== "ERR_JOSE_GENERIC" && !(error instanceof errors.JWKSTimeout);

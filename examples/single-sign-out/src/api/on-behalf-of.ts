@@ -9,18 +9,18 @@ import { tokenCacheJson } from "../app/json.ts";
 import type { DemoStore } from "../store.ts";
 import { contactsAudience, messages } from "./resources.ts";
 
-/** What the API needs to call the next API in its callers' names. */
+/** What the API needs to call the next API on behalf of its callers. */
 export interface OnBehalfOf {
   /** The API's own registration at the provider. */
   readonly client: { readonly clientId: string; readonly clientSecret: string };
   readonly secret: string;
   readonly store: DemoStore;
   readonly events: (event: IdentityEvent) => void;
-  /** The app that tells this API of its users' sign-outs. */
+  /** The app that notifies this API of its users' sign-outs. */
   readonly toldBy: string;
 }
 
-/** The API's routes that call the next API, Contacts, on behalf of their users, and so keep tokens of them. */
+/** The API's routes that call the next API, Contacts, on behalf of users. So the API keeps tokens of these users. */
 export function onBehalfOfRoutes(
   { issuer, audience }: { readonly issuer: string; readonly audience: string },
   { client, secret, store, events, toldBy }: OnBehalfOf,
@@ -34,7 +34,7 @@ export function onBehalfOfRoutes(
     events,
     features: [
       onBehalfOf(),
-      // Mail tells of every sign-out. This API has no sessions, and the provider tells it nothing.
+      // Mail notifies this API of every sign-out. The provider doesn't, because this API has no sessions.
       sharedSignals({
         issuer: toldBy,
         jwksUri: `${toldBy}/auth/onward/keys`,
@@ -55,7 +55,7 @@ export function onBehalfOfRoutes(
   return { app, auth };
 }
 
-/** Asks Contacts in the caller's name. Just after a sign-out there is no token for it: then the messages come without. */
+/** Calls Contacts on behalf of the caller. If there is no token, as just after a sign-out, returns the error. */
 async function namesOf(caller: ApiCaller, contacts: string): Promise<{ readonly contacts: unknown }> {
   try {
     const answer = await caller.fetch(contacts, { scopes: ["contacts.read"] });

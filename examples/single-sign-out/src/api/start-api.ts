@@ -9,7 +9,7 @@ import { contacts, contactsAudience, events, messages } from "./resources.ts";
 export interface StartApiOptions extends BearerOptions {
   /** 0: any free port. */
   readonly port: number;
-  /** `127.0.0.1` unless said. */
+  /** @default "127.0.0.1" */
   readonly host?: string;
   /**
    * Lets the API call the next one on behalf of its callers' users, and keep their tokens.
@@ -35,9 +35,9 @@ const api = (options: BearerOptions): Hono<BearerEnvironment> => {
 };
 
 /**
- * Starts the small web API that the apps call with the access tokens they get.
+ * Starts the small web API that the apps call with their access tokens.
  *
- * @throws the server's error, `EADDRINUSE` for one, where the port can't be had
+ * @throws the server's error if the port isn't available, such as `EADDRINUSE`
  * @example
  * const { url, close } = await startApi({ port: 3002, issuer, audience: "http://localhost:3002" });
  */

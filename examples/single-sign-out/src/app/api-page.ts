@@ -4,11 +4,11 @@ import type { AppLook } from "./look.ts";
 
 export interface ApiAnswer {
   readonly status: number;
-  /** What it sent, parsed where it was JSON. */
+  /** The body, parsed if it was JSON. */
   readonly body: unknown;
 }
 
-/** What the API answered when the app called it in the user's name. */
+/** The API's answer to the app's call on behalf of the user. */
 export const apiPage = (
   { name, subtitle, accent, apiPage: { path, name: title } }: AppLook,
   username: string,

@@ -12,7 +12,7 @@ export interface HomeView {
   /** The token caches of both apps and of the API, by name. */
   readonly caches: readonly (readonly [app: string, cache: TokenCacheJson])[];
   readonly activity: Pick<Activity, "entries" | "nameOf">;
-  /** Where the provider shows who is signed in. */
+  /** The address of the provider's page of signed-in users. */
   readonly sessionsAtProvider: string;
   /** In ms since the epoch. */
   readonly now: number;
@@ -90,7 +90,7 @@ const entry = ({ id, at, app, text, tone, account }: ActivityEntry, { activity }
 <li id="entry-${id}" class="${tone}">${time(at)}<span><b>${app}:</b> ${text}</span>${name !== undefined && html`<span class="who">${name}</span>`}</li>`;
 };
 
-/** The promise that the newest removal kept: only while no cache has a token of its account. */
+/** The promise that the newest removal kept. It is shown only while no cache has a token of its account. */
 const held = ({ activity, caches }: HomeView): Html | undefined => {
   const removal = activity.entries.find(({ promise }) => promise !== undefined);
   if (removal?.account === undefined || removal.promise === undefined) return undefined;

@@ -18,9 +18,9 @@ export interface TokenCacheJson {
   readonly sessions: number;
 }
 
-/** All that the app's token cache holds, for scripts: a demo may show it, a real app had better not. */
+/** The content of the app's token cache, for scripts. A real app should not show it. */
 export const tokenCacheJson = ({ accounts, sessions }: StoreContents): TokenCacheJson => ({
-  // An account may have sessions without tokens: of those the token cache knows nothing.
+  // An account may have sessions without tokens. These are not in the token cache.
   accounts: accounts
     .filter(({ grants }) => grants.length > 0)
     .map(({ key, username, grants }) => ({

@@ -1,6 +1,6 @@
 /**
- * Keeps a page up to date: when something has happened it asks for the page again and puts the new parts in place of the
- * old ones. The page is whole without it; then a reload does the same.
+ * Keeps a page up to date. After an event it loads the page again, and replaces the old parts by the new ones. The page also works
+ * without the script: then the user reloads it.
  */
 export const liveScript = `
 const parts = () => document.querySelectorAll("[data-live]");

@@ -1,6 +1,6 @@
 import type { accents } from "./style.ts";
 
-/** What the pages of an app say of it. */
+/** How the pages of an app describe it. */
 export interface AppLook {
   readonly name: string;
   /** One line: its framework, and how it learns of a sign-out at another app. */

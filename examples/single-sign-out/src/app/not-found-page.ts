@@ -2,7 +2,7 @@ import { html } from "../page/index.ts";
 import { htmlResponse } from "./html-response.ts";
 import type { AppLook } from "./look.ts";
 
-/** What the app answers if it has no page at an address, or none for the request's method. */
+/** The app's answer if it has no page at an address, or none for the request's method. */
 export const notFoundPage = ({ name, subtitle, accent }: AppLook): Response =>
   htmlResponse({
     status: 404,

@@ -1,6 +1,6 @@
 /**
- * Whether a POST comes from the app's own pages, or from a program, which no other site can steer. Cookies alone don't
- * tell: an app on another port of the same host is the same site to them.
+ * Whether a POST comes from the app's own pages, or from a program, which other sites can't control. Cookies alone don't
+ * show it, because to a cookie an app on another port of the same host is the same site.
  *
  * @param header - Reads one of the request's headers.
  * @see https://www.w3.org/TR/fetch-metadata/

@@ -29,14 +29,14 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** An app's pages, over what the demo is made of. */
+/** The pages of an app, made from the parts of the demo. */
 export const createPages = (look: AppLook, { urls, stores, activity }: DemoParts): Pages => ({
   home: async (user) => {
     const looks = Object.entries(stores).map(
       async ([app, store]): Promise<[string, TokenCacheJson]> => [app, tokenCacheJson(await store.contents())],
     );
     const caches = await Promise.all(looks);
-    // Events name an account by its key alone; who has one in a cache has told their name.
+    // Events have only an account's key. The cache has the names of the accounts in it.
     for (const { key, username } of caches.flatMap(([, { accounts }]) => accounts)) {
       if (username !== undefined) activity.introduce(key, username);
     }

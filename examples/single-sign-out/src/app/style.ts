@@ -1,4 +1,4 @@
-/** What the apps' pages have beyond the look of all pages. */
+/** The styles that only the apps' pages have. */
 export const appStyle = `
 .top { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0.5rem 2rem; margin: 0 0 1rem; font-size: 0.95rem; padding: 0 0.25rem; }
 .top p { margin: 0; }
@@ -51,7 +51,7 @@ body { padding-top: 1.75rem; }
 .who { color: var(--muted); font-size: 0.9rem; padding: 0 0.6rem; border: 1px solid var(--line); border-radius: 1rem; }
 `.trim();
 
-/** Each app has a colour of its own, so that a visitor can tell the tabs apart. */
+/** Each app has its own colour, so that a visitor can distinguish the tabs. */
 export const accents = {
   indigo: ":root { --accent: light-dark(#3547c8, #9aa8ff); --on-accent: light-dark(#ffffff, #10131f); }",
   teal: ":root { --accent: light-dark(#0b6a72, #6fd3dc); --on-accent: light-dark(#ffffff, #06191b); }",

@@ -37,7 +37,7 @@ export const calendar = (settings: AppSettings): App => {
     baseUrl: urls.calendar,
     secrets: [secret],
     scopes: ["openid", "profile", "offline_access", ...scopes],
-    // Cookies ignore ports: without a name of its own, Calendar would share Mail's.
+    // Optional: on localhost the default name contains the port. This name is easier to find in the browser's tools.
     session: { cookieName: "calendar" },
     store: stores.Calendar.driver,
     events: activity.eventsOf("Calendar"),

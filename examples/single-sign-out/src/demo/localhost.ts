@@ -7,7 +7,7 @@ const hasNoAddress = (error: unknown): boolean =>
 /**
  * Listens at both addresses that `localhost` may mean, so that no other program answers half of the browsers there.
  *
- * @throws the server's error, `EADDRINUSE` for one, where the port can't be had
+ * @throws the server's error if the port isn't available, such as `EADDRINUSE`
  */
 export const listenOnLocalhost = async (listener: RequestListener, port: number): Promise<Listening> => {
   const first = await listen(createServer(listener), port, "127.0.0.1");
@@ -20,7 +20,7 @@ export const listenOnLocalhost = async (listener: RequestListener, port: number)
       },
     };
   } catch (error) {
-    // A machine without IPv6 has but the one.
+    // A machine without IPv6 has only the IPv4 address.
     if (hasNoAddress(error)) return first;
     await first.close();
     throw error;

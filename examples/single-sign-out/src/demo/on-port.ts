@@ -5,7 +5,7 @@ const reasons: ReadonlyMap<unknown, string> = new Map([
   ["EACCES", "is not allowed for this user"],
 ]);
 
-/** Starts a part of the demo. @throws StartError where its port can't be had */
+/** Starts a part of the demo. @throws StartError if its port isn't available */
 export const onPort = async <Running>(
   part: string,
   port: number,

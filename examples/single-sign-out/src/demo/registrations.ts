@@ -23,14 +23,14 @@ export const apiRegistration = (): RegisteredClient => ({
   exchanges_tokens: true,
 });
 
-/** What Mail signs its events with. */
+/** The key that signs the events of Mail. */
 export const newEventKey = async (): Promise<SigningKey> => {
   const { privateKey } = await generateKeyPair("ES256", { extractable: true });
   const { x = "", y = "", d = "" } = await exportJWK(privateKey);
   return { kty: "EC", crv: "P-256", x, y, d };
 };
 
-/** Both apps as the provider knows them; their secrets are made anew. */
+/** The registrations of both apps at the provider. Each run generates new secrets. */
 export const registrationsFor = ({ mail, calendar }: { readonly mail: string; readonly calendar: string }) => {
   const registrations: { readonly mail: RegisteredClient; readonly calendar: RegisteredClient } = {
     mail: { ...registration("Mail", mail), backchannel_logout_uri: `${mail}/auth/back-channel-logout` },

@@ -6,7 +6,7 @@ interface Demo extends ReturnType<typeof urlsAt> {
   close(): Promise<void>;
 }
 
-/** Runs a demo from the command line: says where its parts are, and closes it when it is interrupted. */
+/** Runs a demo from the command line. Prints the addresses of its parts, and closes it at an interrupt. */
 export const runUntilStopped = async (
   start: () => Promise<Demo>,
   apps: { readonly mail: string; readonly calendar: string },

@@ -12,11 +12,11 @@ import { apiRegistration, newEventKey, newSecret, registrationsFor } from "./reg
 
 export interface StartDemoOptions {
   readonly ports: DemoPorts;
-  /** `STORE` chooses the apps' stores, `STORE_PATH` says where SQLite's files lie. */
+  /** `STORE` chooses the apps' stores, the names of SQLite's files begin with `STORE_PATH`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** In seconds; two minutes unless said, so that a refresh can be watched. */
+  /** In seconds. A short lifetime shows a refresh soon. @default two minutes */
   readonly accessTokenLifetime?: number;
-  /** Hears what goes wrong, a line each; standard error unless said. */
+  /** Receives each error as a line. @default writes to standard error */
   readonly log?: (line: string) => void;
 }
 
@@ -45,7 +45,7 @@ const startApp = async ({ listener, settled }: App, port: number): Promise<Runni
 /**
  * Starts the whole demo: the identity provider, the API and both apps. Every secret is made anew.
  *
- * @throws StartError where a port can't be had or an option is wrong; then nothing is left running
+ * @throws StartError if a port isn't available or an option is wrong; every part has then stopped
  * @example
  * const { mail, close } = await startDemo({ ports: portsFrom(3000) });
  */
@@ -60,7 +60,7 @@ export const startDemo = async ({
   const { mail: atMail, calendar: atCalendar } = registrationsFor(urls);
   const running: Running[] = [];
   const close = async (): Promise<void> => {
-    // The apps first: what they still have to tell the provider, and to write, must find its place.
+    // The apps close first, because they may still send to the provider and write to the stores.
     for (const part of running.toReversed()) await part.close();
   };
   const start = async (part: string, port: number, listen: (port: number) => Promise<Running>): Promise<void> => {
@@ -81,7 +81,7 @@ export const startDemo = async ({
     });
     const mailApp = mail({ ...settings(atMail), eventKey: await newEventKey() });
     const calendarApp = calendar(settings(atCalendar));
-    // Mail begins to look for unsent events when it is made, also if its port can't be had.
+    // Mail begins to look for unsent events when it is created, even if its port isn't available.
     running.push({ close: mailApp.settled });
     const onward = { audience: contactsAudience(urls.api), scopes: contactsScopes };
     const resource = { audience: urls.api, scopes: apiScopes, onward };

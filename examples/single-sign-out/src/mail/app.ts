@@ -42,12 +42,12 @@ export const mail = (settings: AppSettings & { readonly eventKey: SigningKey }):
     baseUrl: urls.mail,
     secrets: [secret],
     scopes: ["openid", "profile", "offline_access", ...scopes],
-    // Cookies ignore ports: without a name of its own, Mail would share Calendar's.
+    // Optional: on localhost the default name contains the port. This name is easier to find in the browser's tools.
     session: { cookieName: "mail" },
     store: stores.Mail.driver,
     events: activity.eventsOf("Mail"),
     pages: visitorPages(look),
-    // The API keeps tokens of Mail's users, so Mail tells it of each sign-out.
+    // The API keeps tokens of Mail's users, so Mail notifies it of each sign-out.
     features: [onward({ keys: [eventKey] })],
     apis: {
       API: {
@@ -101,7 +101,7 @@ export const mail = (settings: AppSettings & { readonly eventKey: SigningKey }):
     .use((ctx) => {
       ctx.body = pages.notFound();
     });
-  // A browser that goes away cuts the live stream off: that is no error.
+  // A browser that leaves the page closes the live stream. That is no error.
   app.on("error", (error: NodeJS.ErrnoException) => goneAway.has(error.code ?? "") || console.error(error));
   return { listener: app.callback(), settled: auth.settled };
 };

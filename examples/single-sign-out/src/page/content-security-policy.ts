@@ -2,9 +2,9 @@ import { hash } from "node:crypto";
 import { style } from "./style.ts";
 
 export interface PolicySources {
-  /** The page's own scripts, word for word. */
+  /** The page's own scripts, character for character. */
   readonly scripts?: readonly string[];
-  /** The page's rules of its own, word for word. */
+  /** The page's own style rules, character for character. */
   readonly styles?: readonly string[];
   /** Origins that the page shows in frames. */
   readonly frames?: readonly string[];

@@ -1,4 +1,4 @@
-/** What may stand inside `html`: text is escaped, nothing (`undefined`, `false`) is left out. */
+/** The values that `html` accepts. It escapes text, and omits `undefined` and `false`. */
 export type Fragment = Html | string | number | undefined | false | readonly Fragment[];
 
 /** Markup that may be sent as it is. Only `html` and `trusted` make it, so no text gets into a page unescaped. */

@@ -4,17 +4,17 @@ import { style } from "./style.ts";
 export interface PageOptions {
   readonly title: string;
   readonly body: Html;
-  /** Who speaks: the site's name above the page. */
+  /** The site's name, above the page. */
   readonly site: string;
-  /** Beside the site's name, at the right: who is signed in, for example. */
+  /** To the right of the site's name: for example the signed-in user. */
   readonly aside?: Fragment;
   /** One narrow card (default), or the whole width for panels in `columns`. */
   readonly layout?: "card" | "wide";
-  /** Rules of its own, after those that all pages have. Name them to `contentSecurityPolicy`, too. */
+  /** Style rules of this page, after those of all pages. Pass them to `contentSecurityPolicy`, too. */
   readonly style?: string;
   /** More for the document's head. */
   readonly head?: Html;
-  /** A script at the page's end; the page must work without it. Name it to `contentSecurityPolicy`, too. */
+  /** A script at the page's end; the page must work without it. Pass it to `contentSecurityPolicy`, too. */
   readonly script?: string;
 }
 

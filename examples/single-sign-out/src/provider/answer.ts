@@ -7,7 +7,7 @@ export interface Screen extends Pick<PolicySources, "frames"> {
   readonly title: string;
   readonly body: Html;
   readonly script?: string;
-  /** HTTP status, 200 unless said. */
+  /** The HTTP status. @default 200 */
   readonly status?: number;
 }
 

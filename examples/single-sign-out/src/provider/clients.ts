@@ -2,7 +2,7 @@ import type { Client, ClientMetadata, Configuration } from "oidc-provider";
 import { exchangeGrant } from "./token-exchange.ts";
 
 /**
- * One app as it is registered at the provider, in the field's own words.
+ * The registration of an app at the provider, with the field names of the specifications.
  * @see https://www.rfc-editor.org/rfc/rfc7591#section-2
  * @see https://openid.net/specs/openid-connect-frontchannel-1_0.html#RPLogout
  * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRegistration
@@ -10,7 +10,7 @@ import { exchangeGrant } from "./token-exchange.ts";
 export interface RegisteredClient {
   readonly client_id: string;
   readonly client_secret: string;
-  /** What people call the app. */
+  /** The name of the app for users. */
   readonly client_name: string;
   readonly redirect_uris: readonly string[];
   readonly post_logout_redirect_uris: readonly string[];
@@ -22,7 +22,7 @@ export interface RegisteredClient {
   readonly exchanges_tokens?: true;
 }
 
-/** The part of the provider's configuration that front-channel clients need: it knows nothing of them by itself. */
+/** The part of the provider's configuration that front-channel clients need, because the provider doesn't support them itself. */
 export const frontChannelMetadata: NonNullable<Configuration["extraClientMetadata"]> = {
   properties: ["frontchannel_logout_uri", "no_browser_logout_uri"],
 };
@@ -52,7 +52,7 @@ export const frontChannelUri = (client: Client): string | undefined => {
   return typeof uri === "string" ? uri : undefined;
 };
 
-/** Where the provider posts its notice when no browser is there. */
+/** The URL for the provider's notice if no browser is involved. */
 export const noBrowserUri = (client: Client): string | undefined => {
   const uri = client.no_browser_logout_uri;
   return typeof uri === "string" ? uri : client.backchannelLogoutUri;

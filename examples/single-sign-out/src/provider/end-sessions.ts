@@ -22,8 +22,8 @@ export interface EndSessionsContext {
 }
 
 /**
- * Ends all of a user's sessions by the administrator's hand: the sessions first, then the refresh tokens they led to, then
- * the back-channel notices. There is no browser, so apps that have only a front channel notice it at their next refresh.
+ * Carries out an administrator's sign-out of a user. Ends the sessions, revokes their refresh tokens, and sends the back-channel
+ * notices, in this order. There is no browser, so apps that have only a front channel notice it at their next refresh.
  */
 export const endSessions = async (
   { provider, directory, signingKey }: EndSessionsContext,
@@ -55,7 +55,7 @@ const revokeGrant = async (provider: Provider, grantId: string | undefined): Pro
   ]);
 };
 
-/** An app that is down or refuses is only reported: the session has ended in any case. */
+/** An app that is down or refuses the notice is only reported, because its session has already ended. */
 const post = async (uri: string, token: string): Promise<boolean> => {
   try {
     const signal = AbortSignal.timeout(timeoutMs);

@@ -23,15 +23,15 @@ const grantWhatIsAsked = async (ctx: KoaContextWithOIDC): Promise<Grant | undefi
 };
 
 /**
- * Adds to a sign-in request what a first-party app may take for granted. It stands in `extraParams` because that is
- * where the provider lets a deployment fill in parameters on every way in, the query and pushed requests alike.
+ * Adds the parameters that a first-party app needs not send to a sign-in request. It is in `extraParams`, because there the
+ * provider lets a deployment add parameters to all requests, those in a query and pushed ones.
  */
 const completeRequest = (ctx: KoaContextWithOIDC): void => {
   const { client, params, requestParamScopes } = ctx.oidc;
   if (client === undefined || params === undefined || !requestParamScopes.has("openid")) return;
-  // Without prompt=consent the provider strikes offline_access out, and with it the refresh token.
+  // Without prompt=consent the provider ignores offline_access, and issues no refresh token.
   if (client.grantTypeAllowed("refresh_token")) params.scope = [...requestParamScopes, "offline_access"].join(" ");
-  // The provider puts `sid` into ID tokens for back-channel clients only; others have to ask for the claim.
+  // The provider puts `sid` into ID tokens for back-channel clients only; others must request the claim.
   if (frontChannelUri(client) !== undefined) params.claims = withSid(params.claims);
 };
 

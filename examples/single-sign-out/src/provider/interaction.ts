@@ -12,7 +12,7 @@ export const interactionPath = (uid: string): string => `/interaction/${uid}`;
 
 const isInteraction = (path: string): boolean => path.startsWith(interactionPath(""));
 
-/** What the provider asks of a person on the way to an app: here it is never more than who they are. */
+/** The questions to a user during a sign-in. This provider asks only for the name. */
 export const interaction = (provider: Provider): Middleware => {
   const answerInteraction: Middleware = async (ctx) => {
     const { prompt, params } = await provider.interactionDetails(ctx.req, ctx.res);
@@ -21,7 +21,7 @@ export const interaction = (provider: Provider): Middleware => {
       ctx.status = 303;
       ctx.redirect(returnTo);
     };
-    // An app may insist on consent (prompt=consent); a first-party app has it.
+    // An app may require consent (prompt=consent). A first-party app always has it.
     if (prompt.name === "consent") return finish({ consent: {} });
 
     const client = await provider.Client.find(String(params.client_id));

@@ -10,7 +10,7 @@ export interface LogoutTokenClaims {
 }
 
 /**
- * Signs the message that tells an app, back-channel, whose session is over.
+ * Signs a logout token, which names the ended session in a back-channel notice.
  * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#LogoutToken
  */
 export const signLogoutToken = (

@@ -6,7 +6,7 @@ interface Entry {
   readonly expiresAt: number;
 }
 
-/** Entries of one kind live equally long, so the oldest are the first to expire and stand at the map's front. */
+/** All entries of one kind have the same lifetime. So the oldest expire first, and are first in the map. */
 const dropExpired = (entries: Map<string, Entry>, now: number): void => {
   for (const [id, { expiresAt }] of entries) {
     if (expiresAt > now) return;
@@ -15,8 +15,7 @@ const dropExpired = (entries: Map<string, Entry>, now: number): void => {
 };
 
 /**
- * Where the provider keeps its sessions, grants and tokens, each kind by itself: in this process's memory, for as long as
- * each lives.
+ * Keeps the provider's sessions, grants and tokens in the memory of this process until they expire, with a map for each kind.
  */
 export const memoryAdapter =
   (now: () => number = Date.now): AdapterFactory =>

@@ -3,7 +3,7 @@ import { errors } from "oidc-provider";
 
 /** The web API that access tokens are for. */
 export interface ProtectedResource {
-  /** The tokens' `aud`, an absolute URI. Clients may send it as `resource`, and need not. */
+  /** The tokens' `aud`, an absolute URI. Clients may send it as `resource`, but don't have to. */
   readonly audience: string;
   readonly scopes: readonly string[];
   /** The next API, for which this one exchanges its callers' tokens. */

@@ -1,7 +1,7 @@
 import type Provider from "oidc-provider";
 import type { Session } from "oidc-provider";
 
-/** Which sessions a user has at the provider, which itself only finds a session by a browser's cookie. */
+/** The sessions of each user at the provider. The provider itself finds a session only by a browser's cookie. */
 export class SessionDirectory {
   readonly #provider: Provider;
   readonly #uids = new Map<string, Set<string>>();
@@ -14,7 +14,7 @@ export class SessionDirectory {
     });
   }
 
-  /** The user's sessions that are alive; forgets the others. */
+  /** The user's living sessions. Deletes the ended ones. */
   async list(accountId: string): Promise<Session[]> {
     const uids = [...(this.#uids.get(accountId) ?? [])];
     const found = await Promise.all(uids.map((uid) => this.#provider.Session.findByUid(uid)));

@@ -24,7 +24,7 @@ const askToSwitch = (ctx: Parameters<Middleware>[0], oidc: OIDCContext, { accoun
   answer(ctx, switchUserPage({ name: accountId ?? "", action, fields }));
 };
 
-/** Puts pages of ours where the provider would answer with a form that only a script submits. */
+/** Shows the demo's own pages instead of the provider's forms, which need a script to be submitted. */
 export const sessionEnds: Middleware = async (ctx, next) => {
   await next();
   const oidc: OIDCContext | undefined = ctx.oidc;

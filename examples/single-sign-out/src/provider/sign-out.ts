@@ -9,7 +9,7 @@ import { type NotifiedApp, signedOutPage } from "./pages/signed-out-page.ts";
 type RpInitiatedLogout = NonNullable<NonNullable<Configuration["features"]>["rpInitiatedLogout"]>;
 
 /**
- * The question before a sign-out. It is skipped where the ID token of this very session comes along.
+ * Asks the user before a sign-out, unless the request carries the ID token of this session.
  * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
  */
 export const rpInitiatedLogout: RpInitiatedLogout = {
@@ -33,7 +33,7 @@ export const rpInitiatedLogout: RpInitiatedLogout = {
   postLogoutSuccessSource: (ctx) => answer(ctx, signedOutPage({ apps: [] })),
 };
 
-/** The address that an app's front-channel frame loads: its own, with the session that is over. */
+/** The address for an app's front-channel frame: the registered one, with `iss` and `sid` of the ended session. */
 const frameOf = (registered: string, issuer: string, sid: string | undefined): URL => {
   const frame = new URL(registered);
   frame.searchParams.append("iss", issuer);
@@ -42,8 +42,8 @@ const frameOf = (registered: string, issuer: string, sid: string | undefined): U
 };
 
 /**
- * Draws the page after a sign-out, with a frame for every app that registered for it: front-channel logout, which the
- * provider doesn't do by itself. It takes the place of the redirect that the provider would answer with.
+ * Shows a page after a sign-out instead of the provider's redirect. It has a frame for every app that is registered for
+ * front-channel logout, which the provider itself doesn't support.
  * @see https://openid.net/specs/openid-connect-frontchannel-1_0.html#OPLogout
  */
 export const drawSignedOut = (provider: Provider): Middleware => {

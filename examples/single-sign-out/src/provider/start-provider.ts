@@ -7,13 +7,13 @@ import type { ProtectedResource } from "./protected-resource.ts";
 export interface StartProviderOptions {
   /** 0: any free port. */
   readonly port: number;
-  /** A loopback address; `127.0.0.1` unless said. */
+  /** A loopback address. @default "127.0.0.1" */
   readonly host?: string;
   readonly clients: readonly RegisteredClient[];
   readonly resource: ProtectedResource;
-  /** How long access tokens live, in seconds; 5 minutes unless said. Short ones show what a refresh does. */
+  /** The lifetime of access tokens, in seconds. A short one shows a refresh soon. @default 5 minutes */
   readonly accessTokenLifetime?: number;
-  /** Hears what goes wrong, a line each; standard error unless said. */
+  /** Receives each error as a line. @default writes to standard error */
   readonly log?: (line: string) => void;
 }
 
@@ -23,9 +23,9 @@ export interface RunningProvider {
 }
 
 /**
- * Starts the demo's OpenID provider, with the users alice and bob. It keeps everything in memory, its keys too.
+ * Starts the demo's OpenID provider, with the users alice and bob. It keeps all data and its keys in memory.
  *
- * @throws the server's error, `EADDRINUSE` for one, where the port can't be had
+ * @throws the server's error if the port isn't available, such as `EADDRINUSE`
  * @example
  * const { issuer, close } = await startProvider({
  *   port: 3003,
@@ -41,7 +41,7 @@ export const startProvider = async ({
   accessTokenLifetime = 300,
   log = console.error,
 }: StartProviderOptions): Promise<RunningProvider> => {
-  // The server starts first: its address is the issuer, and with port 0 the address isn't known before.
+  // The server starts first: its address is the issuer, and with port 0 the address is known only after the start.
   const server = createServer();
   const { port: actualPort, close } = await listen(server, port, host);
   const issuer = `http://${host}:${actualPort}`;

@@ -16,7 +16,7 @@ interface ExchangeParameters {
 /**
  * Lets the API exchange its callers' tokens for tokens of the next API, on behalf of their users.
  *
- * @param signingKey - What this provider signs access tokens with.
+ * @param signingKey - The key that signs access tokens.
  * @see https://www.rfc-editor.org/rfc/rfc8693
  */
 export const tokenExchange = (

@@ -10,6 +10,6 @@ export const users: readonly User[] = [
   { username: "bob", name: "Bob Baker", email: "bob@example.com" },
 ];
 
-/** Whom a name typed by a person means: blanks around it and capitals don't matter. */
+/** Finds a user by the typed name. Ignores case, and spaces around the name. */
 export const findUser = (typed: string): User | undefined =>
   users.find(({ username }) => username === typed.trim().toLowerCase());

@@ -13,7 +13,7 @@ const minute = 60_000;
 const issuer = "https://provider.example";
 const account = { issuer, subject: "alice", key: "alice".padEnd(22, "_") };
 
-/** The race on identity-web's own store and rules. Only the provider's two answers are made up. */
+/** The race on identity-web's own store and rules. Only the provider's two answers are simulated. */
 export const replayOnOurs = async (): Promise<RaceResult> => {
   const clock = systemClock;
   const events = { emit: () => undefined };

@@ -6,7 +6,7 @@ export interface RaceResult {
 }
 
 /**
- * The race: a refresh is at the provider when the user signs out, and its answer comes after the sign-out. Both sides run
+ * The race: the user signs out while a refresh is in flight, and the refresh's answer arrives after the sign-out. Both sides run
  * the same four steps in the same order.
  */
 export const raceSteps = [

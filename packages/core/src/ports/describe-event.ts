@@ -26,7 +26,7 @@ const askedBy: Readonly<Record<RemovedBy, string>> = {
 };
 
 const failedRefresh: Readonly<Record<IdentityEvent<"refresh_failed">["outcome"], string>> = {
-  unsent: "token refresh failed, to be tried again later",
+  unsent: "token refresh had no effect, the next call tries again",
   unknown: "token refresh without an answer",
   refused: "token refresh refused, the provider has ended the grant",
   interaction: "token refresh needs the user",
@@ -39,11 +39,11 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   started: { severity: "info", text: ({ provider }) => `register these URLs at ${provider}` },
   sign_in_started: {
     severity: "debug",
-    text: ({ redirectUri }) => `to the provider, which must know this redirect URI: ${redirectUri}`,
+    text: ({ redirectUri }) => `at the provider, register this redirect URI: ${redirectUri}`,
   },
   signed_in: { severity: "info", text: () => "signed in, 1 session and 1 grant stored" },
   account_switched: { severity: "info", text: () => "this browser signed in as another account than before" },
-  sign_in_stopped: { severity: "info", text: () => "sign-in stopped, a sign-out came first" },
+  sign_in_stopped: { severity: "info", text: () => "sign-in not stored, a sign-out came first or it took too long" },
   sign_in_failed: { severity: "warn", text: () => "sign-in failed" },
   token_acquired: {
     severity: "debug",
@@ -60,14 +60,14 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   removal_untold: {
     severity: ({ goesOn }) => (goesOn ? "warn" : "error"),
     text: ({ audience, goesOn }) =>
-      `a removal could not be sent to ${audience}${goesOn ? ", it will be sent again" : ", it was given up"}`,
+      `a removal could not be sent to ${audience}${goesOn ? ", the app will try again" : ", the app has given up"}`,
     detail: ({ audience, tries, goesOn }) =>
       `${audience}, ${counted(tries, "try", "tries")}${goesOn ? "" : ", given up"}`,
   },
   recheck_failed: {
     severity: ({ goesOn }) => (goesOn ? "warn" : "error"),
     text: ({ goesOn }) =>
-      `the provider could not confirm a session, ${goesOn ? "which continues for now" : "and recheckGraceMs is over"}`,
+      `the provider could not confirm a session, ${goesOn ? "it continues for now" : "recheckGraceMs is over"}`,
     detail: ({ goesOn }) => (goesOn ? "the session continues" : "its requests get 503"),
   },
   account_removed: {
@@ -90,7 +90,7 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   security_event: {
     severity: "info",
     text({ event, outcome, accounts }) {
-      if (outcome === "repeated") return `the security event ${event} arrived again, it was carried out before`;
+      if (outcome === "repeated") return `the security event ${event} was already carried out`;
       if (outcome === "ignored") return `the security event ${event} was ignored`;
       return `the security event ${event} was carried out for ${counted(accounts, "account")}`;
     },
@@ -129,7 +129,7 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   end_session_started: {
     severity: "debug",
     text: ({ postLogoutRedirectUri }) =>
-      `to the provider, which must know this post-logout redirect URI: ${postLogoutRedirectUri}`,
+      `at the provider, register this post-logout redirect URI: ${postLogoutRedirectUri}`,
   },
   end_session_failed: {
     severity: "error",

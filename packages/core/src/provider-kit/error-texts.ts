@@ -78,7 +78,7 @@ export const errorTexts = {
   },
   "token-request-turned-away": {
     code: "provider_unavailable",
-    message: "{provider} turned a token request away: {words}",
+    message: "{provider} is busy or unavailable, and refused a token request: {words}",
   },
   "token-request-failed": {
     code: "provider_unavailable",

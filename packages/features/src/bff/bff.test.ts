@@ -1,5 +1,7 @@
+import { FakeTransmitter } from "@identity-web/testing/fake-transmitter";
 import { Browser, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
+import { sharedSignals } from "../shared-signals/index.ts";
 import { bff } from "./index.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice@example.org" };
@@ -37,6 +39,23 @@ describe("GET /auth/session", () => {
     await browser.signIn(world.provider, alice);
     await browser.post("/auth/sign-out", {});
     expect((await browser.send("GET", "/auth/session")).status).toBe(401);
+  });
+
+  test("answers 401 after a security event that asks for a new sign-in", async () => {
+    const world = new World();
+    const transmitter = new FakeTransmitter({ clock: { now: () => world.provider.time } });
+    const browser = new Browser(world.http({ features: [bff(), sharedSignals(transmitter.options)] }));
+    await browser.signIn(world.provider, alice);
+    await world.clock.advance(1000);
+    const subject = { format: "iss_sub", iss: "https://provider.example", sub: "alice" };
+    const body = await transmitter.set({ event: "risk-level-change", members: { current_level: "HIGH" }, subject });
+    const headers = { "content-type": "application/secevent+jwt" };
+    expect((await browser.send("POST", "/auth/security-events", { headers, body })).status).toBe(202);
+    const answer = await browser.send("GET", "/auth/session");
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([
+      401,
+      { error: "sign_in_required", sign_in: "/auth/sign-in" },
+    ]);
   });
 
   test("answers 503 while the store is unavailable", async () => {

@@ -1,6 +1,8 @@
 import { type HttpAnswer, limited } from "@identity-web/core/http";
+import { FakeTransmitter } from "@identity-web/testing/fake-transmitter";
 import { Browser, World } from "@identity-web/testing/scripted-provider";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { sharedSignals } from "../shared-signals/index.ts";
 import { bff } from "./index.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice@example.org" };
@@ -14,7 +16,11 @@ afterEach(() => {
 
 async function setUp(answer: (request: Request) => Response | Promise<Response>, basePath = "/") {
   const world = new World();
-  const features = [bff({ apis: { things: { paths, methods: ["GET", "POST"], maxBodyBytes: 100_000 } } })];
+  const transmitter = new FakeTransmitter({ clock: { now: () => world.provider.time } });
+  const features = [
+    bff({ apis: { things: { paths, methods: ["GET", "POST"], maxBodyBytes: 100_000 } } }),
+    sharedSignals(transmitter.options),
+  ];
   const http = world.http({ features, apis, basePath });
   const browser = new Browser(http);
   const prefix = basePath === "/" ? "" : basePath;
@@ -26,7 +32,7 @@ async function setUp(answer: (request: Request) => Response | Promise<Response>,
     calls.push(request);
     return answer(request);
   });
-  return { world, http, browser, calls, at: `${prefix}/auth/api/things` };
+  return { world, http, browser, calls, transmitter, at: `${prefix}/auth/api/things` };
 }
 
 const textOf = async ({ body, stream }: HttpAnswer): Promise<string> =>
@@ -114,6 +120,47 @@ describe("the proxy of a single-page app", () => {
     gate.resolve(new Response("a secret"));
     expect((await answer)?.status).toBe(401);
     expect(calls[0]?.signal.aborted).toBe(true);
+  });
+
+  test("a sign-out ends an upload in progress, and the API never gets its end", async () => {
+    const received: string[] = [];
+    const { world, http, browser, at } = await setUp(async (request) => {
+      for await (const part of request.body ?? []) received.push(new TextDecoder().decode(part));
+      return new Response("stored");
+    });
+    const cancelled = vi.fn();
+    let parts: ReadableStreamDefaultController<Uint8Array> | undefined;
+    const upload = new ReadableStream<Uint8Array>({
+      start(controller) {
+        parts = controller;
+      },
+      cancel: cancelled,
+    });
+    const request = { ...browser.request("POST", `${at}/open`, { headers: own }), stream: () => upload };
+    const route = http.route(request.target);
+    const answer = route && http.handle(route, request);
+    parts?.enqueue(new TextEncoder().encode("a"));
+    await vi.waitFor(() => expect(received).toEqual(["a"]));
+    await browser.post("/auth/sign-out", {});
+    await world.clock.advance(1000);
+    parts?.enqueue(new TextEncoder().encode("b"));
+    expect((await answer)?.status).toBe(401);
+    expect(received).toEqual(["a"]);
+    expect(cancelled).toHaveBeenCalled();
+  });
+
+  test("a security event that asks for a new sign-in ends a response in progress", async () => {
+    const { world, browser, transmitter, at } = await setUp(() => new Response(bytes("a", "b")));
+    const { stream } = await browser.send("GET", `${at}/open`, { headers: own });
+    const reader = stream?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("a");
+    const subject = { format: "iss_sub", iss: "https://provider.example", sub: "alice" };
+    await world.clock.advance(1000);
+    const token = await transmitter.set({ event: "risk-level-change", members: { current_level: "HIGH" }, subject });
+    const headers = { "content-type": "application/secevent+jwt" };
+    expect((await browser.send("POST", "/auth/security-events", { headers, body: token })).status).toBe(202);
+    await world.clock.advance(1000);
+    await expect(reader?.read()).rejects.toMatchObject({ code: "sign_in_required" });
   });
 
   test("a store that becomes unavailable ends a response in progress", async () => {

@@ -83,7 +83,11 @@ class Call {
     const { api, name, user } = this.#target;
     const { clock, events } = parts.ports;
     const stillSignedIn = new StillSignedIn(identity, clock, user.session.id);
-    const upload = new Upload(request, () => clock.now());
+    const upload = new Upload(
+      request,
+      () => clock.now(),
+      () => stillSignedIn.check(),
+    );
     const gone = () => this.#end.abort(request.signal?.reason);
     request.signal?.addEventListener("abort", gone, { once: true });
     if (request.signal?.aborted) gone();

@@ -1,4 +1,5 @@
-import type { HttpAnswer, RouteContext } from "@identity-web/core/http";
+import { IdentityError } from "@identity-web/core";
+import type { HttpAnswer, RouteContext, SignedInUser } from "@identity-web/core/http";
 import { json, queryOf } from "@identity-web/core/http/kit";
 import { checkOwnPage, type OwnPagesOptions } from "./own-pages.ts";
 
@@ -19,7 +20,7 @@ export async function answerSession(
   if (use) checkOwnPage(request, settings.origin, ownPages);
   const user = await identity.current({ use });
   const { signIn, signOut } = settings.routes;
-  if (user === undefined) return json(401, { error: "sign_in_required", sign_in: signIn });
+  if (user === undefined || mustSignInAgain(user)) return json(401, { error: "sign_in_required", sign_in: signIn });
   const { account, session } = user;
   const { key, issuer, subject, username, name } = account;
   const iso = (ms: number) => new Date(ms).toISOString();
@@ -33,4 +34,15 @@ export async function answerSession(
     sign_in: signIn,
     sign_out: signOut,
   });
+}
+
+/** Whether a security event has marked the session: then each call of an API gets 401, too. */
+function mustSignInAgain(user: SignedInUser): boolean {
+  try {
+    user.requireNoMark();
+    return false;
+  } catch (error) {
+    if (error instanceof IdentityError) return true;
+    throw error;
+  }
 }

@@ -19,7 +19,7 @@ export class StillSignedIn {
     this.#looked = clock.now();
   }
 
-  /** @throws IdentityError `signed_out`; `store_unavailable`: a failed look-up ends the response, too */
+  /** @throws IdentityError `signed_out`; `sign_in_required`: a security event has marked the session; `store_unavailable`: a failed look-up ends the response, too */
   async check(): Promise<void> {
     const passed = this.#clock.now() - this.#looked;
     if (passed >= 0 && passed < lookEveryMs) return;
@@ -27,6 +27,7 @@ export class StillSignedIn {
     if (user?.session.id !== this.#session) {
       throw failure("signed-out-during-answer");
     }
+    user.requireNoMark();
     this.#looked = this.#clock.now();
   }
 }

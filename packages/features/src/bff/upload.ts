@@ -12,10 +12,13 @@ export class Upload {
   error: unknown;
   readonly #request: HttpRequest;
   readonly #now: () => number;
+  readonly #check: () => Promise<void>;
 
-  constructor(request: HttpRequest, now: () => number) {
+  /** @param check - Throws if the upload must end. Called for each part before it is sent. */
+  constructor(request: HttpRequest, now: () => number, check: () => Promise<void>) {
     this.#request = request;
     this.#now = now;
+    this.#check = check;
   }
 
   /**
@@ -48,11 +51,13 @@ export class Upload {
           try {
             const { done, value } = await reader.read();
             this.movedAt = this.#now();
+            await this.#check();
             if (done) controller.close();
             else controller.enqueue(value);
           } catch (error) {
             this.error = error;
             controller.error(error);
+            reader.cancel(error).catch(() => undefined);
           }
         },
         cancel: (reason) => reader.cancel(reason),

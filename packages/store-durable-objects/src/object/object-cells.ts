@@ -112,8 +112,7 @@ export class ObjectCells {
   #see(look: Look): Pick<Seen, "cells" | "next"> {
     if (!this.#isOpen()) return { cells: [] };
     const columns = `key, value, ${(look.seals ?? true) ? "seal" : "NULL AS seal"}, version`;
-    const some = (keys: readonly string[]) =>
-      `SELECT ${columns} FROM cells WHERE key IN (${keys.map(() => "?").join()})`;
+    const one = `SELECT ${columns} FROM cells WHERE key = ?`;
     // No byte of UTF-8 is FF, so the range ends after all keys that begin with the prefix.
     const range = `SELECT ${columns} FROM cells
       WHERE key >= ? AND key < ? || CAST(x'FF' AS TEXT) AND key IS NOT ? ORDER BY key LIMIT ?`;
@@ -121,7 +120,7 @@ export class ObjectCells {
       const limit = Number.isFinite(most) ? most : -1;
       return this.#all<CellRow>(range, after ?? whole(prefix), prefix, after ?? null, limit);
     };
-    const named = inParts(look.keys ?? []).flatMap((keys) => this.#all<CellRow>(some(keys), ...keys.map(whole)));
+    const named = (look.keys ?? []).flatMap((key) => this.#all<CellRow>(one, whole(key)));
     const { cells, next } = lookPage(look, read);
     const found = new Map([...named, ...cells].map((row) => [row.key, cellOf(row)]));
     return { cells: [...found.values()], ...(next === undefined ? {} : { next }) };
@@ -179,14 +178,6 @@ export class ObjectCells {
 
 /** Whether a step changes any cell if it is done. */
 export const changes = ({ put = [], delete: gone = [] }: Step): boolean => put.length + gone.length > 0;
-
-/** A statement accepts at most so many bindings. @see https://developers.cloudflare.com/durable-objects/platform/limits/ */
-const mostBindings = 100;
-
-const inParts = (keys: readonly string[]): readonly (readonly string[])[] =>
-  Array.from({ length: Math.ceil(keys.length / mostBindings) }, (_, part) =>
-    keys.slice(part * mostBindings, (part + 1) * mostBindings),
-  );
 
 const cellOf = ({ key, value, seal, version }: CellRow): Cell => ({ key, value, seal: seal ?? undefined, version });
 

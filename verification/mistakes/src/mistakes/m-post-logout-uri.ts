@@ -22,7 +22,6 @@ export const postLogoutUri: Mistake = {
       (await thief.open(`${origin}/`)).text === "home: signed out",
     );
   },
-  cause: ({ origin }) =>
-    inLog(`the provider, which must know this post-logout redirect URI: ${origin}/auth/signed-out`),
+  cause: ({ origin }) => inLog(`at the provider, register this post-logout redirect URI: ${origin}/auth/signed-out`),
   cure: ({ origin }) => inLog("register these URLs at", `post-logout redirect URI: ${origin}/auth/signed-out`),
 };

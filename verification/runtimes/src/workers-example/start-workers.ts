@@ -22,7 +22,7 @@ export interface RunningWorkers extends ReturnType<typeof urlsAt>, Running {}
  * Runs examples/hono-workers twice, as Mail and as Calendar, each in a workerd of its own with its own Durable Objects, and
  * the demo's provider and API beside them. Every secret is made anew; nothing is kept.
  *
- * @throws StartError where a port can't be had; then nothing is left running
+ * @throws StartError if a port isn't available; every part has then stopped
  */
 export async function startWorkers(ports: DemoPorts): Promise<RunningWorkers> {
   const urls = urlsAt(ports);
@@ -71,7 +71,7 @@ export async function startWorkers(ports: DemoPorts): Promise<RunningWorkers> {
   return { ...urls, close };
 }
 
-/** @throws the system's error where the port can't be had: workerd's own says no more than that it failed */
+/** @throws the system's error if the port isn't available: workerd's own says no more than that it failed */
 async function startWorker(script: string, port: number, bindings: Record<string, string>): Promise<Running> {
   const free = await listenOnLocalhost(() => {}, port);
   await free.close();

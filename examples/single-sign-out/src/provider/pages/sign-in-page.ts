@@ -3,11 +3,11 @@ import type { Screen } from "../answer.ts";
 import { users } from "../users.ts";
 
 export interface SignInPage {
-  /** The app that asks. */
+  /** The app that requested the sign-in. */
   readonly app: string;
-  /** What stands in the field for the name. */
+  /** The content of the field for the name. */
   readonly login?: string;
-  /** The form was sent with a name that no user has. */
+  /** Whether the form was sent with an unknown name. */
   readonly refused?: boolean;
 }
 

@@ -2,9 +2,9 @@ import { html, trusted } from "../../page/index.ts";
 import type { Screen } from "../answer.ts";
 
 export interface SignOutPage {
-  /** Who is signed in here. */
+  /** The user who is signed in. */
   readonly name: string;
-  /** The app that asks. */
+  /** The app that requested the sign-out. */
   readonly app: string | undefined;
   /** The request proves that it comes from this very session, so the page doesn't ask the user. */
   readonly proven: boolean;
@@ -17,7 +17,7 @@ export interface SignOutPage {
 const formId = "op.logoutForm";
 const submitAtOnce = `document.querySelector("button[name=logout]").click();`;
 
-/** Asks for confirmation of the sign-out, or says that it is in progress. Then a script, if scripts run, presses the button. */
+/** Asks for confirmation of the sign-out, or says that it is in progress. In the second case a script submits the form, if scripts run. */
 export const signOutPage = ({ name, app, proven, forAnotherUser, form }: SignOutPage): Screen => ({
   title: proven ? "Signing out" : "Sign out?",
   ...(proven && { script: submitAtOnce }),

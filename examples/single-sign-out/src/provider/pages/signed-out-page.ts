@@ -3,15 +3,15 @@ import type { Screen } from "../answer.ts";
 
 export interface NotifiedApp {
   readonly name: string;
-  /** Whether the provider reached the app by itself; absent where the app has no back channel. */
+  /** Whether the back-channel notice reached the app. `undefined`: the app has no back channel. */
   readonly backChannel?: "told" | "failed";
-  /** What the browser has to load for the app, in a frame. */
+  /** The URL that the browser loads in a frame to notify the app. */
   readonly frame?: URL;
 }
 
 export interface SignedOutPage {
   readonly apps: readonly NotifiedApp[];
-  /** Where to go on, and what it is called. */
+  /** The link back: its address and text. */
   readonly onward?: { readonly url: string; readonly name: string | undefined };
 }
 
@@ -46,7 +46,7 @@ ${
 ${backChannel === undefined && frame === undefined && html`<span class="status">has no sign-out address</span>`}</li>`;
 };
 
-/** What the provider shows once its session is over. Its frames carry the news to apps that only a browser can tell. */
+/** The provider's page after its session has ended. Its frames send the front-channel notices. */
 export const signedOutPage = ({ apps, onward }: SignedOutPage): Screen => ({
   title: "Signed out",
   frames: [...new Set(apps.flatMap(({ frame }) => (frame === undefined ? [] : [frame.origin])))],

@@ -2,9 +2,9 @@ import { html } from "../../page/index.ts";
 import type { Screen } from "../answer.ts";
 
 export interface SwitchUserPage {
-  /** Who is signed in so far. */
+  /** The user who is signed in until now. */
   readonly name: string;
-  /** Where the form goes, and what it has to bring along. */
+  /** The address of the form, and its hidden fields. */
   readonly action: string;
   readonly fields: Readonly<Record<string, string>>;
 }

@@ -16,7 +16,7 @@ export const english = {
   "sign-in-again.way": "Sign in again",
   "unnamed-user": "a user without a name",
   "ended.title": "You have been signed out",
-  "ended.text": "This account was signed out while you were signing in. Please sign in again.",
+  "ended.text": "The account was signed out, or signing in took too long. Please sign in again.",
   "ended.way": "Sign in again",
   "unknown-callback.title": "Signing in did not work",
   "unknown-callback.text":

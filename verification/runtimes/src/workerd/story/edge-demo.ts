@@ -15,9 +15,9 @@ export type Outbound = (request: Request, send: () => Promise<Response>) => Prom
 
 /** What a test wants to be different. */
 export interface EdgeDemoOptions {
-  /** In seconds; two minutes unless said. */
+  /** In seconds. @default two minutes */
   readonly accessTokenLifetime?: number;
-  /** Where Durable Objects are kept on disk; in memory unless said. */
+  /** The folder of the Durable Objects on disk. @default they are kept in memory */
   readonly persistIn?: string;
   /** Another isolate of Mail, in the same process and on the same objects, whose requests go through this. */
   readonly secondMail?: Outbound;
