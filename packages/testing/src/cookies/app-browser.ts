@@ -1,4 +1,5 @@
 import { CookieJar } from "./cookie-jar.ts";
+import { framed, navigation, ofScript } from "./fetch-metadata.ts";
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -58,12 +59,7 @@ export class AppBrowser {
 
   /** Sends a request of a page's script. */
   program(target: string, init: RequestInit = {}): Promise<Response> {
-    const headers = {
-      "sec-fetch-mode": "cors",
-      "sec-fetch-dest": "empty",
-      "sec-fetch-site": "same-origin",
-      accept: "*/*",
-    };
+    const headers = { ...ofScript, "sec-fetch-site": "same-origin", accept: "*/*" };
     return this.request("same-site", target, {
       ...init,
       headers: { ...headers, ...Object.fromEntries(new Headers(init.headers)) },
@@ -72,7 +68,7 @@ export class AppBrowser {
 
   /** Loads a page of the app in an iframe of another site, with third-party cookies blocked. */
   frame(target: string, fields?: Fields): Promise<Response> {
-    const headers = { ...page, "sec-fetch-dest": "iframe", "sec-fetch-site": "cross-site" };
+    const headers = { ...page, ...framed, "sec-fetch-site": "cross-site" };
     if (fields === undefined) return this.request("third-party frame", target, { headers });
     const init = { method: "POST", body: new URLSearchParams(fields).toString() };
     return this.request("third-party frame", target, { ...init, headers: { ...headers, "content-type": form } });
@@ -123,5 +119,5 @@ export class AppBrowser {
   }
 }
 
-const page = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", accept: "text/html,*/*;q=0.8" };
+const page = { ...navigation, accept: "text/html,*/*;q=0.8" };
 const form = "application/x-www-form-urlencoded";

@@ -1,4 +1,5 @@
-import { base64url, type CryptoKey, decodeJwt, decodeProtectedHeader, importJWK, importX509, jwtVerify } from "jose";
+import { type CryptoKey, decodeJwt, decodeProtectedHeader, importJWK, importX509, jwtVerify } from "jose";
+import { digestOf } from "../fake-kit/digest.ts";
 import { EntraError } from "./aadsts.ts";
 import type { FakeApp } from "./options.ts";
 import type { State } from "./state.ts";
@@ -88,8 +89,7 @@ async function certificateKey(app: FakeApp, assertion: string): Promise<CryptoKe
   if (header.alg !== "RS256" && header.alg !== "PS256") throw new EntraError(700027, {}, `Algorithm '${header.alg}'.`);
   for (const pem of app.certificates ?? []) {
     const der = Uint8Array.from(atob(pem.replace(/-----[^-]+-----|\s/g, "")), (char) => char.charCodeAt(0));
-    const thumbprint = async (hash: string) => base64url.encode(new Uint8Array(await crypto.subtle.digest(hash, der)));
-    if (header["x5t#S256"] === (await thumbprint("SHA-256")) || header.x5t === (await thumbprint("SHA-1")))
+    if (header["x5t#S256"] === (await digestOf(der)) || header.x5t === (await digestOf(der, "SHA-1")))
       return importX509(pem, header.alg);
   }
   throw new EntraError(700027, {}, "Thumbprint of key used by client is not registered.");

@@ -1,4 +1,5 @@
-import { base64url, type JWK } from "jose";
+import type { JWK } from "jose";
+import { digestOf } from "../fake-kit/digest.ts";
 import { makeKey, type SigningKey, SigningKeys } from "../fake-kit/signing-keys.ts";
 import { certify } from "./certificate.ts";
 import { consumersTenant } from "./options.ts";
@@ -8,7 +9,7 @@ export class EntraKeys extends SigningKeys {
   override async make(alg: string): Promise<SigningKey> {
     const { publicJwk, privateKey } = await makeKey("", alg);
     const der = await certify(publicJwk, privateKey, "accounts.accesscontrol.windows.net");
-    const kid = base64url.encode(new Uint8Array(await crypto.subtle.digest("SHA-1", der)));
+    const kid = await digestOf(der, "SHA-1");
     const { kty, n, e } = publicJwk;
     const published = { kty, use: "sig", kid, x5t: kid, n, e, x5c: [btoa(String.fromCharCode(...der))] } as JWK;
     return { alg, kid, privateKey, publicJwk: published };

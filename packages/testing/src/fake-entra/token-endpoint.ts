@@ -1,4 +1,5 @@
-import { base64url, decodeJwt } from "jose";
+import { decodeJwt } from "jose";
+import { digestOf } from "../fake-kit/digest.ts";
 import type { TokenMishap } from "../fake-kit/mishap.ts";
 import { EntraError } from "./aadsts.ts";
 import type { Authority } from "./address.ts";
@@ -137,9 +138,7 @@ async function answer(
 async function checkVerifier(state: State, form: URLSearchParams): Promise<void> {
   const challenge = state.codes.get(form.get("code") ?? "")?.challenge;
   if (challenge === undefined) return;
-  const verifier = new TextEncoder().encode(form.get("code_verifier") ?? "");
-  const digest = base64url.encode(new Uint8Array(await crypto.subtle.digest("SHA-256", verifier)));
-  if (digest !== challenge) throw new EntraError(501481);
+  if ((await digestOf(form.get("code_verifier") ?? "")) !== challenge) throw new EntraError(501481);
 }
 
 /** As Entra says what was granted: in the words of the request, `offline_access` never. */

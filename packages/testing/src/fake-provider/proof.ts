@@ -1,6 +1,7 @@
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from "jose";
 import { oauthError, Refusal } from "../fake-kit/answers.ts";
-import { digestOf, randomValue, refuse, type State, seconds } from "./state.ts";
+import { digestOf } from "../fake-kit/digest.ts";
+import { randomValue, refuse, type State, seconds } from "./state.ts";
 
 /** A nonce that counts from now on. */
 export function newNonce({ nonces }: State): string {

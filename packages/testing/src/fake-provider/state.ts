@@ -127,10 +127,6 @@ interface RefusalDetails {
   readonly atBrowser?: boolean;
 }
 
-/** The SHA-256 of a text, in base64url. */
-export const digestOf = async (text: string, bytes = 32): Promise<string> =>
-  base64url.encode(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)), 0, bytes));
-
 /** The browser's session of this user, begun if need be. */
 export function sessionOf(state: State, user: string, browser: string): string {
   const known = [...state.sessions].find((session) => session.user === user && session.browser === browser);

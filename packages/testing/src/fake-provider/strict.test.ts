@@ -1,10 +1,10 @@
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
+import { digestOf } from "../fake-kit/digest.ts";
 import { sign, unsigned } from "../fake-kit/jwt.ts";
 import { makeKey } from "../fake-kit/signing-keys.ts";
 import type { FakeProviderOptions } from "./options.ts";
 import { plainFakeProvider } from "./plain-fake-provider.ts";
-import { digestOf } from "./state.ts";
 
 const verifier = "v".repeat(43);
 const redirectUri = "https://app.test/callback";

@@ -1,8 +1,9 @@
+import { digestOf } from "../fake-kit/digest.ts";
 import type { Mishap } from "../fake-kit/mishap.ts";
 import { authenticateClient } from "./authenticate-client.ts";
 import { issueTokens } from "./issue-tokens.ts";
 import { checkProof } from "./proof.ts";
-import { type Authorization, digestOf, randomValue, refuse, type State } from "./state.ts";
+import { type Authorization, randomValue, refuse, type State } from "./state.ts";
 
 /** Codes once, refresh tokens by rotation with reuse detection (RFC 9700 §4.14). */
 export async function tokenEndpoint(

@@ -1,4 +1,5 @@
 import type { HttpAnswer, HttpRequest, IdentityHttp } from "@identity-web/core/http";
+import { navigation } from "../cookies/fetch-metadata.ts";
 import type { Person, ScriptedProvider } from "./scripted-provider.ts";
 
 /** A request as the browser sends it. */
@@ -17,11 +18,7 @@ export function locationOf({ headers, status }: HttpAnswer): string {
   return location;
 }
 
-const navigation = {
-  accept: "text/html,application/xhtml+xml",
-  "sec-fetch-mode": "navigate",
-  "sec-fetch-dest": "document",
-};
+const page = { ...navigation, accept: "text/html,application/xhtml+xml" };
 
 /** A browser with a cookie jar that talks to the HTTP side of an app without any HTTP. */
 export class Browser {
@@ -34,12 +31,12 @@ export class Browser {
 
   /** Goes to a page by itself: an address that was typed in. */
   navigate(target: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
-    return this.send("GET", target, { headers: { ...navigation, "sec-fetch-site": "none", ...headers } });
+    return this.send("GET", target, { headers: { ...page, "sec-fetch-site": "none", ...headers } });
   }
 
   /** Sends a form of the app's own page. */
   post(target: string, form: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
-    return this.send("POST", target, { headers: { ...navigation, "sec-fetch-site": "same-origin" }, form });
+    return this.send("POST", target, { headers: { ...page, "sec-fetch-site": "same-origin" }, form });
   }
 
   /** Sends anything with the jar's cookies to one of the library's own routes, and keeps the answer's. */

@@ -1,4 +1,5 @@
 import { onBehalfOf } from "@identity-web/features/api";
+import { navigation } from "../../../cookies/fetch-metadata.ts";
 import { equal, ok } from "../../store/check.ts";
 import { apiCase } from "../adapter-case.ts";
 import { jsonOf, keepsSession, tokenOf } from "../expect.ts";
@@ -57,7 +58,7 @@ export const bearer: AdapterCaseGroup = {
     apiCase("requireBearer without a token answers 401 with a challenge, also for a navigation", async (scene) => {
       const app = await startApi(scene);
       await isChallenged(await call(app, "/api"), 401, "Bearer", "invalid_token");
-      const page = { accept: "text/html", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
+      const page = { accept: "text/html", ...navigation };
       await isChallenged(await call(app, "/api", undefined, page), 401, "Bearer", "invalid_token");
     }),
 

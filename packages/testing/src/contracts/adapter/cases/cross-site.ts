@@ -1,4 +1,5 @@
 import { challenge } from "@identity-web/features/challenge";
+import { framed, ofImage, ofScript } from "../../../cookies/fetch-metadata.ts";
 import { equal } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
 import { sessionCookie } from "../expect.ts";
@@ -8,20 +9,16 @@ type Fields = Readonly<Record<string, string>>;
 
 /** Requests that another site's page can cause without a navigation. */
 const requests: Readonly<Record<string, Fields>> = {
-  "an image": { "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image", "sec-fetch-site": "cross-site" },
-  "an image of a sibling host": {
-    "sec-fetch-mode": "no-cors",
-    "sec-fetch-dest": "image",
-    "sec-fetch-site": "same-site",
-  },
-  "a script's fetch": { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", "sec-fetch-site": "cross-site" },
+  "an image": { ...ofImage, "sec-fetch-site": "cross-site" },
+  "an image of a sibling host": { ...ofImage, "sec-fetch-site": "same-site" },
+  "a script's fetch": { ...ofScript, "sec-fetch-site": "cross-site" },
   "a fetch that accepts HTML": {
     "sec-fetch-mode": "no-cors",
     "sec-fetch-dest": "empty",
     "sec-fetch-site": "cross-site",
     accept: "text/html",
   },
-  "an iframe": { "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe", "sec-fetch-site": "cross-site" },
+  "an iframe": { ...framed, "sec-fetch-site": "cross-site" },
 };
 
 export const crossSite: AdapterCaseGroup = {

@@ -1,3 +1,4 @@
+import { framed, navigation, ofImage, ofScript } from "../../../cookies/fetch-metadata.ts";
 import { equal } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
 import { deletes, keepsSession, sessionCookie } from "../expect.ts";
@@ -6,7 +7,7 @@ import type { RunningApp, Scene } from "../scene.ts";
 
 type Fields = Readonly<Record<string, string>>;
 
-const page: Fields = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", accept: "text/html" };
+const page: Fields = { ...navigation, accept: "text/html" };
 
 /** Navigations to a page: the browser shows the answer and waits for no other request. */
 const navigations: Readonly<Record<string, Fields>> = {
@@ -18,10 +19,10 @@ const navigations: Readonly<Record<string, Fields>> = {
 
 /** Requests whose answer may arrive when the browser has a newer session. */
 const others: Readonly<Record<string, Fields>> = {
-  "a script's fetch": { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", "sec-fetch-site": "same-origin" },
-  "a script's fetch that accepts HTML": { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", accept: "text/html" },
-  "an image": { "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image", "sec-fetch-site": "same-origin" },
-  "an iframe": { ...page, "sec-fetch-dest": "iframe", "sec-fetch-site": "same-origin" },
+  "a script's fetch": { ...ofScript, "sec-fetch-site": "same-origin" },
+  "a script's fetch that accepts HTML": { ...ofScript, accept: "text/html" },
+  "an image": { ...ofImage, "sec-fetch-site": "same-origin" },
+  "an iframe": { ...page, ...framed, "sec-fetch-site": "same-origin" },
   "a prefetch": { ...page, "sec-fetch-site": "same-origin", "sec-purpose": "prefetch" },
   "a program without Sec-Fetch headers": { accept: "*/*" },
   "a program without any header": {},

@@ -1,3 +1,4 @@
+import { framed, navigation, ofImage, ofScript } from "../../../cookies/fetch-metadata.ts";
 import { equal } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
 import { isPage, keepsSession, sessionCookie } from "../expect.ts";
@@ -25,25 +26,25 @@ const forbidden: Readonly<Record<string, Fields>> = {
   "no Sec-Fetch-Site, an Origin that begins like ours": { origin: "https://app.example.elsewhere.example" },
 };
 
-const navigation: Fields = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", accept: "text/html" };
+const page: Fields = { ...navigation, accept: "text/html" };
 
 /** Headers of a GET to the sign-out route that needs a confirmation. */
 const unconfirmed: Readonly<Record<string, Fields>> = {
-  "another site's link": { ...navigation, "sec-fetch-site": "cross-site" },
-  "another host's link": { ...navigation, "sec-fetch-site": "same-site" },
-  "an iframe": { ...navigation, "sec-fetch-site": "same-origin", "sec-fetch-dest": "iframe" },
-  "an image": { "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image", "sec-fetch-site": "same-origin" },
-  "a script's fetch": { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", "sec-fetch-site": "same-origin" },
-  "a prefetch (Sec-Purpose)": { ...navigation, "sec-fetch-site": "same-origin", "sec-purpose": "prefetch" },
-  "a prerendering": { ...navigation, "sec-fetch-site": "none", "sec-purpose": "prefetch;prerender" },
-  "a prefetch (Purpose)": { ...navigation, "sec-fetch-site": "same-origin", purpose: "prefetch" },
+  "another site's link": { ...page, "sec-fetch-site": "cross-site" },
+  "another host's link": { ...page, "sec-fetch-site": "same-site" },
+  "an iframe": { ...page, ...framed, "sec-fetch-site": "same-origin" },
+  "an image": { ...ofImage, "sec-fetch-site": "same-origin" },
+  "a script's fetch": { ...ofScript, "sec-fetch-site": "same-origin" },
+  "a prefetch (Sec-Purpose)": { ...page, "sec-fetch-site": "same-origin", "sec-purpose": "prefetch" },
+  "a prerendering": { ...page, "sec-fetch-site": "none", "sec-purpose": "prefetch;prerender" },
+  "a prefetch (Purpose)": { ...page, "sec-fetch-site": "same-origin", purpose: "prefetch" },
   "a browser without Sec-Fetch headers": { accept: "text/html" },
   "a program without any": {},
 };
 
 const confirmed: Readonly<Record<string, Fields>> = {
-  "a link of the app": { ...navigation, "sec-fetch-site": "same-origin" },
-  "typed in, or a bookmark": { ...navigation, "sec-fetch-site": "none" },
+  "a link of the app": { ...page, "sec-fetch-site": "same-origin" },
+  "typed in, or a bookmark": { ...page, "sec-fetch-site": "none" },
 };
 
 export const signOutRequests: AdapterCaseGroup = {
@@ -68,7 +69,7 @@ export const signOutRequests: AdapterCaseGroup = {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
         const cookie = browser.cookieHeader() ?? "";
-        const init = { method: "POST", headers: { ...headers, ...navigation, cookie } };
+        const init = { method: "POST", headers: { ...headers, ...page, cookie } };
         const response = await app.fetch(new Request("https://app.example/auth/sign-out?scope=everywhere", init));
         keepsSession(response);
         await isPage(response, 403);

@@ -1,0 +1,5 @@
+/** What browsers say of a request's purpose (Fetch Metadata). `Sec-Fetch-Site` comes on top: it depends on who asks. */
+export const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" } as const;
+export const framed = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe" } as const;
+export const ofScript = { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty" } as const;
+export const ofImage = { "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" } as const;
