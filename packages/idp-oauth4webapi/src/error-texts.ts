@@ -17,7 +17,7 @@ export const errorTexts = {
   "issuer-mismatch": {
     code: "provider_unavailable",
     message: "the provider's metadata can't be used: expected issuer \"{expected}\" at {url}, and got {found}",
-    cure: "If {found} is your provider, set the option issuer of oidc() to it.",
+    cure: "Set the option issuer of oidc() to {found} if that is your provider.",
   },
   "pushed-requests-demanded": {
     code: "configuration",
