@@ -1,6 +1,7 @@
 import { type AccessToken, findAccessToken, type Grant, type GrantKey, type TokenRequest } from "../domain/grant.ts";
 import type { SessionKey } from "../domain/session.ts";
 import { IdentityError } from "../errors/identity-error.ts";
+import { isPending } from "../ports/awaitable.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { ClaimTerms, RefreshClaim, Version, Versioned } from "../ports/token-cache.ts";
 import type { Limits } from "./limits.ts";
@@ -77,10 +78,25 @@ export class AcquireToken {
 
   /** Gets a token from any source. @throws IdentityError as `execute`, and the source's own error for a refusal */
   async from(source: TokenSource, wanted: TokenRequest, seen?: SeenTokens): Promise<AccessToken> {
+    const read = seen === undefined ? this.#ports.store.tokens.read(source.key) : seen.grant;
+    const current = isPending(read) ? await read : read;
+    // Most calls end here. So they don't pay for the variables of the loop below.
+    const grant = seen?.mustRenew === true ? undefined : current?.value;
+    const cached = grant && this.#cached(source, grant, wanted, this.#limits.tokenMarginMs);
+    return cached === undefined ? this.#renewed(source, wanted, current, seen) : this.#handOut(cached, source.key);
+  }
+
+  /** Gets a token that the cache didn't have, or that must be newer than the cached one. */
+  async #renewed(
+    source: TokenSource,
+    wanted: TokenRequest,
+    found: Versioned<Grant> | undefined,
+    seen: SeenTokens | undefined,
+  ): Promise<AccessToken> {
     const { tokens } = this.#ports.store;
     const { key, first } = source;
     let request = wanted;
-    let current = seen === undefined ? await tokens.read(key) : seen.grant;
+    let current = found;
     const renews = seen?.mustRenew === true ? seen.grant?.version : undefined;
     // A recheck returns no token to a caller, so it emits no `token_acquired`.
     const teller = renews === undefined ? key : undefined;
@@ -95,12 +111,10 @@ export class AcquireToken {
       const version: Version | "absent" = current?.version ?? "absent";
       const [renewed] = renews !== undefined && version !== renews ? grant.accessTokens : [];
       if (renewed !== undefined) return renewed;
-      const isRenewable = grant.renewal !== "none" || first !== undefined;
-      // A token that can't be renewed is used until it expires.
-      const cached = this.#find(grant, request, isRenewable ? margin : 0);
+      const cached = this.#cached(source, grant, request, margin);
       if (cached !== undefined) return this.#handOut(cached, teller, began);
       began ??= this.#ports.clock.now();
-      if (!isRenewable) throw interactionRequired("not-renewable", request);
+      if (!isRenewable(source, grant)) throw interactionRequired("not-renewable", request);
 
       // After a shared turn that has changed nothing, each caller tries by itself: it must not wait for all the others in turn.
       const name: string | undefined = shares ? turnOf(source, version, request) : undefined;
@@ -168,7 +182,7 @@ export class AcquireToken {
     return {};
   }
 
-  #handOut(token: AccessToken, key: GrantKey | undefined, began: number | undefined): AccessToken {
+  #handOut(token: AccessToken, key: GrantKey | undefined, began?: number): AccessToken {
     if (key === undefined) return token;
     const { clock, events } = this.#ports;
     const account = "account" in key ? key.account : undefined;
@@ -206,6 +220,11 @@ export class AcquireToken {
     return left;
   }
 
+  /** A token that can't be renewed is used until it expires. */
+  #cached(source: TokenSource, grant: Grant, request: TokenRequest, margin: number): AccessToken | undefined {
+    return this.#find(grant, request, isRenewable(source, grant) ? margin : 0);
+  }
+
   #find(grant: Grant, request: TokenRequest, margin: number): AccessToken | undefined {
     return findAccessToken(grant, request, this.#ports.clock.now(), margin);
   }
@@ -221,6 +240,8 @@ export class AcquireToken {
     }
   }
 }
+
+const isRenewable = ({ first }: TokenSource, { renewal }: Grant): boolean => renewal !== "none" || first !== undefined;
 
 const namedBy = ({ named }: TokenSource, { expiresAt: until }: Grant): Pick<ClaimTerms, "named"> =>
   named === undefined || named.subjects.length === 0 ? {} : { named: { ...named, until } };

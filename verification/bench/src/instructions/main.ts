@@ -5,7 +5,8 @@ import { parseArgs } from "node:util";
 import { versions } from "../kit/machine.ts";
 import { writeSection } from "../kit/page.ts";
 import { table } from "../kit/table.ts";
-import { bundleProgram, instructionsOf, type Kind, kinds, obstacle } from "./count.ts";
+import { bundleProgram, obstacle } from "../kit/valgrind.ts";
+import { instructionsOf, type Kind, kinds } from "./count.ts";
 import { type Committed, complaints } from "./growth.ts";
 
 // How many instructions a request takes: valgrind counts them, so a busy machine changes nothing.
@@ -26,7 +27,7 @@ function tell(passed: number, failed: number, skipped: number): void {
 async function count(wanted: readonly Kind[]): Promise<Partial<Record<Kind, number>>> {
   const folder = mkdtempSync(join(tmpdir(), "instructions-"));
   try {
-    const program = await bundleProgram(folder);
+    const program = await bundleProgram(join(import.meta.dirname, "program.ts"), folder);
     const found: Partial<Record<Kind, number>> = {};
     for (const kind of wanted) {
       console.error(kind);

@@ -116,7 +116,7 @@ export const mistakesInTime = [
     "a token that a caller waited for is handed out after its removal",
     "any",
     ["two callers on one node × sign-out"],
-    ["AcquireToken#from", "token !== undefined && $there", "token !== undefined"],
+    ["AcquireToken##renewed", "token !== undefined && $there", "token !== undefined"],
   ),
   edit(
     "the provider client's statement that its tokens are single-use is ignored",

@@ -58,7 +58,7 @@ export const rechecks = [
     "each request sends a recheck of its own",
     "G8",
     ["recheck × recheck on two nodes"],
-    ["AcquireToken#from", "renews !== undefined && version !== renews", "false"],
+    ["AcquireToken##renewed", "renews !== undefined && version !== renews", "false"],
   ),
   edit(
     "a recheck is not remembered",

@@ -76,10 +76,10 @@ export const refreshes = [
     ["callers that share work, with a good token"],
     [
       "AcquireToken#from",
-      "seen === undefined ? await tokens.read(key) : seen.grant",
+      "seen === undefined ? this.#ports.store.tokens.read(source.key) : seen.grant",
       `seen === undefined
-        ? await ((this.looks ??= new Map()).get(key.id) ?? this.looks.set(key.id, new RenewalTurn()).get(key.id)).grant(
-            () => tokens.read(key),
+        ? ((this.looks ??= new Map()).get(source.key.id) ?? this.looks.set(source.key.id, new RenewalTurn()).get(source.key.id)).grant(
+            () => this.#ports.store.tokens.read(source.key),
           )
         : seen.grant`,
     ],
