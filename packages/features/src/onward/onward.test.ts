@@ -23,6 +23,14 @@ async function goesOn(world: World): Promise<void> {
   await world.settled();
 }
 
+/** An hour passes with one round, at its end. The other 119 rounds of an hour would find nothing to send, and take seconds. */
+async function anHourPasses(world: World): Promise<void> {
+  const round = 30_000;
+  world.clock.set(world.clock.now() + 3_600_000 - round);
+  await world.clock.advance(round);
+  await goesOn(world);
+}
+
 /** An app that calls an API, which exchanges the app's tokens and receives the app's events. */
 async function setUp(options: WorldOptions = {}) {
   const key = await newKey();
@@ -273,13 +281,11 @@ test("an event is given up after a week, with an error that says so", async () =
   await browser.post("/auth/sign-out");
   await goesOn(app);
   for (let hours = 0; hours < 8 * 24; hours++) {
-    await app.clock.advance(3_600_000);
-    await goesOn(app);
+    await anHourPasses(app);
   }
   expect(app.eventsOf("removal_untold").at(-1)).toMatchObject({ goesOn: false });
   const sent = network.sent.length;
-  await app.clock.advance(3_600_000);
-  await goesOn(app);
+  await anHourPasses(app);
   expect(network.sent).toHaveLength(sent);
 });
 
