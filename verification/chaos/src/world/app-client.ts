@@ -158,7 +158,7 @@ function signedIn(code: string, reply: Reply, issuer: string): Answer {
     const id = hash("sha256", `${appOf(issuer)}.${handle.split(".")[1] ?? ""}`, "base64url");
     return { told: "signed-in", handle, id, issuedAt: readCode(code).issuedAt };
   }
-  if (status === 400 && body.includes("You have been signed out")) return { told: "ended" };
+  if (status === 400 && body.includes("The account was signed out")) return { told: "ended" };
   const failed = failure(reply);
   return failed.told === "failed" && failed.because.includes("it was used before") ? { told: "replayed" } : failed;
 }

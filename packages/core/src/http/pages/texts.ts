@@ -15,8 +15,8 @@ export const english = {
     "You are signed in as {user}. Another site asks this app to sign you in as {hint}. If you did not expect this, close this page.",
   "sign-in-again.way": "Sign in again",
   "unnamed-user": "a user without a name",
-  "ended.title": "You have been signed out",
-  "ended.text": "The account was signed out, or signing in took too long. Please sign in again.",
+  "ended.title": "Please sign in again",
+  "ended.text": "The account was signed out, or signing in took too long.",
   "ended.way": "Sign in again",
   "unknown-callback.title": "Signing in did not work",
   "unknown-callback.text":
