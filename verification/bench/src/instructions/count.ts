@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 
-/** What is counted, by the name that the program knows it by. */
+/** The kinds of requests, by the names that the program uses. */
 export const kinds = ["koa", "koa + identity-web", "hono", "hono + identity-web"] as const;
 export type Kind = (typeof kinds)[number];
 
-/** What is between the two counts is requests: Node's start and our own are in both. */
+/** The difference of the two counts is only requests, because both counts include the start of Node and of the app. */
 const counts = [1000, 2000] as const;
 
 /** One thread and fixed seeds. Without V8's optimizing compilers, whose work comes in leaps, a short run is enough. */
@@ -21,7 +21,7 @@ const steady = [
   "--always-sparkplug",
 ];
 
-/** Why nothing can be counted on this machine; `undefined`: it can. */
+/** The reason why nothing can be counted on this machine. `undefined`: it can. */
 export function obstacle(): string | undefined {
   const { error } = spawnSync("valgrind", ["--version"], { stdio: "ignore" });
   return error && "valgrind is not on this machine (Debian: apt-get install valgrind)";
