@@ -57,7 +57,7 @@ function draw(step: Step, y: number, x: (actor: string) => number): readonly str
   return [arrow, ...(step.crossed ? [cross] : []), ...text(middle, y)];
 }
 
-/** The text that fits between the two actors. */
+/** Wraps a step's text. Lines are longer if the two actors are further apart. */
 function wrap({ text }: Step, columns: number): readonly string[] {
   const room = columns === 0 ? 24 : charactersPerColumn * columns;
   const lines: string[] = [];
