@@ -7,7 +7,7 @@ import { outside } from "./outside.ts";
 import { titled } from "./titles.ts";
 
 const docs = new URL("../../docs/", import.meta.url);
-// Pages become modules, which find their packages only from in here.
+// Pages become modules, which find their packages only from this folder.
 const pages = new URL("../pages/", import.meta.url);
 rmSync(pages, { recursive: true, force: true });
 cpSync(docs, pages, { recursive: true });
@@ -16,7 +16,7 @@ writeFileSync(new URL("index.md", pages), home.replaceAll("../docs/", "./"));
 
 const chapters = readChapters();
 
-/** As GitHub makes them, so that one link works in both places. */
+/** The same anchors as on GitHub, so that one link works in both places. */
 const headingId = (heading: string): string =>
   heading
     .toLowerCase()
@@ -49,7 +49,7 @@ export default defineConfig({
       items: pages.map((page) => ({ text: page.title, link: `/${page.name}` })),
     })),
   },
-  // For tools that read: both lists, and each page's source beside the page.
+  // For tools: both lists, and each page's source beside the page.
   buildEnd({ outDir }) {
     writeFileSync(join(outDir, "llms.txt"), llmsText(chapters, ""));
     writeFileSync(join(outDir, "llms-full.txt"), llmsFullText(chapters));

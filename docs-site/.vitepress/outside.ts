@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { posix } from "node:path";
 import type { MarkdownRenderer } from "vitepress";
 
-/** Where the repository's files can be seen: "https://git.example/identity-web/blob/main". */
+/** The base URL of the repository's files: "https://git.example/identity-web/blob/main". */
 const { REPOSITORY_URL } = process.env;
 
 /**
@@ -28,6 +28,6 @@ export function outside(markdown: MarkdownRenderer): void {
   });
 }
 
-/** Whether an image file doesn't exist yet; the page shows its text then. `pnpm bench --write` draws the charts. */
+/** Whether an image file doesn't exist yet. The page then shows its text. `pnpm bench --write` draws the charts. */
 const isMissing = (src: string): boolean =>
   !/^https?:/.test(src) && !existsSync(new URL(`../../docs/${src}`, import.meta.url));

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import type { MarkdownRenderer } from "vitepress";
 
-/** A document is called what its heading says. */
+/** The title of a document is its heading. */
 function titleOf(name: string): string {
   const document = readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), "utf8");
   const [, title = name] = /^# (.+)$/m.exec(document) ?? [];
   return title;
 }
 
-/** Where a link says "guarantee.md", as it reads well in the repository, a page says the document's title. */
+/** A link's text "guarantee.md", which suits the repository, becomes the document's title on a page. */
 export function titled(markdown: MarkdownRenderer): void {
   markdown.core.ruler.push("titled", ({ tokens }) => {
     for (const { children } of tokens) {

@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 
-/** Links and pictures of the site's pages that lead nowhere, one line each. */
+/** Broken links and missing pictures of the site's pages, one line each. */
 export function deadLinks(site: URL): readonly string[] {
   const idsOf = new Map<string, ReadonlySet<string>>();
   const ids = (file: string): ReadonlySet<string> => {

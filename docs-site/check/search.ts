@@ -9,7 +9,7 @@ interface SearchIndex {
   ])[];
 }
 
-/** The pages that the site's search knows by a word. @throws Error when the site has no index */
+/** The pages that the site's search finds by a word. @throws Error if the site has no index */
 export async function pagesWith(site: URL, word: string): Promise<readonly string[]> {
   const [file] = globSync("assets/chunks/@localSearchIndexroot.*.js", { cwd: site });
   if (file === undefined) throw new Error("expected a search index in dist/assets/chunks, and found none");

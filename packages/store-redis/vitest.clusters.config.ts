@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-// What waits for servers to fail and come back: a suite of its own, part of `pnpm test:all`.
+// The tests that wait for servers to fail and restart. They are a separate suite, a part of `pnpm test:all`.
 export default defineConfig({
   root,
   test: {

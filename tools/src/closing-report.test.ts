@@ -48,13 +48,13 @@ describe("a run of Vitest", { timeout: 30_000 }, () => {
     return { stdout, counts: JSON.parse(readFileSync(countsFile, "utf8")) };
   }
 
-  test("counts what passed, failed and was skipped, and says why", () => {
+  test("counts passed, failed and skipped tests, and prints the reasons", () => {
     const { stdout, counts } = run("mixed.test.ts", "");
     expect(counts).toEqual({ passed: 1, failed: 1, skipped: 2 });
     expect(stdout).toContain("SKIPPED 2:\n  1 × without a reason, in mixed.test.ts\n  1 × it rains\n");
   });
 
-  test("says which component was missing", () => {
+  test("names the missing component", () => {
     const { stdout, counts } = run("missing.test.ts", "");
     expect(counts).toEqual({ passed: 0, failed: 0, skipped: 2 });
     expect(stdout).toContain("SKIPPED 2:\n  2 × needs redis-server, which is not on this machine");

@@ -12,7 +12,7 @@ export interface Counts {
 /** The environment variable that names the file into which {@link ClosingReport} writes its {@link Counts} as JSON. */
 export const countsFileVariable = "TEST_COUNTS_FILE";
 
-/** The line by which a run's numbers are read by machines: `N passed, N failed, N skipped`. */
+/** The line with a run's numbers for programs: `N passed, N failed, N skipped`. */
 export function summaryLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
@@ -23,7 +23,7 @@ export function total(counts: readonly Counts[]): Counts {
   return { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
 }
 
-/** A Vitest reporter for a run's last lines: how many tests were skipped and why, so that nothing is skipped in silence. */
+/** A Vitest reporter for a run's last lines: the number of skipped tests with their reasons, so that no skipped test stays unnoticed. */
 export default class ClosingReport implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
@@ -40,7 +40,7 @@ export default class ClosingReport implements Reporter {
   }
 }
 
-/** One heading and a line for each reason, most frequent first; nothing when nothing was skipped. */
+/** One heading and a line for each reason, most frequent first. Empty if no test was skipped. */
 export function skippedLines(reasons: readonly string[]): string[] {
   if (reasons.length === 0) return [];
   const counts = new Map<string, number>();

@@ -12,10 +12,10 @@ const documents = globSync(["*.md", "{docs,examples,packages}/**/*.md"], {
   cwd: root,
   exclude: ["**/node_modules", "**/dist"],
 });
-/** What pnpm itself answers to, as the documents use it. */
+/** pnpm's own commands that the documents use. */
 const ofPnpm = ["exec", "run", "install", "--dir"];
 
-/** The first word behind each `npx pnpm` of a text. */
+/** The first word after each `npx pnpm` in a text. */
 const wordsIn = (text: string): readonly string[] =>
   [...text.matchAll(/npx (?:--yes )?pnpm ([\w:-]+)/g)].map(([, word = ""]) => word);
 
@@ -32,12 +32,12 @@ test("npx asks no question: .ci/run and the documents use the same commands as t
   for (const path of [".ci/run", ...documents]) expect(read(path), path).not.toContain("npx --yes pnpm");
 });
 
-test("npx fetches pnpm in this repository where the user's npm is set to yes=false", () => {
+test("npx fetches pnpm in this repository even if the user's npm has yes=false", () => {
   const folder = mkdtempSync(join(tmpdir(), "npmrc-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const userconfig = join(folder, "npmrc");
   writeFileSync(userconfig, "yes=false\n");
-  // A variable would count more than any file.
+  // A variable would override any file.
   const { npm_config_yes: _, ...env } = process.env;
   const { stdout } = spawnSync("npm", ["config", "get", "yes", "--userconfig", userconfig], {
     cwd: root,

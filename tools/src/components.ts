@@ -2,11 +2,11 @@ import { accessSync, constants, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 interface Requirement {
-  /** The names that its program may have. */
+  /** The possible names of its program. */
   readonly programs: readonly [string, ...string[]];
   /** How to get it. */
   readonly install: string;
-  /** Where it may lie beside the PATH. */
+  /** Further folders in which it may be, beside the PATH. */
   readonly folders?: () => readonly string[];
 }
 
@@ -21,14 +21,14 @@ export const components = {
 
 export type Component = keyof typeof components;
 
-/** The path of a component's program, looked for on the given PATH. */
+/** The path of a component's program on the given PATH. */
 export function locate(component: Component, path: string): string | undefined {
   const { programs, folders }: Requirement = components[component];
   const places = [...path.split(delimiter), ...(folders?.() ?? [])];
   return programs.flatMap((program) => places.map((folder) => join(folder, program))).find(isExecutable);
 }
 
-/** Debian keeps each version's programs in a folder of its own, beside the PATH. The newest comes first. */
+/** Debian keeps each version's programs in a separate folder, which isn't on the PATH. The newest is first. */
 function postgresFolders(root = "/usr/lib/postgresql"): readonly string[] {
   try {
     const versions = readdirSync(root).sort((one, other) => Number(other) - Number(one));

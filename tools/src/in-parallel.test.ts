@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { inParallel } from "./in-parallel.ts";
 
-test("works on at most so many items at the same time, and returns the results in the order of the items", async () => {
+test("works on at most the given number of items at the same time, and returns the results in the order of the items", async () => {
   const gates = [1, 2, 3].map(() => Promise.withResolvers<string>());
   const begun: number[] = [];
   const results = inParallel(
@@ -20,7 +20,7 @@ test("works on at most so many items at the same time, and returns the results i
   expect(await results).toEqual(["first", "second", "third"]);
 });
 
-test("works on one item at a time where less is wanted", async () => {
+test("works on one item at a time for a smaller number", async () => {
   expect(await inParallel(["a", "b"], async (each) => each.toUpperCase(), 0)).toEqual(["A", "B"]);
 });
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 
 /**
- * Works on all items, by default as many at the same time as the machine has processors.
+ * Works on all items, by default on one for each processor at the same time.
  *
  * @returns the results in the order of the items
  */

@@ -8,10 +8,10 @@ import { checkResolution } from "./packages/are-the-types-wrong.ts";
 import { checkPacked, entryPoints } from "./packages/packed-package.ts";
 import { copyWorkspace, demand, linkDependencies, packInto, publishable, readJson, run } from "./packages/stage.ts";
 
-// Builds and packs every publishable package in a temporary folder and looks at what a user would get: its package.json
+// Builds and packs every publishable package in a temporary folder, and checks the files that a user would get: its package.json
 // and files, whether its types resolve, and whether its modules load.
 
-/** Loads only inside a test runner, or in the Workers runtime (there it is loaded by `pnpm test:runtimes`). */
+/** These load only inside a test runner, or in the Workers runtime (where `pnpm test:runtimes` loads them). */
 // adapter-next: Next.js is a peer that the check does not install.
 const loadsElsewhere = [
   "@identity-web/testing/contracts",
@@ -19,7 +19,7 @@ const loadsElsewhere = [
   "@identity-web/adapter-next",
 ];
 
-/** What an app on Workers has from Cloudflare's own types. */
+/** Cloudflare's own types, which an app on Workers has. */
 const workersModule = `declare module "cloudflare:workers" {
   export abstract class DurableObject<Env = unknown> { constructor(state: unknown, env: Env) }
 }`;
@@ -76,7 +76,7 @@ function checkTypes(consumer: string, names: readonly string[]): Violation[] {
       JSON.stringify({ compilerOptions, files: ["index.ts", "workers.d.ts"] }),
     );
     const { said } = run("tsc", ["--pretty", "false"], consumer);
-    // Faults inside the libraries that we use are not ours.
+    // Faults inside the used libraries don't count.
     const ours = said.split("\n").filter((line) => /^(index\.ts|node_modules\/@identity-web\/|error)/.test(line));
     return ours.map((line) => `types (${moduleResolution}): ${line}`);
   });

@@ -2,8 +2,8 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { withRepository } from "./packages/repository-field.ts";
 
-// Writes into every package's package.json in which repository it is built, as GitHub Actions says. A step of the release
-// workflow: nothing of it is committed.
+// Writes the repository of the build, from GitHub Actions, into every package's package.json. A step of the release
+// workflow. The change is not committed.
 
 const root = resolve(import.meta.dirname, "../..");
 for (const path of globSync("packages/*/package.json", { cwd: root })) {

@@ -5,12 +5,12 @@ export { locate };
 
 declare module "vitest" {
   interface TaskMeta {
-    /** Why a suite is skipped on this machine; the closing report groups by it. */
+    /** The reason why a suite is skipped on this machine. The closing report groups by it. */
     skippedBecause?: string;
   }
 }
 
-/** A suite of tests that need a component; skipped where the component is missing. */
+/** A suite of tests that need a component. Skipped if the component is missing. */
 export type SuiteWith = (name: string, body: (program: string) => void) => void;
 
 /**
@@ -21,7 +21,7 @@ export type SuiteWith = (name: string, body: (program: string) => void) => void;
  * requires("chromium")("signs out of both apps", (program) => {
  *   test("…", async () => { await chromium.launch({ executablePath: program }) });
  * });
- * @throws Error under CI when the component is missing
+ * @throws Error under CI if the component is missing
  */
 export function requires(component: Component, environment: NodeJS.ProcessEnv = process.env): SuiteWith {
   const found = locate(component, environment.PATH ?? "");

@@ -9,7 +9,7 @@ const files = globSync("{packages,examples,tools,verification}/**/*.test.ts", {
 });
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
-/** What only a `*.slow.test.ts` of a package may do: each costs tens of seconds on two cores. */
+/** The actions that only a `*.slow.test.ts` of a package may do, because each takes tens of seconds on two cores. */
 const slow: readonly { readonly what: string; readonly sign: RegExp }[] = [
   { what: "starts PostgreSQL", sign: /requires\("postgresql"\)/ },
   { what: "starts a Redis Cluster", sign: /RedisCluster\.start\(/ },
@@ -29,7 +29,7 @@ for (const { what, sign } of slow) {
   });
 }
 
-test("every slow test file does what makes it slow", () => {
+test("every slow test file has a reason to be slow", () => {
   const idle = files.filter(
     (path) => path.endsWith(".slow.test.ts") && !slow.some(({ sign }) => sign.test(read(path))),
   );

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Counts, countsFileVariable, summaryLine, total } from "./closing-report.ts";
 
-// Everything that CI runs, one suite after the other, each by its command from the root. A suite tells its numbers in
-// the file that TEST_COUNTS_FILE names; one that fails or dies without telling them counts as one failed test, one that
-// counts nothing and ends well (a command with a verdict of its own) as one that passed.
+// All suites of CI, one after another, each by its command from the root. A suite writes its numbers into
+// the file that TEST_COUNTS_FILE names. A suite that fails or dies without numbers counts as one failed test. A suite that
+// succeeds without numbers (a command with its own verdict) counts as one passed test.
 const suites: readonly { name: string; command: readonly [string, ...string[]] }[] = [
   { name: "test", command: ["vitest", "run", "--project", "quick"] },
   { name: "slow tests", command: ["vitest", "run", "--project", "slow"] },

@@ -1,4 +1,4 @@
-/** What an app of SvelteKit or Astro declares in `app.d.ts` or `env.d.ts`. */
+/** The declarations of an app of SvelteKit or Astro in `app.d.ts` or `env.d.ts`. */
 declare namespace App {
   interface Locals {
     identity: import("@identity-web/adapter-fetch").FetchIdentity;

@@ -6,7 +6,7 @@ export default defineConfig({
     include: ["src/*.test.ts"],
     reporters: ["default", "../../tools/src/closing-report.ts"],
     testTimeout: 60_000,
-    // A build takes its time.
+    // A build is slow.
     hookTimeout: 300_000,
   },
 });

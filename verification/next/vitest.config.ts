@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["src/*.test.ts"],
     reporters: ["default", "../../tools/src/closing-report.ts"],
-    // A build, a server and a browser take their time; what hangs is found by Playwright's own, shorter limit.
+    // Builds, servers and browsers start slowly. Playwright's own, shorter limit finds hanging operations.
     testTimeout: 120_000,
     hookTimeout: 300_000,
   },

@@ -1,4 +1,4 @@
-/** What the recipes use of frameworks that this repository doesn't install, as their documentation has it. */
+/** The types of frameworks that the recipes use and this repository doesn't install, from their documentation. */
 declare module "@sveltejs/kit/hooks" {
   interface RequestEvent {
     request: Request;
@@ -25,7 +25,7 @@ declare module "react-router" {
   ) => Promise<Result>;
 }
 
-/** What an app of SvelteKit or Astro declares in `app.d.ts` or `env.d.ts`. */
+/** The declarations of an app of SvelteKit or Astro in `app.d.ts` or `env.d.ts`. */
 declare namespace App {
   interface Locals {
     identity: import("@identity-web/adapter-fetch").FetchIdentity;

@@ -28,7 +28,7 @@ afterAll(() => {
   provider.close();
 });
 
-/** Each calls its recipe as the framework does, and answers every page by who is signed in. */
+/** Each calls its recipe as the framework does, and answers every page with the signed-in user. */
 const frameworks: Readonly<Record<string, () => Promise<Fetch>>> = {
   async SvelteKit() {
     const { handle } = await import("./sveltekit.ts");
@@ -61,7 +61,7 @@ const frameworks: Readonly<Record<string, () => Promise<Fetch>>> = {
   },
   async "Nitro (h3)"() {
     const { default: middleware } = await import("./middleware/nitro.ts");
-    // Not a Response: h3 makes one of it.
+    // Not a Response. h3 converts it into one.
     const app = new H3().use(middleware).get("/**", async ({ context }) => {
       const user = await context.identity?.current();
       return user?.account.subject ?? "signed out";
@@ -93,6 +93,6 @@ test.each(Object.entries(frameworks))("%s: sign-in, a guarded page, and a sign-o
   const left = await alice.open("/");
   expect(left.headers.getSetCookie()).toEqual([expect.stringContaining("Max-Age=0")]);
   expect(left.headers.get("cache-control")).toBe("no-store");
-  // Revocations would find the provider gone.
+  // Otherwise revocations would fail, because the provider has stopped.
   await (await import("./auth.ts")).auth.settled();
 });

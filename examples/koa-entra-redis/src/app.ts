@@ -5,7 +5,7 @@ import Router from "@koa/router";
 import Koa from "koa";
 import { homePage, mailPage, profilePage, welcomePage } from "./pages.ts";
 
-/** What the app gets from its environment. */
+/** The app's settings from its environment. */
 export interface AppOptions {
   readonly provider: ProviderDriver;
   readonly store: StoreDriver;

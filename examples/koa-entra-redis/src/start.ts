@@ -15,7 +15,7 @@ export interface RunningExample {
   readonly notices: readonly string[];
   /** The fake Entra, if no tenant is configured. */
   readonly fake: PlainFakeEntra | undefined;
-  /** What the store contains for all users, without tokens. */
+  /** The store's contents for all users, without tokens. */
   contents(): Promise<StoreContents>;
   close(): Promise<void>;
 }

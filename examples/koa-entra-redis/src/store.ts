@@ -12,12 +12,12 @@ import type { Environment } from "./environment.ts";
 export interface OpenStore {
   readonly driver: StoreDriver;
   readonly notice?: string;
-  /** What the store contains for all users, without tokens. */
+  /** The store's contents for all users, without tokens. */
   contents(): Promise<StoreContents>;
   close(): Promise<void>;
 }
 
-/** Redis at `REDIS_URL`. Without that variable: a Redis server of the app's own, or memory if Redis isn't installed. */
+/** Redis at `REDIS_URL`. Without that variable: the app's own Redis server, or memory if Redis isn't installed. */
 export async function openStore({ REDIS_URL: url = "" }: Environment): Promise<OpenStore> {
   if (url !== "") return connect({ url }, async () => undefined);
   const server = await startRedis();

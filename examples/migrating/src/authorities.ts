@@ -2,7 +2,7 @@ import { entra } from "@identity-web/idp-msal-node";
 
 const { CLIENT_ID: clientId = "", CLIENT_SECRET: clientSecret = "" } = process.env;
 
-/** Work and school accounts of any tenant, but of these two only. */
+/** Work and school accounts of these two tenants only. */
 export const multiTenant = entra({
   tenantId: "organizations",
   allowedTenants: ["aaaabbbb-0000-cccc-1111-dddd2222eeee", "bbbbcccc-1111-dddd-2222-eeee3333ffff"],

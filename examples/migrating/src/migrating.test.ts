@@ -35,7 +35,7 @@ afterEach(() => {
 });
 afterAll(() => fake.close());
 
-/** A request with the headers that a browser sends: `fetch` has Fetch Metadata of its own. */
+/** A request with a browser's headers, because `fetch` adds its own Fetch Metadata. */
 async function overHttp({ url, method, headers, body }: Request): Promise<Response> {
   const outgoing = request(url, { method, headers: Object.fromEntries(headers) });
   outgoing.end(body === null ? undefined : await new Response(body).text());
@@ -76,7 +76,7 @@ const serveWeb = <M extends { app: { callback(): RequestListener } }>(load: () =
   serve(load, AzureAd.ClientId, "the-client-secret");
 
 describe("the code of the docs", () => {
-  test("web-app: by an AzureAd section, with its paths; consent when it is needed; a remote sign-out without cookies", async () => {
+  test("web-app: uses an AzureAd section with its paths, asks for consent, and follows a remote sign-out without cookies", async () => {
     const { alice, baseUrl } = await serveWeb(() => import("./web-app.ts"));
     const back = await alice.signIn(fake, "alice", "/profile");
     expect(back.headers.get("location")).toBe("/profile");
@@ -90,9 +90,9 @@ describe("the code of the docs", () => {
     expect(await (await alice.open("/")).text()).toBe("who are you?");
   });
 
-  test("web-api: on behalf of its caller, and for itself", async () => {
+  test("web-api: calls Graph on behalf of its caller, and for itself", async () => {
     const { baseUrl, module } = await serve(() => import("./web-api.ts"), api, "the-api-secret");
-    // A token that comes in must be younger than the store, and Entra dates its tokens five minutes back.
+    // A caller's token must be younger than the store, and Entra dates its tokens five minutes back.
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 6 * 60_000 });
     onTestFinished(() => void vi.useRealTimers());
     const call = async (headers: Record<string, string>) => fetch(`${baseUrl}/api/profile`, { headers });
@@ -162,7 +162,7 @@ describe("the code of the docs", () => {
     expect(locationOf(await carol.open("/auth/edit-profile"))).toMatch(/\/b2c_1_edit\//i);
   });
 
-  test("authorities and credentials are configurations that entra() takes; the SDKs get tokens", async () => {
+  test("authorities and credentials: entra() accepts all configurations, and the SDKs get tokens", async () => {
     vi.stubEnv("CLIENT_ID", api);
     vi.stubEnv("CLIENT_SECRET", "secret");
     const authorities = await import("./authorities.ts");
@@ -181,7 +181,7 @@ describe("the code of the docs", () => {
   });
 });
 
-/** What a client of the API gets, without a library. */
+/** A client of the API, without a library. */
 async function tokenFor(user: string, scope: string): Promise<string> {
   const endpoint = `https://login.microsoftonline.com/${AzureAd.TenantId}/oauth2/v2.0`;
   const client = { client_id: AzureAd.ClientId, redirect_uri: "https://client.test/" };
@@ -204,7 +204,7 @@ describe.each(["from-microsoft-identity-web.md", "from-msal-node.md"])("docs/%s"
     for (const block of blocks) expect(known).toContain(block);
   });
 
-  test("links to files that are there", () => {
+  test("links to existing files", () => {
     for (const [, link = ""] of text.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
       expect(() => readFileSync(join(example, "../../docs", link)), link).not.toThrow(/ENOENT/);
     }

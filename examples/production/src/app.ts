@@ -5,7 +5,7 @@ import { telemetryEvents } from "@identity-web/telemetry";
 import { Hono } from "hono";
 import type { Settings } from "./settings.ts";
 
-/** The app, and what the process calls at shutdown. */
+/** The app, with functions that the process calls at shutdown. */
 export function createApp({ issuer, clientId, clientSecret, baseUrl, secrets }: Settings, redis: RedisClient) {
   const auth = identity({
     provider: oidc({ issuer, clientId, clientSecret }),

@@ -18,7 +18,7 @@ export interface Settings {
 
 const lines = (text: string): string[] => text.split("\n").filter((line) => line !== "");
 
-/** @throws Error for a variable or a file that is missing */
+/** @throws Error if a variable or a file is missing */
 export function readSettings(environment: Environment): Settings {
   const text = (name: string): string => {
     const value = environment[name];

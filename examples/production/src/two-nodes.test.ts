@@ -76,7 +76,7 @@ requires("redis-server")("two app processes and a Redis server", (program) => {
     if (node === undefined) throw new Error("expected a process");
     return node;
   };
-  /** What the browser sends, by way of the proxy, to one of the processes. */
+  /** A browser's request, which the proxy sends to one of the processes. */
   const ask = (index: number, target: string, cookie = "", init: RequestInit = {}): Promise<Response> => {
     const headers = { cookie, "sec-fetch-site": "same-origin", accept: "text/html" };
     return sendAsItStands(new Request(new URL(target, baseUrl), { ...init, headers }), nodeAt(index).port, agent);
@@ -87,7 +87,7 @@ requires("redis-server")("two app processes and a Redis server", (program) => {
       .map((cookie) => cookie.split(";")[0])
       .join("; ");
 
-  test("a user signs in on one node and out on the other, and then neither knows the user; a node ends in order", async () => {
+  test("a sign-out on one node ends the session on both, and a node shuts down in order", async () => {
     for (const index of [0, 1]) {
       expect((await ask(index, "/live")).status).toBe(200);
       expect((await ask(index, "/ready")).status).toBe(200);
@@ -106,7 +106,7 @@ requires("redis-server")("two app processes and a Redis server", (program) => {
     const exit = once(ending, "exit");
     ending.kill("SIGTERM");
     expect(await exit).toEqual([0, null]);
-    // At least once, by either node.
+    // At least once, by one of the nodes.
     expect(new Set(fake.revoked).size).toBe(1);
 
     await redis.stop();

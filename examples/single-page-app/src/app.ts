@@ -8,7 +8,7 @@ export interface AppSettings {
   readonly client: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string };
   readonly baseUrl: string;
   readonly secret: string;
-  /** The API, the path below it that the page shows, and the scope that the path wants. */
+  /** The API, the path below it that the page shows, and the scope that the path requires. */
   readonly api: { readonly baseUrl: string; readonly path: string; readonly scope: string };
 }
 

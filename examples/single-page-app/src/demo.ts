@@ -8,7 +8,7 @@ import { singlePageApp } from "./app.ts";
 const newSecret = (): string => randomBytes(32).toString("base64url");
 const audience = "https://api.example";
 
-/** A server whose address is known before its app is. */
+/** A server whose address is known before its app is created. */
 async function listen(port: number) {
   let answer: RequestListener = (_request, response) => void response.writeHead(503).end();
   const server = createServer((request, response) => answer(request, response));
@@ -28,7 +28,7 @@ async function listen(port: number) {
 }
 
 export interface DemoOptions {
-  /** The first of four ports. Default: any that are free. */
+  /** The first of four ports. @default any free ports */
   readonly port?: number;
 }
 

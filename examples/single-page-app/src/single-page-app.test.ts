@@ -4,7 +4,7 @@ import type { Page as Tab } from "playwright-core";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { startDemo } from "./demo.ts";
 
-// A browser takes its time to start; what hangs is found by Playwright's own, shorter limit.
+// A browser starts slowly. Playwright's own, shorter limit finds hanging operations.
 vi.setConfig({ testTimeout: 60_000 });
 
 requires("chromium")("single-page apps in Chromium", (program) => {
@@ -58,7 +58,7 @@ requires("chromium")("single-page apps in Chromium", (program) => {
     await tab.getByRole("button", { name: "Continue" }).click();
     await heading(tab, "Alice Arnold");
 
-    // Another port of the same host is another origin of the same site: it gets the cookie along.
+    // Another port of the same host is another origin of the same site, so its requests carry the cookie.
     const sibling = await chromium.context.newPage();
     await sibling.goto(`${demo.events}/settings.json`);
     const call = `fetch("${demo.messages}/auth/api/things/messages", { mode: "no-cors", credentials: "include" })`;

@@ -1,4 +1,4 @@
-/** Why the demo can't start, in one sentence for the developer who started it. */
+/** The reason why the demo can't start, in one sentence for the developer. */
 export class StartError extends Error {
   override readonly name = "StartError";
 }

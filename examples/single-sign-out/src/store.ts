@@ -10,10 +10,10 @@ import { StartError } from "./start-error.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A store for one app, and a look into it. */
+/** A store for one app, with its contents for display. */
 export interface DemoStore {
   readonly driver: StoreDriver;
-  /** What the app's store contains for all users, without tokens. */
+  /** The store's contents for all users, without tokens. */
   contents(): Promise<StoreContents>;
   /** Closes files and connections. */
   close(): Promise<void>;

@@ -21,7 +21,7 @@ export const postgres = (pool: Pool): Database => ({
   time: "extract(epoch FROM clock_timestamp()) * 1000",
   async transaction(work) {
     const client = await pool.connect();
-    // A lent client has no listener of its own: without one a lost connection ends the process.
+    // A checked-out client has no error listener. Without one, a lost connection ends the process.
     const ignore = () => undefined;
     client.on("error", ignore);
     let committed = false;

@@ -148,7 +148,7 @@ test("a guard sends its own answer on a page for unknown paths", async () => {
   expect((await visit(app).fetch("/any/path")).status).toBe(401);
 });
 
-test("the plugin has a name, and request.identity and request.user are declared, as other plugins may demand it", async () => {
+test("the plugin has a name, and declares request.identity and request.user, so that other plugins can depend on them", async () => {
   const app = fastify();
   await app.register(setUp());
   await app.ready();
@@ -161,7 +161,7 @@ test("under a prefix that basePath does not name, the plugin takes no path of th
   await app.register(
     async (inner) => {
       await inner.register(setUp());
-      // What is left of /auth/sign-in without as many letters as the prefix has.
+      // The rest of /auth/sign-in after a cut of the prefix's length.
       inner.get("/sign-in", async () => "the app's own");
     },
     { prefix: "/mail" },

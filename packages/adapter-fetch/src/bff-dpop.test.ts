@@ -6,7 +6,7 @@ import { fakeProvider } from "@identity-web/testing/fake-provider";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { identity, memoryStore } from "./index.ts";
 
-// The API checks each proof: its method, address, token, key and nonce, and that it comes once.
+// The API checks each proof: its method, URL, token, key and nonce, and that it isn't repeated.
 const provider = fakeProvider({ dpop: "required" });
 beforeEach(() => {
   provider.configure({ dpop: "required" });
@@ -42,7 +42,7 @@ async function page() {
 const apiCalls = () => provider.requests("api");
 const statuses = () => apiCalls().map(({ status }) => status);
 
-/** A body without a known length, as an upload has. */
+/** A body without a known length, such as an upload. */
 const stream = (text: string) =>
   new ReadableStream<Uint8Array<ArrayBuffer>>({
     start(controller) {

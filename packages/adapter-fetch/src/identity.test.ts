@@ -53,7 +53,7 @@ describe("of(request)", () => {
     expect(await Promise.all(answers)).toEqual([401, 302]);
   });
 
-  test("finishes answers whose headers can't be changed, and leaves others as they are", async () => {
+  test("copies answers with immutable headers, and doesn't copy others", async () => {
     const auth = identity(optionsOf());
     const before = Response.redirect(`${baseUrl}/elsewhere`);
     const alice = visitor(async (request) => {
@@ -94,7 +94,7 @@ describe("of(request)", () => {
   });
 });
 
-describe("a runtime that ends with the answer", () => {
+describe("a runtime that stops after the response", () => {
   test("gets work after the response from around(), separately for each request", async () => {
     const waitUntil = vi.fn();
     const serve = identity(optionsOf()).around((_request, _own, _environment: object, context: object) =>
@@ -148,8 +148,8 @@ describe("options by environment", () => {
   });
 });
 
-describe("the two halves alone", () => {
-  test("an answer without a body has none, with any status", async () => {
+describe("request and answer conversion", () => {
+  test("an answer without a body stays without a body, with any status", async () => {
     for (const status of [200, 204, 304]) {
       expect(fetchResponse({ status, headers: [], body: "" }).body).toBeNull();
     }

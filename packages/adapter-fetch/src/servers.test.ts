@@ -23,7 +23,7 @@ const nodeServer: Serve = async (fetch) => {
   };
 };
 
-/** What h3 and Nitro stand on. */
+/** The server of h3 and Nitro. */
 const srvx: Serve = async (fetch) => {
   const server = serve({ port: 0, hostname, silent: true, gracefulShutdown: false, fetch });
   await server.ready();

@@ -8,7 +8,7 @@ export function fromHono({ req }: WithRequest): FetchRequest {
   return fetchRequest(req.raw, new KnownToHono(req));
 }
 
-/** What Hono knows of a request. Most requests are the app's, and nothing of it is asked. */
+/** Hono's data about a request. For most requests, the app's own, none of it is read. */
 class KnownToHono implements FetchRequestOptions {
   readonly #req: WithRequest["req"];
   /** The index of the running handler. It changes later, so it is stored. */

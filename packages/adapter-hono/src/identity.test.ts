@@ -173,7 +173,7 @@ describe("a body that a middleware in front has read", () => {
   });
 });
 
-test("a body that a middleware in front has read, and has kept nowhere, is 400 and an event with the cause", async () => {
+test("a body that a middleware in front has read and not kept gets 400, and an event has the cause", async () => {
   const events: IdentityEvent[] = [];
   const app = new Hono()
     .use(async (c, next) => {
@@ -206,7 +206,7 @@ describe("options by environment", () => {
   const first: Env = { SECRET: "the first secret, of thirty-two bytes" };
   const second: Env = { SECRET: "the second secret, of thirty-two bytes" };
 
-  test("are built once for each, and nothing is shared between two", async () => {
+  test("are evaluated once for each environment, and two environments share nothing", async () => {
     const { app, made } = build();
     const cookie = await signIn(app, first);
     expect((await app.request("/me", { headers: { cookie } }, first)).status).toBe(200);
@@ -227,7 +227,7 @@ describe("options by environment", () => {
     expect((await app.request("/me", { headers: { cookie } }, first)).status).toBe(401);
   });
 
-  test("that are wrong are reported in the log with all problems, and not to the visitor", async () => {
+  test("with mistakes are reported with all problems in the log, and not to the visitor", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const { app } = build();
     const response = await app.request("/me", {}, { SECRET: "too short" });
@@ -239,7 +239,7 @@ describe("options by environment", () => {
 });
 
 describe("two of them in one app", () => {
-  test("each sends its own pages' visitors to its own sign-in", async () => {
+  test("each redirects the visitors of its pages to its own sign-in", async () => {
     const admin = identity({ ...options, basePath: "/admin" });
     const app = new Hono()
       .use(identity(options))

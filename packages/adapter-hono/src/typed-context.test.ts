@@ -95,9 +95,9 @@ test("the members of the user and of the middleware are typed", () => {
   expectTypeOf<SignedInUser["acquireToken"]>().returns.resolves.toEqualTypeOf<AccessToken>();
   expectTypeOf<SignedInUser["fetch"]>().returns.resolves.toEqualTypeOf<Response>();
   expectTypeOf<AccessToken["expiresAt"]>().toEqualTypeOf<number>();
-  // @ts-expect-error a token is asked for by its scopes
+  // @ts-expect-error a token request needs scopes
   expectTypeOf<SignedInUser["fetch"]>().toBeCallableWith("https://api.example", { method: "GET" });
-  // @ts-expect-error an option that there isn't
+  // @ts-expect-error an unknown option
   expect(() => identity({ ...options, secret })).toThrow('unknown option "secret"');
 });
 
@@ -120,7 +120,7 @@ test("user.api() and identity.current() are typed by the names of the option api
   expect(() => identity({ ...options, apis: { graph: { ...apis.graph, scope: "User.Read" } } })).toThrow("scope");
 });
 
-test("user.api() is typed by the names of apis where options come with an environment", () => {
+test("user.api() is typed by the names of apis if the options depend on an environment", () => {
   const auth = identity((_env: { readonly SECRET: string }) => ({ ...options, apis }));
   new Hono<{ Bindings: { SECRET: string } }>().use(auth).get("/", requireSignIn<typeof auth>(), (c) => {
     expectTypeOf(c.var.user).toEqualTypeOf<SignedInUser<"graph">>();
@@ -128,7 +128,7 @@ test("user.api() is typed by the names of apis where options come with an enviro
   });
 });
 
-test("a function that takes any signed-in user takes one whose APIs are known", () => {
+test("a function for any signed-in user accepts a user with typed APIs", () => {
   const read = (user: SignedInUser) => user.api("graph").fetch("/me");
   expectTypeOf(read).toBeCallableWith({} as SignedInUser<"graph">);
   expectTypeOf<SignedInUser["api"]>().parameters.toEqualTypeOf<[string]>();

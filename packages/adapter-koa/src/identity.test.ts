@@ -134,7 +134,7 @@ describe("a body that a middleware in front has read", () => {
     expect(response.status).toBe(200);
   });
 
-  test("and left nowhere: 400, an event with the cause, and no waiting for what doesn't come", async () => {
+  test("and not kept gets 400 without a wait, and an event has the cause", async () => {
     const events: IdentityEvent[] = [];
     const app = new Koa()
       .use(leave(() => ({})))
@@ -170,7 +170,7 @@ describe("a body that a middleware in front has read", () => {
 });
 
 describe("connections", () => {
-  test("a body that never ends is cut off, with an answer", async () => {
+  test("a body that never ends is cut off and gets an answer", async () => {
     const port = await portOf(new Koa().use(identity(options)));
     const path = "/auth/sign-out";
     const request = sendRequest({
@@ -192,7 +192,7 @@ describe("connections", () => {
     request.destroy();
   });
 
-  test("a client that hangs up in the middle of its body does not disturb later requests", async () => {
+  test("a client that disconnects in the middle of its body does not disturb later requests", async () => {
     const app = new Koa();
     app.silent = true;
     const port = await portOf(app.use(identity(options)));
@@ -208,11 +208,11 @@ describe("connections", () => {
   });
 });
 
-describe("a body that a parser in front has left as it is", () => {
-  test("is read, too", async () => {
+describe("a body that a parser in front has not read", () => {
+  test("is read by the library", async () => {
     const onSignOut = vi.fn();
     const app = new Koa().use(async (ctx, next) => {
-      // What a parser of JSON does with a form.
+      // A JSON parser does this with a form.
       Object.assign(ctx.request, { body: {} });
       await next();
     });
@@ -226,7 +226,7 @@ describe("a body that a parser in front has left as it is", () => {
   });
 });
 
-test("an answer that has begun is not finished by another one: the error goes to Koa", async () => {
+test("an answer that has begun isn't replaced, and the error goes to Koa", async () => {
   const app = new Koa().use(identity(options)).use(async (ctx) => {
     ctx.respond = false;
     ctx.res.write("a,b");
@@ -252,7 +252,7 @@ test("a warning names the missing basePath of a mounted app when visitors come t
   const warnings: string[] = [];
   const events = (event: IdentityEvent) => void (event.type === "warning" && warnings.push(event.message));
   const app = new Koa();
-  // As koa-mount does it.
+  // As koa-mount does.
   app.use(async (ctx, next) => {
     ctx.path = ctx.path.slice("/mail".length) || "/";
     await next();

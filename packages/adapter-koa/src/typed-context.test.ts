@@ -100,9 +100,9 @@ test("the members of the user and of the middleware are typed", () => {
   expectTypeOf<SignedInUser["sessions"]>().returns.resolves.toEqualTypeOf<readonly SessionSummary[]>();
   expectTypeOf<SignedInUser["acquireToken"]>().returns.resolves.toEqualTypeOf<AccessToken>();
   expectTypeOf<SignedInUser["fetch"]>().returns.resolves.toEqualTypeOf<Response>();
-  // @ts-expect-error a token is asked for by its scopes
+  // @ts-expect-error a token request needs scopes
   expectTypeOf<SignedInUser["fetch"]>().toBeCallableWith("https://api.example", { method: "GET" });
-  // @ts-expect-error an option that there isn't
+  // @ts-expect-error an unknown option
   expect(() => identity({ ...options, secret })).toThrow('unknown option "secret"');
 });
 

@@ -8,7 +8,7 @@ import { inScope, type NextRequestScope, Redirected } from "./test/next-modules.
 
 const baseUrl = "https://app.example";
 
-/** An app, a provider, and alice's browser, which Next.js's own parts are asked on behalf of. */
+/** An app, a provider, and alice's browser, for which Next.js's functions are called. */
 function setUp(
   more: Partial<IdentityOptions> = {},
   name = randomUUID(),
@@ -38,7 +38,7 @@ function setUp(
       await alice.signIn(provider, "alice");
       await alice.open("/auth/signed-out");
     },
-    /** Runs what belongs to a page, as Next.js does: after `proxy`, and where the router asks by script. */
+    /** Runs a page's code as Next.js does: after `proxy`, and with the headers of the router's script if needed. */
     async on<T>(path: string, work: () => Promise<T>) {
       const headers = { cookie, "sec-fetch-mode": "cors" };
       const told = await auth.proxy(new Request(baseUrl + path, { headers }));
@@ -51,7 +51,7 @@ function setUp(
   };
 }
 
-test("nothing is built before the first request, and then once for all bundles of the process", async () => {
+test("the app is created at the first request, and once for all bundles of the process", async () => {
   const name = randomUUID();
   const first = setUp({}, name);
   const second = setUp({}, name);
@@ -133,7 +133,7 @@ test("requireUser() gives an error that has no redirect to the app's error page"
   expect(result).toMatchObject({ name: "IdentityError", code: "provider_unavailable" });
 });
 
-test("a route handler gets what Next.js gives beside the request", async () => {
+test("a route handler gets the further arguments of Next.js", async () => {
   const { auth, on } = setUp();
   const handler = auth.api((_request, _own, context: { readonly params: string }) => new Response(context.params));
   const { result } = await on("/", async () => (await handler(new Request(baseUrl), { params: "box" })).text());
@@ -149,7 +149,7 @@ test("signOut() in an action removes the session, clears the cookie and redirect
   expect((await on("/", () => auth.user())).result).toBeUndefined();
 });
 
-test("signOut() in an action says that a provider which wants a form needs a form, and has removed the session", async () => {
+test("signOut() in an action removes the session, and its error says that this provider requires a form", async () => {
   const { auth, on, signIn } = setUp({}, randomUUID(), { endSession: "post" });
   await signIn();
   const { result, cookies } = await on("/", () => auth.signOut());
@@ -162,7 +162,7 @@ test("signOut() in an action says that a provider which wants a form needs a for
   expect((await on("/", () => auth.user())).result).toBeUndefined();
 });
 
-test("Next.js waits for the work that goes on after a page, an action, a sign-out, a route and a route handler", async () => {
+test("Next.js waits for work that continues after a page, an action, a sign-out, a route and a route handler", async () => {
   const { auth, on, signIn } = setUp();
   await signIn();
   const answered = async (path: string, handle: (request: Request) => Promise<Response>) =>
@@ -210,7 +210,7 @@ test("a handler in the wrong folder answers with the right folder", async () => 
   expect(result).toEqual([404, expect.stringContaining("app/auth/[...auth]/route.ts")]);
 });
 
-test("guard() in proxy.ts redirects to an absolute address, and lets users past", async () => {
+test("guard() in proxy.ts redirects to an absolute URL, and admits signed-in users", async () => {
   const { auth, on, signIn } = setUp();
   const guarded = auth.guard();
   const page = new Request(`${baseUrl}/reports`, { headers: { "sec-fetch-mode": "navigate" } });
@@ -224,7 +224,7 @@ test("guard() in proxy.ts redirects to an absolute address, and lets users past"
   expect(past.result).toBe(200);
 });
 
-test("guard() asks the event of proxy.ts to wait for the work that goes on", async () => {
+test("guard() passes work that continues after the response to the event of proxy.ts", async () => {
   const { auth } = setUp();
   const waitUntil = vi.fn();
   await auth.guard()(new Request(`${baseUrl}/reports`), { waitUntil });

@@ -29,13 +29,13 @@ export async function requestOfNext(target?: string): Promise<HttpRequest> {
 }
 
 /**
- * The router asks by script for what `<Link>` names, before a click (prefetch) and after it. It must begin no sign-in: an
- * answer that is no page of the router makes it load the address as a document, after a click only.
+ * The router requests the target of a `<Link>` by script, before a click (prefetch) and after it. Such a request must start no sign-in. An
+ * answer that is no page of the router makes it load the URL as a document, but only after a click.
  */
 export const isAskedByRouter = (request: Request): boolean =>
   request.headers.has("rsc") || request.headers.has("next-router-prefetch");
 
-/** The option `basePath` of Next.js, which it tells by requests of its own. */
+/** The option `basePath` of Next.js, read from its own request objects. */
 export function basePathOf(
   request: Request & { readonly nextUrl?: { readonly basePath: string } },
 ): string | undefined {

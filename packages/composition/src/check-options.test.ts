@@ -9,10 +9,10 @@ const secret = "a secret that no message may show";
 const provider: ProviderDriver = { problems: [], open: () => new ScriptedProvider({ clock: fakeClock() }) };
 const good = { provider, baseUrl: "https://app.example", secrets: [secret] };
 
-/** Options as an app in JavaScript may write them. */
+/** Options that an app in JavaScript may pass. */
 const check = (options: unknown) => checkOptions(options as IdentityOptions);
 
-/** What the error says, line by line; nothing: the options are good. */
+/** The lines of the error. Empty: the options are valid. */
 function problems(options: unknown): readonly string[] {
   try {
     check(options);
@@ -27,7 +27,7 @@ function problems(options: unknown): readonly string[] {
 
 const withOption = (option: Record<string, unknown>) => problems({ ...good, ...option });
 
-describe("good options", () => {
+describe("valid options", () => {
   test("get every default", () => {
     expect(check(good)).toEqual({
       origin: "https://app.example",
@@ -42,7 +42,7 @@ describe("good options", () => {
     });
   });
 
-  test("are kept as they are", () => {
+  test("are kept unchanged", () => {
     const session = { idleMs: 1000, absoluteMs: 2000, cookieName: "my.cookie_name-1" };
     const options = { ...good, basePath: "/mail/v2", session, signOutScope: "everywhere", scopes: ["openid", "Mail"] };
     expect(check({ ...options, store: memoryStore() })).toMatchObject({
@@ -88,7 +88,7 @@ describe("good options", () => {
     },
   );
 
-  test("at a port of loopback may have cookies under another name", () => {
+  test("on loopback with a port may use another cookie name", () => {
     const session = { cookieName: "mail" };
     expect(check({ ...good, baseUrl: "http://localhost:3701", session }).cookieBase).toBe("mail");
   });
@@ -105,7 +105,7 @@ describe("good options", () => {
     expect(check({ ...good, baseUrl }).origin).toBe(origin);
   });
 
-  test("may ask for cookies without Secure on plain http on loopback", () => {
+  test("may request cookies without Secure on plain http on loopback", () => {
     const options = { ...good, baseUrl: "http://localhost:3000", insecureLocalhostCookies: true };
     expect(check(options).secureCookies).toBe(false);
   });
@@ -236,7 +236,7 @@ describe("a wrong option is reported with the expected and the found value", () 
     expect(found.length).toBeGreaterThanOrEqual(6);
   });
 
-  test("without ever showing a secret, wherever it was written by mistake", () => {
+  test("without a secret in the message, even if it was written into the wrong option", () => {
     for (const option of [
       { secrets: [secret.slice(0, 20)] },
       { secrets: secret },

@@ -94,7 +94,7 @@ describe("a composed app", () => {
     },
   );
 
-  test("gives an administrator's tool its accounts", async () => {
+  test("has the accounts for an administrator's tool", async () => {
     const { browser, provider, accounts } = setUp();
     await browser.signIn(provider, alice);
     const account = { issuer: provider.name, subject: "alice" };
@@ -236,7 +236,7 @@ describe("configure", () => {
     expect(events.map(({ type }) => type)).toEqual(["started", "sign_in_started", "signed_in", "store_failed"]);
   });
 
-  test("of one app changes no other", async () => {
+  test("of one app changes no other app", async () => {
     const other = new ScriptedProvider({ clock: fakeClock(), issuer: "https://other.example" });
     setUp({ configure: (container) => void container.register(tokens.provider, { useValue: other }) });
     expect(locationOf(await setUp().browser.navigate("/auth/sign-in"))).toMatch(/^https:\/\/provider\.example\//);

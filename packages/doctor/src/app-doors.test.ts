@@ -14,7 +14,7 @@ const options: IdentityOptions = {
   events: () => {},
 };
 
-/** What protection against cross-site requests does: a provider's post has no Origin of ours. */
+/** Protection against cross-site requests, which refuses a provider's post because it has no Origin of the app. */
 const csrf: Middleware = async (ctx, next) => {
   if (ctx.method === "POST" && ctx.get("origin") !== "https://app.example") ctx.throw(403);
   await next();

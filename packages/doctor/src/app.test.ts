@@ -7,7 +7,7 @@ import { openCheckedApp } from "./checked-app.ts";
 import { checkApp } from "./checks/app.ts";
 import { serve } from "./test/ports.ts";
 
-/** What the doctor says of an app that answers so. */
+/** The doctor's finding about an app with this answer. */
 async function findingsOf(listener: RequestListener, insecureLocalhostCookies = false, document = {}) {
   const { port, close } = await serve(listener);
   try {

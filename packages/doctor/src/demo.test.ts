@@ -3,7 +3,7 @@ import { identity } from "@identity-web/adapter-koa";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import Koa from "koa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-// By its path: what is published can't name an example among its dependencies.
+// Imported by its path, because a published package can't have an example as a dependency.
 import { type RunningProvider, startProvider } from "../../../examples/single-sign-out/src/provider/index.ts";
 import { doctor, findingOf, marksOf } from "./test/doctor.ts";
 import { freePort, serve } from "./test/ports.ts";
@@ -129,7 +129,7 @@ describe("the doctor at the demo's provider", () => {
     });
     expect(visited.exitCode).toBe(1);
     expect(visited.out).not.toContain(wrong);
-    // A sign-in can't help here, so the doctor asks for none.
+    // A sign-in can't help in this case, so the doctor asks for none.
     expect(visited.err).toBe("");
   });
 

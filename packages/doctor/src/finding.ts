@@ -39,7 +39,7 @@ export interface ErrorWords {
   readonly isClient: boolean;
 }
 
-/** The words of an error, and its facts. Read by its members, because the app may have its own copy of the library. */
+/** The text and the facts of an error. Read by its members, because the app may have its own copy of the library. */
 export function wordsOf(error: unknown, otherwise: string): ErrorWords {
   const facts = isRecord(error) && isRecord(error.facts) ? error.facts : {};
   const text = error instanceof Error ? error.message : "it failed";

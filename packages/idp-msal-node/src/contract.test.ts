@@ -7,11 +7,11 @@ const clock = fakeClock();
 const fake = fakeProvider({ clock: anotherClock(clock) });
 const { issuer, clientId, clientSecret = "" } = fake.client;
 
-// MSAL with any OpenID provider: everything but what is Entra's own, and rotation, which Entra's tokens don't need.
+// MSAL with any OpenID provider, and with rotation. Entra's own rules are tested elsewhere.
 identityProviderContract("entra", {
   fake,
   clock,
   open: (context) => entra({ authority: issuer, clientId, clientSecret, clientCapabilities: [] }).open(context),
-  // Entra has neither.
+  // Entra has neither capability.
   lacks: ["back-channel-logout", "revocation"],
 });

@@ -23,7 +23,7 @@ describe("a sign-in at Entra", () => {
     expect(claims).toMatchObject({ oid, tid });
   });
 
-  test("asks for the claims of CAE and of a global sign-out, beside those of a challenge", async () => {
+  test("requests the claims for CAE and for a global sign-out, beside those of a challenge", async () => {
     const { begin } = scene();
     const claims = JSON.stringify({ access_token: { nbf: { essential: true, value: "1700000000" } } });
     const asked = (await begin({ claims })).url.searchParams.get("claims") ?? "";
@@ -76,7 +76,7 @@ describe("a sign-in at Entra", () => {
     expect(both).toMatchObject({ failed: "unsent", error: { code: "configuration" } });
   });
 
-  test("warns once about ID tokens without sid, and names the remedy", async () => {
+  test("warns once about ID tokens without sid, and names the cure", async () => {
     const { signIn, emitted } = scene({}, { optionalClaims: [] });
     expect((await signIn()).sid).toBeUndefined();
     await signIn("bob");
@@ -85,7 +85,7 @@ describe("a sign-in at Entra", () => {
     expect(JSON.stringify(warnings)).toMatch(/no sid.*Token configuration.*Add optional claim/);
   });
 
-  test("reports a wrong secret with Entra's words, the method and a cure, and never shows the secret", async () => {
+  test("reports a wrong secret with Entra's text, the method and a cure, and never shows the secret", async () => {
     const { signIn } = scene({ credential: { clientSecret: "wrong-wrong-wrong" } });
     const error = await failure(signIn());
     expect(error).toMatchObject({ code: "invalid_callback" });
@@ -94,7 +94,7 @@ describe("a sign-in at Entra", () => {
     expect(`${error.message}${error.cure}${String(error.cause)}`).not.toContain("wrong-wrong-wrong");
   });
 
-  test("reports denied consent with Entra's words", async () => {
+  test("reports denied consent with Entra's text", async () => {
     const { begin, client, fake } = scene();
     const { url, transaction } = await begin();
     const callback = fake.authorize(url, { user: "alice", declines: true }).searchParams;

@@ -11,7 +11,7 @@ const scopes = ["openid", "profile", "offline_access", "User.Read"];
 
 const me = "https://graph.microsoft.com/v1.0/me";
 
-/** An app at an Entra that another app is registered at, too. */
+/** An app and a second app, both registered at one Entra. */
 function apps() {
   const registration = (name: string, n: number) => ({
     name,
@@ -98,14 +98,14 @@ describe("a token that needs more than a refresh", () => {
 
   test("answers one CAE challenge by a refresh, and sends the user to Entra for another", async () => {
     const { fake, mail } = apps();
-    // user.fetch knows the runtime's own.
+    // user.fetch uses the runtime's own fetch.
     vi.stubGlobal("fetch", fake.fetch);
     try {
       await mail.visitor.signIn(fake, "alice", "/");
       expect((await mail.visitor.open("/me")).status).toBe(200);
       fake.configure({ otherChallenges: { before: ['Basic realm="proxy"'] } });
       fake.challenge("alice", { context: "c1" });
-      // A program is told to send its user; a navigation goes there, with the claims, and comes back.
+      // A program gets 401 with the sign-in's URL. A navigation is redirected to Entra with the claims, and returns.
       expect((await mail.visitor.fetch("/me")).status).toBe(401);
       const back = await mail.visitor.signIn(fake, "alice", "/me");
       expect(back.headers.get("location")).toBe("/me");

@@ -10,7 +10,7 @@ import { partitionsIn } from "./test/msal-app.ts";
 import { AppProcess } from "./test/processes.ts";
 import { baseUrl, type World } from "./test/world.ts";
 
-// Starting a process takes its time on a busy machine.
+// Processes start slowly on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const folder = mkdtempSync(join(tmpdir(), "entra-"));
@@ -32,7 +32,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What the store holds, opened by its secrets. */
+/** The store's contents, opened with its secrets. */
 async function contents() {
   const store = sqliteStore(world.path);
   const context = { clock: systemClock, crypto: webCrypto, events: { emit: () => undefined } };
@@ -54,7 +54,7 @@ test("a sign-out on one process during a refresh on another leaves no account an
   expect((await alice.open("/")).status).toBe(200);
   expect(await contents()).toMatchObject({ sessions: 1, accounts: [{ sessions: 1, grants: [{}] }] });
 
-  // Entra has given out the new tokens, and its answer is in flight.
+  // Entra has issued the new tokens, and its answer is in flight.
   const gate = entra.hold("refresh", "after");
   const slow = alice.fetch("/token");
   await gate.arrived;

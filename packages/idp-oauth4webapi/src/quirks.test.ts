@@ -6,7 +6,7 @@ import { failure, never, scene } from "./test/scene.ts";
 interface Quirks {
   readonly provider?: FakeProviderOptions;
   readonly options?: Partial<OidcOptions>;
-  /** What callbacks, token answers and ID tokens have beyond the usual. */
+  /** Unusual members of callbacks, token answers and ID tokens. */
   readonly callback?: Readonly<Record<string, unknown>>;
   readonly answer?: Readonly<Record<string, unknown>>;
   readonly claims?: Readonly<Record<string, unknown>>;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, vi } from "vitest";
 import { type PostgresCells, postgresCells } from "./cells.ts";
 import { TestDatabase } from "./test/database.ts";
 
-// A real server on a busy machine takes its time.
+// A real server is slow on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 /** How much later the real time of a step may be than its answered time, in ms: looks share a reading for this long. */
@@ -36,7 +36,7 @@ requires("postgresql")("PostgreSQL", (program) => {
         async connect() {
           const node = database.node((pool) => postgresCells(pool, database.options, { clock }));
           nodes.push(node);
-          // Its pool has a connection.
+          // The pool has a connection.
           await node.step("warm", {});
           return node;
         },

@@ -8,7 +8,7 @@ const hour = 3_600_000;
 const put = (key: string, seal = "seal") => ({ put: [{ key, value: "v", seal, endsAt: Date.now() + hour }] });
 
 requires("postgresql")("the store's part of a database", (program) => {
-  test("is made once by many processes that start together", async () => {
+  test("is created once by many processes that start at the same time", async () => {
     await using stage = await Stage.on(program);
     const nodes = Array.from({ length: 8 }, () => stage.cells());
     const births = await Promise.all(nodes.map(async (node) => (await node.step("p", {})).bornAt));
@@ -16,7 +16,7 @@ requires("postgresql")("the store's part of a database", (program) => {
     expect(await stage.sql("SELECT version FROM identity_web.migrations")).toEqual([{ version: 1 }]);
   });
 
-  test("serves a role that may only use it, and says what to do where that role finds no schema", async () => {
+  test("works for a role that may only use it, and if the schema is missing, the error says what to do", async () => {
     await using stage = await Stage.on(program);
     await stage.sql("CREATE ROLE app LOGIN");
     const url = stage.server.url.replace("postgres@", "app@");
@@ -39,7 +39,7 @@ requires("postgresql")("the store's part of a database", (program) => {
     expect((await cells.step("p", { delete: ["k"] })).done).toBe(true);
   });
 
-  test("refuses a name for its schema that SQL would read as something else", async () => {
+  test("refuses a schema name that SQL would parse in another way", async () => {
     const pool = new pg.Pool();
     const { postgresStore } = await import("./index.ts");
     for (const schema of ["a; DROP TABLE users", 'a"b', "A", "pg_x", "", "1a", "x".repeat(41)]) {
@@ -47,13 +47,13 @@ requires("postgresql")("the store's part of a database", (program) => {
     }
   });
 
-  test("writes durably where the database's default is synchronous_commit = off, and looks without waiting", async () => {
+  test("writes durably even if the database's default is synchronous_commit = off, and looks without waiting", async () => {
     await using stage = await Stage.on(program);
     await stage.sql("ALTER SYSTEM SET synchronous_commit = off");
     await stage.sql("SELECT pg_reload_conf()");
     const cells = stage.cells();
     await cells.step("p", put("k"));
-    // What a commit waits for is read when it commits: a deferred trigger sees it.
+    // PostgreSQL reads synchronous_commit at the commit, and a deferred trigger sees that value.
     await stage.sql(`CREATE TABLE public.seen (setting text);
       CREATE FUNCTION public.see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         INSERT INTO public.seen VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$;
@@ -63,14 +63,14 @@ requires("postgresql")("the store's part of a database", (program) => {
     expect(await stage.sql("SELECT setting FROM public.seen")).toEqual([{ setting: "on" }]);
   });
 
-  test("refuses an isolation level whose snapshots are older than the partition's lock", async () => {
+  test("refuses an isolation level whose snapshot is older than the partition's lock", async () => {
     await using stage = await Stage.on(program);
     await stage.cells().step("p", put("k"));
     await stage.sql("ALTER ROLE postgres SET default_transaction_isolation = 'repeatable read'");
     await expect(stage.cells().step("p", { look: { keys: ["k"] } })).rejects.toThrow(/must be read committed/);
   });
 
-  test("touches change no index, and the same seal outside its row isn't written again", async () => {
+  test("touches change no index, and don't rewrite a seal that is stored outside the row", async () => {
     await using stage = await Stage.on(program);
     const cells = stage.cells();
     const seal = "x".repeat(20_000);
@@ -87,11 +87,11 @@ requires("postgresql")("the store's part of a database", (program) => {
     expect(hot).toBeGreaterThan(150);
     const toast = `SELECT n_tup_ins::int AS chunks FROM pg_stat_all_tables
       WHERE relid = (SELECT reltoastrelid FROM pg_class WHERE oid = 'identity_web.cells'::regclass)`;
-    // 20 000 letters are eleven chunks: once for each of twenty accounts.
+    // 20 000 letters are eleven chunks, for each of twenty accounts.
     expect((await stage.sql(toast))[0]?.chunks).toBeLessThanOrEqual(20 * 11);
   });
 
-  test("a sweep passes over no entry of cells that are long gone, while another transaction keeps an old snapshot", async () => {
+  test("a sweep doesn't scan the entries of deleted cells while another transaction has an old snapshot", async () => {
     await using stage = await Stage.on(program);
     const cells = stage.cells();
     const { now } = await cells.step("p", put("kept"));

@@ -10,7 +10,7 @@ import { postgresCells } from "./cells.ts";
 import type { PostgresClient } from "./index.ts";
 import { Stage } from "./test/stage.ts";
 
-/** A driver as docs/stores.md shows it, on a server. */
+/** A driver from docs/stores.md, with a server. */
 interface Driver extends AsyncDisposable {
   readonly client: PostgresClient;
 }

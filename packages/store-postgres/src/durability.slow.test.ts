@@ -5,11 +5,11 @@ import { Stage } from "./test/stage.ts";
 
 const safe = { fsync: "on", full_page_writes: "on" };
 
-/** What the store says of a server like that when it is opened. */
+/** The store's warnings about such a server when it is opened. */
 async function saidOf(program: string, settings: Readonly<Record<string, string>>, options: PostgresStoreOptions = {}) {
   await using stage = await Stage.on(program, { settings });
   const { events, store } = stage.node(options);
-  // It looks before anything else is asked.
+  // The store reads the settings before its first operation.
   for (let each = 0; each < 5; each++) await store.sessions.list("unknown".padEnd(22, "_"));
   return events.map((event) => (event.type === "warning" ? event.message : event.type));
 }

@@ -14,7 +14,7 @@ const put = async (cells: ReturnType<Stage["cells"]>, key: string) => {
 const keys = async (cells: ReturnType<Stage["cells"]>) =>
   (await cells.step("p", { look: { under: [""] } })).cells.map(({ key }) => key);
 
-/** A copy of the running server's data, made as an operator makes one. */
+/** A copy of the running server's data, as an operator makes it. */
 const copyOf = (server: PostgresServer, ...args: string[]) => ({
   prepare: (data: string, run: PostgresServer["run"]) =>
     run("pg_basebackup", [
@@ -35,7 +35,7 @@ const copyOf = (server: PostgresServer, ...args: string[]) => ({
 const replicating = { settings: { wal_level: "replica", max_wal_senders: "4", hot_standby: "on" } };
 
 requires("postgresql")("a server that takes over", (program) => {
-  test("a promoted standby that lost acknowledged steps begins a new era: no cell of before is found", async () => {
+  test("a promoted standby that lost acknowledged steps begins a new era, and no earlier cell is found", async () => {
     await using stage = await Stage.on(program, replicating);
     const cells = stage.cells();
     const { bornAt } = await put(cells, "session");
@@ -51,11 +51,11 @@ requires("postgresql")("a server that takes over", (program) => {
     const seen = await put(after, "new");
     expect(seen.bornAt).toBeGreaterThan(bornAt);
     expect(await keys(after)).toEqual(["new"]);
-    // The old cell is still in the table, out of reach.
+    // The old cell is still in the table, but no look returns it.
     expect(await stage.sql("SELECT DISTINCT era FROM identity_web.cells ORDER BY era", standby.url)).toHaveLength(2);
   });
 
-  test("a promotion under load: nothing of before a lost sign-out lives, and what the new primary acknowledges stays", async () => {
+  test("a promotion under load restores no session of a lost sign-out, and keeps the steps that the new primary acknowledges", async () => {
     await using stage = await Stage.on(program, replicating);
     const { store } = stage.node();
     const people = Array.from({ length: 30 }, (_, index) => `person-${index}`);
@@ -98,7 +98,7 @@ requires("postgresql")("a server that takes over", (program) => {
     expect(await after.tokens.read(again.grantKey)).toBeDefined();
   });
 
-  test("with keepSessionsAcrossFailover a promoted standby goes on with what it has", async () => {
+  test("with keepSessionsAcrossFailover a promoted standby continues with its own data", async () => {
     await using stage = await Stage.on(program, replicating);
     const { bornAt } = await put(stage.cells(), "session");
     const standby = await stage.beside(program, copyOf(stage.server, "-R", "-X", "stream"));
@@ -109,7 +109,7 @@ requires("postgresql")("a server that takes over", (program) => {
     expect((await after.step("p", {})).bornAt).toBe(bornAt);
   });
 
-  test("a standby answers nothing: what it doesn't have yet would look alive", async () => {
+  test("a standby answers no look, because it may lack a sign-out", async () => {
     await using stage = await Stage.on(program, replicating);
     await put(stage.cells(), "session");
     const standby = await stage.beside(program, copyOf(stage.server, "-R", "-X", "stream"));

@@ -9,17 +9,17 @@ const session = () => ({ put: [{ key: "session", value: "v", endsAt: Date.now() 
 const look = { look: { under: [""] } };
 
 requires("postgresql")("a server that fell back to an older state", (program) => {
-  test("is noticed by a process that was told a later time than the server remembers", async () => {
+  test("is detected by a process that got a later time than the server's latest", async () => {
     await using stage = await Stage.on(program);
     const cells = stage.cells();
     await cells.step("p", session());
-    // As after a disk's snapshot was put back: the same cluster and timeline, an earlier time.
+    // As after a restored disk snapshot: the same cluster and timeline, and an earlier time.
     await stage.sql("SELECT setval('identity_web.latest', (SELECT last_value FROM identity_web.latest) - 600000)");
     expect((await cells.step("p", look)).cells).toEqual([]);
     expect((await stage.cells().step("p", look)).cells).toEqual([]);
   });
 
-  test("is noticed by a process that knows a later birth: a failover, then the old primary came back", async () => {
+  test("is detected by a process that got a later birth, when the old primary returns after a failover", async () => {
     await using stage = await Stage.on(program);
     const cells = stage.cells();
     const { bornAt } = await cells.step("p", session());
@@ -29,7 +29,7 @@ requires("postgresql")("a server that fell back to an older state", (program) =>
     expect(seen.bornAt).toBeGreaterThan(bornAt);
   });
 
-  test("two eras that begin in the same moment have different births", async () => {
+  test("two eras that begin at the same time have different births", async () => {
     await using stage = await Stage.on(program);
     const cells = stage.cells();
     await cells.step("p", session());
@@ -43,7 +43,7 @@ requires("postgresql")("a server that fell back to an older state", (program) =>
     expect(births).toEqual([...new Set(births)].sort((a, b) => a - b));
   });
 
-  test("never tells a process an earlier time than before, not even by a few ms", async () => {
+  test("never gives a process an earlier time than before, not even by a few ms", async () => {
     await using stage = await Stage.on(program);
     const cells = stage.cells();
     await cells.step("p", session());
@@ -53,7 +53,7 @@ requires("postgresql")("a server that fell back to an older state", (program) =>
     expect((await cells.step("p", look)).now).toBeGreaterThanOrEqual(now);
   });
 
-  test("is told by its operator", async () => {
+  test("can be reported by an operator", async () => {
     await using stage = await Stage.on(program);
     const cells = stage.cells();
     await cells.step("p", session());
@@ -61,7 +61,7 @@ requires("postgresql")("a server that fell back to an older state", (program) =>
     expect((await cells.step("p", look)).cells).toEqual([]);
   });
 
-  test("is noticed where the schema comes from a dump", async () => {
+  test("is detected if the schema comes from a dump", async () => {
     await using stage = await Stage.on(program);
     const cells = stage.cells();
     const { bornAt } = await cells.step("p", session());
@@ -76,7 +76,7 @@ requires("postgresql")("a server that fell back to an older state", (program) =>
     expect(seen.bornAt).toBeGreaterThan(bornAt);
   });
 
-  test("many processes that notice at once begin one new era together, and those that keep sessions end none", async () => {
+  test("many processes that detect it at the same time begin one new era, and processes that keep sessions begin none", async () => {
     await using stage = await Stage.on(program);
     const pool = stage.pool();
     const nodes = Array.from({ length: 8 }, () => postgresCells(pool, {}, { clock: systemClock }));

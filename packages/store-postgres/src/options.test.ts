@@ -3,7 +3,7 @@ import { postgresStore } from "./index.ts";
 
 const client = { query: async () => ({ rows: [] }) };
 
-test("what is no client is refused without showing it: an address may hold a password", () => {
+test("a value that is no client is refused and not shown, because a URL may have a password", () => {
   for (const wrong of ["postgres://user:password@host/db", undefined, null, {}]) {
     // @ts-expect-error it is no client
     const make = () => postgresStore(wrong);
@@ -12,7 +12,7 @@ test("what is no client is refused without showing it: an address may hold a pas
   }
 });
 
-test("everything that is wrong with the options is said at once", () => {
+test("all problems of the options are reported at once", () => {
   // @ts-expect-error a name with a typo
   const make = () => postgresStore(client, { timeoutMs: 0, schema: "a b", migrate: "yes", timeout: 5 });
   expect(make).toThrow(
@@ -20,7 +20,7 @@ test("everything that is wrong with the options is said at once", () => {
   );
 });
 
-test("an option that is undefined counts as left out", () => {
-  // @ts-expect-error by its type an option is there or not
+test("an option that is undefined counts as absent", () => {
+  // @ts-expect-error the type doesn't allow `undefined`
   expect(postgresStore(client, { listen: undefined, timeoutMs: undefined }).name).toBe("postgres");
 });

@@ -6,7 +6,7 @@ import { Stage } from "./test/stage.ts";
 
 const put = (key: string) => ({ put: [{ key, value: "v", endsAt: Date.now() + 3_600_000 }] });
 
-/** Writes one cell after the other until it is told to stop. Returns the acknowledged ones. */
+/** Writes one cell after another until a test stops it. @returns the acknowledged ones */
 async function writer(cells: PostgresCells, name: string, signal: AbortSignal): Promise<string[]> {
   const acknowledged: string[] = [];
   for (let each = 0; !signal.aborted; each++) {
@@ -20,7 +20,7 @@ async function writer(cells: PostgresCells, name: string, signal: AbortSignal): 
 }
 
 requires("postgresql")("outages of PostgreSQL", (program) => {
-  test("a server that crashes under load keeps all that it acknowledged, and no client's error ends the process", async () => {
+  test("a server that crashes under load keeps all acknowledged steps, and no client's error ends the process", async () => {
     await using stage = await Stage.on(program, { settings: { fsync: "on", full_page_writes: "on" } });
     const listen = () => new pg.Client({ connectionString: stage.server.url });
     const nodes = [stage.cells({ listen }), stage.cells({ listen })];
@@ -48,7 +48,7 @@ requires("postgresql")("outages of PostgreSQL", (program) => {
     for (const node of nodes) await node.close();
   });
 
-  test("a pool's idle connections are lost in a restart: the process lives, and the next steps go on", async () => {
+  test("a restart breaks a pool's idle connections, and the process and its next steps continue", async () => {
     await using stage = await Stage.on(program);
     const cells = stage.cells();
     await Promise.all(Array.from({ length: 10 }, () => cells.step("p", {})));
@@ -58,7 +58,7 @@ requires("postgresql")("outages of PostgreSQL", (program) => {
     expect((await cells.step("p", put("k"))).done).toBe(true);
   });
 
-  test("a step that another transaction keeps waiting fails in time, and leaves nothing behind", async () => {
+  test("a step that waits for another transaction fails within the time limit, and changes nothing", async () => {
     await using stage = await Stage.on(program);
     const cells = stage.cells({ timeoutMs: 1000 });
     await cells.step("p", put("k"));
@@ -73,7 +73,7 @@ requires("postgresql")("outages of PostgreSQL", (program) => {
     await expect.poll(() => stage.sql("SELECT FROM pg_locks WHERE locktype = 'advisory'")).toEqual([]);
   });
 
-  test("a pool without a free connection: a step fails in time, and gives back the connection that comes late", async () => {
+  test("without a free connection a step fails within the time limit, and returns the connection that arrives late", async () => {
     await using stage = await Stage.on(program);
     const pool = stage.pool();
     const cells = postgresCells(pool, { timeoutMs: 300 }, { clock: { now: Date.now, sleep: async () => undefined } });

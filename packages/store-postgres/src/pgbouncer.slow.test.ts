@@ -17,7 +17,7 @@ async function poolerOf(program: string, { folder, port }: PostgresServer) {
   const lines = `[databases]\npostgres = host=127.0.0.1 port=${port}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${own}\nunix_socket_dir =\n${settings}\n`;
   writeFileSync(file, lines);
   for (const each of [users, file]) chmodSync(each, 0o644);
-  // It refuses to run as root, and knows a user to become.
+  // PgBouncer refuses to run as root, and can switch to another user.
   const args = process.getuid?.() === 0 ? ["-u", "postgres", file] : [file];
   const child: ChildProcess = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
   await new Promise<void>((resolve, reject) => {
@@ -54,7 +54,7 @@ requires("postgresql")("through PgBouncer in transaction pooling", (postgres) =>
       }
     });
 
-    test("a wait is told by a direct connection while steps go through the pooler", async () => {
+    test("a direct connection reports changes while steps use the pooler", async () => {
       await using stage = await Stage.on(postgres);
       using pooler = await poolerOf(pgbouncer, stage.server);
       const waits = stage.cells({ listen: () => new pg.Client({ connectionString: stage.server.url }) }, pooler.url);

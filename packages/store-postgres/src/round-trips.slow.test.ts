@@ -34,7 +34,7 @@ requires("postgresql")("round trips to PostgreSQL", (program) => {
       await world.node.acquireToken.execute(person.key, { scopes: ["Mail.Read"] }, found.tokens);
     };
     await world.settled();
-    // Time stands still: a step that comes late on a busy machine is decided again, by one more call.
+    // Time stands still. Otherwise a step that arrives late on a busy machine would be decided again, by one more call.
     await stage.sql(`CREATE OR REPLACE FUNCTION identity_web.clock_1() RETURNS double precision LANGUAGE sql VOLATILE
       AS 'SELECT 0::double precision'`);
 

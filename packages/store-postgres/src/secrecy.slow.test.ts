@@ -4,7 +4,7 @@ import { signIn } from "./test/people.ts";
 import { Stage } from "./test/stage.ts";
 
 requires("postgresql")("what the database and its log get to see", (program) => {
-  test("no row holds a token, a name, an address or a sid, and inspect() opens them for the app", async () => {
+  test("no row has a readable token, name, address or sid, and inspect() opens them for the app", async () => {
     await using stage = await Stage.on(program);
     const { store, driver } = stage.node();
     await signIn(store, "alice");
@@ -16,7 +16,7 @@ requires("postgresql")("what the database and its log get to see", (program) => 
     expect(JSON.stringify(contents)).not.toMatch(/-token-of/);
   });
 
-  test("a failed step tells neither a seal nor a token", async () => {
+  test("the error of a failed step has neither a seal nor a token", async () => {
     await using stage = await Stage.on(program);
     const cells = stage.cells();
     const seal = "secret-seal";

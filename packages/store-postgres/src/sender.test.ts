@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { PostgresConnection, PostgresPool } from "./client.ts";
 import { sender } from "./sender.ts";
 
-/** As `pg` does where one packet holds the end of the handshake and the server's farewell. */
+/** Like `pg` when one packet has the end of the handshake and the server's termination message. */
 class LosingPool extends EventEmitter implements PostgresPool {
   readonly released: (boolean | undefined)[] = [];
 
@@ -19,7 +19,7 @@ class LosingPool extends EventEmitter implements PostgresPool {
   }
 }
 
-test("a connection that is lost in the moment when it is lent fails its step, and the process lives", async () => {
+test("a connection that breaks at the moment of its checkout fails its step, and doesn't end the process", async () => {
   const pool = new LosingPool();
   const send = sender(pool, 1000);
   await expect(send("SELECT 1")).rejects.toThrow("the connection is lost");
@@ -27,7 +27,7 @@ test("a connection that is lost in the moment when it is lent fails its step, an
   expect(pool.emit("error", new Error("an idle connection is lost"))).toBe(true);
 });
 
-/** Lends a wrapper of the same connection each time, as a pool of another program may. */
+/** Returns a wrapper of the same connection each time, as another program's pool may. */
 class WrappingPool extends EventEmitter implements PostgresPool {
   readonly connection = new EventEmitter();
   answer: () => Promise<{ rows: [] }> = async () => ({ rows: [] });
@@ -51,7 +51,7 @@ test("statements on a wrapped connection leave no listener behind", async () => 
   expect(pool.released).toEqual([false, false, false]);
 });
 
-test("a statement that fails at once gives its connection back to be closed", async () => {
+test("a statement that fails at once returns its connection to be closed", async () => {
   const pool = new WrappingPool();
   pool.answer = () => {
     throw new Error("the client is closed");

@@ -114,7 +114,7 @@ requires("redis-server")("on a Cluster of three masters, while slots move", (pro
     }
   });
 
-  test("a sign-in within the clock skew after a removal is asked to begin again, and is stored later", async () => {
+  test("a sign-in within the clock skew after a removal must begin again, and is then stored", async () => {
     let aheadMs = 0;
     const store = openStore({ ...options, keyPrefix: "skew:" }, { aheadMs: () => aheadMs, viewMs: 1 });
     await store.removeAccount(alice.key, { ...everything, sessions: "none" });

@@ -3,7 +3,7 @@ import { type MeterProvider, metrics, type TracerProvider, trace } from "@opente
 import { countEvent, type Instruments, instrumentsOf } from "./metrics.ts";
 import { startSpan } from "./spans.ts";
 
-/** Options of `telemetry()`. */
+/** Options of `telemetryEvents()`. */
 export interface TelemetryOptions {
   /** @default the globally registered tracer provider */
   readonly tracerProvider?: TracerProvider;

@@ -18,7 +18,7 @@ import { allOf, loggerEvents, telemetryEvents } from "./index.ts";
 
 const baseUrl = "https://app.example";
 
-/** An SDK of the test's own, and what has come to it. */
+/** The test's own SDK, and the data that it has received. */
 function sdk() {
   const spans = new InMemorySpanExporter();
   const tracerProvider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter: spans })] });
@@ -199,7 +199,7 @@ test("telemetryEvents without an SDK does nothing and doesn't fail", async () =>
 });
 
 describe("a logger", () => {
-  test("a logger gets one line for each event, with whole errors and no secret", async () => {
+  test("a logger gets one line for each event, with complete errors and no secret", async () => {
     const lines: string[] = [];
     const logger = pino({ level: "debug" }, { write: (line) => void lines.push(line) });
     const setting = stage(loggerEvents(logger));

@@ -1,4 +1,4 @@
-/** A line without which an adapter does the same, and why. */
+/** A line without which an adapter behaves the same, with the reason. */
 interface Equivalent {
   readonly path: string;
   readonly text: string;

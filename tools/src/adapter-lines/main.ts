@@ -8,8 +8,8 @@ import { inParallel } from "../in-parallel.ts";
 import { equivalent } from "./equivalent.ts";
 import { type Removal, removalsOf } from "./removals.ts";
 
-// Leaves out each line of each adapter, one at a time, and expects a red test. Names choose adapters: `pnpm adapter-lines koa`.
-// Exit code 1: a line is missed by no test, or `equivalent.ts` names a line that is gone.
+// Deletes each line of each adapter, one at a time, and expects a test to fail. Names choose adapters: `pnpm adapter-lines koa`.
+// Exit code 1: no test fails without a line, or `equivalent.ts` names a line that doesn't exist.
 
 interface Line extends Removal {
   readonly path: string;
@@ -36,7 +36,7 @@ async function isGreen(folder: string, env: Readonly<Record<string, string>> = {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: "ignore",
-    // One that never ends is red as well.
+    // A test that never ends counts as failed, too.
     timeout: patienceMs,
   });
   const [code] = await once(running, "close");
@@ -44,7 +44,7 @@ async function isGreen(folder: string, env: Readonly<Record<string, string>> = {
 }
 
 /**
- * @returns whether a test of the adapter is red without that line
+ * @returns whether a test of the adapter fails without that line
  * @throws Error: the tests ran with that line, so the result says nothing
  */
 async function isMissed(line: Line): Promise<boolean> {
@@ -63,7 +63,7 @@ async function isMissed(line: Line): Promise<boolean> {
 
 const unmissed: Line[] = [];
 const left = lines.filter((line) => why(line) === undefined);
-// Where the tests are red already, every line would seem to be missed.
+// If the tests fail already, every line would seem to be tested.
 for (const folder of new Set(left.map(folderOf)))
   if (!(await isGreen(folder))) throw new Error(`the tests of ${folder} fail with all of its lines: mend them first`);
 let done = 0;

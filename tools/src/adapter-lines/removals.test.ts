@@ -13,7 +13,7 @@ export function serve(a: { readonly b: number }, { c } = { c: 1 }) {
 }
 `;
 
-test("each statement and each member can be left out, and neither types nor patterns", () => {
+test("each statement and each member can be deleted, but no type and no pattern", () => {
   expect(removalsOf("serve.ts", code).map(({ line, text }) => `${line}: ${text}`)).toEqual([
     '3: if (a.b > 1) throw new Error("too much");',
     '3: throw new Error("too much");',
@@ -26,7 +26,7 @@ test("each statement and each member can be left out, and neither types nor patt
   ]);
 });
 
-test("what is left can be parsed", () => {
+test("the remaining code can be parsed", () => {
   for (const removal of removalsOf("serve.ts", code)) {
     expect(() => removalsOf("serve.ts", without(code, removal)), removal.text).not.toThrow();
   }

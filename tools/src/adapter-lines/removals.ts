@@ -1,11 +1,11 @@
 import { parseSync } from "oxc-parser";
 
-/** A piece of code that is left out. */
+/** A piece of code that is deleted. */
 export interface Removal {
   readonly line: number;
   readonly start: number;
   readonly end: number;
-  /** What stands there instead. */
+  /** The replacement. */
   readonly by: string;
   /** For the report. */
   readonly text: string;
@@ -18,7 +18,7 @@ interface Node {
 }
 
 /**
- * Every statement and every member of an object that a file can do without and still be parsed, one at a time.
+ * Every statement and every member of an object that can be deleted so that the file can still be parsed, one at a time.
  *
  * @throws Error: the code can't be parsed
  */
@@ -38,7 +38,7 @@ export function removalsOf(path: string, code: string): readonly Removal[] {
 
 /** The code without that piece. */
 export const without = (code: string, { start, end, by }: Pick<Removal, "start" | "end" | "by">): string => {
-  // A member takes its comma along.
+  // A member is deleted with its comma.
   const rest = code.slice(end);
   const comma = by === "" ? /^\s*,/.exec(rest) : null;
   return code.slice(0, start) + by + (comma === null ? rest : rest.slice(comma[0].length));
@@ -69,7 +69,7 @@ function visit(value: unknown, see: (node: Node) => void): void {
     for (const each of value) visit(each, see);
     return;
   }
-  // Types and patterns say nothing at run time, or name what the next line needs.
+  // Types have no effect at run time, and patterns declare names that the next line needs.
   if (isNode(value)) {
     if (/^TS|Pattern$/.test(value.type)) return;
     see(value);

@@ -27,7 +27,7 @@ export default defineConfig({
   test: {
     alias: workspace.test?.alias ?? {},
     include: ["packages/adapter-*/src/**/*.test.ts"],
-    // The cache knows a file by its content on the disk: every run would get the first run's code.
+    // The cache identifies a file by its content on the disk, so every run would get the first run's code.
     fsModuleCache: false,
     bail: 1,
     reporters: ["dot"],

@@ -1,12 +1,12 @@
 import type { Violation } from "../architecture/source-file.ts";
 
-/** What has changed since the commit that a change is compared with. */
+/** The changes since the commit of comparison. */
 export interface Change {
-  /** The packages whose report is another one. */
+  /** The packages whose report has changed. */
   readonly changedApis: readonly string[];
   /** The texts of the changesets that are new or rewritten. */
   readonly changesets: readonly string[];
-  /** The packages whose version is another one: a release has used up their changesets. */
+  /** The packages whose version has changed, because a release has consumed their changesets. */
   readonly released: readonly string[];
 }
 

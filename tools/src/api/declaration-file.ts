@@ -9,7 +9,7 @@ export interface Reference {
   readonly name: string;
 }
 
-/** What one name of a file stands for: its statements (an overloaded function has several), without comments. */
+/** The declaration of one name: its statements (an overloaded function has several), without comments. */
 export interface Declaration {
   readonly texts: readonly string[];
   /** All names that it mentions. */
@@ -18,19 +18,19 @@ export interface Declaration {
   readonly references: readonly Reference[];
 }
 
-/** A `.d.ts` as the compiler writes it, taken apart. */
+/** A parsed `.d.ts` of the compiler. */
 export interface DeclarationFile {
   readonly declared: ReadonlyMap<string, Declaration>;
   readonly imported: ReadonlyMap<string, Reference>;
-  /** By the name under which others see it: a local name, or a name of another module. */
+  /** The exports by their public names: a local name, or a name of another module. */
   readonly exported: ReadonlyMap<string, string | Reference>;
   /** The modules of `export * from`. */
   readonly stars: readonly string[];
-  /** `declare global` and `declare module`: they change what isn't theirs. */
+  /** `declare global` and `declare module`, which change other declarations. */
   readonly augmentations: readonly string[];
 }
 
-/** @throws Error when the text does not parse */
+/** @throws Error if the text can't be parsed */
 export function readDeclarations(path: string, text: string): DeclarationFile {
   const { program, comments, errors } = parseSync(path, text);
   if (errors.length > 0) throw new Error(`${path} does not parse: ${errors[0]?.message}`);
@@ -101,7 +101,7 @@ function namesDeclaredBy(node: SyntaxNode): string[] {
   return declarators.map(({ id }) => nameOf(id));
 }
 
-/** More than the types it uses (a parameter's name, say), never less: what isn't a name of the file is dropped later. */
+/** The used types, and possibly other names, such as a parameter's. Names that the file doesn't declare are dropped later. */
 function namesMentionedIn(declaration: SyntaxNode): string[] {
   return [...nodes(declaration)].flatMap(({ node, parent }) => {
     const isKey = parent?.key === node && parent.computed !== true;

@@ -1,21 +1,21 @@
 import { posix } from "node:path";
 import { type Declaration, type DeclarationFile, type Reference, readDeclarations } from "./declaration-file.ts";
 
-/** Gives a file's text by its path in the package. @throws when it isn't there */
+/** Returns a file's text by its path in the package. @throws if it doesn't exist */
 export type Read = (path: string) => string;
 
-/** Where a name leads: to a declaration of this package, or out of it. */
+/** The target of a name: a declaration of this package, or of another one. */
 type Target =
   | { readonly path: string; readonly name: string; readonly declaration: Declaration }
   | { readonly from: string; readonly name: string };
 
 /**
- * The surface of one entry point, as the lines of a declaration file: what it exports, sorted by name, then what its
- * users get to see of what it doesn't export, then what comes from other packages. Comments don't count, nor does which
- * file something is in.
+ * The public API of one entry point, as the lines of a declaration file: its exports, sorted by name, then the visible
+ * declarations that it doesn't export, then the names of other packages. Comments and the file of a declaration don't
+ * count.
  *
  * @param path - the entry's `.d.ts`, in the package
- * @throws Error when a declaration names what can't be found
+ * @throws Error if a declaration names something that can't be found
  */
 export function entryReport(path: string, read: Read): string[] {
   const files = new Map<string, DeclarationFile>();
@@ -105,7 +105,7 @@ const sorted = <Value>(map: ReadonlyMap<string, Value>): [string, Value][] =>
 
 const renamed = (local: string, name: string): string => (local === name ? name : `${local} as ${name}`);
 
-/** The compiler leaves `./name.ts` in declarations: it means `./name.d.ts`. */
+/** The compiler keeps `./name.ts` in declarations, which means `./name.d.ts`. */
 function pathOf(importer: string, specifier: string): string {
   return posix.join(posix.dirname(importer), specifier).replace(/\.[jt]s$/, ".d.ts");
 }

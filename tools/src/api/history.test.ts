@@ -49,7 +49,7 @@ test("on a branch: since it left main, committed or not", () => {
   });
 });
 
-test("on main: since the commit before, and once there is a release since that", () => {
+test("on main: since the previous commit, or since the last release if there is one", () => {
   commit();
   expect(change().changedApis).toEqual([]);
   git("tag", "v1");
@@ -59,7 +59,7 @@ test("on main: since the commit before, and once there is a release since that",
   expect(change().changedApis).toEqual(["@identity-web/core"]);
 });
 
-test("a release uses changesets up", () => {
+test("a release consumes changesets", () => {
   rmSync(join(root, ".changeset/old.md"));
   write("packages/core/package.json", JSON.stringify({ ...core, version: "1.0.0" }));
   commit();
@@ -70,7 +70,7 @@ test("a release uses changesets up", () => {
   });
 });
 
-test("a package's first report is a change only where the package is new", () => {
+test("a package's first report is a change only if the package is new", () => {
   const fresh = { ...core, folder: "packages/fresh", name: "@identity-web/fresh" };
   write("packages/core/package.json", "{}");
   rmSync(join(root, "reports"), { recursive: true });
@@ -82,7 +82,7 @@ test("a package's first report is a change only where the package is new", () =>
   expect(change([core, fresh]).changedApis).toEqual(["@identity-web/fresh"]);
 });
 
-test("a named base, and one that isn't there", () => {
+test("a named base, and a missing one", () => {
   commit();
   expect(baseOf(root, "HEAD")).toMatch(/^[0-9a-f]{40}$/);
   expect(baseOf(root, "0".repeat(40))).toBe(baseOf(root, undefined));

@@ -12,15 +12,15 @@ export interface Package {
 }
 
 /**
- * The commit that the working tree is compared with: what `API_BASE` names, or where this branch left main; on main
- * itself the last release, or before the first one the commit before.
+ * The commit that the working tree is compared with: the one in `API_BASE`, or the one at which this branch left main. On main
+ * it is the last release or, before the first release, the previous commit.
  *
- * @returns undefined where the history doesn't go back so far (a shallow clone)
+ * @returns undefined if the history doesn't reach so far (a shallow clone)
  */
 export function baseOf(root: string, named: string | undefined): string | undefined {
   const commit = (...args: string[]) => git(root, ...args)?.trim();
   const resolved = (name: string) => commit("rev-parse", "--verify", "--quiet", `${name}^{commit}`);
-  // GitHub says only zeros of a branch that is new.
+  // For a new branch GitHub sends only zeros.
   if (named !== undefined && /[^0]/.test(named)) return resolved(named);
   const left = commit("merge-base", "HEAD", "main") ?? commit("merge-base", "HEAD", "origin/main");
   if (left !== undefined && left !== resolved("HEAD")) return left;
@@ -28,7 +28,7 @@ export function baseOf(root: string, named: string | undefined): string | undefi
   return resolved(release ?? "HEAD^");
 }
 
-/** What has changed since a commit, committed or not. */
+/** The changes since a commit, committed or not. */
 export function changeSince(root: string, base: string, packages: readonly Package[]): Change {
   const then = (path: string) => git(root, "show", `${base}:${path}`);
   const now = (path: string) => (existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined);
@@ -39,7 +39,7 @@ export function changeSince(root: string, base: string, packages: readonly Packa
   const isChanged = ({ name, folder }: Package) => {
     const path = `${reportsFolder}/${reportName(name)}`;
     const before = then(path);
-    // The first report of a package that was there before says nothing of a change.
+    // The first report of an existing package shows no change.
     const isFirst = before === undefined && then(`${folder}/package.json`) !== undefined;
     return !isFirst && before !== now(path);
   };

@@ -1,17 +1,17 @@
 import { entryReport, type Read } from "./entry-report.ts";
 
-/** Where reports lie, from the root. */
+/** The folder of the reports, from the root. */
 export const reportsFolder = "reports";
 
-/** A package's file among the reports: of `@identity-web/core` it is `core.api.md`. */
+/** The report's file of a package: for `@identity-web/core` it is `core.api.md`. */
 export function reportName(packageName: string): string {
   return `${packageName.replace(/^@[^/]+\//, "")}.api.md`;
 }
 
 /**
- * Everything a package promises, as a text to look at in a review.
+ * The public API of a package, as a text for reviews.
  *
- * @param manifest - as it is published: `exports` names the declarations of each entry
+ * @param manifest - As published: `exports` names the declarations of each entry
  */
 export function packageReport(manifest: Readonly<Record<string, unknown>>, read: Read): string {
   const name = String(manifest.name);

@@ -6,11 +6,11 @@ import { checkPurity } from "./purity.ts";
 import { readFromRoot, readSources } from "./repository.ts";
 import { checkArchitectureDocument, checkDecorators, checkLength } from "./shape.ts";
 
-// Reading every source takes its time on a busy machine.
+// Reading every source is slow on a busy machine.
 describe("this repository", { timeout: 60_000 }, () => {
   const sources = readSources();
 
-  test("its sources are found", () => {
+  test("finds its sources", () => {
     for (const room of [
       "packages/core/src/",
       "packages/composition/src/",
@@ -25,11 +25,11 @@ describe("this repository", { timeout: 60_000 }, () => {
     }
   });
 
-  test("arrows go downwards, rooms on one floor don't know each other", () => {
+  test("imports go only to lower floors, and rooms on one floor don't import each other", () => {
     expect(checkFloors(sources)).toEqual([]);
   });
 
-  test("no files import each other in a circle", () => {
+  test("has no import cycles", () => {
     expect(checkCircles(sources)).toEqual([]);
   });
 
@@ -49,7 +49,7 @@ describe("this repository", { timeout: 60_000 }, () => {
     expect(checkDecorators(sources)).toEqual([]);
   });
 
-  test("ARCHITECTURE.md is a page that one reads", () => {
+  test("ARCHITECTURE.md is short enough to read", () => {
     expect(checkArchitectureDocument(readFromRoot("ARCHITECTURE.md"))).toEqual([]);
   });
 });

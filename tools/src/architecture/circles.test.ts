@@ -15,7 +15,7 @@ test.each([
   expect(checkCircles(files)).toEqual([circle("a", "b", "a")]);
 });
 
-test("a longer circle is told once; with a short cut, both ways round", () => {
+test("a longer cycle is reported once, and with a shortcut both cycles are reported", () => {
   const files = [
     file("a", `import "./b.ts";`),
     file("b", `import "./http/c.ts";`),
@@ -28,7 +28,7 @@ test("a longer circle is told once; with a short cut, both ways round", () => {
   expect(checkCircles([shortCut, ...files.slice(1)])).toEqual(both);
 });
 
-test("files below each other, tests and libraries are none", () => {
+test("a tree of imports, tests and libraries are no cycles", () => {
   const files = [
     file("a", `import "./b.ts"; import "./c.ts"; import "node:fs"; import "./not-there.ts";`),
     file("b", `import "./c.ts";`),

@@ -3,10 +3,10 @@ import { importsOf } from "./imports.ts";
 import { isTest, type SourceFile, type Violation } from "./source-file.ts";
 
 /**
- * No files import each other in a circle, types included: each can be understood without those that need it. Every file that
- * stands in a circle is named in one, the shortest there is.
+ * There are no import cycles, types included, so each file can be understood without the files that need it. Every file in
+ * a cycle is reported in its shortest cycle.
  *
- * @param sources all source files; tests may stand in circles
+ * @param sources All source files. Tests may be in cycles
  */
 export function checkCircles(sources: readonly SourceFile[]): Violation[] {
   const files = sources.filter(({ path }) => !isTest(path));
@@ -28,7 +28,7 @@ export function checkCircles(sources: readonly SourceFile[]): Violation[] {
   });
 }
 
-/** The shortest way of at least one import from a file to a file, both included. */
+/** The shortest path of at least one import between two files, both included. */
 function shortestWay(
   from: string,
   to: string,

@@ -6,7 +6,7 @@ import { isNode, parse, type SourceFile, type SyntaxNode } from "./source-file.t
  * The names that a module exports, each with the file that declares it, followed through `export … from` (of relative
  * files) to its origin.
  *
- * @param files by path
+ * @param files Files by path
  */
 export function exportsOf(path: string, files: ReadonlyMap<string, SourceFile>): ReadonlyMap<string, string> {
   const known = knownExports.get(files) ?? new Map<string, ReadonlyMap<string, string>>();
@@ -70,7 +70,7 @@ function resolve(from: string, statement: SyntaxNode): string {
   return typeof source === "string" && source.startsWith(".") ? join(from, source) : String(source);
 }
 
-/** The path that a relative specifier means, seen from a file. */
+/** The path of a relative specifier in a file. */
 export function join(from: string, specifier: string): string {
   return posix.join(posix.dirname(from), specifier);
 }

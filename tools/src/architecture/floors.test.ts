@@ -27,7 +27,7 @@ function check(path: string, text: string) {
   return checkFloors([...house, { path, text }]);
 }
 
-test("a house in order has no violation", () => {
+test("a repository in order has no violation", () => {
   expect(checkFloors(house)).toEqual([]);
 });
 
@@ -66,7 +66,7 @@ describe("inside core", () => {
     expect(check("packages/core/src/http/deep/x.ts", text.replaceAll("../", "../../"))).toEqual([]);
   });
 
-  test("the door doesn't show core/http, which has one of its own", () => {
+  test("the main entry of core doesn't export core/http, which has its own entry", () => {
     const text = `export * from "./http/index.ts";`;
     expect(checkFloors([{ ...door, text }])).toEqual([expect.stringContaining("@identity-web/core/http")]);
   });
@@ -110,14 +110,14 @@ describe("between packages", () => {
     expect(check("examples/a/src/x.ts", `import { a } from "@identity-web/testing/fake-provider";`)).toEqual([]);
   });
 
-  test("a room with a door of its own stands on its own floor", () => {
+  test("a room with its own entry is on its own floor", () => {
     const text = `import { a } from "@identity-web/core/provider-kit";`;
     expect(check("packages/idp-x/src/x.ts", text)).toEqual([]);
     expect(check("packages/core/src/ports/x.ts", `import { a } from "../provider-kit/index.ts";`)).toHaveLength(1);
     expect(check("packages/core/src/index.ts", `export * from "./provider-kit/index.ts";`)).toHaveLength(1);
   });
 
-  test("a star import of core asks for every room behind the door", () => {
+  test("a star import of core imports every room behind the main entry", () => {
     expect(check("packages/idp-x/src/x.ts", `import * as core from "@identity-web/core";`)).toHaveLength(2);
   });
 
@@ -138,7 +138,7 @@ describe("between packages", () => {
     expect(check(path, text)).toEqual([]);
   });
 
-  test("an import in a comment or a string is none", () => {
+  test("an import in a comment or a string doesn't count", () => {
     const text = `/** @example import { a } from "@identity-web/adapter-koa"; */\nexport const s = 'import "@identity-web/testing"';`;
     expect(check("packages/idp-x/src/x.ts", text)).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { type Import, importsOf } from "./imports.ts";
 import { isTest, lineOf, type SourceFile, type Violation } from "./source-file.ts";
 
 /**
- * The house, from the ground up: arrows go downwards only, and rooms on one floor don't know each other. A room is a
+ * The floors, from the bottom up. Imports go only downwards, and rooms on one floor don't import each other. A room is a
  * folder of core (`core/ports`) or a package (`adapter-koa`); `*` stands for the rest of a name.
  */
 const floors: readonly (readonly string[])[] = [
@@ -13,7 +13,7 @@ const floors: readonly (readonly string[])[] = [
   ["core/rules"],
   ["core/sealing", "core/provider-kit"],
   ["core/options"],
-  // What every runtime has: clock, random numbers, background work.
+  // The parts for every runtime: clock, random numbers, background work.
   ["core/runtime"],
   ["core/use-cases", "core/memory", "idp-*", "store-*", "telemetry"],
   ["core/http"],
@@ -29,7 +29,7 @@ const floors: readonly (readonly string[])[] = [
 /** Test equipment may import every package, but only tests may import it. Examples may run on the fakes of `testing`. */
 const equipment = ["testing", "e2e", "guarantee", "chaos", "tools", "conformance", "mistakes"];
 
-/** What core shows to other packages: `@identity-web/core`, its parts, and rooms with an export of their own. */
+/** The parts of core that other packages may import: `@identity-web/core`, its parts, and rooms with an export of their own. */
 const door = "packages/core/src/index.ts";
 const partsDoor = "packages/core/src/parts.ts";
 const doors: readonly string[] = [door, partsDoor];

@@ -2,11 +2,11 @@ import { isNode, nodes, parse, type SourceFile, type SyntaxNode } from "./source
 
 /** One import of a file: `import`, `export … from`, `import()`, or a type's `import("…")`. */
 export interface Import {
-  /** What stands between the quotes; undefined where it is computed at run time. */
+  /** The text between the quotes. `undefined`: it is computed at run time. */
   readonly specifier: string | undefined;
-  /** The names asked for, as the other module calls them; `"*"` for all of them. */
+  /** The imported names, as the other module exports them. `"*"`: all of them. */
   readonly names: readonly string[];
-  /** Where in the text, as an offset. */
+  /** The offset in the text. */
   readonly start: number;
 }
 

@@ -10,13 +10,13 @@ test("an adapter that exports every shared name, and names of its own, is fine",
   expect(check(`export { b } from ${from};`, "packages/features/src/index.ts")).toEqual([]);
 });
 
-test("a name that an adapter leaves out, or has too much, is found", () => {
+test("a name that an adapter lacks, or has in addition, is found", () => {
   expect(check(`export { b, c } from ${from};`)).toEqual([
     "packages/adapter-x/src/index.ts does not export by name, from @identity-web/composition/public: A",
     "packages/adapter-x/src/index.ts exports from @identity-web/composition/public what packages/composition/src/public.ts does not have: c",
   ]);
 });
 
-test("export * names nothing", () => {
+test("export * has no names", () => {
   expect(check(`export * from ${from};`)).toHaveLength(1);
 });

@@ -5,8 +5,8 @@ const list = "packages/composition/src/public.ts";
 const entry = "@identity-web/composition/public";
 
 /**
- * The names that all adapters share are kept in one list. ES modules can't pass a list on by name, so each adapter repeats it,
- * and this rule compares. `export *` is no way out: the API report of an adapter would then say nothing about its names.
+ * The names that all adapters share are in one list. ES modules can't re-export a list by name, so each adapter repeats it,
+ * and this rule compares the copies. `export *` is no alternative, because the API report of an adapter would then not show its names.
  */
 export function checkPublicNames(sources: readonly SourceFile[]): Violation[] {
   const files = new Map(sources.map((file) => [file.path, file]));

@@ -13,7 +13,7 @@ import {
 
 const core = "packages/core/";
 
-/** Globals of one runtime alone: core has to run in all of them. */
+/** Globals of single runtimes. Core must run in all runtimes. */
 const runtimeGlobals = new Set([
   ...["process", "Buffer", "require", "module", "global", "__dirname", "__filename", "setImmediate", "clearImmediate"],
   ...["NodeJS", "Deno", "Bun", "window", "localStorage", "sessionStorage"],

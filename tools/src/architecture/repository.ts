@@ -21,7 +21,7 @@ export function readSources(): SourceFile[] {
     .sort((a, b) => a.path.localeCompare(b.path));
 }
 
-/** One file by its path from the root. @throws when it isn't there */
+/** One file by its path from the root. @throws if it doesn't exist */
 export function readFromRoot(path: string): SourceFile {
   return { path, text: readFileSync(resolve(root, path), "utf8") };
 }

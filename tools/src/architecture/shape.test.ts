@@ -27,7 +27,7 @@ test("decorators are found with their line, of classes and of members", () => {
   ]);
 });
 
-test("an address in a comment or a string is no decorator", () => {
+test("an e-mail address in a comment or a string is no decorator", () => {
   const text = `/** @example @injectable() */\nexport const a = "@injectable() class A {}";`;
   expect(checkDecorators([{ path: "verification/e2e/src/x.ts", text }])).toEqual([]);
 });

@@ -12,7 +12,7 @@ export function checkLength(sources: readonly SourceFile[]): Violation[] {
     .flatMap((file) => tooLong(file, maxSourceLines));
 }
 
-/** ARCHITECTURE.md stays a page that one reads. */
+/** ARCHITECTURE.md stays short enough to read. */
 export function checkArchitectureDocument(document: SourceFile): Violation[] {
   return tooLong(document, maxArchitectureLines);
 }

@@ -6,7 +6,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** One breach of a rule, as one line for a person: where, and what is wrong. */
+/** One violation of a rule, as one line: the place and the problem. */
 export type Violation = string;
 
 /** A node of the syntax tree (ESTree with TypeScript's nodes). */
@@ -21,7 +21,7 @@ export function isTest(path: string): boolean {
   return /\.test(-d)?\.ts$|\/src\/test\//.test(path);
 }
 
-/** The syntax tree of a file. @throws Error when the file does not parse. */
+/** The syntax tree of a file. @throws Error if the file can't be parsed */
 export function parse(file: SourceFile): SyntaxNode {
   const { program, errors } = parseSync(file.path, file.text);
   if (errors.length > 0) throw new Error(`${file.path} does not parse: ${errors[0]?.message}`);
@@ -29,7 +29,7 @@ export function parse(file: SourceFile): SyntaxNode {
   return program;
 }
 
-/** Every node of the tree with its parent, in no promised order. */
+/** Every node of the tree with its parent, in any order. */
 export function* nodes(root: SyntaxNode): Generator<{ node: SyntaxNode; parent: SyntaxNode | undefined }> {
   const open: { node: SyntaxNode; parent: SyntaxNode | undefined }[] = [{ node: root, parent: undefined }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

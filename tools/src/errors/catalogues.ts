@@ -12,7 +12,7 @@ export interface Reason {
   readonly cure?: string;
 }
 
-/** Every catalogue: the files that are called error-texts.ts and export `errorTexts`. */
+/** Every catalogue: the files with the name error-texts.ts, which export `errorTexts`. */
 export async function readCatalogues(root: string): Promise<Reason[]> {
   const files = globSync("packages/*/src/**/error-texts.ts", { cwd: root }).sort();
   const all = await Promise.all(files.map((file) => readCatalogue(root, file)));
@@ -30,7 +30,7 @@ async function readCatalogue(root: string, file: string): Promise<Reason[]> {
   }));
 }
 
-/** Reasons that two catalogues have: a reader who looks one up would find two. */
+/** Reasons that are in two catalogues. A reader would find two entries. */
 export function repeated(reasons: readonly Reason[]): string[] {
   const seen = new Map<string, string>();
   return reasons.flatMap(({ reason, package: name }) => {

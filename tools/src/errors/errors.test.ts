@@ -32,7 +32,7 @@ test("a reason in two catalogues is a fault", () => {
   expect(repeated(both)).toEqual(["body-too-long: in @identity-web/a and in @identity-web/b"]);
 });
 
-test("every reason of this repository is in kebab-case and stands in one catalogue", async () => {
+test("every reason of this repository is in kebab-case and in only one catalogue", async () => {
   const reasons = await readCatalogues(join(import.meta.dirname, "../../.."));
   expect(reasons.length).toBeGreaterThan(20);
   expect(repeated(reasons)).toEqual([]);

@@ -30,7 +30,7 @@ const entry = ({ reason, code, status, message, cure }: Reason): string =>
     ...(cure === undefined ? [] : [`**Cure:** ${asText(cure)}`]),
   ].join("\n\n");
 
-/** Markdown without surprises: no tags, no emphasis. */
+/** Escapes Markdown: no tags, no emphasis. */
 const asText = (text: string): string => text.replace(/[<>*_`|\\]/g, "\\$&").replaceAll("{{", "{ {");
 
 /** The doctor's copy of the same table. */

@@ -5,8 +5,8 @@ import { parseArgs } from "node:util";
 import { run } from "../packages/stage.ts";
 import { stageForJsr } from "./stage-for-jsr.ts";
 
-// Makes the packages as JSR wants them, in a folder of their own, and lets Deno try to publish them: `pnpm test:jsr`.
-// `--into <folder>` writes and keeps the folder; an owner publishes there with `deno publish`.
+// Writes the packages in JSR's form into a separate folder, and lets Deno try to publish them: `pnpm test:jsr`.
+// `--into <folder>` writes and keeps the folder. An owner publishes there with `deno publish`.
 
 const root = resolve(import.meta.dirname, "../../..");
 const { into } = parseArgs({ options: { into: { type: "string" } } }).values;

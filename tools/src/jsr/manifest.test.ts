@@ -15,7 +15,7 @@ const manifest: Manifest = {
   publishConfig: { exports: { ".": {}, "./store": {} } },
 };
 
-test("JSR gets the published exports only, and of conditions the default", () => {
+test("JSR gets only the published exports, and of conditions only the default", () => {
   const { name, version, exports } = jsrPackage(manifest).config;
   expect({ name, version }).toEqual({ name: "@identity-web/x", version: "1.2.3" });
   expect(exports).toEqual({ ".": "./src/index.ts", "./store": "./src/store.ts" });
@@ -33,7 +33,7 @@ test("dependencies become specifiers of JSR and npm, under the versions of packa
   });
 });
 
-test("an import of a module without types of its own is told where they are", () => {
+test("an import of a module without its own types gets a line with the place of the types", () => {
   const { types } = jsrPackage(manifest);
   const text =
     'import { a } from "./a.ts";\nimport Koa, {\n  type Context,\n} from "koa";\nimport { b } from "#container";\n';
@@ -43,7 +43,7 @@ test("an import of a module without types of its own is told where they are", ()
   );
 });
 
-test("an export that only package.json's publishConfig has is refused", () => {
+test("an export that is only in package.json's publishConfig is refused", () => {
   const wrong = { ...manifest, publishConfig: { exports: { "./missing": {} } } };
   expect(() => jsrPackage(wrong)).toThrow('the workspace has no export "./missing"');
 });

@@ -1,4 +1,4 @@
-/** A package.json, as far as JSR's configuration is made of it. */
+/** The members of a package.json that JSR's configuration needs. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -13,7 +13,7 @@ export interface Manifest {
 type Conditional = Readonly<Record<string, string | { readonly types?: string; readonly default: string }>>;
 type Ranges = Readonly<Record<string, string>>;
 
-/** What a package is for JSR. */
+/** A package's files and configuration for JSR. */
 export interface JsrPackage {
   /** deno.json. */
   readonly config: {
@@ -31,7 +31,7 @@ export interface JsrPackage {
 }
 
 /**
- * A package's configuration for JSR, made of its package.json. JSR knows no conditions: an export or import with
+ * A package's configuration for JSR, made from its package.json. JSR supports no conditions: an export or import with
  * conditions becomes its `default`, which is that of Node, Deno and Bun.
  */
 export function jsrPackage(manifest: Manifest): JsrPackage {
@@ -70,7 +70,7 @@ export function jsrPackage(manifest: Manifest): JsrPackage {
   };
 }
 
-/** A module's text with the line that tells Deno and JSR where the types of an import are. */
+/** A module's text with the line that names the types of an import, for Deno and JSR. */
 export function withTypes(text: string, types: Ranges): string {
   return Object.entries(types).reduce((all, [name, of]) => {
     const statement = new RegExp(`^(?:import|export) [^;"]*? from "${name}";$`, "gm");

@@ -3,7 +3,7 @@ import { basename, dirname, join, matchesGlob } from "node:path";
 import { publishable, readJson } from "../packages/stage.ts";
 import { jsrPackage, type Manifest, withTypes } from "./manifest.ts";
 
-/** Packages that JSR can't have, and its rule. */
+/** Packages that JSR can't accept, and the rule of JSR. */
 const augments =
   "JSR refuses modules that add to the types of others (unsupported-global-module), and the guard adds `user` to the request";
 const left: ReadonlyMap<string, string> = new Map([
@@ -12,7 +12,7 @@ const left: ReadonlyMap<string, string> = new Map([
   ["create-identity-web", "it reads its templates from the disk, and JSR serves modules over HTTPS only"],
 ]);
 
-/** Writes Deno's workspace of all packages that go to JSR into an empty folder. @returns their names, and what stays out */
+/** Writes Deno's workspace of all packages for JSR into an empty folder. @returns their names, and the omitted packages */
 export function stageForJsr(root: string, stage: string): { packages: readonly string[]; left: typeof left } {
   const packages = publishable(root)
     .map((folder) => ({ folder, manifest: readManifest(folder) }))
@@ -58,7 +58,7 @@ function linkModules(from: string, to: string, names: readonly string[], root: s
   }
 }
 
-// A package of the workspace has what `pnpm check:packages` checks: name, version, exports.
+// `pnpm check:packages` ensures that a package of the workspace has name, version and exports.
 const readManifest = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 
 const writeJson = (path: string, value: unknown): void =>

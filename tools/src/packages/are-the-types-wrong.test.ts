@@ -24,12 +24,12 @@ test("a package in order, an ES module only", async () => {
   expect(await checkResolution(tarballOf({ ".": entry }))).toEqual([]);
 });
 
-test("an entry that leads nowhere", async () => {
+test("an entry without a file", async () => {
   const found = await checkResolution(tarballOf({ ".": entry, "./http": "./dist/http.js" }));
   expect(found).toEqual(expect.arrayContaining([expect.stringContaining('of "./http"')]));
 });
 
-test("declarations that import what isn't there", async () => {
+test("declarations that import a missing module", async () => {
   const broken = { ...files, "dist/index.d.ts": 'export { one } from "./one.ts";\n' };
   const found = await checkResolution(tarballOf({ ".": entry }, broken));
   expect(found).toHaveLength(2);

@@ -3,10 +3,10 @@ import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/co
 import { problemAffectsResolutionKind, problemKindInfo } from "@arethetypeswrong/core/problems";
 import type { Violation } from "../architecture/source-file.ts";
 
-/** How an ESM-only package is imported: nothing here promises CommonJS, or TypeScript's resolution of before 2022. */
+/** The ways to import an ESM-only package. CommonJS, and TypeScript's resolution from before 2022, aren't supported. */
 const promised = ["node16-esm", "bundler"] as const;
 
-/** What attw (its profile "esm-only") finds wrong in a tarball: types that aren't found, or lie about what is loaded. */
+/** The problems that attw (profile "esm-only") finds in a tarball: missing types, or types that differ from the loaded module. */
 export async function checkResolution(tarball: string): Promise<Violation[]> {
   const analysis = await checkPackage(createPackageFromTarballData(readFileSync(tarball)));
   const name = analysis.packageName;

@@ -9,7 +9,7 @@ export interface PackedPackage {
 const dependencyKinds = ["dependencies", "peerDependencies", "optionalDependencies", "devDependencies"];
 const unpublishable = /^(workspace|link|file|portal|catalog):/;
 
-/** What must hold for a package before it is published, beyond what publint looks at. */
+/** The rules for a package before it is published, beyond those of publint. */
 export function checkPacked({ manifest, files }: PackedPackage): Violation[] {
   const faults: string[] = [];
   const must = (holds: boolean, fault: string) => {

@@ -12,6 +12,6 @@ test("the repository that the workflow runs in", () => {
   expect(manifest.repository).toBe("another");
 });
 
-test("outside a workflow nothing is invented", () => {
+test("outside a workflow it throws", () => {
   expect(() => withRepository({}, "packages/core", {})).toThrow("expected GITHUB_SERVER_URL and GITHUB_REPOSITORY");
 });

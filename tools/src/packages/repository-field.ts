@@ -2,8 +2,8 @@
  * A package.json with the repository in which it is built. npm accepts a provenance statement only for a package that
  * names the repository which the statement names.
  *
- * @param folder - the package's, from the root
- * @param environment - GitHub Actions': `GITHUB_SERVER_URL`, `GITHUB_REPOSITORY`
+ * @param folder - The package's folder, from the root
+ * @param environment - The variables of GitHub Actions: `GITHUB_SERVER_URL`, `GITHUB_REPOSITORY`
  * @throws Error outside GitHub Actions
  */
 export function withRepository<Manifest extends object>(

@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 const root = resolve(import.meta.dirname, "../../..");
 const binaries = join(root, "node_modules/.bin");
 
-/** Copies what a build needs into an empty folder, so that nothing is built in the tree. */
+/** Copies the files of a build into an empty folder, so that nothing is built in the working tree. */
 export function copyWorkspace(stage: string): void {
   for (const file of ["package.json", "pnpm-workspace.yaml", "LICENSE", ...globSync("tsconfig*.json", { cwd: root })]) {
     cpSync(join(root, file), join(stage, file));
@@ -17,7 +17,7 @@ export function copyWorkspace(stage: string): void {
     verbatimSymlinks: true,
     filter: isWanted,
   });
-  // A package's tests may use the tools; nothing is built of them.
+  // A package's tests may use the tools, which aren't built.
   for (const folder of ["node_modules", "tools"]) symlinkSync(join(root, folder), join(stage, folder));
 }
 
@@ -58,7 +58,7 @@ export function linkDependencies(modules: string, folder: string): void {
   }
 }
 
-/** Runs a program of the workspace (or of the system) and gives its exit status and everything it said. */
+/** Runs a program of the workspace (or of the system). @returns its exit status and its output */
 export function run(program: string, args: readonly string[], cwd: string): { status: number | null; said: string } {
   const env = { ...process.env, PATH: `${binaries}:${process.env.PATH}` };
   const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, env, encoding: "utf8" });
@@ -66,13 +66,13 @@ export function run(program: string, args: readonly string[], cwd: string): { st
   return { status, said: `${stdout}${stderr}` };
 }
 
-/** As {@link run}. @throws Error with everything the program said, when it fails */
+/** Like {@link run}. @throws Error with the program's output, if it fails */
 export function demand(program: string, args: readonly string[], cwd: string): void {
   const { status, said } = run(program, args, cwd);
   if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed:\n${said}`);
 }
 
-/** A package.json. @throws when it isn't there or isn't JSON */
+/** A package.json. @throws if it doesn't exist or isn't JSON */
 export function readJson(path: string): Readonly<Record<string, unknown>> {
   return JSON.parse(readFileSync(path, "utf8"));
 }

@@ -3,7 +3,7 @@ const title = "One sign-out removes every token of alice from every cache";
 const width = 760;
 const height = 330;
 
-/** The landing page's picture: three caches, and what one sign-out leaves in them. Its colours follow the reader's scheme. */
+/** The landing page's picture: three caches before and after a sign-out. Its colours follow the reader's scheme. */
 export const drawCaches = (): string =>
   [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,

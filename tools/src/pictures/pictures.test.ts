@@ -7,7 +7,7 @@ test.each(pictures())("$file is what its text says (npx pnpm docs:pictures)", ({
   expect(readFileSync(file, "utf8")).toBe(svg);
 });
 
-test("a line that isn't understood is named", () => {
+test("an invalid line is named in the error", () => {
   expect(() => parseSequence("t\nA | B\nA -> C: hello")).toThrow('and got "A -> C: hello"');
   expect(parseSequence("t\nA | B\nA -x B: hello: you\nB: rests").steps).toEqual([
     { from: "A", to: "B", text: "hello: you", crossed: true },

@@ -6,7 +6,7 @@ import { drawSequence } from "./svg.ts";
 
 const folder = join(import.meta.dirname, "../../../docs/images/sequences");
 
-/** The landing page's picture, and every sequence of the docs with the picture that belongs beside it. */
+/** The landing page's picture, and every sequence of the docs with its picture. */
 export const pictures = (): readonly { readonly file: string; readonly svg: string }[] => [
   { file: join(folder, "../caches.svg"), svg: drawCaches() },
   ...readdirSync(folder)

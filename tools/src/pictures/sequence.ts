@@ -1,4 +1,4 @@
-/** A line of a sequence: a message from one to another, or what one does for itself. */
+/** A line of a sequence: a message between two actors, or an action of one actor. */
 export type Step = { readonly from: string; readonly to: string; readonly text: string; readonly crossed: boolean };
 
 export interface Sequence {
@@ -11,7 +11,7 @@ export interface Sequence {
  * Reads a sequence: a title, the actors from left to right, then a step a line. `A -> B: text` is a message, `A: text` what A
  * does, `A -x B: text` a message that brings nothing.
  *
- * @throws Error with the line that isn't understood
+ * @throws Error with the invalid line
  */
 export function parseSequence(text: string): Sequence {
   const [title = "", actorLine = "", ...lines] = text.split("\n").filter((line) => line.trim() !== "");

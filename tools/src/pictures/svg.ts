@@ -57,7 +57,7 @@ function draw(step: Step, y: number, x: (actor: string) => number): readonly str
   return [arrow, ...(step.crossed ? [cross] : []), ...text(middle, y)];
 }
 
-/** What fits between the two: more where they stand further apart. */
+/** Wraps a step's text. Lines are longer if the two actors are further apart. */
 function wrap({ text }: Step, columns: number): readonly string[] {
   const room = columns === 0 ? 24 : charactersPerColumn * columns;
   const lines: string[] = [];

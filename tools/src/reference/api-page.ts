@@ -8,7 +8,7 @@ store. All adapters export the names of \`@identity-web/composition/public\`. Yo
 \`npx pnpm reference:update\` writes this page.
 `;
 
-/** Entries for the authors of packages, and for tests of packages: their names alone. */
+/** Entries for authors of packages, and for tests of packages. The page lists only their names. */
 const forAuthors = /^@identity-web\/(core\/(parts|http|http\/kit|provider-kit|options)|testing\/.+)$/;
 
 /** `check:architecture` ensures that each adapter has all of its names. */

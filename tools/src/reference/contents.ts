@@ -9,7 +9,7 @@ const foot = `
 This page is made of \`docs/chapters.json\` by \`npx pnpm reference:update\`.
 `;
 
-/** docs/README.md: what a reader wants, and which page has it. */
+/** docs/README.md: the pages, by the reader's aim. */
 export function contentsPage(chapters: readonly Chapter[]): string {
   const tables = chapters.map(({ title, pages }) =>
     [

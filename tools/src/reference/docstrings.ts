@@ -2,9 +2,9 @@ import { parseSync } from "rolldown/utils";
 import { isNode, type SourceFile, type SyntaxNode } from "../architecture/source-file.ts";
 import { summaryOf } from "./summary.ts";
 
-/** What a file's top level declares under a name. */
+/** A declaration at the top level of a file. */
 export interface Described {
-  /** A name, with its parameters where it is a function: "oidc(options)". */
+  /** A name, for a function with its parameters: "oidc(options)". */
   readonly form: string;
   readonly isType: boolean;
   /** The first sentence of its docstring, or "". */
@@ -57,7 +57,7 @@ function parametersOf(declaration: SyntaxNode): string {
   return `(${parameters.map(parameterName).join(", ")})`;
 }
 
-/** A parameter without a name of its own is taken apart where it stands: options, as a rule. */
+/** A destructured parameter has no name of its own. It usually is the options. */
 function parameterName(parameter: SyntaxNode): string {
   if (isNode(parameter.left)) return parameterName(parameter.left);
   if (isNode(parameter.argument)) return `...${parameterName(parameter.argument)}`;

@@ -2,20 +2,20 @@ import { exportsOf } from "../architecture/exports.ts";
 import type { SourceFile } from "../architecture/source-file.ts";
 import { type Described, declarationsOf } from "./docstrings.ts";
 
-/** A package.json, as far as it matters here. */
+/** The needed members of a package.json. */
 export interface Manifest {
   readonly name: string;
   readonly description: string;
-  /** From the root. */
+  /** The folder, from the root. */
   readonly folder: string;
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
-/** A module that users import, with the names that it declares itself and those that it passes on. */
+/** A module that users import, with its own names and those that it re-exports. */
 export interface Entry {
   readonly specifier: string;
   readonly own: readonly Described[];
-  /** By the module that they come from. */
+  /** The re-exported names, by their module. */
   readonly passedOn: ReadonlyMap<string, readonly string[]>;
 }
 

@@ -7,7 +7,7 @@ const promise =
 /**
  * llms.txt: the documents with a link and a purpose each.
  *
- * @param folder - goes before each file's name: "docs/" in the repository, "" on the site
+ * @param folder - The prefix of each file's name: "docs/" in the repository, "" on the site
  * @see https://llmstxt.org
  */
 export function llmsText(chapters: readonly Chapter[], folder: string): string {

@@ -27,7 +27,7 @@ const packages = manifests
   .toSorted((a, b) => (a.name < b.name ? -1 : 1))
   .map((manifest) => ({ manifest, entries: entriesOf(manifest, files) }));
 
-// The page is in a chapter itself.
+// The page itself is in a chapter.
 settle("docs/api.md", apiPage(packages));
 const chapters = readChapters();
 settle("docs/README.md", contentsPage(chapters));

@@ -19,9 +19,9 @@ const root = join(import.meta.dirname, "../../..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
 /**
- * The documents in the order of docs/chapters.json. docs/README.md, llms.txt and the site's navigation are made of them.
+ * The documents in the order of docs/chapters.json. docs/README.md, llms.txt and the site's navigation are made from them.
  *
- * @throws Error when a document is in no chapter
+ * @throws Error if a document is in no chapter
  */
 export function readChapters(): readonly Chapter[] {
   const chapters: Readonly<Record<string, Readonly<Record<string, string>>>> = JSON.parse(read("docs/chapters.json"));
@@ -39,7 +39,7 @@ export function readChapters(): readonly Chapter[] {
 const documentNames = (): readonly string[] =>
   globSync("*.md", { cwd: join(root, "docs"), exclude: ["README.md"] }).map((file) => file.replace(/\.md$/, ""));
 
-/** @throws Error when the document has no title */
+/** @throws Error if the document has no title */
 export function pageOf(name: string, purpose: string, text: string): Page {
   const [, title] = /^# (.+)$/m.exec(text) ?? [];
   if (title === undefined) throw new Error(`expected a line "# Title" in docs/${name}.md, and found none`);

@@ -42,19 +42,19 @@ test("an entry has each name with its parameters and the first sentence of its d
   expect(entry?.passedOn).toEqual(new Map([["@identity-web/b", ["other"]]]));
 });
 
-test("the API index lists names without a docstring behind the others, and no tags", () => {
+test("the API index lists names without a docstring after the others, and has no tags", () => {
   const page = apiPage([{ manifest, entries: entriesOf(manifest, files) }]);
   expect(page).toContain("- `connect(url, options)`: Opens a \\<connection\\>.\n\nAlso: `Options`.");
   expect(page).toContain("From `@identity-web/b`: `other`.");
 });
 
-test("a summary ends before a tag, a blank line or the next sentence, not in an abbreviation's middle", () => {
+test("a summary ends before a tag, a blank line or the next sentence, and not inside an abbreviation", () => {
   expect(summaryOf("Reads e.g. one {@link Store}\n of many. Then more.")).toBe("Reads e.g. one `Store` of many.");
   expect(summaryOf("@throws Error")).toBe("");
   expect(summaryOf("No full stop\n\nNext")).toBe("No full stop");
 });
 
-test("llms.txt links every page with its purpose, and llms-full.txt holds the pages' texts", () => {
+test("llms.txt links every page with its purpose, and llms-full.txt has the pages' texts", () => {
   const chapters = [{ title: "Start", pages: [pageOf("stores", "choose a store", "# Stores\n\nText.\n")] }];
   expect(llmsText(chapters, "docs/")).toContain("## Start\n\n- [Stores](docs/stores.md): Choose a store.\n");
   expect(llmsFullText(chapters)).toContain("<!-- stores.md -->\n\n# Stores\n\nText.\n");

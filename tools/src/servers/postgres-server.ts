@@ -17,7 +17,7 @@ import { freePort } from "./free-port.ts";
 
 export { freePort };
 
-/** A PostgreSQL server of a test's own, in a folder of its own. */
+/** A PostgreSQL server for one test, in a new folder. */
 export interface PostgresServer {
   readonly port: number;
   readonly folder: string;
@@ -33,13 +33,13 @@ export interface PostgresServer {
 
 export interface ServerOptions {
   readonly settings?: Readonly<Record<string, string>>;
-  /** The folder that its folder is made in. @default a folder in memory, if the system has one */
+  /** The parent of its folder. @default a folder in memory, if the system has one */
   readonly place?: string;
-  /** Makes the data, where they aren't those of a new cluster: `run` knows this server's programs. */
+  /** Creates the data, if they aren't those of a new cluster. `run` runs this server's programs. */
   readonly prepare?: (data: string, run: PostgresServer["run"]) => void;
 }
 
-/** Its server refuses to run as root. Debian's package brings a user along. */
+/** Its server refuses to run as root. Debian's package creates a user for it. */
 function account(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (kind: string) => Number(execFileSync("id", [kind, "postgres"], { encoding: "utf8" }));
@@ -53,7 +53,7 @@ process.once("exit", () => {
 
 const memory = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
-/** Settings for tests: quick, and safe only as far as the process crashes, not the machine. */
+/** Settings for tests: fast, and safe only if the process crashes, not if the machine does. */
 const quick = { fsync: "off", full_page_writes: "off", autovacuum_naptime: "1s", max_connections: "200" };
 
 /** @param program - The path of `postgres`. */
@@ -108,7 +108,7 @@ export async function startPostgres(program: string, options: ServerOptions = {}
   };
 }
 
-/** `initdb` takes seconds: one a machine and version, and copies of it. A copy is the same cluster (system_identifier). */
+/** `initdb` takes seconds, so it runs once for each machine and version, and its result is copied. A copy is the same cluster (system_identifier). */
 function initialize(programs: string, data: string, run: PostgresServer["run"]): void {
   const user = process.getuid?.() ?? 0;
   const template = join(tmpdir(), `identity-web-postgres-${user}-${programs.replaceAll("/", "_")}`);
@@ -121,7 +121,7 @@ function initialize(programs: string, data: string, run: PostgresServer["run"]):
     try {
       renameSync(own, template);
     } catch {
-      // Another process has made it meanwhile.
+      // Meanwhile another process has made it.
     }
     rmSync(made, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import { exempt, marks } from "./words.ts";
 
-/** A line that speaks in the old voice. */
+/** A line with a mark of the old voice. */
 export interface Finding {
   readonly file: string;
   readonly line: number;
@@ -9,7 +9,7 @@ export interface Finding {
 }
 
 /**
- * The lines of a file that hold a word of the list.
+ * The lines of a file that contain a word of the list.
  *
  * @param file The file's path inside the repository, with `/`.
  */

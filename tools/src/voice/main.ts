@@ -1,4 +1,4 @@
-/** `pnpm check:style`'s second half: no file of the repository uses a word of the list in words.ts. */
+/** The second half of `pnpm check:style`: no file of the repository uses a word of the list in words.ts. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

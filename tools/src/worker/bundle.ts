@@ -4,7 +4,7 @@ import { build } from "esbuild";
 import { readFromRoot } from "../architecture/repository.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
-/** Whose dependencies are those of a Worker's app. */
+/** The folder whose dependencies are those of a Worker's app. */
 const app = join(root, "examples/hono-workers");
 
 export interface BundleOptions {
@@ -16,13 +16,13 @@ export interface BundleOptions {
 
 export interface Bundle {
   readonly code: string;
-  /** What it asks its runtime for. Hono, which an app has anyway, is left out, too. */
+  /** Its imports from the runtime. Hono is omitted, too, because an app has it anyway. */
   readonly imports: readonly string[];
-  /** The source files that something of is in the bundle, by their paths from the root. */
+  /** The source files with code in the bundle, by their paths from the root. */
   readonly sources: readonly string[];
 }
 
-/** What Wrangler makes of a Worker's module: the same conditions, minified. @throws where it can't be built */
+/** Bundles a Worker's module as Wrangler does: with the same conditions, minified. @throws if it can't be built */
 export async function bundleForWorkers(contents: string, options: BundleOptions = {}): Promise<Bundle> {
   const { keepPaths = false, from = app } = options;
   const { outputFiles, metafile } = await build({
@@ -51,7 +51,7 @@ export async function bundleForWorkers(contents: string, options: BundleOptions 
   };
 }
 
-/** The least Worker's app: sign-in, tokens, every sign-out door, and a store; its own code and Hono don't count. */
+/** The smallest app for Workers: sign-in, tokens, every sign-out channel, and a store. Its own code and Hono don't count. */
 export const wholeWorker = `
   export { identity, requireSignIn } from "@identity-web/adapter-hono";
   export { oidc } from "@identity-web/idp-oauth4webapi";
@@ -60,7 +60,7 @@ export const wholeWorker = `
 
 type Part = readonly [name: string, from: string];
 
-/** What an app may import beyond that, as the package's `exports` list it: the export, and its path within the package. */
+/** The further modules that an app may import, from the package's `exports`: the export, and its path within the package. */
 export const capabilities: readonly Part[] = await exportsOf("packages/idp-oauth4webapi");
 
 async function exportsOf(folder: string): Promise<readonly Part[]> {
@@ -87,6 +87,6 @@ export const features: readonly Part[] = [
   ["challenge", `${folder}/challenge/index.ts`],
 ];
 
-/** The least Worker's app with these capabilities. */
+/** The smallest app for Workers with these capabilities. */
 export const workerWith = (added: readonly Part[]): string =>
   wholeWorker + added.map(([name, from]) => `export { ${name} } from ${JSON.stringify(from)};\n`).join("");

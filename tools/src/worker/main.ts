@@ -1,6 +1,6 @@
 import { budgetKiB, measure, measureCapabilities } from "./size.ts";
 
-// `pnpm size`: what a Worker weighs, and the code of each package in it. Exit code 1: more than the budget.
+// `pnpm size`: the size of a Worker, and of each package's code in it. Exit code 1: it exceeds the budget.
 
 const { kib, minifiedKiB, parts } = await measure();
 const width = Math.max(...parts.map(({ name }) => name.length));

@@ -8,7 +8,7 @@ import {
   type Violation,
 } from "../architecture/source-file.ts";
 
-/** What begins empty is there to be filled. What a WeakMap holds belongs to its keys, and goes with them. */
+/** A collection that begins empty will be filled. The contents of a WeakMap belong to its keys, and are freed with them. */
 const collections = new Set(["Map", "Set", "Array"]);
 
 /**

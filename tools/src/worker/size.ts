@@ -2,15 +2,15 @@ import { gzipSync } from "node:zlib";
 import { transform } from "esbuild";
 import { bundleForWorkers, capabilities, features, wholeWorker, workerWith } from "./bundle.ts";
 
-/** What a Worker may weigh: adapter-hono, core, composition, idp-oauth4webapi and store-durable-objects with all they depend on. */
+/** The largest allowed size of a Worker: adapter-hono, core, composition, idp-oauth4webapi and store-durable-objects with their dependencies. */
 export const budgetKiB = 58;
-/** What it weighs at most today: `pnpm test` holds it there. Lower it when something has become lighter. */
+/** The present bound, which `pnpm test` checks. Lower it if the Worker has become smaller. */
 export const ceilingKiB = 79;
 
 export interface Part {
   /** A package. */
   readonly name: string;
-  /** How much lighter the Worker would be without that package's own code, after gzip. */
+  /** How much smaller the Worker would be without that package's own code, after gzip. */
   readonly kib: number;
   readonly minifiedKiB: number;
 }
@@ -18,11 +18,11 @@ export interface Part {
 export interface Size {
   readonly kib: number;
   readonly minifiedKiB: number;
-  /** The heaviest first. */
+  /** The largest first. */
   readonly parts: readonly Part[];
 }
 
-/** Weighs the whole Worker, and the code of each package in it. */
+/** Measures the whole Worker, and the code of each package in it. */
 export async function measure(): Promise<Size> {
   const { code } = await bundleForWorkers(wholeWorker);
   const { code: readable } = await bundleForWorkers(wholeWorker, { keepPaths: true });
@@ -36,7 +36,7 @@ export async function measure(): Promise<Size> {
   return { kib: kibibytes(code), minifiedKiB: bytes(code) / 1024, parts: parts.sort((a, b) => b.kib - a.kib) };
 }
 
-/** How much each capability and each feature adds to the least Worker, and all of them together. */
+/** How much each capability and each feature adds to the smallest Worker, and all of them together. */
 export async function measureCapabilities(): Promise<readonly { readonly name: string; readonly kib: number }[]> {
   const weigh = async (contents: string): Promise<number> => kibibytes((await bundleForWorkers(contents)).code);
   const least = await weigh(wholeWorker);
@@ -58,9 +58,9 @@ interface Piece {
 
 const textOf = (pieces: readonly Piece[]): string => pieces.map(({ code }) => code).join("");
 
-/** The bundle cut where the bundler says that another file begins. */
+/** The bundle, cut at the bundler's comments about files. */
 function piecesOf(readable: string): readonly Piece[] {
-  // The list of exports names what other pieces declare.
+  // The list of exports names declarations of other pieces.
   const declarations = readable.replace(/^export \{[^}]*\};\s*$/m, "");
   const [head = "", ...rest] = declarations.split(/^\/\/ (?=\S+\.[cm]?[jt]s$)/m);
   const files = rest.map((piece) => {

@@ -6,12 +6,12 @@ import { ceilingKiB, kibibytes } from "./size.ts";
 
 const whole = bundleForWorkers(wholeWorker);
 
-describe("a Worker with everything in it", () => {
-  test("asks its runtime for Durable Objects, and for nothing of Node", async () => {
+describe("a Worker with all packages", () => {
+  test("imports Durable Objects from its runtime, and no module of Node", async () => {
     expect((await whole).imports).toEqual(["cloudflare:workers"]);
   });
 
-  test("has something of every package, and none of the memory store", async () => {
+  test("has code of every package, and no code of the memory store", async () => {
     const { sources } = await whole;
     for (const name of ["core", "composition", "adapter-hono", "idp-oauth4webapi", "store-durable-objects"]) {
       expect(
@@ -27,7 +27,7 @@ describe("a Worker with everything in it", () => {
     expect(checkSharedState(own.map(readFromRoot))).toEqual([]);
   });
 
-  test("doesn't grow unnoticed", async () => {
+  test("isn't larger than its bound", async () => {
     expect(kibibytes((await whole).code)).toBeLessThanOrEqual(ceilingKiB);
   });
 });
@@ -41,7 +41,7 @@ describe("a capability of the provider client", () => {
     expect(await carried(wholeWorker)).toEqual([]);
   });
 
-  /** The files that each import may bring. */
+  /** The files that each import may add. */
   const files: Readonly<Record<string, readonly string[]>> = {
     par: ["par/"],
     dpop: ["dpop/"],
@@ -65,7 +65,7 @@ describe("a capability of the provider client", () => {
       ).toBe(true);
   });
 
-  test("the test knows every capability that the package offers", () => {
+  test("the test covers every capability of the package", () => {
     expect(capabilities.map(([name]) => name).sort()).toEqual(Object.keys(files).sort());
   });
 });
@@ -84,7 +84,7 @@ describe("a feature", () => {
   });
 });
 
-test("an app on Workers that chooses no store is told so, and gets none", async () => {
+test("an app on Workers without a store gets an error, and no default store", async () => {
   const code = `
     import { composeIdentity } from "@identity-web/composition";
     export function compose() {
@@ -96,7 +96,7 @@ test("an app on Workers that chooses no store is told so, and gets none", async 
   expect(compose).toThrow("expected durableObjectStore(…) or another store: on Workers");
 });
 
-describe("shared state that is found", () => {
+describe("finds shared state", () => {
   test.each([
     "let current;",
     "export let count = 0;",

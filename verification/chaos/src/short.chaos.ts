@@ -50,7 +50,7 @@ requires("redis-server")("chaos on a Redis server", (redis) => {
 requires("postgresql")("chaos on a PostgreSQL server", (postgres) => {
   const { signal } = new AbortController();
 
-  test("processes are killed, the server crashes, its line is cut: the guarantee holds", {
+  test("the guarantee holds while processes are killed, the server crashes, and its line is cut", {
     timeout: 120_000,
   }, async () => {
     const result = await run({ store: { postgres }, seconds: 10, leastOperations: 300, seed: 1, accounts: 40, signal });

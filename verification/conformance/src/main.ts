@@ -9,7 +9,7 @@ import { costLineOf, fuzzLineOf, lineOf, summarize } from "./run/summary.ts";
 import { table } from "./run/table.ts";
 import { testItself } from "./self-test/self-test.ts";
 
-/** Plays the modules, fuzzes, and measures what inputs cost; or tests itself. */
+/** Runs the modules, the fuzz and the cost rule, or the self-test. */
 async function main(options: Options): Promise<boolean> {
   if (options.table) {
     console.log(table(modules));

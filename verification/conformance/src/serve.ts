@@ -6,7 +6,7 @@ import { userinfo } from "@identity-web/idp-oauth4webapi/userinfo";
 import { hono } from "./party/hono.ts";
 import { koa } from "./party/koa.ts";
 
-// The app under test by itself, for a suite that runs elsewhere (docs/conformance.md). All settings come from the environment.
+// The app under test alone, for a suite that runs elsewhere (docs/conformance.md). All settings come from the environment.
 
 const { env } = process;
 const wanted = (name: string): string => {

@@ -80,7 +80,7 @@ requires("redis-server")("the Koa example over its own Redis", () => {
     expect(console.warn).not.toHaveBeenCalled();
   });
 
-  test("a script that knows only the sid can send the sign-out notice of Entra to the app", async () => {
+  test("a script with only the sid can send Entra's sign-out notice to the app", async () => {
     const { alice } = await browsers();
     await signIn(alice, "alice");
     const notice = await fetch(`${example.baseUrl}/auth/front-channel-logout?sid=${sidOf(alice)}`);

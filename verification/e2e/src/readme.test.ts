@@ -11,7 +11,7 @@ const blocksOf = (document: string): readonly string[] =>
 const blocks = blocksOf("README.md");
 
 describe("the README", () => {
-  test("shows koa.ts of the quick start as it is, and no other TypeScript", () => {
+  test("shows koa.ts of the quick start unchanged, and no other TypeScript", () => {
     expect(blocks).toEqual([readFileSync(join(quickStart, "src/koa.ts"), "utf8")]);
   });
 
@@ -28,7 +28,7 @@ test.each([
 });
 
 // docs.test.ts type-checks them; verification/runtimes runs them.
-test("docs/edge.md shows the examples as they are, and no other code", () => {
+test("docs/edge.md shows the examples unchanged, and no other code", () => {
   const files = ["hono-workers/wrangler.jsonc", "hono-workers/src/index.ts", "quick-start/src/deno-bun.ts"];
   expect(blocksOf("docs/edge.md")).toEqual(files.map((file) => readFileSync(join(root, "examples", file), "utf8")));
 });

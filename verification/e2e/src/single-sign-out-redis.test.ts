@@ -58,7 +58,7 @@ requires("redis-server")("over Redis", (program) => {
     const before = await dump();
     const secrets = [alice, bob].flatMap(({ browser }) => sessionSecrets(browser));
     expect(secrets).toHaveLength(8);
-    // Three for each sign-in, and one for each exchange of the API. A new store refuses tokens that are as young as it is.
+    // Three for each sign-in, and one for each exchange of the API. A new store refuses tokens that were issued before it or in the same second.
     expect([12, 13, 14]).toContain(tokens.length);
     await alice.browser.post(`${demo.mail}/auth/sign-out`);
     await continueAll(alice.browser);
@@ -70,7 +70,7 @@ requires("redis-server")("over Redis", (program) => {
       // A JSON Web Token would begin with the last of these texts.
       const texts = [
         '"alice"',
-        // With quotes: sealed text has every three letters somewhere.
+        // With quotes, because sealed text may contain any three letters.
         '"bob"',
         "mail.read",
         "calendar.read",

@@ -72,9 +72,9 @@ test("the SQLite files contain no token, no user's name and no session secret", 
   expect(bytes).toContain("cells_by_end");
   const secrets = [alice, bob].flatMap(({ browser }) => sessionSecrets(browser));
   expect(secrets).toHaveLength(8);
-  // Three for each sign-in, and one for each exchange of the API. A new store refuses tokens that are as young as it is.
+  // Three for each sign-in, and one for each exchange of the API. A new store refuses tokens that were issued before it or in the same second.
   expect([12, 13, 14]).toContain(tokens.length);
-  // Names with quotes: sealed text has every three letters somewhere.
+  // Names with quotes, because sealed text may contain any three letters.
   const texts = [
     '"alice"',
     '"bob"',

@@ -109,9 +109,9 @@ describe.each(["chromium", "plain"] as const)("a browser that sends headers like
   );
 });
 
-/** What the API keeps to act on behalf of its callers' users. */
+/** The API's tokens on behalf of its callers' users. */
 const tokensOfApi = async (): Promise<unknown> => (await fetch(`${demo.api}/token-cache`)).json();
-/** The API has no sessions, so it knows no names. */
+/** The API has no sessions, so it has no names. */
 const exchanged = (count: number) => ({
   accounts: Array.from({ length: count }, () => ({
     key: expect.stringMatching(/^[\w-]{22}$/),
@@ -191,7 +191,7 @@ test("another browser of alice's stays signed in without tokens, and gets new on
   expect(await here.mail.session()).toMatchObject(signedOut);
 });
 
-test("the administrator's End sessions takes alice out of both apps and both token caches, and leaves bob alone", async () => {
+test("the administrator's End sessions removes alice from both apps and both token caches, and doesn't affect bob", async () => {
   const alice = await signInToBoth("alice");
   const bob = await signInToBoth("bob");
   const administrator = new Browser();
@@ -221,7 +221,7 @@ test.each(["mail", "calendar"] as const)("Cancel at the provider leads to a page
   expect(page.link("Try again")).toBeDefined();
 });
 
-test("the main button is the next thing to try: sign in, then the other app, then the sign-out", async () => {
+test("the main button is the next step: sign in, then the other app, then the sign-out", async () => {
   const alice = personAt({});
   const main = (source: string) =>
     /<(?:a class="button"|button)(?: href="[^"]*")?(?: target="_blank")?>([^<]+)/.exec(source)?.[1];
@@ -331,7 +331,7 @@ test.each(["mail", "calendar"] as const)(
   },
 );
 
-test("each app has cookies of its own, which scripts can't read", async () => {
+test("each app has its own cookies, which scripts can't read", async () => {
   const { browser } = await signInToBoth("alice");
   const cookies = browser.cookies.all().filter(({ host }) => host === "localhost");
   expect(cookies.map(({ name }) => name).sort()).toEqual(["__Host-calendar", "__Host-mail"]);
@@ -369,7 +369,7 @@ describe("with access tokens so short-lived that every call needs another one", 
     expect(await alice.mail.tokenCache()).toMatchObject(cached());
   });
 
-  test("Calendar, which an administrator's notice did not reach, takes alice's tokens away at its next refresh", async () => {
+  test("Calendar, which an administrator's notice did not reach, removes alice's tokens at its next refresh", async () => {
     const alice = await signInToBoth("alice");
     const administrator = new Browser();
     await administrator.open(demo.provider);

@@ -21,7 +21,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** One bundle of the app, with everything of ours in it. */
+/** One bundle of the app, with the whole library in it. */
 async function bundle(name: string): Promise<typeof import("./test/bundled-app.ts")> {
   const outfile = join(folder, `${name}.mjs`);
   const entryPoints = [join(import.meta.dirname, "test/bundled-app.ts")];
@@ -29,7 +29,7 @@ async function bundle(name: string): Promise<typeof import("./test/bundled-app.t
   return import(pathToFileURL(outfile).href);
 }
 
-test("an app that is composed by two bundles of one process is told so, and ends no user in a circle", async () => {
+test("an app that is composed by two bundles of one process gets a warning, and its users see no redirect loop", async () => {
   const events: IdentityEvent[] = [];
   const options = {
     client: provider.client,

@@ -10,7 +10,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type PagesApp, startPagesApp } from "./visitor-pages/app.ts";
 
-// A browser takes its time to start; what hangs is found by Playwright's own, shorter limit.
+// A browser starts slowly. Playwright's own, shorter limit finds hanging operations.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 requires("chromium")("what visitors see, in Chromium", (program) => {
@@ -38,7 +38,7 @@ requires("chromium")("what visitors see, in Chromium", (program) => {
     return context;
   };
 
-  /** Alice here, on her phone, and in a browser that says nothing of itself. */
+  /** Alice here, on her phone, and in a browser without a User-Agent. */
   const signedInThrice = async (options: BrowserContextOptions = {}) => {
     const [here, phone, unknown] = await Promise.all([
       visitor(options),
@@ -60,7 +60,7 @@ requires("chromium")("what visitors see, in Chromium", (program) => {
     await tab.getByRole("link").click();
   };
 
-  /** Every page that can be come by without much ado, and its heading. */
+  /** Every page that is easy to reach, and its heading. */
   const pages: readonly (readonly [string, string, (tab: Page) => Promise<unknown>])[] = [
     ["sessions", "Your sessions", (tab) => tab.goto(`${app.origin}/auth/sessions`)],
     ["sign out?", "Sign out?", (tab) => fromElsewhere(tab, "/auth/sign-out")],
@@ -68,7 +68,7 @@ requires("chromium")("what visitors see, in Chromium", (program) => {
       "signing out",
       "Signing out",
       async (tab) => {
-        // The provider answers with nothing, and so the page that posts there stays.
+        // The provider sends an empty answer, so the page that posts there stays.
         const posted = tab.waitForRequest(`${app.issuer}/**`);
         await tab.route(`${app.issuer}/**`, (route) => route.fulfill({ status: 204 }));
         await fromElsewhere(tab, "/auth/sign-out");
@@ -115,7 +115,7 @@ requires("chromium")("what visitors see, in Chromium", (program) => {
       const { name, contrast, ...outline }: Focus = JSON.parse(await tab.evaluate(focused));
       names.push(name);
       expect(outline, name).toEqual({ style: "solid", isOutside: true });
-      // WCAG 1.4.11: what shows a state.
+      // WCAG 1.4.11: the parts that show a state.
       expect(contrast, name).toBeGreaterThanOrEqual(3);
     }
     expect(names).toEqual([
@@ -156,7 +156,7 @@ requires("chromium")("what visitors see, in Chromium", (program) => {
 const iPhone =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1";
 
-/** What axe finds, best practices included, and what it could not decide. */
+/** The findings of axe, including best practices and undecided ones. */
 async function violations(tab: Page): Promise<unknown> {
   await tab.evaluate(axe.source);
   const run = `axe.run().then(({ violations, incomplete }) => JSON.stringify([...violations, ...incomplete].map(
@@ -171,7 +171,7 @@ interface Focus {
   readonly contrast: number;
 }
 
-/** What has the focus, and its outline against the page (WCAG 2.2's contrast of colours). */
+/** The focused element, and the contrast of its outline with the page (WCAG 2.2). */
 const focused = `(() => {
   const luminance = (color) => color.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
     .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))

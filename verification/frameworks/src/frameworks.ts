@@ -1,20 +1,20 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
-/** A framework's app in this folder, and how it is built and started. */
+/** A framework's app in this folder, with its build and start commands. */
 export interface Framework {
   readonly folder: string;
-  /** Where the files of examples/fetch-recipes go. */
+  /** The target paths of the files of examples/fetch-recipes. */
   readonly recipe: Readonly<Record<string, string>>;
-  /** What the app writes below a file of the recipe. */
+  /** The app's additions below a file of the recipe. */
   readonly more?: Readonly<Record<string, string>>;
-  /** The recipe turns the framework's check of `Origin` off, and has one of its own. */
+  /** The recipe turns off the framework's check of `Origin`, and has its own. */
   readonly checksForms?: boolean;
-  /** The app has a route of its own, POST /api/echo, which reads its body after the recipe has run. */
+  /** The app has its own route, POST /api/echo, which reads its body after the recipe has run. */
   readonly echoes?: boolean;
-  /** The package's program under node_modules/.bin, and what it is given. */
+  /** The package's program under node_modules/.bin, and its arguments. */
   readonly build: readonly [string, ...string[]];
-  /** What Node runs in production, from the app's folder. */
+  /** The file that Node runs in production, from the app's folder. */
   readonly start: readonly [string, ...string[]];
 }
 
@@ -59,7 +59,7 @@ export const frameworks: Readonly<Record<string, Framework>> = {
 const root = resolve(import.meta.dirname, "..");
 const recipes = resolve(root, "../../examples/fetch-recipes/src");
 
-/** Puts the recipe into the app, as its reader does. */
+/** Copies the recipe into the app, as a reader does. */
 export function prepare({ folder, recipe, more = {} }: Framework): void {
   for (const [from, to] of Object.entries(recipe)) {
     const text = readFileSync(resolve(recipes, from), "utf8");

@@ -1,4 +1,4 @@
 import { frameworks, prepare } from "./frameworks.ts";
 
-// Puts the recipes into the apps, so that the compiler sees them with the frameworks' own types.
+// Copies the recipes into the apps, so that the compiler checks them with the frameworks' own types.
 for (const framework of Object.values(frameworks)) prepare(framework);

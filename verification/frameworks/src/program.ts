@@ -6,7 +6,7 @@ import { type Framework, prepare } from "./frameworks.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
-/** Puts the recipe into the app, and builds it. The build gets none of the options: no secret, no provider. */
+/** Copies the recipe into the app, and builds it. The build gets no options: no secret, no provider. */
 export async function build(framework: Framework): Promise<void> {
   prepare(framework);
   const [program, ...args] = framework.build;
@@ -16,7 +16,7 @@ export async function build(framework: Framework): Promise<void> {
   if (code !== 0) throw new Error(`expected ${framework.build.join(" ")} to end with 0, got ${code}:\n${output()}`);
 }
 
-/** The program of the app's own packages, if it has its own, or of those that the apps share. */
+/** The program of the app's own packages, or of the packages that the apps share. */
 function programOf({ folder }: Framework, program: string): string {
   const [own, shared] = [
     resolve(root, folder, "node_modules/.bin", program),
@@ -25,15 +25,15 @@ function programOf({ folder }: Framework, program: string): string {
   return existsSync(own) ? own : shared;
 }
 
-/** A server that runs. */
+/** A running server. */
 export interface RunningApp {
   readonly port: number;
-  /** What it has written. */
+  /** Its output. */
   output(): string;
   close(): Promise<void>;
 }
 
-/** Starts the app that was built, and waits until it listens. */
+/** Starts the built app, and waits until it listens. */
 export async function start(
   framework: Framework,
   port: number,
@@ -69,7 +69,7 @@ function run(
   environment: Readonly<Record<string, string>>,
 ): ChildProcess {
   const { PATH = "", HOME = "" } = process.env;
-  // The frameworks' programs start the `node` that they find.
+  // The frameworks' programs start the `node` in the path.
   const path = `${dirname(process.execPath)}${delimiter}${PATH}`;
   const silent = { ASTRO_TELEMETRY_DISABLED: "1", NUXT_TELEMETRY_DISABLED: "1" };
   const env = { PATH: path, HOME, NODE_ENV: "production", ...silent, ...environment } as const;

@@ -19,7 +19,7 @@ describe.each(Object.entries(frameworks))("the recipe in %s, built and started",
 
   const whoIn = async (response: Response) => /<p id="who">(.*?)<\/p>/.exec(await response.text())?.[1];
 
-  test("shows a visitor the open page, and sends the visitor of a guarded page to sign in", async () => {
+  test("shows a visitor the open page, and redirects the visitor of a guarded page to sign in", async () => {
     expect(await whoIn(await alice.open("/"))).toBe("signed out");
     const guarded = await alice.open("/mail?box=1");
     expect(guarded.status).toBe(302);
@@ -62,7 +62,7 @@ describe.each(Object.entries(frameworks))("the recipe in %s, built and started",
   }
 
   if (framework.echoes) {
-    test("leaves the body of the app's own route unread", async () => {
+    test("doesn't read the body of the app's own route", async () => {
       const body = JSON.stringify({ hello: "world" });
       const headers = { "content-type": "application/json" };
       const answer = await world.fetch(new Request(`${baseUrl}/api/echo`, { method: "POST", body, headers }));
@@ -82,7 +82,7 @@ describe.each(Object.entries(frameworks))("the recipe in %s, built and started",
     expect(world.output()).not.toMatch(/\berror\b/i);
   });
 
-  // The last, because a framework may write an error where it finds no page.
+  // The last test, because a framework may write an error if it finds no page.
   test.each(["/MAIL", "/%6Dail", "/mai%6C?box=1", "/mail/", "//mail", "/%2Fmail", "/x/%2E%2E/mail", "/mail%2F"])(
     "shows a visitor no guarded page at %s",
     async (path) => {

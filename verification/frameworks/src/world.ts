@@ -7,9 +7,9 @@ import { start } from "./program.ts";
 /** An app's server, and its provider. */
 export interface World {
   readonly provider: PlainFakeProvider;
-  /** Sends a request to the app, wherever its URL points. */
+  /** Sends a request to the app, for any host in its URL. */
   fetch(request: Request): Promise<Response>;
-  /** What the server has written. */
+  /** The server's output. */
   output(): string;
   close(): Promise<void>;
 }
@@ -17,7 +17,7 @@ export interface World {
 const clientId = "frameworks-app";
 const clientSecret = "the secret of frameworks-app";
 
-/** @param baseUrl - As the recipes have it. */
+/** @param baseUrl - The `baseUrl` of the recipes. */
 export async function startWorld(framework: Framework, baseUrl: string): Promise<World> {
   let serve: typeof fetch | undefined;
   const server = await nodeServer(fetchListener(async (request) => (await serve?.(request)) ?? new Response()));

@@ -7,7 +7,7 @@ import { sentence, table } from "./report/table.ts";
 import { checkAll } from "./run/check-all.ts";
 import { checkMutants } from "./run/check-mutants.ts";
 
-/** Checks the guarantee under as many schedules as there are, or the checker itself by breaking the implementation. */
+/** Checks the guarantee under all schedules of its scenarios, or checks the checker itself with broken implementations. */
 async function main(options: Options): Promise<boolean> {
   return options.mutants ? tryMutants(options) : checkGuarantee(options);
 }

@@ -2,7 +2,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 
-/** Asks the server again now and then: the page notices a sign-out that happened elsewhere. */
+/** Requests the page again at intervals, so that it notices a sign-out elsewhere. */
 export function Presence() {
   const { refresh } = useRouter();
   useEffect(() => {

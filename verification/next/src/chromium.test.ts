@@ -69,7 +69,7 @@ requires("chromium")("a Next.js app, built and started, in Chromium", (program) 
     expect(signIns()).toBe(1);
   });
 
-  test("a page that the router shows without a document sends to sign in once", async () => {
+  test("a page that the router shows without a document redirects to sign-in once", async () => {
     const tab = await open("/");
     await tab.locator("#mail").click();
     await tab.locator("#who", { hasText: "alice" }).waitFor();

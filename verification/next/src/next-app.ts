@@ -5,20 +5,20 @@ import { resolve } from "node:path";
 const folder = resolve(import.meta.dirname, "..");
 const program = resolve(folder, "node_modules/next/dist/bin/next");
 
-/** Builds the app. It gets none of the options: no secret, no provider, no address. */
+/** Builds the app. It gets no options: no secret, no provider, no address. */
 export async function build(): Promise<void> {
   const { code, output } = await ended(run(["build"], {}));
   if (code !== 0) throw new Error(`next build ended with ${code}:\n${output()}`);
 }
 
-/** An app that runs. */
+/** A running app. */
 export interface RunningApp {
-  /** What it has written. */
+  /** Its output. */
   output(): string;
   close(): Promise<void>;
 }
 
-/** Starts the app that was built, and waits until it listens. */
+/** Starts the built app, and waits until it listens. */
 export async function start(port: number, options: Readonly<Record<string, string>>): Promise<RunningApp> {
   const child = run(["start", "-p", String(port), "-H", "127.0.0.1"], options);
   const output = outputOf(child);

@@ -1,6 +1,6 @@
 import type { Result } from "./suites/suite.ts";
 
-/** What no other line of a process begins with (RFC 7464: a sequence of JSON texts). */
+/** A beginning that no other line of a process has (RFC 7464: a sequence of JSON texts). */
 const recordSeparator = "\u001e";
 
 export const toLine = (result: Result): string => recordSeparator + JSON.stringify(result);

@@ -11,7 +11,7 @@ export interface Row {
   readonly runtime: string;
   readonly version: string;
   readonly cells: ReadonlyMap<string, Cell>;
-  /** Why nothing was run. */
+  /** The reason why nothing was run. */
   readonly missing?: string;
 }
 
@@ -26,7 +26,7 @@ export class Tally {
   }
 }
 
-/** Runtime × suite, for people. */
+/** The table of runtime × suite. */
 export function table(rows: readonly Row[]): string {
   const suites = [...new Set(rows.flatMap((row) => [...row.cells.keys()]))];
   const lines = [
@@ -51,7 +51,7 @@ function textOf({ cells, missing }: Row, suite: string): string {
   return cell.failed === 0 ? `${cell.passed}` : `${cell.passed}, ${cell.failed} FAILED`;
 }
 
-/** All rows together; a runtime that isn't there is one skip. */
+/** All rows together. A missing runtime counts as one skip. */
 export function countsOf(rows: readonly Row[]): { passed: number; failed: number; skipped: number } {
   const cells = rows.flatMap((row) => [...row.cells.values()]);
   const sum = (kind: keyof Cell) => cells.reduce((before, cell) => before + cell[kind], 0);

@@ -4,7 +4,7 @@ import { auth } from "../auth.ts";
 // server/middleware/identity.ts
 export default defineEventHandler(async (event) => {
   const { method, headers, path } = event;
-  // toWebRequest() takes the body, which the app's own routes need.
+  // toWebRequest() consumes the body, which the app's own routes need.
   const isOurs = path.startsWith("/auth/");
   const own = auth.of(isOurs ? toWebRequest(event) : new Request(getRequestURL(event), { method, headers }));
   event.context.identity = own;

@@ -77,7 +77,7 @@ test.each([
   expect(await (await alice.open("/")).text()).toBe("alice");
 });
 
-// What Next.js knows about the current request: vitest.config.ts directs all its modules to this one.
+// Next.js's data about the current request. vitest.config.ts replaces all its modules by this one.
 const next = vi.hoisted(() => ({ headers: new Headers() }));
 vi.mock("next/headers", () => ({ headers: async () => next.headers, after: () => {} }));
 

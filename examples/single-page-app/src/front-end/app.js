@@ -4,7 +4,7 @@ const [who, signIn, signedIn, ends, answer] = ["who", "sign-in", "signed-in", "e
 const { api } = await (await fetch("/settings.json")).json();
 let wasSignedIn = false;
 
-/** Shows who is signed in, and takes away what a user who isn't any more has seen. */
+/** Shows the signed-in user, and removes the data of a user who is signed out. */
 function show(session) {
   signIn.hidden = session !== undefined;
   signedIn.hidden = session === undefined;
@@ -18,10 +18,10 @@ function show(session) {
   ends.textContent = `Your session ends in ${Math.round(session.expiresIn.idle / 60)} minutes without use.`;
 }
 
-/** Asks as often as it likes: asking doesn't keep the session alive. */
+/** It may poll often, because polling doesn't keep the session alive. */
 async function ask() {
   const response = await fetch("/auth/session");
-  // 503: the server can't tell, and the page stays as it is.
+  // 503: the server can't tell, so the page doesn't change.
   if (response.status === 200) show(await response.json());
   if (response.status === 401) show(undefined);
 }

@@ -7,7 +7,7 @@ const alice = "a".repeat(22);
 const removed = (sessions: number, grants: number, scope: "account" | "everywhere" = "account") =>
   ({ type: "account_removed", account: alice, by: "sign-out", scope, sessions, grants }) as const;
 
-test("tells what happened in words, newest first, and whose account it was", () => {
+test("describes events in words, newest first, with the account's name", () => {
   const activity = new Activity(() => undefined);
   const events = activity.eventsOf("Mail");
   events({ type: "started", provider: "p", store: "memory", basePath: "/", urls: {} });
@@ -35,7 +35,7 @@ test("tells what happened in words, newest first, and whose account it was", () 
   expect(activity.nameOf(alice)).toBe("alice");
 });
 
-test("logs what failed, and remembers fifty entries", () => {
+test("logs failures, and stores fifty entries", () => {
   const lines: string[] = [];
   const activity = new Activity((line) => lines.push(line));
   const error = new IdentityError("provider_unavailable", "http://127.0.0.1:1 does not answer");
@@ -47,7 +47,7 @@ test("logs what failed, and remembers fifty entries", () => {
   expect(lines).toHaveLength(1);
 });
 
-test("tells each listener of new entries until the listener unsubscribes", () => {
+test("notifies each listener of new entries until the listener unsubscribes", () => {
   const activity = new Activity(() => undefined);
   const heard: number[] = [];
   const stop = activity.subscribe(({ id }) => heard.push(id));

@@ -37,7 +37,7 @@ const call = async (path: string, token?: string, { url } = api) => {
   return { status: response.status, challenge: response.headers.get("WWW-Authenticate"), body: await response.json() };
 };
 
-test("while the provider can't be asked: 503, and the token is not blamed; later it works", async () => {
+test("answers 503 and no invalid_token while the provider is unavailable, and works again later", async () => {
   const fresh = await startApi({ port: 0, issuer, audience });
   const token = await sign({});
   isProviderDown = true;
@@ -51,14 +51,14 @@ test("while the provider can't be asked: 503, and the token is not blamed; later
   await fresh.close();
 });
 
-test("a good token: the answer names its subject", async () => {
+test("answers a valid token with its subject", async () => {
   const { status, body } = await call("/messages", await sign({ scope: "mail.read calendar.read" }));
   expect(status).toBe(200);
   expect(body).toMatchObject({ subject: "alice", scope: "mail.read calendar.read", messages: expect.any(Array) });
   expect((await call("/events", await sign({ scope: "calendar.read" }))).body).toMatchObject({ subject: "alice" });
 });
 
-test("no token: 401 that says what is wanted", async () => {
+test("answers 401 with the requirement if there is no token", async () => {
   expect(await call("/messages")).toEqual({
     status: 401,
     challenge: 'Bearer scope="mail.read"',
@@ -66,7 +66,7 @@ test("no token: 401 that says what is wanted", async () => {
   });
 });
 
-test("a token without the scope: 403 insufficient_scope", async () => {
+test("answers 403 insufficient_scope to a token without the scope", async () => {
   const { status, challenge, body } = await call("/events", await sign({ scope: "mail.read calendar.reads" }));
   expect(status).toBe(403);
   expect(challenge).toContain('error="insufficient_scope"');
@@ -87,7 +87,7 @@ test.each([
   expect(body).toMatchObject({ error: "invalid_token" });
 });
 
-test("an ID token, another key's token, no JWT at all: 401 invalid_token", async () => {
+test("answers 401 invalid_token to an ID token, a token of another key, or a text that is no JWT", async () => {
   const { privateKey } = await generateKeyPair("RS256");
   const forged = new SignJWT({ iss: issuer, aud: audience, sub: "alice", scope: "mail.read", exp: inSeconds(60) });
   const tokens = [

@@ -12,7 +12,7 @@ export interface BearerOptions {
   readonly audience: string;
 }
 
-/** What `requireScope` leaves for the routes. */
+/** The values that `requireScope` adds for the routes. */
 export interface BearerEnvironment {
   Variables: { caller: Caller };
 }
@@ -20,7 +20,7 @@ export interface BearerEnvironment {
 const challenge = (error: string, description: string, scope: string): string =>
   `Bearer error="${error}", error_description="${description}", scope="${scope}"`;
 
-/** Asks the provider where its keys are, once it is first needed; a failure is not remembered. */
+/** Loads the URL of the provider's keys when first needed. A failure is not cached. */
 const keysOf = (issuer: string): (() => Promise<JWTVerifyGetKey>) => {
   let keys: Promise<JWTVerifyGetKey> | undefined;
   const discover = async (): Promise<JWTVerifyGetKey> => {

@@ -9,7 +9,7 @@ import { tokenCacheJson } from "../app/json.ts";
 import type { DemoStore } from "../store.ts";
 import { contactsAudience, messages } from "./resources.ts";
 
-/** What the API needs to call the next API on behalf of its callers. */
+/** The settings for calls of the next API on behalf of callers. */
 export interface OnBehalfOf {
   /** The API's own registration at the provider. */
   readonly client: { readonly clientId: string; readonly clientSecret: string };

@@ -1,4 +1,4 @@
-/** The scopes that the API knows: one for each of its resources. */
+/** The scopes of the API: one for each of its resources. */
 export const apiScopes = ["mail.read", "calendar.read"] as const;
 
 /** The scopes of the next API, which the API calls on behalf of its callers' users. */

@@ -14,7 +14,7 @@ export interface StartApiOptions extends BearerOptions {
   /**
    * Lets the API call the next one on behalf of its callers' users, and keep their tokens.
    *
-   * @default It only checks tokens.
+   * @default it only checks tokens
    */
   readonly onBehalfOf?: OnBehalfOf;
 }
@@ -24,7 +24,7 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
-/** The API's routes: each names the subject of the token it was called with. */
+/** The API's routes. Each answers with the subject of the caller's token. */
 const api = (options: BearerOptions): Hono<BearerEnvironment> => {
   const requireScope = bearer(options);
   const requireContactsScope = bearer({ ...options, audience: contactsAudience(options.audience) });

@@ -29,7 +29,7 @@ const signOut = (scope: "account" | "everywhere", label: string, isMain: boolean
 <form method="post" action="/auth/sign-out"><input type="hidden" name="scope" value="${scope}">
 <input type="hidden" name="returnTo" value="/"><button${!isMain && html` class="quiet"`}>${label}</button></form>`;
 
-/** The main button is the next thing to try: the other app first, then the sign-out that both apps follow. */
+/** The main button is the next step: first the other app, then the sign-out that both apps follow. */
 const signedIn = ({ account, session }: SignedInUser, { look, caches }: HomeView): Html => {
   const { apiPage, other } = look;
   const isInBoth = caches.every(
@@ -99,7 +99,7 @@ const held = ({ activity, caches }: HomeView): Html | undefined => {
   return html`<p class="notice good"><b>Held:</b> neither the apps nor the API keep a token of ${activity.nameOf(account) ?? "the account"} (promise ${promise}).</p>`;
 };
 
-/** An app's first page: who is signed in, what the token caches hold, what just happened. */
+/** An app's first page: the signed-in user, the contents of the token caches, and the latest events. */
 export const homePage = (view: HomeView): Response => {
   const { look, user, caches, activity, sessionsAtProvider } = view;
   return htmlResponse({

@@ -7,7 +7,7 @@ export interface AppPage extends Pick<PageOptions, "title" | "body" | "site" | "
   readonly status?: number;
 }
 
-/** A page of the apps, as both frameworks can send it. */
+/** A page of the apps, in a form that both frameworks can send. */
 export const htmlResponse = ({ accent, script, status = 200, ...rest }: AppPage): Response => {
   const style = `${accents[accent]}\n${appStyle}`;
   const document = page({ ...rest, layout: "wide", style, ...(script !== undefined && { script }) });

@@ -3,7 +3,7 @@ import type { SignedInUser } from "@identity-web/core/http";
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** Who is signed in, for scripts. */
+/** The signed-in user, for scripts. */
 export const sessionJson = ({ account: { username, subject, issuer }, session }: SignedInUser) => ({
   account: { username, subject, issuer },
   expiresAt: iso(session.expiresAt),

@@ -1,6 +1,6 @@
 import { StartError } from "../start-error.ts";
 
-/** Where the demo's parts listen. */
+/** The ports of the demo's parts. */
 export interface DemoPorts {
   readonly mail: number;
   readonly calendar: number;
@@ -19,7 +19,7 @@ export const portsFrom = (base: number): DemoPorts => ({
   provider: base + 3,
 });
 
-/** Where browsers find them. */
+/** The URLs of the parts, for browsers. */
 export const urlsAt = ({ mail, calendar, api, provider }: DemoPorts) => ({
   mail: `http://localhost:${mail}`,
   calendar: `http://localhost:${calendar}`,
@@ -28,9 +28,9 @@ export const urlsAt = ({ mail, calendar, api, provider }: DemoPorts) => ({
 });
 
 /**
- * The ports that `DEMO_PORT_BASE` asks for; from 3000 on unless it is set.
+ * The four ports from `DEMO_PORT_BASE` on. By default from 3000 on.
  *
- * @throws StartError where that is no port
+ * @throws StartError if that is no port
  */
 export const portsOf = ({ DEMO_PORT_BASE: text = "" }: Readonly<Record<string, string | undefined>>): DemoPorts => {
   if (text === "") return portsFrom(defaultBase);

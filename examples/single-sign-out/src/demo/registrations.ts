@@ -13,7 +13,7 @@ const registration = (name: string, baseUrl: string) => ({
   post_logout_redirect_uris: [`${baseUrl}/auth/signed-out`],
 });
 
-/** The API as the provider knows it: it signs no users in. */
+/** The API's registration at the provider. It signs no users in. */
 export const apiRegistration = (): RegisteredClient => ({
   client_id: "api",
   client_name: "API",

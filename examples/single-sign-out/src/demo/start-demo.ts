@@ -25,7 +25,7 @@ export interface RunningDemo {
   readonly calendar: string;
   readonly api: string;
   readonly provider: string;
-  /** What happened in both apps and the API. */
+  /** The events of both apps and the API. */
   readonly activity: Activity;
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ const startApp = async ({ listener, settled }: App, port: number): Promise<Runni
 };
 
 /**
- * Starts the whole demo: the identity provider, the API and both apps. Every secret is made anew.
+ * Starts the whole demo: the identity provider, the API and both apps. All secrets are new.
  *
  * @throws StartError if a port isn't available or an option is wrong; every part has then stopped
  * @example

@@ -13,6 +13,6 @@ const route =
     return run(steps);
   };
 
-/** Routes in plain Koa, with guards before the handler: what a router would do in a larger app. */
+/** Routes in plain Koa, with guards before the handler. A larger app would use a router. */
 export const get = route("GET");
 export const post = route("POST");

@@ -14,7 +14,7 @@ const sources = (values: readonly string[]): string => (values.length === 0 ? "'
 const sha256 = (text: string): string => `'sha256-${hash("sha256", text, "base64")}'`;
 
 /**
- * The Content-Security-Policy of a page made by `page`: nothing but its own style, the scripts and the frames named here.
+ * The Content-Security-Policy of a page of `page`: only its own style, and the scripts and frames that are named here.
  * It has no `form-action`: browsers apply that to redirects after a form as well, and every sign-in ends with one to an app.
  */
 export const contentSecurityPolicy = ({ scripts = [], styles = [], frames = [] }: PolicySources = {}): string =>

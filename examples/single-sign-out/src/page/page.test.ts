@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { expect, test } from "vitest";
 import { contentSecurityPolicy, html, page, style, trusted } from "./index.ts";
 
-test("html escapes text, keeps markup, leaves nothing out but nothing", () => {
+test("html escapes text, keeps markup, and omits only undefined and false", () => {
   const name = `<b>"Bob" & 'Co'</b>`;
   expect(html`<p title="${name}">${name}</p>`.toString()).toBe(
     `<p title="&lt;b&gt;&quot;Bob&quot; &amp; &#39;Co&#39;&lt;/b&gt;">&lt;b&gt;&quot;Bob&quot; &amp; &#39;Co&#39;&lt;/b&gt;</p>`,
@@ -13,7 +13,7 @@ test("html escapes text, keeps markup, leaves nothing out but nothing", () => {
   expect(html`${trusted("<hr>")}`.toString()).toBe("<hr>");
 });
 
-test("a page has what it was given", () => {
+test("a page has the given parts", () => {
   const markup = page({
     site: "Mail",
     title: "<Inbox>",

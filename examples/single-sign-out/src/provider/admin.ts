@@ -7,7 +7,7 @@ import { errorPage } from "./pages/error-page.ts";
 import { findUser, users } from "./users.ts";
 
 /**
- * `GET /admin` shows who is signed in; `POST /admin/end-sessions` with the field `user` ends that user's sessions.
+ * `GET /admin` shows the signed-in users; `POST /admin/end-sessions` with the field `user` ends that user's sessions.
  * Neither asks for a sign-in, because the demo listens on loopback alone. Forms of other sites are refused.
  */
 export const admin = (context: EndSessionsContext): Middleware => {

@@ -2,7 +2,7 @@ import type { Configuration, Grant, KoaContextWithOIDC } from "oidc-provider";
 import { frontChannelUri } from "./clients.ts";
 
 /**
- * Every sign-in gets a grant of its own, with all scopes of its request. The apps are the organisation's own, so the provider
+ * Every sign-in gets a new grant, with all scopes of its request. The apps are the organisation's own, so the provider
  * doesn't ask users for consent. Sign-ins of one app must not share a grant: revoking one refresh token ends its whole
  * grant, so a session that ends would also end the tokens of the next session.
  */

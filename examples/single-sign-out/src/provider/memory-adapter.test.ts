@@ -3,7 +3,7 @@ import { memoryAdapter } from "./memory-adapter.ts";
 
 const start = (now: () => number = Date.now) => memoryAdapter(now)("Session");
 
-test("what is kept is found until it expires", async () => {
+test("an entry is found until it expires", async () => {
   let now = 1_000_000;
   const sessions = start(() => now);
   await sessions.upsert("id", { uid: "u", accountId: "alice" }, 10);
@@ -16,7 +16,7 @@ test("what is kept is found until it expires", async () => {
   expect(await sessions.find("for ever")).toBeDefined();
 });
 
-test("saving again prolongs, destroying ends", async () => {
+test("a second upsert prolongs an entry, and destroy deletes it", async () => {
   let now = 1_000_000;
   const sessions = start(() => now);
   await sessions.upsert("a", { uid: "a" }, 10);
@@ -31,7 +31,7 @@ test("saving again prolongs, destroying ends", async () => {
   expect(await sessions.find("a")).toBeUndefined();
 });
 
-test("a consumed token says since when; its grant's end takes it along, and no other's", async () => {
+test("a consumed token has the time of its use, and revoking its grant deletes it and no token of another grant", async () => {
   const tokens = memoryAdapter(() => 5_000)("RefreshToken");
   await tokens.upsert("one", { grantId: "g" }, 10);
   await tokens.upsert("two", { grantId: "g" }, 10);
@@ -44,7 +44,7 @@ test("a consumed token says since when; its grant's end takes it along, and no o
   expect(await tokens.find("other")).toBeDefined();
 });
 
-test("every kind has a store of its own", async () => {
+test("every kind has its own entries", async () => {
   const adapter = memoryAdapter();
   await adapter("Session").upsert("id", { uid: "u" }, 10);
   expect(await adapter("Grant").find("id")).toBeUndefined();

@@ -7,7 +7,7 @@ export const signingAlgorithm = "RS256";
 export interface SigningKey {
   readonly kid: string;
   readonly privateKey: CryptoKey;
-  /** The private key as the provider takes it; it publishes the public half. */
+  /** The private key in the provider's format. The provider publishes the public key. */
   readonly jwk: JWK;
 }
 

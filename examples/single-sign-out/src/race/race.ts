@@ -1,4 +1,4 @@
-/** One side of the replay: what happened at each step, and what is left in the cache. */
+/** One side of the replay: the event of each step, and the cache's contents afterwards. */
 export interface RaceResult {
   readonly steps: readonly string[];
   /** The tokens of alice that a request would find after the race. */

@@ -5,19 +5,19 @@ import { schema } from "../schema.ts";
 
 /** A connection that can be cut. */
 export interface Connection extends Database {
-  /** @returns what mends it */
+  /** @returns a function that repairs it */
   cut(): () => void;
 }
 
-/** An SQL server in this process, for tests: SQLite, one transaction after the other. */
+/** An SQL server in this process, for tests: SQLite, one transaction after another. */
 export function emptyDatabase(clock: FakeClock) {
   const sqlite = new DatabaseSync(":memory:");
   sqlite.function("server_time", () => clock.now());
-  // SQLite has no collation of that name; its own compares bytes, as "C" does.
+  // SQLite has no collation of that name. Its default compares bytes, as "C" does.
   sqlite.exec(schema("server_time()").replaceAll('COLLATE "C"', ""));
   let queue: Promise<unknown> = Promise.resolve();
 
-  /** The server's side: begun only when the one before has ended. */
+  /** Runs on the server's side. A transaction begins after the previous one has ended. */
   async function transaction<A>(work: (query: Query) => Promise<A>): Promise<A> {
     sqlite.exec("BEGIN IMMEDIATE");
     try {

@@ -12,7 +12,7 @@ import { type IdentityPlugin, identity, requireSignIn, tokens } from "../index.t
 
 /** An app of Fastify, behind a real HTTP server. */
 export const fastifyHarness: AdapterHarness = {
-  // Under a prefix its router answers methods that it doesn't know by 404.
+  // Under a prefix, Fastify's router answers 404 to unknown methods.
   lacks: ["any method"],
   async open(spec) {
     const auth = identity({
@@ -36,7 +36,7 @@ export const fastifyHarness: AdapterHarness = {
   },
 };
 
-/** What an app does with its root, in a plugin of its own where it has a prefix. */
+/** Sets the app up at its root, or in a plugin if there is a prefix. */
 async function addRoutes(app: FastifyInstance, spec: AppSpec, auth: IdentityPlugin): Promise<void> {
   if (!spec.withoutIdentity) await app.register(auth);
   app.setErrorHandler((error, _request, reply) => {
@@ -48,7 +48,7 @@ async function addRoutes(app: FastifyInstance, spec: AppSpec, auth: IdentityPlug
   for (const route of spec.routes) app.route(routeOf(route));
 }
 
-/** Fastify refuses a form without one. A parser runs behind the plugin's hook, never in front of it. */
+/** Without a parser Fastify refuses a form. A parser runs after the plugin's hook, never before it. */
 function parseForms(app: FastifyInstance): void {
   app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),

@@ -6,7 +6,7 @@ type Fetch = (request: Request) => Promise<Response>;
 
 /** An app of plain functions, called in this process. */
 export const plainFetch: AdapterHarness = {
-  // A handler answers as a whole, and its guard is a call of the identity that it was given.
+  // A handler returns its whole answer at once. Its guard is a call of the given identity.
   lacks: ["early headers", "early bodies", "separate guards"],
   open(spec) {
     const { fetch, auth } = fetchApp(spec);
@@ -14,7 +14,7 @@ export const plainFetch: AdapterHarness = {
   },
 };
 
-/** The app that a case of the contract asks for. @public runtime-tests serve it */
+/** The app for a case of the contract. @public runtime-tests serve it */
 export function fetchApp(spec: AppSpec): { readonly fetch: Fetch; readonly auth: IdentityForFetch } {
   const auth = identity({
     ...spec.identity,
@@ -48,7 +48,7 @@ async function handle(spec: AppSpec, request: Request, own: FetchIdentity, path:
   try {
     return await serve(spec, request, own, path);
   } catch (error) {
-    // The way that the docs show: what is ours first.
+    // As in the docs: the library's routes first.
     return (await own.answerTo(error)) ?? new Response("something went wrong", { status: 500 });
   }
 }

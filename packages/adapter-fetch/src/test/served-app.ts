@@ -11,7 +11,7 @@ export interface Server {
 /** Starts a server on a free port of 127.0.0.1. */
 export type Serve = (fetch: (request: Request) => Response | Promise<Response>) => Promise<Server>;
 
-/** How an app of the contract is made. */
+/** Creates an app of the contract. */
 export type MakeApp = (spec: AppSpec) => {
   readonly fetch: (request: Request) => Response | Promise<Response>;
   readonly auth: ToolsUnderTest;

@@ -14,20 +14,20 @@ type Fetch = (request: Request) => Promise<Response>;
 
 /** An app of Hono, through `app.fetch`. */
 export const hono: AdapterHarness = {
-  // A route answers as a whole. The app's `onError` sees each error first; ours are answered after it.
+  // A route returns its whole answer at once. The app's `onError` gets each error first, and the library answers its own errors afterwards.
   lacks: ["early bodies", "errors past onError"],
   open(spec) {
     return { ...honoApp(spec), close: () => {} };
   },
 };
 
-/** The app that a case of the contract asks for. @public runtime-tests serve it */
+/** The app for a case of the contract. @public runtime-tests serve it */
 export function honoApp(spec: AppSpec): { readonly fetch: Fetch; readonly auth: IdentityMiddleware } {
   const auth = identity({
     ...spec.identity,
     configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
   });
-  // An error handler that knows nothing of identities, as most apps have one.
+  // An error handler without knowledge of this library, as in most apps.
   const app = new Hono().onError((error) => {
     spec.failed(error);
     return new Response("something went wrong", { status: 500 });
@@ -39,7 +39,7 @@ export function honoApp(spec: AppSpec): { readonly fetch: Fetch; readonly auth: 
     });
   }
   app.route(spec.mountedAt ?? "/", routesOf(spec, auth));
-  // Without what some servers give beside the request: Hono would take it for its environment.
+  // Without the further arguments of some servers, because Hono would use them as its environment.
   return { fetch: async (request) => app.fetch(request), auth };
 }
 
@@ -69,7 +69,7 @@ const contextOf = (c: Pick<Context, "req" | "res">, own: HonoIdentity) => ({
   identity: own,
   query: new URL(c.req.url).searchParams,
   answer: {
-    // As Hono's own middleware does it: `c.header()` is for the answer that the route makes itself.
+    // As Hono's own middleware does. `c.header()` affects only the answer that the route itself creates.
     header: (name: string, value: string) => c.res.headers[name === "set-cookie" ? "append" : "set"](name, value),
     write: () => {},
   },

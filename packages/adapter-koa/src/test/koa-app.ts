@@ -17,11 +17,11 @@ export const koa: AdapterHarness = {
       configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
     });
     const app = new Koa<SignedInState & BearerState>();
-    // Its listeners get what the default handler answers by 500.
+    // Its listeners get the errors that the default handler answers with 500.
     app.silent = true;
     app.on("error", (error, ctx?: Context) => {
       spec.failed(error);
-      // Koa leaves an answer open that has begun.
+      // Koa leaves a begun answer open.
       if (ctx?.headerSent) ctx.res.destroy();
     });
     if (spec.bodyParser) app.use(parseForm);
@@ -35,7 +35,7 @@ export const koa: AdapterHarness = {
   },
 };
 
-/** What koa-bodyparser and its like do: read the stream of a form or of JSON, and leave an object behind. */
+/** Like koa-bodyparser: reads the stream of a form or of JSON, and stores an object. */
 const parseForm: Middleware = async (ctx, next) => {
   const type = ctx.is("urlencoded", "json");
   if (ctx.method === "POST" && type) {
@@ -49,7 +49,7 @@ const parseForm: Middleware = async (ctx, next) => {
   await next();
 };
 
-/** An app's own error handling, as most apps have one: it knows nothing of identities. */
+/** An app's own error handling, without knowledge of this library, as in most apps. */
 const ownErrors: Middleware = async (ctx, next) => {
   try {
     await next();
@@ -59,7 +59,7 @@ const ownErrors: Middleware = async (ctx, next) => {
   }
 };
 
-/** What koa-mount does: the app below sees the rest of the path. */
+/** Like koa-mount: the inner app gets the rest of the path. */
 const mounted =
   (prefix: string): Middleware =>
   async (ctx, next) => {

@@ -7,7 +7,7 @@ import { inScope } from "./next-modules.ts";
 
 /** An app of route handlers, called in this process. */
 export const nextApp: AdapterHarness = {
-  // A route handler answers as a whole, and its guard is a call of the identity that it was given.
+  // A route handler returns its whole answer at once. Its guard is a call of the given identity.
   lacks: ["early headers", "early bodies", "separate guards"],
   open(spec) {
     const options = () => ({
@@ -20,9 +20,9 @@ export const nextApp: AdapterHarness = {
       return handle(spec, request, own, path);
     });
     const prefix = spec.mountedAt ?? "";
-    // As after a first request: a token that is older than the store is refused.
+    // As after a first request, because a token that is older than the store is refused.
     void auth[internals];
-    // The folder app/auth/[...auth] is where the routes are.
+    // The routes are in the folder app/auth/[...auth].
     const isOurs = ({ url }: Request) => auth[internals].route(new URL(url).pathname) !== undefined;
     const serve = (request: Request) => {
       if (!isOurs(request)) return app(request);
@@ -47,7 +47,7 @@ export const nextApp: AdapterHarness = {
   },
 };
 
-/** What Next.js tells of its own option `basePath`. */
+/** The value of the option `basePath` in Next.js's requests. */
 const withNextUrl = (request: Request, basePath: string): Request =>
   Object.defineProperty(request, "nextUrl", { value: { basePath } });
 
@@ -56,7 +56,7 @@ async function handle(spec: AppSpec, request: Request, own: FetchIdentity, path:
   try {
     return await serve(spec, request, own, path);
   } catch (error) {
-    // The way that the docs show: what is ours first.
+    // As in the docs: the library's routes first.
     return (await own.answerTo(error)) ?? new Response("something went wrong", { status: 500 });
   }
 }

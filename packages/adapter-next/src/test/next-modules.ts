@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** What Next.js knows of the request that a component or an action belongs to. */
+/** Next.js's data about the request of a component or an action. */
 export interface NextRequestScope {
   readonly request: Request;
-  /** Lines that `cookies().set()` has made. */
+  /** The Set-Cookie lines of `cookies().set()`. */
   readonly cookies: string[];
-  /** What `after()` was given. */
+  /** The tasks that were passed to `after()`. */
   readonly after: Promise<unknown>[];
 }
 
@@ -28,7 +28,7 @@ export const cookies = async () => ({
   },
 });
 
-/** What `redirect()` throws. */
+/** The error that `redirect()` throws. */
 export class Redirected extends Error {
   readonly location: string;
 
@@ -47,7 +47,7 @@ export const after = (work: Promise<unknown> | (() => Promise<unknown>)): void =
 };
 
 export class NextResponse extends Response {
-  /** The headers that the app gets to see, in place of its own protocol for them. */
+  /** The headers for the app, in place of Next.js's own protocol for them. */
   static next({ request }: { readonly request: { readonly headers: Headers } }): NextResponse {
     return new NextResponse(null, { headers: request.headers });
   }

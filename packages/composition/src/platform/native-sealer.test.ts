@@ -13,7 +13,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("Node's own crypto is taken here", () => {
+test("Node's own crypto is used in this test", () => {
   const subtle = vi.spyOn(crypto.subtle, "importKey");
   nativeSealer([oldSecret]);
   expect(subtle).not.toHaveBeenCalled();
@@ -69,7 +69,7 @@ describe.each<[string, Make, Make]>([
     expect(await other([newSecret]).open(anew, "place")).toBe("text");
   });
 
-  test("MACs and pseudonyms are the same, and checked", async () => {
+  test("MACs and keyed hashes equal those of WebCrypto, and MACs are checked", async () => {
     const [mine, its] = [make([newSecret, oldSecret]), other([newSecret, oldSecret])];
     expect(await mine.pseudonyms("sid")).toEqual(await its.pseudonyms("sid"));
     for (const text of ["", "account.secret", "日本"]) {

@@ -14,7 +14,7 @@ export const requestsShareWork = (userAgent: string | undefined = ownUserAgent()
 export const withSharedLooks = (store: Ports["store"], clock: Clock): Ports["store"] =>
   requestsShareWork() ? sharedLooks(store, clock) : store;
 
-/** What the runtime calls itself: the standard `navigator.userAgent`. */
+/** The runtime's name: the standard `navigator.userAgent`. */
 function ownUserAgent(): string | undefined {
   const name = globalMember("navigator", "userAgent");
   return typeof name === "string" ? name : undefined;

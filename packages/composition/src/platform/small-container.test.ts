@@ -23,7 +23,7 @@ describe.each<[string, () => IdentityContainer]>([
     expect([container.resolve<number>(two), container.resolve<number>(two)]).toEqual([2, 3]);
   });
 
-  test("shares nothing with another one", () => {
+  test("shares nothing with another container", () => {
     const token = Symbol("shared");
     createContainer().register<number>(token, { useValue: 1 });
     expect(() => createContainer().resolve<number>(token)).toThrow("shared");

@@ -14,7 +14,7 @@ describe("an account's key", () => {
     expect(isAccountKey(key)).toBe(true);
   });
 
-  test("is another one for every issuer and subject, wherever one ends and the other begins", () => {
+  test("differs for every pair of issuer and subject, even if both concatenate to the same text", () => {
     const texts = [
       accountKeyText({ issuer: "https://a.example", subject: "b" }),
       accountKeyText({ issuer: "https://a.example//", subject: "b" }),
@@ -25,7 +25,7 @@ describe("an account's key", () => {
     expect(new Set(texts).size).toBe(texts.length);
   });
 
-  test("is the same whether the issuer is spelled with a slash at its end or without", () => {
+  test("is the same for an issuer with and without a trailing slash", () => {
     const [without, with_] = ["https://a.example", "https://a.example/"];
     expect(accountKeyText({ issuer: with_, subject: "b" })).toBe(accountKeyText({ issuer: without, subject: "b" }));
   });

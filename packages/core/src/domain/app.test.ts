@@ -3,7 +3,7 @@ import { appId } from "./app.ts";
 
 const mail = { issuer: "https://login.example", clientId: "mail", cookie: "__Host-identity", basePath: "/" };
 
-test("an app's id is another one for every issuer, client, cookie name and base path, wherever one ends", () => {
+test("an app's id differs for every issuer, client, cookie name and base path, even if they concatenate to the same text", () => {
   const ids = [
     mail,
     { ...mail, issuer: "https://other.example" },
@@ -16,6 +16,6 @@ test("an app's id is another one for every issuer, client, cookie name and base 
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test("an app's id is the same whether its issuer is spelled with a slash at the end or without", () => {
+test("an app's id is the same for an issuer with and without a trailing slash", () => {
   expect(appId({ ...mail, issuer: "https://login.example/" })).toBe(appId(mail));
 });

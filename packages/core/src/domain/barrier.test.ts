@@ -5,7 +5,7 @@ import type { RemovalTarget } from "./removal.ts";
 const barrier: Barrier = { by: "removal", of: "account", at: 10, until: 100, issuedUntil: 50, outcome: "collided" };
 const times = { at: 10, surelyAt: 10, until: 100 };
 
-describe("what a removal leaves behind", () => {
+describe("the barriers of a removal", () => {
   const sids = ["sid", "same sid by another secret"];
   const left = (sessions: RemovalTarget["sessions"], tokens: RemovalTarget["tokens"]) =>
     barriersOf("removal", { sessions, tokens, issuedUntil: 50 }, times).map(({ of, outcome }) => [of, outcome]);
@@ -24,13 +24,13 @@ describe("what a removal leaves behind", () => {
     expect(left(sessions, tokens)).toEqual(expected);
   });
 
-  test("stands from the removal on for as long as it was asked to, for what was issued until then", () => {
+  test("last for the given time after the removal, and apply to what was issued until then", () => {
     const target = { sessions: "none", tokens: "all", issuedUntil: 50 } as const;
     expect(barriersOf("removal", target, times)).toEqual([barrier]);
   });
 });
 
-describe("one barrier more", () => {
+describe("a list of barriers with one more", () => {
   test.each<[string, Partial<Barrier>]>([
     ["the same again", {}],
     ["a later one", { at: 11 }],
@@ -57,11 +57,11 @@ describe("one barrier more", () => {
   });
 });
 
-describe("a sign-in that meets barriers", () => {
+describe("a sign-in under barriers", () => {
   const ended: Barrier = { ...barrier, outcome: "ended" };
   const signIn = { startedAt: 10, issuedAt: 50, sids: ["sid"] };
 
-  test("is stopped where it began at or before one, and was issued until then, while it stands", () => {
+  test("is stopped if it began at or before a valid barrier, and was issued until then", () => {
     expect(outcomeAt([barrier], signIn, 100)).toBe("collided");
     expect(outcomeAt([barrier], { ...signIn, startedAt: 11 }, 100)).toBeUndefined();
     expect(outcomeAt([barrier], { ...signIn, issuedAt: 51 }, 100)).toBeUndefined();
@@ -70,7 +70,7 @@ describe("a sign-in that meets barriers", () => {
     expect(outcomeAt([], signIn, 100)).toBeUndefined();
   });
 
-  test("has collided where only the difference of clocks lets a barrier stop it", () => {
+  test("has collided if a barrier stops it only because clocks differ", () => {
     const skewed = { ...ended, surelyAt: 8 };
     expect(outcomeAt([skewed], { ...signIn, startedAt: 8 }, 100)).toBe("ended");
     expect(outcomeAt([skewed], { ...signIn, startedAt: 9 }, 100)).toBe("collided");
@@ -78,7 +78,7 @@ describe("a sign-in that meets barriers", () => {
     expect(withBarrier([ended], skewed)).toEqual([ended]);
   });
 
-  test("is stopped by a barrier of its own sid, or of sign-ins without one, and by no other", () => {
+  test("is stopped by a barrier of its own sid or, without a sid, of sign-ins without a sid, and by no other", () => {
     const of = (place: Barrier["of"], sids: readonly string[]) =>
       outcomeAt([{ ...barrier, of: place }], { ...signIn, sids }, 100);
     expect(of({ sid: "sid" }, ["other", "sid"])).toBe("collided");
@@ -87,20 +87,20 @@ describe("a sign-in that meets barriers", () => {
     expect(of("without-sid", ["sid"])).toBeUndefined();
   });
 
-  test("has ended where one of them says so", () => {
+  test("has ended if one of several barriers has this outcome", () => {
     expect(outcomeAt([barrier, ended], signIn, 100)).toBe("ended");
     expect(outcomeAt([ended, barrier], signIn, 100)).toBe("ended");
     expect(outcomeAt([{ ...ended, at: 9 }, barrier], signIn, 100)).toBe("collided");
   });
 });
 
-test("an exchange is stopped by every barrier of the account that its token was issued before, however old", () => {
+test("an exchange is stopped by every barrier of the account, of any age, that is later than its token", () => {
   expect(stopsExchange([barrier], 10)).toBe(true);
   expect(stopsExchange([{ ...barrier, issuedUntil: 9 }], 10)).toBe(false);
   expect(stopsExchange([{ ...barrier, of: { sid: "sid" } }], 10)).toBe(false);
 });
 
-test("an exchange is stopped although its token looks some seconds younger than the removal, because clocks lie apart", () => {
+test("an exchange is stopped if its token seems some seconds younger than the removal, because clocks differ", () => {
   const unbounded = { ...barrier, issuedUntil: undefined };
   expect(stopsExchange([unbounded], barrier.at + 5_000)).toBe(true);
   expect(stopsExchange([unbounded], barrier.at + 5_001)).toBe(false);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fromBase64Url, toBase64Url } from "./base64url.ts";
 
 describe("base64url", () => {
-  test("gives back any bytes, without padding", () => {
+  test("decodes to the encoded bytes, and has no padding", () => {
     for (let length = 0; length < 70; length++) {
       const bytes = crypto.getRandomValues(new Uint8Array(length));
       const text = toBase64Url(bytes);

@@ -7,7 +7,7 @@ test("defined() leaves out what is undefined and keeps every other value", () =>
   expect(Object.keys(defined({ sid }))).toEqual([]);
 });
 
-test("the type of defined() says which members may be absent, and none that is undefined", () => {
+test("the type of defined() has optional members, and none that may be undefined", () => {
   const given: { name: string; sid: string | undefined } = { name: "a", sid: undefined };
   expectTypeOf(defined(given)).toExtend<{ name: string; sid?: string }>();
 });

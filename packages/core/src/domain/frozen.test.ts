@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { frozenCopy } from "./frozen.ts";
 
-test("a frozen copy of plain data equals the original, which stays as it is, at every depth", () => {
+test("a frozen copy of plain data equals the original at every depth, and the original stays unfrozen", () => {
   const original = { name: "Ann", roles: ["a", { b: [1, null] }], address: { city: "Bern" }, none: null };
   const copy = frozenCopy(original);
   expect(copy).toEqual(original);
@@ -17,7 +17,7 @@ test("a frozen copy keeps a member called __proto__ as a member", () => {
   expect(copy.admin).toBeUndefined();
 });
 
-test("a frozen copy of a value that isn't plain data is a value of its own", () => {
+test("a value that isn't plain data is copied, too", () => {
   const at = new Date(5);
   const copy = frozenCopy({ at });
   at.setTime(6);

@@ -20,7 +20,7 @@ const find = (tokens: readonly AccessToken[], request: Parameters<typeof findAcc
   findAccessToken(grant(...tokens), request, now, marginMs)?.value;
 
 describe("the cached token that answers a request", () => {
-  test("has all of the scopes, and may have more", () => {
+  test("has all requested scopes, and may have more", () => {
     const tokens = [token("read", ["Mail.Read"]), token("both", ["Mail.Read", "Mail.Send"])];
     expect(find(tokens, { scopes: ["Mail.Send", "Mail.Read"] })).toBe("both");
     expect(find(tokens, { scopes: ["Mail.Read"] })).toBe("read");
@@ -28,7 +28,7 @@ describe("the cached token that answers a request", () => {
     expect(find(tokens, { scopes: ["mail.read"] })).toBeUndefined();
   });
 
-  test("needs no scopes that only the protocol knows", () => {
+  test("needs no scopes that are only for the protocol", () => {
     expect(find([token("read", ["Mail.Read"])], { scopes: ["openid", "offline_access", "Mail.Read"] })).toBe("read");
   });
 
@@ -43,7 +43,7 @@ describe("the cached token that answers a request", () => {
     },
   );
 
-  test("for a resource without scopes is whichever token was obtained for that resource", () => {
+  test("for a resource without scopes is any token of that resource", () => {
     const files = token("files", ["Read"], { resource: "https://files.example" });
     expect(find([files], { scopes: [], resource: "https://files.example" })).toBe("files");
   });
@@ -55,19 +55,19 @@ describe("the cached token that answers a request", () => {
     expect(find(tokens, { scopes: ["Read"], resource: "https://mail.example" })).toBeUndefined();
   });
 
-  test("lives longer than the margin", () => {
+  test("is valid for longer than the margin", () => {
     const tokens = [token("short", ["Read"], { expiresAt: now + 30_000 })];
     expect(find(tokens, { scopes: ["Read"] }, 29_999)).toBe("short");
     expect(find(tokens, { scopes: ["Read"] }, 30_000)).toBeUndefined();
   });
 
-  test("is none where a refresh is forced or claims are asked for", () => {
+  test("is never used if a refresh is forced or claims are requested", () => {
     const tokens = [token("read", ["Read"])];
     expect(find(tokens, { scopes: ["Read"], forceRefresh: true })).toBeUndefined();
     expect(find(tokens, { scopes: ["Read"], claims: "{}" })).toBeUndefined();
   });
 
-  test("is none while the refused one is still there, and its successor once it has gone", () => {
+  test("is never used while the refused token is still stored; afterwards its successor is used", () => {
     const old = [token("refused", ["Read"]), token("also old", ["Read", "Write"])];
     expect(find(old, { scopes: ["Read"], refused: "refused" })).toBeUndefined();
     expect(find([token("new", ["Read"])], { scopes: ["Read"], refused: "refused" })).toBe("new");
@@ -76,7 +76,7 @@ describe("the cached token that answers a request", () => {
 });
 
 describe("a grant's tokens after a refresh", () => {
-  test("begin with the new one, without those that it replaces, that have expired or that were refused", () => {
+  test("begin with the new one, and leave out replaced, expired and refused ones", () => {
     const tokens = [
       token("replaced", ["Read"]),
       token("wider", ["Read", "Write"]),
@@ -95,7 +95,7 @@ describe("the token of the sign-in's own scopes, after a refresh", () => {
   const values = (tokens: readonly AccessToken[], added: AccessToken, scopes: readonly string[]) =>
     withAccessToken(tokens, added, { scopes }, now).map(({ value, isDefault = false }) => [value, isDefault]);
 
-  test("is the new one where the request named no API", () => {
+  test("is the new one if the request named no API", () => {
     const old = token("old", ["openid", "User.Read"], { isDefault: true });
     const payroll = token("payroll", ["Payroll.Read"]);
     expect(values([old, payroll], token("new", ["openid", "User.Read"]), [])).toEqual([
@@ -105,12 +105,12 @@ describe("the token of the sign-in's own scopes, after a refresh", () => {
     expect(values([], token("new", ["openid"]), ["openid"])).toEqual([["new", true]]);
   });
 
-  test("is the new one where that is good for all the scopes of the old one, which may have expired", () => {
+  test("is the new one if it has all scopes of the old one, which may have expired", () => {
     const old = token("old", ["openid", "User.Read"], { isDefault: true, expiresAt: now - 1 });
     expect(values([old], token("new", ["openid", "User.Read", "Mail.Read"]), ["Mail.Read"])).toEqual([["new", true]]);
   });
 
-  test("stays the old one where the new one is for another API", () => {
+  test("stays the old one if the new one is for another API", () => {
     const old = token("old", ["openid", "profile"], { isDefault: true });
     expect(values([old], token("payroll", ["openid", "profile", "Payroll.Read"]), ["Payroll.Read"])).toEqual([
       ["payroll", false],

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { markerAfter, markerStops } from "./marker.ts";
 
-test("a marker concerns what was issued until the notice's second is over", () => {
+test("a marker affects what was issued until the end of the notice's second", () => {
   expect(markerAfter(undefined, { verified: true, issuedAt: 5000 }, 60, 10)).toEqual({ issuedUntil: 5999, until: 70 });
   expect(markerAfter(undefined, { verified: true }, 60, 10)).toEqual({ issuedUntil: undefined, until: 70 });
 });
 
-test("another notice widens and prolongs it, and never the other way round", () => {
+test("another notice may widen and prolong a marker, but never narrow or shorten it", () => {
   const earlier = { issuedUntil: 5999, until: 70 };
   expect(markerAfter(earlier, { verified: true, issuedAt: 4000 }, 1, 20)).toEqual(earlier);
   expect(markerAfter(earlier, { verified: true, issuedAt: 6000 }, 60, 20)).toEqual({ issuedUntil: 6999, until: 80 });
@@ -16,14 +16,14 @@ test("another notice widens and prolongs it, and never the other way round", () 
   ).toBeUndefined();
 });
 
-test("one that is over adds nothing to the next", () => {
+test("an expired marker adds nothing to the next one", () => {
   expect(markerAfter({ issuedUntil: undefined, until: 70 }, { verified: true, issuedAt: 5000 }, 60, 71)).toEqual({
     issuedUntil: 5999,
     until: 131,
   });
 });
 
-test("it stops what it concerns up to its last moment", () => {
+test("a marker stops what it affects up to its exact end", () => {
   const marker = { issuedUntil: 5999, until: 70 };
   expect([markerStops(marker, 5999, 70), markerStops(marker, 6000, 70), markerStops(marker, 5999, 71)]).toEqual([
     true,

@@ -11,24 +11,24 @@ const place = (details: Partial<GrantPlace<typeof grant>> = {}) => ({
 });
 
 describe("a claim", () => {
-  test("is granted on the version that is there, and on a free grant's absence", () => {
+  test("is granted on the stored version, and on an absent grant that a claim may create", () => {
     expect(decideClaim(place(), 7, false, 0)).toBe("granted");
     expect(decideClaim(nothing, "absent", true, 0)).toBe("granted");
   });
 
-  test("finds another version, even while another caller is refreshing", () => {
+  test("reports another version, even while another caller is refreshing", () => {
     for (const expected of [6, "absent"] as const) {
       expect(decideClaim(place({ claim }), expected, true, 0)).toEqual({ changed: grant });
     }
   });
 
-  test("finds nothing where the grant is gone, or a session's never comes by a claim", () => {
+  test("reports an absent grant if only a sign-in may create it", () => {
     expect(decideClaim(nothing, 7, true, 0)).toBe("removed");
     expect(decideClaim(nothing, "absent", false, 0)).toBe("removed");
     expect(decideClaim(place({ grant: undefined }), "absent", false, 0)).toBe("removed");
   });
 
-  test("finds it busy up to the other claim's end, then abandoned or free to take", () => {
+  test("is refused as busy until the other claim ends; then the grant is abandoned or can be claimed", () => {
     expect(decideClaim(place({ claim }), 7, false, 99)).toEqual({ busyForMs: 1 });
     expect(decideClaim(place({ claim }), 7, false, 100)).toBe("abandoned");
     expect(decideClaim(place({ claim: { ...claim, singleUse: false } }), 7, false, 100)).toBe("granted");

@@ -3,7 +3,7 @@ import { endsSession, type RemovalTarget, takesGrant } from "./removal.ts";
 
 const target: RemovalTarget = { sessions: { sids: ["sid"] }, tokens: "all", issuedUntil: 50 };
 
-test("a removal ends the sessions that it names: all, by their id, by one of their sid's names, or those without a sid", () => {
+test("a removal ends the sessions that it names: all, by id, by a name of their sid, or those without a sid", () => {
   const session = { id: "id", sids: ["hash by the old secret"], issuedAt: 50 };
   const ends = (sessions: RemovalTarget["sessions"], details: Partial<typeof session> = {}) =>
     endsSession({ ...target, sessions }, { ...session, ...details });
@@ -20,7 +20,7 @@ test("a removal ends the sessions that it names: all, by their id, by one of the
   expect(ends("all", { issuedAt: 51 })).toBe(false);
 });
 
-test("a removal of all tokens takes grants issued until then, and those that are only claimed", () => {
+test("a removal of all tokens removes grants issued until then, and those that are only claimed", () => {
   expect([50, 51, undefined].map((issuedAt) => takesGrant(target, issuedAt))).toEqual([true, false, true]);
   expect(takesGrant({ ...target, tokens: "of-those-sessions" }, undefined)).toBe(false);
 });

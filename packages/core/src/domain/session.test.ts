@@ -15,7 +15,7 @@ const session: Session = {
   idToken: "the ID token",
 };
 
-test("a session has expired at its idle end or its absolute one, whichever comes first", () => {
+test("a session expires at its idle end or its absolute end, whichever comes first", () => {
   expect([99, 100, 101].map((now) => isExpired(session, now))).toEqual([false, true, true]);
   expect([199, 200].map((now) => isExpired({ ...session, idleExpiresAt: 300 }, now))).toEqual([false, true]);
 });

@@ -23,7 +23,7 @@ test("an error of a catalogue has the code, the reason, the facts, and its texts
   });
 });
 
-test("a reason without facts is made by its name alone, with the status of its text", () => {
+test("a reason without facts needs only its name, and has the status of its text", () => {
   expect(failure("body-too-long")).toMatchObject({ reason: "body-too-long", facts: {}, status: 413, cure: undefined });
 });
 
@@ -31,12 +31,12 @@ test("braces in a fact stay as they are, and are not filled again", () => {
   expect(failure("unknown-api", { known: "{found}", found: "x" }).message).toBe("expected one of {found}, and got x");
 });
 
-test("a fact whose name is inherited by every object is not taken for one", () => {
+test("the name of an inherited property, such as toString, isn't read as a fact", () => {
   const odd = errorsOf({ odd: { code: "configuration", message: "{toString}" } } as const);
   expect(odd("odd", {} as never).message).toBe("{toString}");
 });
 
-test("an error keeps what belongs to it beyond its texts", () => {
+test("an error keeps the properties that are not in its texts", () => {
   const cause = new Error("no route to host");
   expect(failure("body-too-long", {}, { cause, scopes: ["Mail.Read"] })).toMatchObject({
     cause,

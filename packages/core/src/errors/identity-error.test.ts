@@ -17,7 +17,7 @@ describe("an IdentityError", () => {
     expect(new IdentityError(code, "what went wrong").status).toBe(status);
   });
 
-  test("gives a plain answer that shows nothing but its code", async () => {
+  test("has a plain response with its code and nothing else", async () => {
     const cause = new Error("password of the database");
     const error = new IdentityError("store_unavailable", "the store at 10.0.0.1 failed", { cause, cure: "Look." });
     const response = error.getResponse();
@@ -28,13 +28,13 @@ describe("an IdentityError", () => {
     expect(error.cause).toBe(cause);
   });
 
-  test("says when to come again as it was told", () => {
+  test("has the given Retry-After", () => {
     const error = new IdentityError("provider_unavailable", "too many requests", { retryAfter: 120 });
     expect(error.getResponse().headers.get("retry-after")).toBe("120");
     expect(new IdentityError("signed_out", "gone").getResponse().headers.has("retry-after")).toBe(false);
   });
 
-  test("may have another status than its code's", () => {
+  test("may have a status that differs from its code's", () => {
     expect(new IdentityError("invalid_request", "from another site", { status: 403 }).getResponse().status).toBe(403);
   });
 });

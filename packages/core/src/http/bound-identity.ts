@@ -5,21 +5,21 @@ import type { SignOutOptions } from "./routes/sign-out-redirect.ts";
 import type { SignInRequirement } from "./user/sign-in-requirement.ts";
 import type { SignedInUser } from "./user/signed-in-user.ts";
 
-/** Identity in one request. Reads nothing until it is asked. `Answer`: what the framework makes of an answer. `Api`: the names of `apis`. */
+/** The identity of one request. Reads nothing until it is used. `Answer`: the result of the framework's `send`. `Api`: the names of `apis`. */
 export interface BoundIdentity<Answer, Api extends string = string> {
-  /** Who is signed in; `undefined`: no user. @throws IdentityError `store_unavailable` */
+  /** The signed-in user. `undefined`: no user is signed in. @throws IdentityError `store_unavailable` */
   current(options?: CurrentOptions): Promise<SignedInUser<Api> | undefined>;
-  /** Answers the request by sending the visitor to sign in. @throws IdentityError `provider_unavailable` */
+  /** Answers the request with a redirect to sign-in. @throws IdentityError `provider_unavailable` */
   signIn(options?: SignInOptions): Promise<Answer>;
-  /** Signs out and answers by the way to the provider's sign-out. @throws IdentityError `store_unavailable` */
+  /** Signs out, and answers with a redirect to the provider's sign-out. @throws IdentityError `store_unavailable` */
   signOut(options?: SignOutOptions): Promise<Answer>;
   /** The signed-in user. @throws IdentityError that the adapter answers */
   require(requirement?: SignInRequirement): Promise<SignedInUser<Api>>;
-  /** For guards: the request's identity, and how its answers are sent. */
+  /** For guards: the request's identity, and the function that sends its answers. */
   readonly [internals]: Bound<Answer>;
 }
 
-/** What guards need: `parts` as well, by the identity. */
+/** What guards need, including the identity's `parts`. */
 export interface Bound<Answer> extends Pick<RequestIdentity, "parts"> {
   readonly own: RequestIdentity;
   readonly send: (answer: HttpAnswer) => Answer;

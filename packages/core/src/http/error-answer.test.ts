@@ -72,7 +72,7 @@ describe("an error that a sign-in mends", () => {
     },
   );
 
-  test("carries scopes, resource and claims in one sealed parameter, which the sign-in asks for", async () => {
+  test("carries scopes, resource and claims in one sealed parameter, and the sign-in requests them", async () => {
     const { world, browser, answerTo, sealedIn } = setUp();
     const asked = { scopes: ["Mail.Send"], resource: "https://api.example", claims: '{"id_token":{}}' };
     const navigation = await answerTo(new IdentityError("interaction_required", "why", asked));
@@ -112,7 +112,7 @@ describe("an error that a sign-in mends", () => {
     expect((await answerTo(error)).status).toBe(302);
   });
 
-  test("redirects a user who needs something else than in the last sign-in, or who cancelled it", async () => {
+  test("redirects a user who needs other scopes than in the last sign-in, or who cancelled it", async () => {
     const { world, browser, answerTo } = setUp();
     const send = new IdentityError("interaction_required", "why", { scopes: ["Mail.Send"] });
     await browser.signIn(world.provider, alice, locationOf(await answerTo(send)));
@@ -137,7 +137,7 @@ describe("an error that a sign-in mends", () => {
     expect(cookies.map(([, value]) => value)).toEqual([expect.stringMatching(form)]);
   });
 
-  test("a loop ends: a provider that never grants what the page requires is asked once", async () => {
+  test("a provider that never grants what the page requires gets one request, not a loop", async () => {
     const { world, http, browser } = setUp();
     const visit = async (): Promise<HttpAnswer> => {
       const request = browser.request("GET", "/calendar", { headers: page });
@@ -206,7 +206,7 @@ describe("any other error", () => {
 });
 
 describe("an error that no sign-in can fix", () => {
-  test("is reported completely in an event, and only plainly on the visitor's page", async () => {
+  test("is reported completely in an event, while the visitor's page shows no details", async () => {
     const { world, answerTo } = setUp();
     const error = new IdentityError("provider_unavailable", "https://idp.example can't be reached (ENOTFOUND)");
     const answer = await answerTo(error);

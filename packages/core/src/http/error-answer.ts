@@ -42,7 +42,7 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
   if (isNavigation(request) && isLocal(request.target)) parameters.set("returnTo", request.target);
   if (isSpecial) parameters.set("request", await sealRequest(ports, asked));
   const location = parameters.size === 0 ? settings.routes.signIn : `${settings.routes.signIn}?${parameters}`;
-  // The visitor has just signed in for the same token: another sign-in would bring it again.
+  // The visitor has just signed in for the same token, so another sign-in would not help.
   const isHopeless = error.status === 403;
   if (!isNavigation(request)) {
     if (isHopeless) return json(403, { error: error.code });

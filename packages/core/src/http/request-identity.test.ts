@@ -53,7 +53,7 @@ describe("identity in a request", () => {
     expect(await require()).toBe(await current());
   });
 
-  test("a request without a cookie has no user, and the store is not asked", async () => {
+  test("a request without a cookie has no user, and doesn't read the store", async () => {
     const { world, http } = await setUp();
     const before = world.store.count("read");
     const identity = http.identity(new Browser(http).request("GET", "/"));
@@ -79,7 +79,7 @@ describe("identity in a request", () => {
     const calls = ({ store }: World): number =>
       store.count("read") + store.count("readGrant") + store.count("readWithGrant");
 
-    test("asks the store once for session and token, and once more for each later token", async () => {
+    test("reads session and token from the store at once, and each later token once", async () => {
       const { world, at } = await setUp();
       const before = calls(world);
       const user = await at("/").require({ scopes });
@@ -88,7 +88,7 @@ describe("identity in a request", () => {
       expect(calls(world)).toBe(before + 2);
     });
 
-    test("asks twice where the session was read before the guard", async () => {
+    test("reads the store twice if the session was read before the guard", async () => {
       const { world, at } = await setUp();
       const before = calls(world);
       const identity = at("/");
@@ -97,7 +97,7 @@ describe("identity in a request", () => {
       expect(calls(world)).toBe(before + 2);
     });
 
-    test("refreshes a token that has expired, and notes the session's use", async () => {
+    test("refreshes a token that has expired, and records the session's use", async () => {
       const { world, at } = await setUp();
       await world.expireTokens();
       const user = await at("/").require({ scopes });
@@ -270,7 +270,7 @@ describe("what a page requires", () => {
     expect(await identity.current()).toBeUndefined();
   });
 
-  test("what an app does to what it was given changes no other request", async () => {
+  test("an app that changes a returned object changes no other request", async () => {
     const { at } = await setUp();
     const user = await at("/").require();
     expect(Reflect.set(user.account, "username", "mallory")).toBe(false);

@@ -22,7 +22,7 @@ export class FewOrMany<T> {
     return true;
   }
 
-  /** Short, so that V8 inlines it: most looks for a fence end here. */
+  /** Short, so that V8 inlines it. Most looks for a fence need nothing else. */
   get(key: string): KeptCell<T> | undefined {
     return (this.#lengths & lengthBit(key.length)) === 0 ? undefined : this.search(key);
   }

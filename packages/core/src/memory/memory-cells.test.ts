@@ -65,7 +65,7 @@ test("a cell keeps its key, whether its value names the key's end or not", () =>
   expect(cells.step("p", { look: { under: [""] } }).cells.map(({ key }) => key)).toEqual(["s:name"]);
 });
 
-test("an order names its cells by the time of their last write, and forgets those that go", () => {
+test("an order lists its cells by the time of their last write, without deleted ones", () => {
   const order = new CellOrder();
   const watch = { orderOf: (key: string) => (key.startsWith("s:") ? order : undefined), gone: () => undefined };
   let time = 1000;

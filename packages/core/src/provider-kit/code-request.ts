@@ -9,7 +9,7 @@ export interface SignInValues extends ProviderTransaction {
   readonly nonce: string;
   /** PKCE's code verifier. */
   readonly verifier: string;
-  /** All scopes that the request asked for. */
+  /** All requested scopes. */
   readonly scope: string;
 }
 
@@ -46,7 +46,7 @@ export const ownParameters: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** The app may pass the query of its own request on, so a wrong name here can come from outside. */
+/** The app may pass on the query of its own request, so a wrong name can come from outside. */
 function checkExtraParameters(extra: Readonly<Record<string, string>> = {}): void {
   const owned = Object.keys(extra).filter((name) => ownParameters.has(name));
   if (owned.length > 0) throw failure("parameter-reserved", { names: owned.join(", ") });

@@ -5,7 +5,7 @@ import { RequestFailed, retryAfterSeconds, type Send } from "./http.ts";
 const longestMs = 3_600_000;
 
 /**
- * Holds POST requests to an address back while a pause lasts that its last answer asked for (429 or 503 with `Retry-After`).
+ * Holds back POST requests to an address during the pause that its last answer required (429 or 503 with `Retry-After`).
  * Providers count requests during the pause against the app.
  *
  * @throws RequestFailed from the function that it returns: "unsent", with the seconds that are left of the pause

@@ -7,7 +7,7 @@ export class RequestFailed extends Error {
   /** Whether the request may have arrived. */
   readonly delivery: "unsent" | "unknown";
 
-  /** In seconds: the provider asked for no request before. */
+  /** In seconds: the provider accepts no request before. */
   readonly retryAfter: number | undefined;
 
   constructor(message: string, delivery: "unsent" | "unknown", cause?: unknown, retryAfter?: number) {
@@ -71,7 +71,7 @@ export function createSend(clock: Clock, timeoutMs: number, custom: typeof fetch
 }
 
 async function exchange(custom: typeof fetch | undefined, url: string, init: RequestInit): Promise<Response> {
-  // Looked up at each call, and called without a receiver, as every runtime demands.
+  // Read at each call, and called without a receiver, because runtimes require that.
   const send = custom ?? globalThis.fetch;
   const response = await send(url, init);
   const { status, headers } = response;

@@ -28,7 +28,7 @@ export async function loadKeySet(url: string, parts: Omit<DocumentParts, "cure">
 const isKeySet = (value: unknown): value is KeySet =>
   isRecord(value) && Array.isArray(value.keys) && value.keys.every(isRecord);
 
-/** An unknown key id makes this app load the keys again, at most once in this time: an attacker may make key ids up. */
+/** An unknown key id makes this app load the keys again, at most once in this time. An attacker may invent key ids. */
 const renewEveryMs = 30_000;
 
 /**

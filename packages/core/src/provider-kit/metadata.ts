@@ -5,7 +5,7 @@ import { isSafe } from "./loopback.ts";
 import { show } from "./show.ts";
 
 /**
- * A provider's metadata, and where it was found.
+ * A provider's metadata, and its URL.
  *
  * @param base - The address that the well-known path is added to.
  * @throws IdentityError `provider_unavailable`

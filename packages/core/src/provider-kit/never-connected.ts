@@ -20,7 +20,7 @@ export function neverConnected(error: unknown): boolean {
   for (const one of chain(error)) {
     if (typeof one.code === "string" && beforeConnection.has(one.code)) return true;
     if (one.syscall === "connect" || one.syscall === "getaddrinfo") return true;
-    // Deno has no codes. This is hyper's text for a connection that was never made.
+    // Deno has no codes. This is the text of its HTTP library hyper for a connection that was never made.
     if (typeof one.message === "string" && one.message.includes("client error (Connect)")) return true;
   }
   return false;

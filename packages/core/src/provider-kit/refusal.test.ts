@@ -6,7 +6,7 @@ import { readRefusal, refusalFromCallback } from "./refusal.ts";
 const words = (description: string, secrets: readonly string[] = []) =>
   refusalFromCallback(new URLSearchParams({ error: "access_denied", error_description: description }), secrets)?.words;
 
-test("the words of a refusal stand on one line", () => {
+test("the text of a refusal is on one line", () => {
   expect(words("AADSTS65004: User declined\r\nto consent.")).toBe(
     "access_denied: AADSTS65004: User declined to consent.",
   );
@@ -47,7 +47,7 @@ test("a claims challenge that is too long for a URL is ignored", () => {
   expect(claims(4097)).toBeUndefined();
 });
 
-test("readRefusal() reads status, code, words and Retry-After of a token endpoint's answer", async () => {
+test("readRefusal() reads status, code, text and Retry-After of a token endpoint's answer", async () => {
   const answer = Response.json(
     { error: "invalid_grant", error_description: "not for alice@example.com" },
     { status: 400, headers: { "retry-after": "7" } },

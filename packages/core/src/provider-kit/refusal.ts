@@ -16,7 +16,7 @@ export interface Refusal {
   readonly scope?: string;
   /** A claims challenge for the user's next sign-in (Entra). */
   readonly claims?: string;
-  /** The provider's words, safe for a message. */
+  /** The provider's text, safe for a message. */
   readonly words: string;
   /** In seconds. */
   readonly retryAfter?: number;
@@ -28,7 +28,7 @@ export async function readRefusal(response: Response, clock: Clock, secrets: rea
   const retryAfter = retryAfterSeconds(headers, clock.now());
   const answer = parseRecord(await response.text());
   const refusal = answer === undefined ? { words: `status ${status}` } : refusalOf(answer, secrets, `status ${status}`);
-  // An answer to client authentication by header needs a challenge, and some providers send only that.
+  // The answer to failed client authentication by header needs a challenge, and some providers send only the challenge.
   const challenged = status === 401 && refusal.error === undefined && headers.has("www-authenticate");
   return {
     ...refusal,
@@ -43,7 +43,7 @@ export function refusalFromCallback(callback: URLSearchParams, secrets: readonly
   return callback.get("error") === null ? undefined : refusalOf(Object.fromEntries(callback), secrets, "no error code");
 }
 
-/** A longer claims challenge is ignored: it has to fit into a URL. */
+/** A longer claims challenge is ignored, because it must fit into a URL. */
 const longestClaims = 4096;
 
 function refusalOf(answer: JsonRecord, secrets: readonly string[], otherwise: string): Refusal {

@@ -7,7 +7,7 @@ export const splitScope = (scope: string): readonly string[] => scope.split(" ")
 export const union = (...lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())];
 
 /**
- * Makes a test for whether a scope is among others, if need be in the provider's spelling: Entra answers in another letter
+ * Creates a function that tells whether a scope is among others. It accepts the provider's spelling: Entra answers in another letter
  * case, and with or without the API's address. The sets are made once, because long lists can come from outside.
  */
 function amongst(others: readonly string[]): (scope: string) => boolean {

@@ -10,9 +10,9 @@ import { fenceKey, sessionIdOf, sessionOfGrant, sessionsUnder } from "./names.ts
 export interface Found<T, F> {
   readonly facts: F;
   readonly cell: Cell<T>;
-  /** Of a session: why its user must sign in again. */
+  /** Of a session: the reason why its user must sign in again. */
   readonly signInAgain?: string;
-  /** Of a grant: its access tokens are used no more. */
+  /** Of a grant: its access tokens are no longer used. */
   readonly tokensDropped?: true;
 }
 

@@ -53,8 +53,8 @@ function twoNodes() {
 
 const writesFence = ({ put = [] }: Step): boolean => put.some(({ key }) => key === "fence");
 
-describe("a removal that takes all tokens only if it ends a session", () => {
-  test("ends it and takes all tokens in one step", async () => {
+describe("a removal of all tokens that is conditional on ending a session", () => {
+  test("ends it and removes all tokens in one step", async () => {
     const { store, signIn, living, hasTokens } = twoNodes();
     await signIn("laptop", { sid: "laptop" });
     await signIn("without a sid");
@@ -84,7 +84,7 @@ describe("a removal that takes all tokens only if it ends a session", () => {
     expect(await hasTokens("laptop")).toBe(true);
   });
 
-  test("finds the living session among hundreds that have ended by themselves", async () => {
+  test("finds the living session among hundreds of expired sessions", async () => {
     const { clock, store, signIn, living, hasTokens } = twoNodes();
     for (let index = 0; index < 450; index++) await signIn(`idle ${index}`);
     await clock.advance(2 * hour);
@@ -95,7 +95,7 @@ describe("a removal that takes all tokens only if it ends a session", () => {
     expect(await hasTokens("laptop")).toBe(false);
   });
 
-  test("takes all tokens although another process sweeps the account before the removal is counted", async () => {
+  test("removes all tokens although another process sweeps the account before the removal is counted", async () => {
     const { store, disturbance, signIn, sweep, hasTokens } = twoNodes();
     await signIn("laptop", { sid: "laptop" });
     await signIn("without a sid");

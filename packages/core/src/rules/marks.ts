@@ -56,12 +56,12 @@ export const namesSession = (
   return facts.epoch <= epoch && endsSession(target, { ...facts, id });
 };
 
-/** Why the session's user must sign in again; `undefined`: there is no such mark. */
+/** The reason why the session's user must sign in again. `undefined`: there is no such mark. */
 export const signInAgain = (marks: readonly FenceMark[], id: SessionId, facts: SessionFacts): string | undefined =>
   marks.findLast((mark) => mark.effect === "sign-in-again" && namesSession(mark, id, facts))?.reason;
 
 /**
- * Whether the access tokens of a grant are used no more. Those of a refresh that was asked for after the mark are.
+ * Whether the access tokens of a grant are no longer used. Tokens of a refresh that was requested after the mark are used.
  *
  * @param session - The session that the grant belongs to.
  */

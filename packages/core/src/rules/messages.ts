@@ -6,7 +6,7 @@ interface MessageFacts {
   readonly until: number;
 }
 
-/** Whether the app has carried a message out before. */
+/** Whether the app has carried out a message before. */
 export function wasDone<T>(format: Format<T>, name: string, app: string | undefined): Rule<T, boolean> {
   return {
     partition: messagePartition(name, app),
@@ -18,7 +18,7 @@ export function wasDone<T>(format: Format<T>, name: string, app: string | undefi
   };
 }
 
-/** Records that the app has carried a message out. The step is the same for any look, so it needs none. */
+/** Records that the app has carried out a message. The step is the same for any look, so it needs none. */
 export function noteDone<T>(format: Format<T>, name: string, app: string | undefined, forMs: number): Rule<T, void> {
   return {
     partition: messagePartition(name, app),

@@ -6,9 +6,9 @@ import type { SessionId } from "../domain/session.ts";
 export const sidPartition = (sid: string): string => `sid:${sid}`;
 /** The index of an identifier by which security events name a user, such as an e-mail address. */
 export const subjectPartition = (name: string): string => `subject:${name}`;
-/** What an app has to tell other systems. */
+/** The app's messages to other systems. */
 export const outboxPartition = (app = ""): string => `outbox:${app}`;
-/** The record that an app has carried a message out. Another app on the same store does something else with it. */
+/** The record that an app has carried a message out. Another app on the same store handles it in its own way. */
 export const messagePartition = (name: string, app = ""): string => `message:${app}:${name}`;
 export const redemptionPartition = (transactionId: string): string => `redemption:${transactionId}`;
 export const partitionOf = (key: GrantKey): string => ("app" in key ? `app:${key.app}` : key.account);

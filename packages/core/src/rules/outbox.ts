@@ -13,7 +13,7 @@ interface MessageFacts {
 
 const messagesUnder = "m:";
 const lookedAtOnce = 100;
-/** A message stays a little longer than its time, so that its last try can tell that it was the last. */
+/** A message stays a little longer than its time, so that the last try can be recognized as the last. */
 const lateMs = 24 * 3_600_000;
 
 /** Keeps an app's messages for other systems in a partition of their own. */

@@ -43,7 +43,7 @@ describe("the format of cells in memory", () => {
     expect(format.read<IndexEntry>(format.write(entry))).toEqual(entry);
   });
 
-  it("reads the facts of each grant as they were written, though grants share what is equal", async () => {
+  it("reads the facts of each grant as they were written, although grants share equal facts", async () => {
     const claim = { id: "sign-in.1", until: 2000, singleUse: true };
     const others: readonly Partial<GrantFacts>[] = [
       {},

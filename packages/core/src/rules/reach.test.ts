@@ -55,7 +55,7 @@ function largeAccount({ skewMs = 0, bornAt }: { skewMs?: number; bornAt?: (parti
   return { clock, cells, read, store, signIn, signInMany, sweep, living };
 }
 
-/** What a removal of one session, its sweep and a sweep that finds nothing read. */
+/** The numbers of cells that are read by a removal of one session, by its sweep, and by a sweep that finds nothing. */
 async function costOf(sessions: number, removal: Removal) {
   const world = largeAccount();
   await world.signInMany(sessions);

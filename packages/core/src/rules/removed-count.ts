@@ -39,7 +39,7 @@ export async function countRemoved<T>(
   const add = async (more: Look): Promise<ReadonlySet<string>> => {
     const found = await runner.step(account, { look: { ...more, seals: false } });
     const keys = new Set(found.cells.map(({ key }) => key));
-    // What was stored after the store has lost its memory is not what this removal removed.
+    // This removal didn't remove what was stored after the store lost its memory.
     const isReset = found.bornAt !== seen.bornAt;
     isPartial ||= isReset || found.next !== undefined;
     if (!isReset) shown = { ...shown, cells: [...shown.cells, ...found.cells.filter(({ key }) => !known.has(key))] };

@@ -18,7 +18,7 @@ import { asSeen } from "./runner.ts";
 /** How long after a removal another app's grants stay, in ms: only the app that has the grant can revoke it. */
 const othersWaitMs = 3_600_000;
 
-/** What a sweep must do with the cells of one look. */
+/** The actions of a sweep on the cells of one look. */
 export interface SweepPlan<T> {
   /** Grants to revoke at the provider before they are deleted. */
   readonly revoke: readonly Cell<T>[];
@@ -96,7 +96,7 @@ export function dropCovers<T>(format: Format<T>, seen: Seen<T>): Step<T> | undef
   const view = new AccountView(format, seen);
   const { fence, fenceCell } = view;
   const { marks = [] } = fence;
-  // One of several pages doesn't show everything that a mark may name.
+  // One of several pages doesn't show all sessions and grants that a mark may name.
   const needed = seen.next === undefined ? marks.filter((mark) => isNeeded(mark, view, format)) : marks;
   if (fence.covers.length === 0 && needed.length === marks.length) return undefined;
   const left = withoutCovers(fence, needed, seen.now);

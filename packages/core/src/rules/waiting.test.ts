@@ -34,7 +34,7 @@ async function waiting(tells: boolean) {
   return looks;
 }
 
-test("where a store reports no changes, a caller looks soon, and later at a third of its wait so far", async () => {
+test("with a store that reports no changes, a caller looks soon, and later after pauses of a third of its wait", async () => {
   const looks = await waiting(false);
   expect(looks.slice(0, 5)).toEqual([0, 15, 30, 45, 60]);
   expect(looks.length).toBeLessThan(20);
@@ -44,6 +44,6 @@ test("where a store reports no changes, a caller looks soon, and later at a thir
   }
 });
 
-test("where a store reports changes, a caller looks again only in case a report gets lost", async () => {
+test("with a store that reports changes, a caller looks again only in case a report is lost", async () => {
   expect(await waiting(true)).toEqual([0, 250, 500, 750, 1000]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createBackground } from "./background.ts";
 
-test("background work starts at once, and can be waited for", async () => {
+test("background work starts at once, and a caller can wait for it", async () => {
   const background = createBackground();
   const work = Promise.withResolvers<void>();
   const done: string[] = [];
@@ -25,7 +25,7 @@ test("background work that fails, at once or later, makes no other work fail", a
   await expect(background.settled()).resolves.toBeUndefined();
 });
 
-test("a task that its runtime has ended without a word is not waited for", async () => {
+test("settled() doesn't wait for a task that the runtime has stopped without a message", async () => {
   let now = 0;
   const background = createBackground({ lostAfterMs: 60_000, now: () => now });
   background.run(() => new Promise(() => {}));

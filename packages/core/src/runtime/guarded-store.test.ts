@@ -37,7 +37,7 @@ describe("a guarded store", () => {
     expect(events).toEqual([{ type: "store_failed", error }]);
   });
 
-  test("passes an IdentityError of the store on as it is", async () => {
+  test("throws an IdentityError of the store unchanged", async () => {
     const { memory, guard } = setUp();
     const own = new IdentityError("configuration", "this Redis evicts keys");
     const store = guard({ ...memory, removeAccount: () => Promise.reject(own) });
@@ -53,12 +53,12 @@ describe("a guarded store", () => {
     expect(events).toEqual([{ type: "store_failed", error: own }]);
   });
 
-  test("answers at once where the store answers at once", () => {
+  test("answers synchronously if the store does", () => {
     const { memory, guard } = setUp();
     expect(guard(memory).sessions.list(key.account)).toEqual([]);
   });
 
-  test("guards every operation that a store has", async () => {
+  test("guards every operation of a store", async () => {
     const { memory, guard } = setUp();
     const fail = (): never => {
       throw cause;

@@ -10,7 +10,7 @@ const tampered = (text: string, index: number): string =>
   text.slice(0, index) + (text[index] === "A" ? "B" : "A") + text.slice(index + 1);
 
 describe("sealing", () => {
-  test("gives back any sealed text, and seals it differently each time", async () => {
+  test("opens any sealed text, and seals it differently each time", async () => {
     const sealer = createSealer([oldSecret]);
     for (const text of ["", "text", "日本 \u{1f600}", "x".repeat(100_000)]) {
       const [first, second] = [await sealer.seal(text, "place"), await sealer.seal(text, "place")];
@@ -19,14 +19,14 @@ describe("sealing", () => {
     }
   });
 
-  test("shows nothing of the text", async () => {
+  test("reveals nothing of the text", async () => {
     const sealed = await createSealer([oldSecret]).seal("a-refresh-token", "place");
     expect(sealed).toMatch(/^[\w-]+\.[\w-]+$/);
     expect(sealed).not.toContain("a-refresh-token");
     expect(sealed).not.toContain(btoa("a-refresh-token").slice(0, 16));
   });
 
-  test("opens at the place where it belongs and nowhere else", async () => {
+  test("opens a text only with its own binding", async () => {
     const sealer = createSealer([oldSecret]);
     const sealed = await sealer.seal("text", "account-1.session-1");
     for (const binding of ["account-1.session-2", "account-1.session-", "", "account-1.session-1 "]) {
@@ -34,7 +34,7 @@ describe("sealing", () => {
     }
   });
 
-  test("opens nothing that was tampered with, cut off or made up", async () => {
+  test("opens no text that was changed, cut or invented", async () => {
     const sealer = createSealer([oldSecret]);
     const sealed = await sealer.seal("text", "place");
     for (let index = 0; index < sealed.length - 1; index++) {
@@ -55,12 +55,12 @@ describe("sealing", () => {
     for (const each of forged) expect(await sealer.open(each, "place")).toBeUndefined();
   });
 
-  test("by another secret doesn't open", async () => {
+  test("with another secret can't be opened", async () => {
     const sealed = await createSealer([newSecret]).seal("text", "place");
     expect(await createSealer([oldSecret]).open(sealed, "place")).toBeUndefined();
   });
 
-  test("goes on opening what an earlier secret sealed, and seals by the first", async () => {
+  test("opens what an earlier secret sealed, and seals with the first secret", async () => {
     const before = createSealer([oldSecret]);
     const rotated = createSealer([newSecret, oldSecret]);
     expect(await rotated.open(await before.seal("text", "place"), "place")).toBe("text");
@@ -75,7 +75,7 @@ describe("sealing", () => {
 });
 
 describe("signing", () => {
-  test("is verified by every secret that there is, and by no other", async () => {
+  test("is verified with each configured secret, and with no other", async () => {
     const mac = await createSealer([oldSecret]).sign("text");
     expect(mac).toHaveLength(43);
     expect(await createSealer([oldSecret]).verify("text", mac)).toBe(true);
@@ -83,7 +83,7 @@ describe("signing", () => {
     expect(await createSealer([newSecret]).verify("text", mac)).toBe(false);
   });
 
-  test("refuses another text, another MAC, and what is none", async () => {
+  test("refuses another text, another MAC, and a text that is no MAC", async () => {
     const sealer = createSealer([oldSecret]);
     const mac = await sealer.sign("text");
     expect(await sealer.verify("texT", mac)).toBe(false);
@@ -92,14 +92,14 @@ describe("signing", () => {
     }
   });
 
-  test("uses another key than sealing: a MAC of one is good for nothing as the other", async () => {
+  test("uses another key than sealing, so one can't replace the other", async () => {
     const sealer = createSealer([oldSecret]);
     expect(await sealer.open(`x.${await sealer.sign("text")}`, "place")).toBeUndefined();
   });
 });
 
 describe("pseudonyms", () => {
-  test("stand for a text without showing it, the same whenever asked", async () => {
+  test("are always the same for a text, and don't reveal it", async () => {
     const sealer = createSealer([oldSecret]);
     const names = await sealer.pseudonyms("a sid");
     expect(names).toEqual([expect.stringMatching(/^[\w-]{43}$/)]);
@@ -108,7 +108,7 @@ describe("pseudonyms", () => {
     expect(await sealer.sign("a sid")).not.toBe(names[0]);
   });
 
-  test("are one for each secret: a rotation finds what was named before, and names what is found after it", async () => {
+  test("exist for each secret, so that lookups work during a rotation and after it", async () => {
     const [before] = await createSealer([oldSecret]).pseudonyms("a sid");
     const [after] = await createSealer([newSecret]).pseudonyms("a sid");
     expect(await createSealer([newSecret, oldSecret]).pseudonyms("a sid")).toEqual([after, before]);

@@ -38,7 +38,7 @@ async function idle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
 }
 
-test("callers that come while enough looks are under way share the next look", async () => {
+test("callers that arrive while enough looks are in progress share the next look", async () => {
   const { read, looks, session } = await remote(2);
   const first = [read(), read()];
   const later = [read(), read(), read()];
@@ -104,7 +104,7 @@ test("callers wait for an earlier look for at most a tenth of a second", async (
   expect(await second).toBe(session);
 });
 
-test("a store in the process is left as it is", () => {
+test("a store in the process is returned unchanged", () => {
   const { store } = new World().ports;
   expect(sharedLooks(store, fakeClock())).toBe(store);
 });

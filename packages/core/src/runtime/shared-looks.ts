@@ -5,18 +5,18 @@ import type { SessionStore, Touch } from "../ports/session-store.ts";
 import type { Store } from "../ports/store.ts";
 import type { TokenCache } from "../ports/token-cache.ts";
 
-/** So many callers look by themselves at the same time. A page seldom sends more requests at once. */
+/** This number of callers look by themselves at the same time. A page seldom sends more requests at once. */
 const mostAlone = 4;
 /** The longest wait for an earlier look, in ms. */
 const longestWaitMs = 100;
 
-/** The looks at one place that are under way, and the look that waiting callers will share. */
+/** The looks at one place in progress, and the look that waiting callers will share. */
 interface Lane<T> {
   underWay: number;
   next: { readonly begin: () => void; readonly look: Promise<T> } | undefined;
 }
 
-/** Looks of one kind. Callers that come while enough looks are under way share the next one. */
+/** Looks of one kind. Callers that arrive while enough looks are in progress share the next one. */
 class Looks<T> {
   readonly #lanes = new Map<string, Lane<T>>();
   readonly #clock: Clock;

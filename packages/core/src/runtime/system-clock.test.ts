@@ -5,7 +5,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("the system's clock sleeps as long as it is told", async () => {
+test("the system's clock sleeps for the given time", async () => {
   vi.useFakeTimers();
   let isAwake = false;
   const slept = systemClock.sleep(1000).then(() => {
@@ -17,7 +17,7 @@ test("the system's clock sleeps as long as it is told", async () => {
   await slept;
 });
 
-test("a sleep that is given up ends at once and leaves no timer behind", async () => {
+test("an aborted sleep ends at once and leaves no timer behind", async () => {
   vi.useFakeTimers();
   const abort = new AbortController();
   const slept = systemClock.sleep(1000, abort.signal);

@@ -1,7 +1,7 @@
 /**
- * Waits until a function in `waiting` is called, or until the signal is aborted. A store's `changed` is made of it.
+ * Waits until a function in `waiting` is called, or until the signal is aborted. Stores use it for `changed`.
  *
- * @param begin - Is called when the wait has begun. It gets a function that ends the wait, and a signal that is aborted at its end.
+ * @param begin - Called when the wait has begun. It gets a function that ends the wait, and a signal that is aborted at its end.
  */
 export async function waitAmong(
   waiting: Set<() => void>,

@@ -48,7 +48,7 @@ async function claimAndDie(world: World, session: SignedInPerson): Promise<void>
   expect(outcome).toHaveProperty("claimed");
 }
 
-/** Writes of that kind fail as long as the store is away. */
+/** Writes of that kind fail while the store is unavailable. */
 function goesAway(world: World, call: "commitRefresh" | "releaseRefresh"): { isAway: boolean } {
   const store = { isAway: true };
   world.store.between = async (each, when) => {
@@ -224,7 +224,7 @@ describe("G5: when it is unknown whether a refresh token was used", () => {
   test("a token that arrives after its grant has ended is revoked, and no caller gets it", async () => {
     const world = new World();
     const session = await expired(world);
-    // The process stands still between the provider's answer and the store, longer than its claim lives.
+    // The process stands still between the provider's answer and its write, for longer than its claim is valid.
     const gate = world.store.hold("commitRefresh", "before");
     const call = world.acquire(session);
     await gate.arrived();
@@ -252,7 +252,7 @@ describe("G5: when it is unknown whether a refresh token was used", () => {
     expect(world.provider.livingRefreshTokens).toHaveLength(1);
   });
 
-  test("a store that stays away until the claim ends is reported, and the refresh token is never sent again", async () => {
+  test("a store that stays unavailable until the claim ends is reported, and the refresh token is never sent again", async () => {
     const world = new World();
     const session = await expired(world);
     const store = goesAway(world, "commitRefresh");
@@ -345,7 +345,7 @@ describe("a request that waits for another one's refresh", () => {
   });
 });
 
-describe("G5: a store that is away for a while when a refresh has been answered", () => {
+describe("G5: a store that is unavailable for a while after the provider has answered a refresh", () => {
   test("keeps the grant: the write is repeated, the caller gets the token, and the next request needn't wait for the claim to expire", async () => {
     const world = new World();
     const session = await expired(world);
@@ -441,7 +441,7 @@ describe("G2: a grant that ends because its refresh had no certain outcome", () 
     expect(world.provider.livingRefreshTokens).toEqual([]);
   });
 
-  test("is revoked by the node that finds it abandoned", async () => {
+  test("is revoked by the node that finds its claim expired", async () => {
     const world = new World();
     const session = await expired(world);
     await claimAndDie(world, session);
@@ -506,7 +506,7 @@ describe("G5: what the provider's answer means for the grant", () => {
     },
   );
 
-  test("every waiting caller gets the old token while it has some seconds left", async () => {
+  test("every waiting caller gets the old token while it is still valid for some seconds", async () => {
     const world = new World({ tokenLifetimeMs: 60_000 });
     const session = await world.signIn(alice);
     await world.clock.advance(60_000 - world.limits.tokenMarginMs + 1);
@@ -627,7 +627,7 @@ describe("the token that a caller gets", () => {
     expect((await world.acquire(session)).value).not.toBe(first.value);
   });
 
-  test("a refreshed token that lives shorter than the margin is used, without another refresh", async () => {
+  test("a refreshed token that expires within the margin is used, without another refresh", async () => {
     const world = new World({ tokenLifetimeMs: 10_000 });
     const session = await expired(world);
     const values = (await Promise.all(fifty(world, session))).map(({ value }) => value);
@@ -751,7 +751,7 @@ describe("the token that a caller gets", () => {
   });
 });
 
-describe("G8: a store that can't be asked", () => {
+describe("G8: an unavailable store", () => {
   test.each(["readGrant", "claimRefresh", "waitForChange", "releaseRefresh"] as const)(
     "is reported as such by acquireToken, never as a signed-out or anonymous user: %s",
     async (call) => {

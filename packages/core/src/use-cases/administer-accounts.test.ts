@@ -18,7 +18,7 @@ describe("accounts.remove", () => {
     expect(world.provider.livingRefreshTokens).toHaveLength(1);
   });
 
-  test('with "account" takes every token and no session', async () => {
+  test('with "account" removes every token and no session', async () => {
     const world = new World();
     const mine = await world.signIn(alice);
     await world.signIn(aliceElsewhere);
@@ -125,7 +125,7 @@ describe("accounts.sessions", () => {
     expect(JSON.stringify(listed)).not.toContain(first.handle.split(".")[1]);
   });
 
-  test("G8: reports a store that can't be asked instead of showing no sessions", async () => {
+  test("G8: throws if the store is unavailable, instead of showing no sessions", async () => {
     const world = new World();
     const { session } = await world.signIn(alice);
     world.store.fail("list", new Error("connection lost"));

@@ -116,14 +116,14 @@ describe("G9: of apps that share a store", () => {
     const elsewhere = await theirs.signIn(aliceElsewhere);
     expect(await theirs.node.accounts.remove(stored.session.account)).toEqual({ sessions: 2, grants: 2 });
     await theirs.settled();
-    // The other app's token is for that app to revoke: it alone has its client's credentials.
+    // Only the other app can revoke its token, because only it has its client's credentials.
     expect(theirs.provider.revokedRefreshTokens).toHaveLength(1);
     expect(theirs.provider.livingRefreshTokens).toEqual([]);
     expect(await mine.node.readSession.execute(stored.handle)).toBeUndefined();
     expect(await theirs.node.readSession.execute(elsewhere.handle)).toBeUndefined();
   });
 
-  test("one sees and ends the sessions of all where an administrator asks for an account", async () => {
+  test("an administrator's tool of one app sees and ends the sessions of all apps", async () => {
     const { mine, theirs } = setUp({ clientId: "another-client" });
     const stored = await mine.signIn(alice);
     expect(await theirs.node.accounts.sessions(stored.key.account)).toHaveLength(1);
@@ -133,7 +133,7 @@ describe("G9: of apps that share a store", () => {
     });
   });
 
-  test("two nodes of one app accept each other's handles, with a slash more at the end of the issuer, too", async () => {
+  test("two nodes of one app accept each other's handles, also if one issuer has a trailing slash", async () => {
     const { mine, theirs } = setUp({ issuer: "https://provider.example/" });
     const { handle } = await mine.signIn(alice);
     expect(await theirs.node.readSession.execute(handle)).toBeDefined();

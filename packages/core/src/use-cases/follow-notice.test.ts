@@ -23,7 +23,7 @@ const hasTokens = (world: World, session: SignedInPerson): Promise<boolean> =>
     () => false,
   );
 
-describe("notices that match nothing although sessions have no sid", () => {
+describe("notices that match nothing, while sessions have no sid", () => {
   const withoutSid = { subject: "carol" };
   const warnings = (world: World) => world.eventsOf("warning").map(({ message }) => message);
 
@@ -166,14 +166,14 @@ describe("G7: a notice", () => {
     expect(await hasTokens(world, laptop)).toBe(true);
   });
 
-  test("with an unknown sid and a known subject ends nothing: the sid wins", async () => {
+  test("with an unknown sid and a known subject ends nothing, because the sid takes precedence", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     await backChannel(world, { sid: "unknown", subject: "alice" });
     expect(await hasTokens(world, session)).toBe(true);
   });
 
-  test("with a sid of no ID token and a known subject ends sessions without a sid, and takes all tokens in one removal", async () => {
+  test("with a sid of no ID token and a known subject ends sessions without a sid, and removes all tokens in one removal", async () => {
     const world = new World();
     const laptop = await world.signIn(aliceElsewhere);
     const unnamed = await world.signIn({ subject: "alice" });
@@ -224,7 +224,7 @@ describe("G7: a notice", () => {
     expect(await hasTokens(world, newer)).toBe(true);
   });
 
-  test("goes by the sign-in's iat even after the tokens were refreshed", async () => {
+  test("compares the sign-in's iat, even after the tokens were refreshed", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     const iat = Math.floor(world.provider.time / second) * second + 10 * second;
@@ -251,7 +251,7 @@ describe("G7: a notice", () => {
     }
   });
 
-  test('that is replayed after new sign-ins does nothing new where signOutScope is "everywhere"', async () => {
+  test('that is replayed after new sign-ins has no new effect if signOutScope is "everywhere"', async () => {
     for (const names of [{ sid: alice.sid }, { subject: "alice" }]) {
       const world = new World({ signOutScope: "everywhere" });
       const old = [await world.signIn(alice), await world.signIn(aliceElsewhere)];

@@ -11,7 +11,7 @@ const patience = { timeout: 60_000 };
 const phoneSid = { subject: "alice", sid: "alice-phone" };
 const laptopSid = { subject: "alice", sid: "alice-laptop" };
 
-/** What takes all of the account's tokens away, phone's session and all. */
+/** The operations that remove all tokens of the account, including those of the phone's session. */
 const removals = ["sign-out", "everywhere", "front-channel", "back-channel", "subject"] as const;
 
 function remove(world: World, phone: SignedInPerson, by: (typeof removals)[number]): Promise<unknown> {
@@ -36,7 +36,7 @@ const outcome = (promise: Promise<unknown>): Promise<string> =>
     (error) => error.code ?? String(error),
   );
 
-/** A world whose hashes and seals take no real time, so that the scheduler alone decides what comes first. */
+/** A setup whose hashes and seals take no real time, so that only the scheduler decides the order. */
 function worldWithoutDelays(options: WorldOptions = {}): World {
   const hashes = new Map<string, string>();
   const hash = (text: string): string => {
@@ -54,13 +54,13 @@ function worldWithoutDelays(options: WorldOptions = {}): World {
   return new World({ ...options, crypto: { ...webCrypto, hash }, sealer });
 }
 
-/** Lets every call of store and provider wait for its turn, which the scheduler gives in any order. */
+/** Makes every call of store and provider wait until the scheduler, in any order, lets it continue. */
 function letItDecide(world: World, scheduler: fc.Scheduler): void {
   world.store.between = (call, when) => scheduler.schedule(Promise.resolve(), `store ${call} ${when}`);
   world.provider.script.between = (call, when) => scheduler.schedule(Promise.resolve(), `provider ${call} ${when}`);
 }
 
-/** The refresh tokens that lie in the cache. */
+/** The refresh tokens in the cache. */
 async function cachedRefreshTokens(world: World, sessions: readonly SignedInPerson[]): Promise<readonly string[]> {
   world.store.between = undefined;
   const grants = await Promise.all(
@@ -140,13 +140,13 @@ describe("in any order of the answers of store and provider", () => {
           if (began === undefined) expect(stopped).toContain(result);
           seen.add(began === undefined ? String(result) : "created");
           const sessions = [phone, ...(began === undefined ? [] : [keyed(began)])];
-          // A refresh token of the same provider session is left alone: revoking it could take the new one with it.
+          // A refresh token of the same provider session isn't revoked, because that could also revoke the new one.
           const left = isSameSid && began !== undefined ? 1 : 0;
           const cached = await cachedRefreshTokens(world, sessions);
           const lost = world.provider.livingRefreshTokens.filter((token) => !cached.includes(token));
           expect(lost.length).toBeLessThanOrEqual(left);
           if (began === undefined) return;
-          // A sign-out by a handle that the new sign-in has just made worthless removes nothing.
+          // A sign-out by a handle that the new sign-in has just replaced removes nothing.
           const isRemoved = world.eventsOf("account_removed").some((event) => event.by !== "sign-in");
           const without = ["signed_out", "interaction_required"];
           expect(isRemoved ? without : ["done"]).toContain(await outcome(world.acquire(keyed(began))));
@@ -157,7 +157,7 @@ describe("in any order of the answers of store and provider", () => {
     },
   );
 
-  test("however many requests for an expired token bring one refresh and a token each", patience, async () => {
+  test("any number of requests for an expired token cause one refresh, and each gets a token", patience, async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.integer({ min: 2, max: 12 }), async (scheduler, requests) => {
         const world = worldWithoutDelays();
@@ -176,7 +176,7 @@ describe("in any order of the answers of store and provider", () => {
   });
 });
 
-/** What may go wrong, and where: a lost connection before a call has its effect, or while its answer is on the way. */
+/** A failure and its place: the connection is lost before a call has its effect, or before its answer arrives. */
 const faults = fc.array(
   fc.record({
     call: fc.constantFrom(
@@ -197,7 +197,7 @@ const faults = fc.array(
 
 const lost = new Error("connection lost");
 
-/** Asks until it is done, as the contract says that one may. */
+/** Repeats the removal until it succeeds, as its contract allows. */
 async function removeForSure(world: World, phone: SignedInPerson, by: (typeof removals)[number]): Promise<void> {
   for (let attempt = 0; attempt < 10; attempt++) {
     if ((await outcome(remove(world, phone, by))) === "done") return;

@@ -10,7 +10,7 @@ const tamperedAt = (text: string, index: number): string =>
   text.slice(0, index) + (text[index] === "A" ? "B" : "A") + text.slice(index + 1);
 
 describe("a session's handle", () => {
-  test("opens it on every node, and the store never learns its secret", async () => {
+  test("finds its session on every node, and the store never gets its secret", async () => {
     const world = new World();
     const { handle, session } = await world.signIn(alice);
     expect(await world.otherNode.readSession.execute(handle)).toMatchObject({ session: { id: session.id } });
@@ -62,7 +62,7 @@ describe("a session's handle", () => {
 });
 
 describe("a session", () => {
-  test("lives as long as it is used, up to its absolute end", async () => {
+  test("continues while it is used, up to its absolute end", async () => {
     const world = new World();
     const { handle, session } = await world.signIn(alice);
     while (world.clock.now() + 7 * hour < session.expiresAt) {

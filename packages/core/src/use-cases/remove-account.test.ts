@@ -146,7 +146,7 @@ describe("G2: a refresh in flight when the account is removed", () => {
     await gate.arrived();
     await world.signOut(session);
     gate.release();
-    // The answer was written before the removal began: this caller was served in time, and no later one is.
+    // The answer was written before the removal began, so this caller gets it. No later caller does.
     await expect(call).resolves.toBeDefined();
     await world.settled();
     expect(world.provider.livingRefreshTokens).toEqual([]);
@@ -254,7 +254,7 @@ describe("G4: a removal that fails", () => {
 
   test("of one account among several is reported, and the others are removed", async () => {
     const world = new World();
-    // A provider whose sid is not one person's alone: both signed in within one provider session.
+    // A provider whose sid may belong to two users, who both signed in within one provider session.
     const first = await world.signIn({ ...alice, sid: "shared" });
     const second = await world.signIn({ ...bob, sid: "shared" });
     world.store.fail("removeAccount", new Error("connection lost"));

@@ -8,7 +8,7 @@ import { SessionHandles } from "./session-handles.ts";
 const account = "alice".padEnd(22, "_");
 const [older, newer] = ["an older secret, long enough to be one", "a newer secret, long enough to be one"];
 
-/** The handles of a process that was started with these secrets, and what it says. */
+/** The handles of a process that was started with these secrets, and its warnings. */
 function started(secrets: readonly string[], outOfProcess = true) {
   const events: IdentityEvent[] = [];
   const ports = {

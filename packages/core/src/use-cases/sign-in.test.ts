@@ -12,7 +12,7 @@ const second = 1000;
 
 const whatCame = (result: SignInResult): string => (typeof result === "string" ? result : "created");
 
-/** Alice's sign-in, held where the provider has answered the exchange of her code. */
+/** Alice's sign-in, held after the provider has answered the exchange of her code. */
 async function redeeming(world: World, person: Person = alice, previous?: SignedInPerson["key"]) {
   const callback = await world.atProvider(person);
   const gate = world.provider.script.hold("completeSignIn");
@@ -178,7 +178,7 @@ describe("G2: a redemption in flight", () => {
   });
 });
 
-describe("G3: a logout notice that overtakes its sign-in", () => {
+describe("G3: a logout notice that arrives before its sign-in is stored", () => {
   const notices: readonly [string, (world: World) => Promise<unknown>][] = [
     ["front-channel", (w) => w.otherNode.frontChannelLogout.execute({ sid: alice.sid, issuer: undefined })],
     ["front-channel with iss", (w) => w.node.frontChannelLogout.execute({ sid: alice.sid, issuer: w.provider.name })],
@@ -214,7 +214,7 @@ describe("G3: a logout notice that overtakes its sign-in", () => {
     expect(await result).toBe("ended");
   });
 
-  test("leaves a marker that lives exactly as long as a redemption may take", async () => {
+  test("leaves a marker that is valid exactly as long as a redemption may take", async () => {
     for (const [after, expected] of [
       [60 * second, "ended"],
       [62 * second, "created"],
@@ -254,7 +254,7 @@ describe("G3: a logout notice that overtakes its sign-in", () => {
     expect(await world.trySignIn(alice)).toBe("ended");
   });
 
-  test("with only a subject stops pending redemptions, but no sign-in that begins later", async () => {
+  test("with only a subject stops pending redemptions, but no later sign-in", async () => {
     const world = new World();
     const { gate, result } = await redeeming(world);
     await backChannel(world, { subject: "alice" });
@@ -279,7 +279,7 @@ describe("a callback", () => {
     expect(world.provider.script.count("completeSignIn")).toBe(1);
   });
 
-  test("stays used as long as its transaction's cookie can live", async () => {
+  test("stays used as long as its transaction's cookie can be valid", async () => {
     const world = new World();
     const callback = await world.atProvider(alice);
     await world.node.signIn.complete(callback);
@@ -372,7 +372,7 @@ describe("a callback", () => {
   );
 });
 
-describe("the session that the browser had before", () => {
+describe("the browser's previous session", () => {
   test("ends, found by its handle: other sessions of the same provider session stay", async () => {
     const world = new World();
     const old = await world.signIn(alice);

@@ -2,7 +2,7 @@ import { fakeClock } from "@identity-web/testing/fake-clock";
 import { expect, test } from "vitest";
 import { WorkLimit } from "./work-limit.ts";
 
-/** Tasks that end when they are told, and the names of those that have begun. */
+/** Tasks that a test ends, and the names of those that have begun. */
 function stage(atOnce = 2) {
   const clock = fakeClock();
   const limit = new WorkLimit(clock, { atOnce, patienceMs: 1000 });
@@ -23,7 +23,7 @@ const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
 };
 
-test("only so many tasks run at the same time, and later ones begin in order when others end", async () => {
+test("a limited number of tasks run at the same time, and later ones begin in order when others end", async () => {
   const { begun, start, end } = stage();
   const all = ["a", "b", "c", "d"].map(start);
   await settle();

@@ -5,7 +5,7 @@ import type { Part } from "../parts/part.ts";
 import { providers } from "../parts/providers.ts";
 import type { Answers } from "./run.ts";
 
-/** Asks at the terminal for what isn't given. @returns undefined if the user gave up */
+/** Asks for missing arguments at the terminal. @returns undefined if the user gave up */
 export async function ask(given: Partial<Answers>): Promise<Answers | undefined> {
   intro("identity-web");
   const folder = given.folder ?? (await named());

@@ -38,7 +38,7 @@ test("--yes alone takes Koa, the local provider and SQLite", async () => {
   ]);
 });
 
-test("asks for what the arguments leave open", async () => {
+test("asks for missing arguments", async () => {
   const answers = { folder: "asked", framework: "fastify", provider: "okta", store: "memory" };
   expect(await create("--framework fastify", answers)).toBe(0);
   expect(manifest("asked").dependencies).toHaveProperty("fastify");
@@ -62,13 +62,13 @@ test("refuses a folder that isn't empty, and changes nothing in it", async () =>
   expect(readdirSync(join(cwd, "full"))).toEqual(["notes.txt"]);
 });
 
-test("takes an empty folder, and one with a repository only", async () => {
+test("accepts an empty folder, and a folder with only a repository", async () => {
   mkdirSync(join(cwd, "new/.git"), { recursive: true });
   expect(await create("new --yes")).toBe(0);
   expect(existsSync(join(cwd, "new/src/app.ts"))).toBe(true);
 });
 
-test("makes a name of the folder that package.json accepts", async () => {
+test("makes a name for package.json from the folder's name", async () => {
   expect(await create("My_Shop! --yes")).toBe(0);
   expect(manifest("My_Shop!").name).toBe("my-shop");
 });

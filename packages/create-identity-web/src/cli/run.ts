@@ -11,7 +11,7 @@ export interface Terminal {
   readonly isInteractive: boolean;
   out(text: string): void;
   err(text: string): void;
-  /** Asks for what the arguments leave open. `undefined`: the user gave up. */
+  /** Asks for the missing arguments. `undefined`: the user gave up. */
   ask(given: Partial<Answers>): Promise<Answers | undefined>;
 }
 

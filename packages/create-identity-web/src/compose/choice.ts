@@ -2,7 +2,7 @@ import { type Framework, frameworks } from "../parts/frameworks.ts";
 import { type Provider, providers } from "../parts/providers.ts";
 import { type Store, stores } from "../parts/stores.ts";
 
-/** What a user chooses, by ids. */
+/** A user's choices, by ids. */
 export interface Choice {
   readonly framework: string;
   readonly provider: string;
@@ -16,7 +16,7 @@ export interface Chosen {
   readonly store: Store;
 }
 
-/** A choice that doesn't exist. The message lists those that do. */
+/** An unknown choice. The message lists the known ones. */
 export class WrongChoice extends Error {
   override readonly name = "WrongChoice";
 }

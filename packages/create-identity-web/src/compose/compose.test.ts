@@ -24,7 +24,7 @@ describe.each(combinations.map((choice) => ({ name: named(choice), choice })))("
     expect(files.get(".gitignore")).toContain("\n.env\n");
   });
 
-  test("has no placeholder left, and each file once", () => {
+  test("has no unfilled placeholder, and each file once", () => {
     for (const [path, text] of files) expect(text, path).not.toMatch(/\{\{\w+\}\}|undefined:|<new secret>/);
     expect(compose("my-app", choice)).toHaveLength(files.size);
   });
@@ -81,7 +81,7 @@ test("apps get the versions that the other package.json files of the workspace p
   expect(elsewhere.find((one) => "next" in one)?.typescript).toBe(typescript);
 });
 
-test("a choice that doesn't exist is refused with those that do", () => {
+test("an unknown choice is refused, and the message lists the known ones", () => {
   const wrong = (choice: object) => () => compose("a", { framework: "koa", provider: "local", ...choice });
   expect(wrong({ framework: "rails" })).toThrow(/^--framework: expected one of koa, hono, .*next, and got "rails"$/);
   expect(wrong({ provider: "x" })).toThrow(

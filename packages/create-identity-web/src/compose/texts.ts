@@ -42,7 +42,7 @@ export const filled = (template: string, texts: Readonly<Record<string, string>>
   });
 
 export function settingsOf({ framework, provider, store }: Chosen): readonly Setting[] {
-  // The others get their port from the command line.
+  // The other frameworks get their port from the command line.
   const port =
     !framework.dev.startsWith("node") && framework.id !== "hono-bun" ? [] : [{ name: "PORT", value: "3000" }];
   const own = [
@@ -52,6 +52,6 @@ export function settingsOf({ framework, provider, store }: Chosen): readonly Set
   return [...port, ...own, ...provider.settings, ...store.settings];
 }
 
-/** @param secret - makes a new one each time; without it, secrets stay empty */
+/** @param secret - Makes a new secret at each call. Without it, secrets stay empty */
 export const environmentFile = (settings: readonly Setting[], secret: () => string): string =>
   settings.map(({ name, value }) => `${name}=${value === newSecret ? secret() : value}\n`).join("");

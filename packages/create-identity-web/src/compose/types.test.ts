@@ -21,7 +21,7 @@ test("every new app type-checks", { timeout: 120_000 }, () => {
       writeFileSync(file, text);
     }
   }
-  // What apps on Next.js and Workers have, and this workspace doesn't install.
+  // Types of Next.js and Workers, which this workspace doesn't install.
   const ambient = ["adapter-next/src/next-modules.d.ts", "store-durable-objects/src/workers-module.d.ts"];
   const config = {
     extends: relative(folder, join(root, "tsconfig.base.json")),

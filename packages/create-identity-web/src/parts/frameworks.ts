@@ -109,7 +109,7 @@ export const frameworks: readonly Framework[] = [
     templates: ["options", "next"],
     dependencies: ["@identity-web/adapter-next", "next", "react", "react-dom"],
     devDependencies: ["@types/react"],
-    // Next.js reads .env itself, all but PORT.
+    // Next.js reads .env itself, except for PORT.
     dev: "next dev --port 3000",
     scripts: { build: "next build", start: "next start" },
     check: "next typegen && tsc",

@@ -2,7 +2,7 @@ import type { Part, Setting } from "./part.ts";
 
 export interface Provider extends Part {
   readonly settings: readonly Setting[];
-  /** What `npm run register` passes to the doctor. */
+  /** The arguments that `npm run register` passes to the doctor. */
   readonly registerAs: string;
 }
 

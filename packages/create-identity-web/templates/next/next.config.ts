@@ -1,2 +1,2 @@
-// A package-lock.json above this folder doesn't make it a part of something larger.
+// Without this line, a package-lock.json in a parent folder would make Next.js use that folder as the root.
 export default { turbopack: { root: import.meta.dirname } };

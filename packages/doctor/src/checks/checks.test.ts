@@ -12,7 +12,7 @@ import { checkAlgorithms, checkKeys } from "./keys.ts";
 const issuer = "https://login.example";
 const url = `${issuer}/.well-known/openid-configuration`;
 
-/** An app whose provider answers so. */
+/** An app whose provider sends this answer. */
 function checkedAppOf(answer: Response): CheckedApp {
   const checkedApp = openCheckedApp(
     {
@@ -40,7 +40,7 @@ describe("the check of discovery", () => {
     expect(await asked(answer)).toMatchObject({ id: "discovery", mark: "bad", text, cure: expect.any(String) });
   });
 
-  test("accepts an issuer with another slash at its end", async () => {
+  test("accepts an issuer that differs only in a trailing slash", async () => {
     expect(await asked(Response.json({ issuer: `${issuer}/` }))).toMatchObject({ mark: "good" });
   });
 });

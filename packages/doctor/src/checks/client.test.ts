@@ -7,7 +7,7 @@ import { checkClient } from "./client.ts";
 
 const clientSecret = "s3cret~of-the_client.1";
 
-/** What the doctor finds of a client at this provider. */
+/** The doctor's findings about a client at this provider. */
 async function authenticationAt(
   options: FakeProviderOptions,
   error?: { error: string; errorDescription?: string; status: number },

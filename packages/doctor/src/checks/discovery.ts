@@ -35,7 +35,7 @@ export async function askDiscovery({ provider, send, clock }: CheckedApp): Promi
   if (!(await isOurs(provider, issuer))) {
     return failed(
       `expected the issuer ${show(provider.name)} at ${url}, and got ${show(issuer)}`,
-      `Set the issuer to ${show(issuer)}, if that is the one you mean.`,
+      `Set the issuer to ${show(issuer)}, if this is your provider.`,
     );
   }
   const found = good("discovery", `${url} answers, and names the issuer ${show(issuer)} as expected`);

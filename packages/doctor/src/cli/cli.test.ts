@@ -63,12 +63,12 @@ test("the doctor's output shows no secret of the app or the environment", () => 
   expect(redactor({ MONKEY: "localhost" })("http://localhost")).toBe("http://localhost");
 });
 
-// A process of its own starts slowly on a loaded machine.
+// A separate process starts slowly on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
 
 const root = new URL("../../../../", import.meta.url);
 
-/** What `npx @identity-web/doctor` runs: the package's one program, as this workspace links it. */
+/** The package's only program, which `npx @identity-web/doctor` runs, as this workspace links it. */
 async function npx(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Visited> {
   const program = fileURLToPath(new URL("node_modules/.bin/identity-web", root));
   const child = spawn(program, args, { cwd: fileURLToPath(root), env: { ...process.env, ...env }, stdio: "pipe" });
@@ -89,7 +89,7 @@ async function npx(args: readonly string[], env: Readonly<Record<string, string>
 
 describe("npx @identity-web/doctor", () => {
   test("reports every channel of the demo's provider as open", async () => {
-    // The provider stands beside the configuration, at any free port; the app would be at this one.
+    // The provider listens on any free port. The app's own URL has this port.
     const env = { DEMO_PORT_BASE: String(Math.min(await freePort(), 65_000)) };
     const { exitCode, out } = await npx(["examples/single-sign-out/src/doctor.ts"], env);
     expect(out).toContain("✓ Global sign-out works. Open: front-channel, back-channel, end-session, revocation.");

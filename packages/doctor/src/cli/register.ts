@@ -16,7 +16,7 @@ const options = {
   "base-path": { type: "string" },
 } as const;
 
-/** What registers an app at its provider. Nothing is sent. @throws UsageError */
+/** The commands and files that register an app at its provider. Sends nothing. @throws UsageError */
 export async function register(argv: readonly string[], at: Surroundings): Promise<string> {
   const { values, positionals } = parsed(argv, options);
   const [module, ...more] = positionals;

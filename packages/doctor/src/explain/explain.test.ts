@@ -30,7 +30,7 @@ test("finds the reason inside a line of a log", () => {
   expect(explain('{"level":50,"reason":"return-to-not-local","msg":"…"}')).toContain("return-to-not-local (");
 });
 
-test("offers reasons that hold a word of an unknown one", () => {
+test("suggests reasons that share a word with an unknown one", () => {
   expect(explain("unreachable-store")).toBeUndefined();
   expect(similar("unreachable-store")).toContain("store-unreachable");
 });
@@ -47,7 +47,7 @@ test("`explain` with an unknown reason names similar ones and ends with 2", asyn
   expect(err.join("\n")).toMatch(/unknown reason "store-gone".*store-unreachable/s);
 });
 
-test("`explain` without a reason says how it is called", async () => {
+test("`explain` without a reason prints its usage", async () => {
   const { own, err } = terminal();
   expect(await run(["explain"], own)).toBe(2);
   expect(err.join("\n")).toContain("expected a reason");

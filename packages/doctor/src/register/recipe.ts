@@ -1,6 +1,6 @@
 import type { AppUrls } from "../checked-app.ts";
 
-/** What a registration is made of. */
+/** The values of a registration. */
 export interface Subject {
   /** The app's name at the provider. */
   readonly name: string;
@@ -16,7 +16,7 @@ export interface Recipe {
   /** Where the text belongs, if it is a file. */
   readonly file?: string;
   readonly text: string;
-  /** The documentation that a test compares it with, or why there is none. */
+  /** The documentation that a test compares it with, or the reason why there is none. */
   readonly schema: string;
   readonly notes?: readonly string[];
 }

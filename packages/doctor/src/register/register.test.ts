@@ -14,7 +14,7 @@ const urls = {
   frontChannelLogoutUri: `${origin}/mail/auth/front-channel-logout`,
   backChannelLogoutUri: `${origin}/mail/auth/back-channel-logout`,
 };
-/** A name that each language has to quote. */
+/** A name that every language must quote. */
 const name = `O'Neil's "Mail" $HOME \${x} \\ %{y}`;
 const subject = { name, baseUrl: origin, urls };
 
@@ -35,7 +35,7 @@ const shellFor = [
 function expectDocumented(paths: readonly string[], members: readonly string[] | undefined): void {
   const known = (members ?? []).map((one) => one.replace("!", ""));
   expect(known).toEqual(expect.arrayContaining([...paths]));
-  // A block's required member is required only where the block is.
+  // A block's required member is required only if the block exists.
   const required = (members ?? []).filter((one) => one.endsWith("!") && !one.includes("."));
   expect(paths).toEqual(expect.arrayContaining(required.map((one) => one.replace("!", ""))));
 }
@@ -84,7 +84,7 @@ describe("commands", () => {
     expect(valuesOf(rest, "--uri")).toEqual(["https://graph.microsoft.com/v1.0/applications(appId='made by az')"]);
   });
 
-  test("of Auth0 set the back channel, and say why not where Auth0 can't reach it", () => {
+  test("of Auth0 set the back channel, or say that Auth0 can't reach it", () => {
     const { calls } = runWithFakes(recipeOf("auth0", "cli").text);
     const patch = calls.find((call) => call.includes("patch")) ?? [];
     const body = JSON.parse(valuesOf(patch, "--data")[0] ?? "");
@@ -123,7 +123,7 @@ describe("JSON", () => {
   });
 });
 
-test("Google's steps name the only URL that Google takes, and say that there is no schema", () => {
+test("Google's steps name the only URL that Google accepts, and say that there is no schema", () => {
   const { text, schema } = recipeOf("google", "steps");
   expect(text).toContain(`Authorized redirect URIs: ${urls.redirectUri}`);
   expect(text).not.toContain("logout");
@@ -152,12 +152,12 @@ describe("npx @identity-web/doctor register", () => {
     for (const title of ["Import client", "kcadm.sh", "Terraform"]) expect(out).toContain(title);
   });
 
-  test("--as prints one recipe alone, so that it can become a file", async () => {
+  test("--as prints only one recipe, so that the output can be stored as a file", async () => {
     const args = ["register", "--base-url", origin, "--for", "other", "--as", "json", "--name", "Mail"];
     expect(JSON.parse((await doctor(args)).out)).toMatchObject({ client_name: "Mail" });
   });
 
-  test("takes the URLs from a configuration module that has no client id yet", async () => {
+  test("reads the URLs from a configuration module that has no client id yet", async () => {
     const { exitCode, out } = await doctor(["register", "entra-app.ts", "--for", "entra"], {
       BASE_URL: "http://localhost:3000",
     });
@@ -196,7 +196,7 @@ describe("npx @identity-web/doctor register", () => {
   });
 });
 
-/** The paths of a document's members. Lists have no place in a path. */
+/** The paths of a document's members. Lists don't appear in a path. */
 function pathsOf(value: unknown, path = ""): readonly string[] {
   if (Array.isArray(value)) return [...new Set(value.flatMap((one) => pathsOf(one, path)))];
   if (typeof value !== "object" || value === null) return [path];

@@ -49,7 +49,7 @@ function blocksOf(value: Value): readonly Block[] | undefined {
 
 const expressionOf = (value: Value): string => (value instanceof Expression ? value.text : literal(value));
 
-/** Text is JSON's, apart from Terraform's own `${` and `%{`. */
+/** A text is written as in JSON, except for Terraform's own `${` and `%{`. */
 const literal = (value: Value): string => {
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
   return JSON.stringify(value).replaceAll("${", "$${").replaceAll("%{", "%%{");

@@ -21,7 +21,7 @@ describe("the doctor's own sign-in", () => {
     const clientId = crypto.randomUUID();
     const clientSecret = randomBytes(30).toString("base64url");
     const redirectUris = [`${origin}/auth/callback`, `${origin}/auth/signed-out`];
-    // The machine's time, standing still.
+    // A clock that stands still.
     clock = fakeClock(Date.now());
     fake = await startFakeEntra({
       clock,
@@ -76,7 +76,7 @@ describe("the doctor's own sign-in", () => {
     server.close();
   });
 
-  test("reports a refusal by the user with the provider's words", async () => {
+  test("reports a refusal by the user with the provider's text", async () => {
     fake.entra.misbehave("authorize", {}, 2);
     fake.entra.misbehave("authorize", { error: "access_denied", errorDescription: "no consent" });
     const finding = await signInFinding(visit);
@@ -100,7 +100,7 @@ describe("the doctor's own sign-in", () => {
   });
 });
 
-/** By a request line as it stands: `fetch` would tidy it up. */
+/** Sends the request line unchanged, because `fetch` would normalize it. */
 const statusOf = (port: number, path: string): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
     get({ host: "127.0.0.1", port, path }, (response) => resolve(response.resume().statusCode)).once("error", reject);

@@ -34,7 +34,7 @@ function aboutStatus(status: JsonRecord | undefined): Finding {
 function aboutIssuer({ iss }: JsonRecord, { issuer }: AppStream): Finding {
   const id = "signals-issuer";
   if (iss === issuer) return good(id, `events name the issuer ${show(issuer)} as expected`);
-  const cure = `Set issuer of sharedSignals() to ${show(iss)}, if that is the one you mean.`;
+  const cure = `Set issuer of sharedSignals() to ${show(iss)}, if this is your transmitter.`;
   return bad(id, `expected events of the issuer ${show(issuer)}, and the stream has ${show(iss)}`, cure);
 }
 

@@ -68,7 +68,7 @@ describe("signals create", () => {
       "signals-metadata": "good",
       "signals-keys": "good",
       "signals-delivery": "good",
-      // The app doesn't run.
+      // The app isn't running.
       "signals-push": "none",
       "signals-created": "good",
       "signals-status": "good",
@@ -175,7 +175,7 @@ describe("signals status", () => {
     });
   });
 
-  test("asks which stream is meant if several deliver elsewhere", async () => {
+  test("asks for the stream's id if several streams deliver elsewhere", async () => {
     const { run, transmitter, streams } = await setUp();
     transmitter.management.abilities.oneStream = false;
     await run("create");
@@ -196,7 +196,7 @@ describe("signals status", () => {
 });
 
 describe("signals verify", () => {
-  test("asks for a verification event, whose state it shows", async () => {
+  test("requests a verification event, and shows its state", async () => {
     const { run, transmitter } = await setUp({ DELIVERY: "poll" });
     await run("create");
     const text = findingOf(await run("verify"), "signals-verify")?.text;
@@ -218,7 +218,7 @@ describe("signals verify", () => {
     ]);
   });
 
-  test("says how long to wait if it is asked too often", async () => {
+  test("says how long to wait after too many requests", async () => {
     const { run, transmitter } = await setUp();
     await run("create");
     transmitter.misbehave({ path: "/verify", status: 429, headers: { "retry-after": "42" } });
@@ -231,7 +231,7 @@ describe("signals verify", () => {
 });
 
 describe("signals update and delete", () => {
-  test("update keeps an Authorization header that it isn't given", async () => {
+  test("update keeps the Authorization header if none is given", async () => {
     const { run, streams } = await setUp({ PUSH_HEADER: "Bearer of-the-pushes" });
     await run("create", "--authorization-env", "PUSH_HEADER", "--events", "session-revoked");
     const visited = await run("update", "--description", "Mail");
@@ -266,7 +266,7 @@ describe("signals update and delete", () => {
     expect((await run("update", "--status", "enabled")).exitCode).toBe(0);
   });
 
-  test("reads the stream again if the transmitter carries an update out later", async () => {
+  test("reads the stream again if the transmitter carries out an update later", async () => {
     const { run, transmitter } = await setUp();
     await run("create");
     const patch = { path: "/streams", status: 202, body: "" };
@@ -309,7 +309,7 @@ describe("the token for stream management", () => {
     expect(out).not.toContain("management-token");
   });
 
-  test("a wrong secret is told without the secret", async () => {
+  test("a wrong secret is reported without the secret", async () => {
     const { bare } = await setUp({ SSF_SECRET: "another one, and wrong" });
     const client = ["--client-id", "mail-signals", "--client-secret-env", "SSF_SECRET"];
     const { exitCode, out, err } = await bare("status", ...client);
@@ -318,7 +318,7 @@ describe("the token for stream management", () => {
     expect(out + err).not.toContain("another one");
   });
 
-  test("a refused token is told with a cure", async () => {
+  test("a refused token is reported with a cure", async () => {
     const { run } = await setUp({ SSF_TOKEN: "an-old-token" });
     const visited = await run("status");
     expect(findingOf(visited, "signals-status")).toMatchObject({
@@ -327,7 +327,7 @@ describe("the token for stream management", () => {
     });
   });
 
-  test("is never sent where the metadata name an address without TLS", async () => {
+  test("is never sent to a URL without TLS from the metadata", async () => {
     const { run, transmitter } = await setUp();
     transmitter.management.abilities.metadata = { configuration_endpoint: "http://streams.example/" };
     const text = findingOf(await run("status"), "signals-status")?.text;
@@ -342,7 +342,7 @@ describe("the token for stream management", () => {
     expect(transmitter.requests).not.toContain("/elsewhere");
   });
 
-  test("isn't shown where the transmitter repeats it", async () => {
+  test("isn't shown if the transmitter repeats it", async () => {
     const { bare, transmitter } = await setUp();
     transmitter.misbehave({ path: "/streams", status: 400, body: JSON.stringify({ description: `not ${token}` }) });
     const { out } = await bare("status", "--token-file", fileWith(token));
@@ -379,7 +379,7 @@ describe("a transmitter that misbehaves", () => {
     expect(findingOf(await run("status"), id)).toMatchObject({ mark: "bad", text: expect.stringContaining(words) });
   });
 
-  test("is told if it delivers by other methods only, or knows no users", async () => {
+  test("is reported if it delivers only by other methods, or knows no users", async () => {
     const { run, transmitter } = await setUp();
     await run("create");
     transmitter.management.abilities.metadata = {
@@ -411,7 +411,7 @@ describe("the doctor without a command", () => {
     );
   });
 
-  test("sends the running app a text that is no event, and says what stands in its way", async () => {
+  test("sends the running app a text that is no event, and reports what prevents its arrival", async () => {
     let answer = Response.json({ err: "invalid_request" }, { status: 400 });
     const app = await serve(fetchListener(async () => answer.clone()));
     onTestFinished(() => app.close());

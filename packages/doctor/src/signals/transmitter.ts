@@ -33,7 +33,7 @@ export async function loadTransmitter(send: Send, issuer: string): Promise<Trans
   if (document.issuer !== issuer)
     throw new SignalsFailed(
       `expected the issuer ${show(issuer)} at ${url}, and got ${show(document.issuer)}`,
-      `Set issuer of sharedSignals() to ${show(document.issuer)}, if that is the one you mean.`,
+      `Set issuer of sharedSignals() to ${show(document.issuer)}, if this is your transmitter.`,
     );
   return { url, document };
 }

@@ -1,7 +1,7 @@
 import type { IdentityOptions } from "@identity-web/composition";
 import { entra } from "@identity-web/idp-msal-node";
 
-/** A configuration module as an app has one: a function of the environment. */
+/** A configuration module, as in an app: a function of the environment. */
 export default ({
   INSTANCE = "",
   TENANT = "",

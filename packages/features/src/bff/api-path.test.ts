@@ -49,7 +49,7 @@ describe("the path of an API's call", () => {
     expect(segmentsOf(path)).toBeUndefined();
   });
 
-  test("lies below a prefix by whole segments", () => {
+  test("is below a prefix by whole segments", () => {
     const below = (path: string, ...prefixes: string[]) => isBelow(segmentsOf(path) ?? [], prefixes);
     expect(below("/me/messages", "/me")).toBe(true);
     expect(below("/%6de", "/me")).toBe(true);

@@ -41,7 +41,7 @@ describe("GET /auth/session", () => {
     expect((await browser.send("GET", "/auth/session")).status).toBe(401);
   });
 
-  test("answers 401 after a security event that asks for a new sign-in", async () => {
+  test("answers 401 after a security event that requires a new sign-in", async () => {
     const world = new World();
     const transmitter = new FakeTransmitter({ clock: { now: () => world.provider.time } });
     const browser = new Browser(world.http({ features: [bff(), sharedSignals(transmitter.options)] }));

@@ -149,7 +149,7 @@ describe("the proxy of a single-page app", () => {
     expect(cancelled).toHaveBeenCalled();
   });
 
-  test("a security event that asks for a new sign-in ends a response in progress", async () => {
+  test("a security event that requires a new sign-in ends a response in progress", async () => {
     const { world, browser, transmitter, at } = await setUp(() => new Response(bytes("a", "b")));
     const { stream } = await browser.send("GET", `${at}/open`, { headers: own });
     const reader = stream?.getReader();

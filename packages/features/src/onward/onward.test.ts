@@ -17,7 +17,7 @@ async function newKey(): Promise<SigningKey> {
   return { kty: "EC", crv: "P-256", x, y, d };
 }
 
-/** Lets a process that waits for the clock go on, and waits for what it does then. */
+/** Wakes a process that waits for the clock, and waits for its next actions. */
 async function goesOn(world: World): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   await world.settled();
@@ -38,7 +38,7 @@ async function setUp(options: WorldOptions = {}) {
   const app = new World({ memory, ...options });
   const { clock } = app;
   const api = new World({ clock, onBehalfOf: true, cookie: "api" });
-  /** How the app's requests to the API fail at the moment. */
+  /** The present failure of the app's requests to the API. */
   const network: { fails: boolean | number; sent: string[] } = { fails: false, sent: [] };
   let appHttp: IdentityHttp | undefined;
   const toApi: typeof fetch = async (_url, init) => {
@@ -71,7 +71,7 @@ async function setUp(options: WorldOptions = {}) {
   const browser = new Browser(appHttp);
   await clock.advance(1000);
   await browser.signIn(app.provider, alice);
-  /** What the API gets on behalf of the user, from its own token cache. */
+  /** The token that the API gets on behalf of the user, from its own token cache. */
   const tokens = new BearerTokens(api.node.tokenParts);
   const bearer = api.provider.bearer(alice);
   const onBehalf = async () => {
@@ -80,7 +80,7 @@ async function setUp(options: WorldOptions = {}) {
   };
   await onBehalf();
   await clock.advance(6000);
-  /** So much time passes, in steps that let each process do what is due. */
+  /** Advances the time in steps, so that each process does its due work. */
   const passes = async (ms: number, world = app) => {
     await goesOn(world);
     for (let left = ms; left > 0; left -= 10_000) {
@@ -296,10 +296,10 @@ test("a new sign-in of the same browser sends no event to the API", async () => 
   expect(network.sent).toEqual([]);
 });
 
-test("an administrator's removal reaches the API, although the app's own sessions of the user have ended before", async () => {
+test("an administrator's removal reaches the API, although the app's own sessions of the user had already ended", async () => {
   const { app, appHttp, onBehalf } = await setUp();
   const account = { issuer: app.provider.name, subject: "alice" };
-  // A process without `onward()`, in place of a session that has expired.
+  // A process without `onward()` ends the session, in place of its expiry.
   await app.node.accounts.remove(account);
   await onBehalf();
   expect(await appHttp.parts.useCases.accounts.remove(account)).toEqual({ sessions: 0, grants: 0 });

@@ -31,7 +31,7 @@ async function setUp() {
   return { world, http, phone, laptop, bob, list };
 }
 
-describe("your sessions", () => {
+describe("the sessions page", () => {
   test("the list has this browser's session first, then the account's others with their labels", async () => {
     const { phone, list } = await setUp();
     expect(await list(phone)).toMatchObject([
@@ -40,7 +40,7 @@ describe("your sessions", () => {
     ]);
   });
 
-  test("G9: are only those of this app: another app's over the same store are neither shown nor ended", async () => {
+  test("G9: lists and ends only sessions of this app, not those of another app on the same store", async () => {
     const { world, http, phone, list } = await setUp();
     const other = new World({ memory: world.memory, clientId: "another-client", clock: world.clock });
     const { key } = await other.signIn(alice);
@@ -98,7 +98,7 @@ describe("your sessions", () => {
     expect((await browser.navigate("/auth/sessions")).body).toContain(expected);
   });
 
-  test("end one by one", async () => {
+  test("sessions end one by one", async () => {
     const { phone, laptop, bob, list } = await setUp();
     const end = (await list(phone))[1]?.id ?? "";
     expect((await phone.post("/auth/sessions", { end })).status).toBe(303);
@@ -107,7 +107,7 @@ describe("your sessions", () => {
     expect(await list(bob)).toHaveLength(1);
   });
 
-  test("end all but this one", async () => {
+  test("all sessions but this one end at once", async () => {
     const { phone, laptop, list } = await setUp();
     const answer = await phone.send("POST", "/auth/sessions", { headers: json, form: { end: "others" } });
     expect(JSON.parse(answer.body)).toEqual({ ended: 1 });
@@ -115,7 +115,7 @@ describe("your sessions", () => {
     expect((await laptop.send("GET", "/auth/sessions", { headers: json })).status).toBe(401);
   });
 
-  test("ending the others leaves this browser's own tokens, and takes theirs", async () => {
+  test("ending the others keeps this browser's tokens, and removes theirs", async () => {
     const { world, phone, list } = await setUp();
     const of = (accounts: readonly { username?: string }[]) =>
       accounts.filter(({ username }) => username === alice.username);
@@ -125,7 +125,7 @@ describe("your sessions", () => {
     expect(of(world.memory.inspect().accounts)).toMatchObject([{ sessions: 1, grants: [{}] }]);
   });
 
-  test("this browser's own ends as a sign-out does", async () => {
+  test("ending this browser's own session is a sign-out", async () => {
     const { phone, laptop, list } = await setUp();
     const end = (await list(phone))[0]?.id ?? "";
     expect(locationOf(await phone.post("/auth/sessions", { end }))).toContain("/end-session?");
@@ -160,7 +160,7 @@ describe("your sessions", () => {
     expect(await list(laptop)).toHaveLength(2);
   });
 
-  test("a store that fails in between is reported, and the rest can be ended again", async () => {
+  test("a store that fails in between is reported, and a repetition ends the rest", async () => {
     const { world, phone, list } = await setUp();
     world.store.fail("removeAccount", new Error("the network is gone"));
     const answer = await phone.send("POST", "/auth/sessions", { headers: json, form: { end: "others" } });
@@ -190,7 +190,7 @@ describe("the options of sessionsPage()", () => {
     expect(Reflect.apply(sessionsPage, undefined, [options]).problems).toEqual([expect.stringContaining(problem)]);
   });
 
-  test("may be left out", () => {
+  test("may be omitted", () => {
     expect(sessionsPage().problems).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ function setUp(options: WorldOptions = {}) {
     push(await transmitter.set({ event: name, subject }));
   const { useCases } = http.parts;
   const tokens = new BearerTokens(useCases.tokenParts);
-  /** What the app gets from another API on behalf of this caller. */
+  /** The token for another API that the app gets on behalf of this caller. */
   const onBehalfOf = async (value: string) =>
     tokens.acquire(await tokens.verify({ value, scheme: "bearer", method: "GET", url: "/" }), wanted);
   const signOutOf = () => expect.objectContaining({ code: "signed_out" });
@@ -91,7 +91,7 @@ describe("a session that follows the provider", () => {
   const recheck = { everyMs: 10 * minute, graceMs: 5 * minute };
   const renamed = { sub: "alice", email: "alice.new@example.org", email_verified: true };
 
-  /** A browser whose recheck is due, and brings another e-mail address. */
+  /** A browser whose recheck is due and returns another e-mail address. */
   async function renamedAlice() {
     const scene = setUp({ recheck });
     const { clock, provider, http } = scene;
@@ -114,7 +114,7 @@ describe("a session that follows the provider", () => {
     },
   );
 
-  test("ends by an event that overtakes the recheck which brings the address that the event names", async () => {
+  test("ends by an event that names its new address, and that arrives before the recheck with that address is stored", async () => {
     const { world, clock, provider, event, user } = await renamedAlice();
     const gate = world.store.hold("addSubjects");
     const looks = user();
@@ -136,7 +136,7 @@ describe("a session that follows the provider", () => {
     expect(world.eventsOf("account_removed")).toEqual([]);
   });
 
-  test("keeps the entry of its new address at a late event that the previous owner lost the address", async () => {
+  test("keeps the index entry of its new address after a late event about the address's previous owner", async () => {
     const { clock, transmitter, push, event, user } = await renamedAlice();
     const late = await transmitter.set({ event: "identifier-changed", subject: byEmail("alice.new@example.org") });
     await clock.advance(2000);

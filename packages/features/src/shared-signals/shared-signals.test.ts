@@ -36,12 +36,12 @@ function setUp(options: Partial<SharedSignalsOptions> = {}, world = new World())
       headers: { "content-type": "application/secevent+jwt", ...headers },
       body: token,
     });
-  /** Pushes an event that happens a second later than what was before. */
+  /** Pushes an event that happens a second after all earlier steps. */
   const event = async (wish: EventWish) => {
     await world.clock.advance(second);
     return push(await transmitter.set(wish));
   };
-  /** What is left of a browser's sign-in. */
+  /** The present state of a browser's sign-in. */
   const stateOf = async (browser: Browser): Promise<string> => {
     const identity = http.identity(browser.request("GET", "/"));
     if ((await identity.current()) === undefined) return "signed out";
@@ -58,7 +58,7 @@ function setUp(options: Partial<SharedSignalsOptions> = {}, world = new World())
   return { world, transmitter, signals, http, signedIn, push, event, stateOf };
 }
 
-/** Lets everything happen that needs no time. */
+/** Runs all tasks that need no time to pass. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The refusal of a push. */
@@ -67,7 +67,7 @@ const refusalOf = ({ status, body }: { readonly status: number; readonly body: s
   ...JSON.parse(body === "" ? "{}" : body),
 });
 
-describe("what each event does", () => {
+describe("the effect of each event", () => {
   const everywhere = ["signed out", "signed out", "signed in"];
   const again = ["sign-in-again", "sign-in-again", "signed in"];
   const untouched = ["signed in", "signed in", "signed in"];
@@ -114,14 +114,14 @@ describe("what each event does", () => {
     expect(world.provider.livingRefreshTokens).toEqual([]);
   });
 
-  test("an updated credential removes all tokens where the app asks for it", async () => {
+  test("an updated credential removes all tokens with the option for it", async () => {
     const { signedIn, event, stateOf } = setUp({ credentialUpdates: true });
     const browser = await signedIn(alice);
     await event({ event: "credential-change", members: { change_type: "update" }, subject: byEmail });
     expect(await stateOf(browser)).toBe("sign-in-again");
   });
 
-  test("session-revoked with a session ends that session, and takes the tokens of the others", async () => {
+  test("session-revoked with a session ends that session, and removes the tokens of the others", async () => {
     for (const subject of [bySession, { ...bySession, user: bySubject }, { ...bySession, user: byEmail }]) {
       const { signedIn, event, stateOf } = setUp();
       const [phone, laptop] = [await signedIn(alice), await signedIn(aliceElsewhere)];
@@ -145,14 +145,14 @@ describe("what each event does", () => {
     expect(await stateOf(browser)).toBe("signed out");
   });
 
-  test("a marked session of one sid leaves the user's other sessions alone", async () => {
+  test("a mark on the session of one sid doesn't affect the user's other sessions", async () => {
     const { signedIn, event, stateOf } = setUp();
     const [phone, laptop] = [await signedIn(alice), await signedIn(aliceElsewhere)];
     await event({ event: "risk-level-change", members: { current_level: "HIGH" }, subject: bySession });
     expect([await stateOf(phone), await stateOf(laptop)]).toEqual(["sign-in-again", "signed in"]);
   });
 
-  test("a marked user signs in again, and the mark is gone", async () => {
+  test("a new sign-in of a marked user removes the mark", async () => {
     const { world, http, signedIn, event, stateOf } = setUp();
     const browser = await signedIn(alice);
     await event({ event: "risk-level-change", members: { current_level: "HIGH" }, subject: byEmail });
@@ -179,7 +179,7 @@ describe("what each event does", () => {
   });
 });
 
-describe("whom an event names", () => {
+describe("the subject of an event", () => {
   const claims = { oid: "object-7", phone_number: "+49301234", phone_number_verified: true, upn: "Alice@Corp.example" };
   const subjectClaims = { opaque: "oid", phone_number: "phone_number", account: "upn", uri: "oid", did: "oid" };
   test.each<[string, unknown]>([
@@ -201,14 +201,14 @@ describe("whom an event names", () => {
     expect([await stateOf(mine), await stateOf(other)]).toEqual(["signed out", "signed in"]);
   });
 
-  test("a subject in the event itself, as older transmitters write it", async () => {
+  test("the subject is read from the event itself, as older transmitters write it", async () => {
     const { signedIn, event, stateOf } = setUp();
     const browser = await signedIn(alice);
     await event({ event: "session-revoked", subject: { user: bySubject }, subjectInEvent: true });
     expect(await stateOf(browser)).toBe("signed out");
   });
 
-  test("an e-mail address counts only if the provider has verified it, unless the app insists", async () => {
+  test("an e-mail address counts only if the provider has verified it, except with the option for unverified ones", async () => {
     const unverified = { ...alice, claims: { email: "alice@example.org", email_verified: false } };
     const careful = setUp();
     const one = await careful.signedIn(unverified);
@@ -220,7 +220,7 @@ describe("whom an event names", () => {
     expect(await careless.stateOf(other)).toBe("signed out");
   });
 
-  test("another issuer's subject names no account here, unless the app says that it is the same", async () => {
+  test("another issuer's subject names no account here, unless the options list that issuer", async () => {
     const subject = { ...bySubject, iss: "https://org.example" };
     const stranger = setUp();
     const one = await stranger.signedIn(alice);
@@ -289,14 +289,14 @@ describe("a security event token is refused", () => {
     expect(transmitter.requests).toEqual([]);
   });
 
-  test("that another content type announces", async () => {
+  test("with another content type", async () => {
     const { push, transmitter } = setUp();
     const token = await transmitter.set({ event: "account-disabled", subject: byEmail });
     const answer = await push(token, { "content-type": "application/jwt" });
     expect(refusalOf(answer)).toMatchObject({ status: 400, err: "invalid_request" });
   });
 
-  test("without the Authorization header that was agreed", async () => {
+  test("without the agreed Authorization header", async () => {
     const authorization = "Bearer a-secret-that-was-agreed";
     for (const option of [authorization, async (header: string | undefined) => header === authorization]) {
       const { push, transmitter } = setUp({ push: { authorization: option } });
@@ -321,7 +321,7 @@ test("RS256 is the algorithm of a transmitter unless the app says otherwise", as
   expect(answer.status).toBe(202);
 });
 
-describe("G11: an event is done before it is acknowledged", () => {
+describe("G11: an event is carried out before it is acknowledged", () => {
   test.each(["wasDone", "markSubject", "removeAccount", "noteDone"] as const)(
     "a push gets 503 where the store fails at %s, and the repeated push succeeds",
     async (call) => {
@@ -338,7 +338,7 @@ describe("G11: an event is done before it is acknowledged", () => {
     },
   );
 
-  test("a push isn't answered before the removal is done", async () => {
+  test("a push isn't answered before the removal has happened", async () => {
     const { world, transmitter, signedIn, push } = setUp();
     await signedIn(alice);
     const gate = world.store.hold("removeAccount", "before");
@@ -354,7 +354,7 @@ describe("G11: an event is done before it is acknowledged", () => {
     expect((await answer).status).toBe(202);
   });
 
-  test("a push gets 503 where the transmitter's keys can't be loaded", async () => {
+  test("a push gets 503 if the transmitter's keys can't be loaded", async () => {
     const { transmitter, push } = setUp();
     transmitter.misbehave({ network: "refused" }, 2);
     expect((await push(await transmitter.set({ event: "account-disabled", subject: byEmail }))).status).toBe(503);
@@ -362,13 +362,13 @@ describe("G11: an event is done before it is acknowledged", () => {
 });
 
 describe("G9 and G11: two apps on one store", () => {
-  test("an event that one app has carried out is not done for another app that shares its store", async () => {
+  test("an event that one app has carried out still takes effect in another app on the same store", async () => {
     const one = new World();
     const other = new World({ memory: one.memory, clock: one.clock, cookie: "other" });
     const transmitter = new FakeTransmitter({ clock: { now: () => one.provider.time } });
     const httpOf = (world: World, options: Partial<SharedSignalsOptions>) =>
       world.http({ features: [sharedSignals({ ...transmitter.options, ...options })] });
-    // The first app passes changed passwords over. The second one wants them.
+    // The first app ignores changed passwords. The second app acts on them.
     const ignoring = httpOf(one, {});
     const following = httpOf(other, { credentialUpdates: true });
     const browser = new Browser(following);
@@ -479,7 +479,7 @@ describe("time and replays", () => {
     },
   );
 
-  test("an event that overtakes the sign-in that it concerns stops it", async () => {
+  test("an event that arrives before its sign-in is stored stops that sign-in", async () => {
     for (const subject of [byEmail, bySubject, bySession]) {
       const { world, http, event, stateOf } = setUp();
       const gate = world.store.hold("signIn", "before");
@@ -493,7 +493,7 @@ describe("time and replays", () => {
     }
   });
 
-  test("an event during a refresh takes the refresh's tokens, too", async () => {
+  test("an event during a refresh removes the new tokens, too", async () => {
     const { world, http, signedIn, event, stateOf } = setUp();
     const browser = await signedIn(alice);
     await world.expireTokens();
@@ -535,7 +535,7 @@ describe("polling", () => {
     await world.settled();
   };
 
-  test("carries events out, and acknowledges them afterwards", async () => {
+  test("carries out events, and acknowledges them afterwards", async () => {
     const { world, transmitter, signals, auth, signedIn, stateOf } = polling();
     const browser = await signedIn(alice);
     await world.clock.advance(second);
@@ -579,7 +579,7 @@ describe("polling", () => {
     await stop(world);
   });
 
-  test("doesn't acknowledge an event that the store couldn't carry out, and asks again after a pause", async () => {
+  test("doesn't acknowledge an event if the store failed, and polls again after a pause", async () => {
     const { world, transmitter, signals, auth, signedIn, stateOf } = polling();
     const browser = await signedIn(alice);
     await world.clock.advance(second);
@@ -594,7 +594,7 @@ describe("polling", () => {
     await stop(world);
   });
 
-  test("backs off while the transmitter is away, and says so", async () => {
+  test("polls less often while the transmitter is unavailable, and emits an event", async () => {
     const { world, transmitter, signals, auth } = polling();
     transmitter.misbehave({ status: 503, headers: { "retry-after": "30" } });
     transmitter.misbehave({ network: "refused" });
@@ -630,7 +630,7 @@ describe("polling", () => {
     await stop(world);
   });
 
-  test("on two nodes carries each event out, and each acknowledgement is harmless", async () => {
+  test("on two nodes carries out each event, and repeated acknowledgements are harmless", async () => {
     const one = polling();
     const two = sharedSignals({
       ...one.transmitter.options,
@@ -649,14 +649,14 @@ describe("polling", () => {
     await stop(one.world);
   });
 
-  test("without the option is a mistake of the app", () => {
+  test("without the option is a configuration error", () => {
     const { signals, http } = setUp();
     expect(() => signals.poll({ [internals]: http })).toThrow("expected the option poll of sharedSignals()");
   });
 });
 
 describe("options", () => {
-  test("that are wrong are all reported, one sentence each", () => {
+  test("that are wrong are all reported, one sentence for each", () => {
     const given = {
       issuer: "http://idp.example",
       audience: [],
@@ -674,7 +674,7 @@ describe("options", () => {
     expect(problems.every((problem: string) => problem.startsWith("sharedSignals(): "))).toBe(true);
   });
 
-  test("that are right cause no problem", () => {
+  test("that are valid cause no problem", () => {
     expect(setUp({ jwksUri: "https://keys.example", audience: ["a", "b"] }).signals.problems).toEqual([]);
   });
 });

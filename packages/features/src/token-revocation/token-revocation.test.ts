@@ -124,7 +124,7 @@ describe("a global token revocation", () => {
     expect(world.eventsOf("security_event_refused")).toMatchObject([{ channel: "token-revocation" }]);
   });
 
-  test("is refused with 401 and a plain challenge where it has no token", async () => {
+  test("without a token is refused with 401 and a plain challenge", async () => {
     const answer = await setUp().post(undefined, { sub_id: byEmail });
     expect(answer.status).toBe(401);
     expect(answer.headers).toContainEqual(["www-authenticate", "Bearer"]);

@@ -19,7 +19,7 @@ function file(contents: string): string {
   return path;
 }
 
-/** MSAL signs its assertions by the machine's clock. */
+/** MSAL uses the machine's clock in its assertions. */
 const sceneNow = (credential: EntraCredential, app: Partial<FakeApp>, more: Partial<EntraOptions> = {}) =>
   scene({ credential, ...more }, { apps: [{ clientId, ...app }] }, fakeClock(Date.now()));
 
@@ -71,7 +71,7 @@ describe("a certificate as credential", () => {
     await signIn();
   });
 
-  test("reports an unregistered certificate with Entra's words and the place to register it", async () => {
+  test("reports an unregistered certificate with Entra's text and the place to register it", async () => {
     const { certificate, privateKey } = pem;
     const error = await failure(sceneNow({ certificate, privateKey }, { secrets: ["another"] }).signIn());
     expect(error.message).toContain("AADSTS700027");
@@ -162,7 +162,7 @@ describe("a federated identity as credential", () => {
       return Response.json({ access_token: await token(3600), expires_on, token_type: "Bearer" });
     });
     try {
-      // MSAL keeps a managed identity's tokens for all of a process.
+      // MSAL caches a managed identity's tokens for the process.
       const identity = randomUUID();
       const { signIn } = sceneNow({ managedIdentity: { clientId: identity, ...more } }, app, { instance });
       expect((await signIn()).account.username).toContain("alice");

@@ -50,7 +50,7 @@ export class Wire implements INetworkModule {
     this.#parts = parts;
   }
 
-  /** MSAL's configuration has all that it could ask for by GET. */
+  /** MSAL's configuration has everything that MSAL could request by GET. */
   sendGetRequestAsync<T>(url: string): Promise<NetworkResponse<T>> {
     return Promise.reject(new Error(`MSAL must not send a GET request, and tried one to ${new URL(url).origin}`));
   }

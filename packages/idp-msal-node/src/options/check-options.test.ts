@@ -54,7 +54,7 @@ describe("entra()", () => {
     [{ ...good, scopes: ["User.Read"] }, "belongs to identity"],
     [{ ...good, client_capabilities: [] }, 'did you mean "clientCapabilities"'],
   ])("entra() names the problem of invalid options and shows no secret (%#)", (options, words) => {
-    // As plain JavaScript would call it.
+    // As plain JavaScript may call it.
     const { problems, open } = entra(options as never);
     expect(problems.join("\n")).toContain(words);
     expect(problems.join("\n")).not.toContain(clientSecret);

@@ -44,7 +44,7 @@ export function checkCallback(
 const numbersIn = (words: string): readonly number[] =>
   [...words.matchAll(/AADSTS(\d+)/g)].map((found) => Number(found[1]));
 
-/** The error for a refused sign-in: Entra's words and the cure. */
+/** The error for a refused sign-in: Entra's text and the cure. */
 export function refusedSignIn(
   { settings }: Context,
   refusal: Refusal & Details,

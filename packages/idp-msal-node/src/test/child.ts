@@ -2,7 +2,7 @@ import { msalApp } from "./msal-app.ts";
 import { ourApp } from "./our-app.ts";
 import { type Message, toMessage, toRequest } from "./world.ts";
 
-// A process of an app, which does what it is told over IPC.
+// A process of an app, which runs commands that arrive over IPC.
 
 const world = JSON.parse(process.argv[2] ?? "{}");
 const ours = ourApp(world);

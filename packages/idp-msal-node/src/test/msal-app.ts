@@ -5,14 +5,14 @@ import { scopes, type World } from "./world.ts";
 const redirectUri = "https://app.test/callback";
 const table = "CREATE TABLE IF NOT EXISTS cache (partition TEXT PRIMARY KEY, blob TEXT NOT NULL)";
 
-/** Where plain msal-node keeps its partitions. */
+/** The cache of plain msal-node, with its partitions. */
 export const partitionsIn = (path: string): DatabaseSync => {
   const database = new DatabaseSync(path);
   database.exec(`PRAGMA busy_timeout = 5000; ${table}`);
   return database;
 };
 
-/** What an app on plain msal-node does: a client for each request, one partition of a shared cache for each user. */
+/** An app on plain msal-node: a client for each request, and a partition of a shared cache for each user. */
 export function msalApp({ instance, client, path }: World) {
   const database = partitionsIn(path);
   const read = (partition: string): string =>
@@ -53,7 +53,7 @@ export function msalApp({ instance, client, path }: World) {
       const account = await accountIn(application);
       await application.acquireTokenSilent({ account, scopes: [...scopes], forceRefresh: true });
     },
-    /** What its pages say, and the partition's key deleted by the app itself on top of it. */
+    /** Its operations, and the deletion of the partition's key by the app itself. */
     async signOut(user: string) {
       const application = newClient(user);
       await application.getTokenCache().removeAccount(await accountIn(application));

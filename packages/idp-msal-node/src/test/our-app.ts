@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { entra } from "../index.ts";
 import { baseUrl, scopes, type World } from "./world.ts";
 
-/** An app on this library, as one process of it runs. */
+/** One process of an app on this library. */
 export function ourApp({ instance, client, path, secret }: World): { fetch: (request: Request) => Promise<Response> } {
   const { clientSecret, ...rest } = client;
   const provider = entra({ ...rest, instance, credential: { clientSecret } });
@@ -25,7 +25,7 @@ export function ourApp({ instance, client, path, secret }: World): { fetch: (req
       try {
         return c.json(await c.var.user.acquireToken({ scopes, forceRefresh: true }));
       } catch (error) {
-        // The library would answer "sign_in_required"; the test wants to know why.
+        // The library would answer "sign_in_required", but the test needs the original error.
         if (error instanceof IdentityError) return c.json({ error: error.code }, 401);
         throw error;
       }

@@ -5,7 +5,7 @@ import { type Message, toMessage, toResponse, type World } from "./world.ts";
 
 const program = fileURLToPath(new URL("child.ts", import.meta.url));
 
-/** One process of an app. Asked of several things at once, it answers each in its time. */
+/** One process of an app. It handles several commands at the same time. */
 export class AppProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
@@ -39,7 +39,7 @@ export class AppProcess implements AsyncDisposable {
     return answer.promise;
   }
 
-  /** A request to the app that runs there. */
+  /** A request to the app in that process. */
   readonly fetch = async (request: Request): Promise<Response> => {
     const answer = await this.ask("fetch", await toMessage(request));
     if (!isMessage(answer)) throw new Error("no answer");

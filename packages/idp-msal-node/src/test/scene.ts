@@ -15,7 +15,7 @@ import type { EntraOptions } from "../options/options.ts";
 
 export const never = (): AbortSignal => new AbortController().signal;
 
-/** What a case works with: a client, its Entra without msw between them, and the way from one to the other. */
+/** The parts of a case: a client, its Entra (without msw between them), and helpers for a sign-in. */
 export interface Scene {
   readonly clock: FakeClock;
   readonly fake: FakeEntra;
@@ -48,7 +48,7 @@ interface Kept {
 
 const kept = new Map<string, Kept>();
 
-/** An Entra in which nothing has happened yet. Its keys have been made before: that takes longer than all the rest. */
+/** A new Entra. Its keys are reused, because creating keys takes longer than everything else. */
 function freshFake(world: FakeEntraOptions, clock: FakeClock): FakeEntra {
   const like = JSON.stringify(world);
   const known = kept.get(like);
@@ -63,7 +63,7 @@ function freshFake(world: FakeEntraOptions, clock: FakeClock): FakeEntra {
   return fake;
 }
 
-/** Another client of an Entra that is there already. */
+/** Another client of an existing Entra. */
 export function sceneAt(fake: FakeEntra, clock: FakeClock, options: Partial<EntraOptions> = {}): Scene {
   const emitted: IdentityEvent[] = [];
   const context: ProviderContext = { clock, crypto: webCrypto, events: { emit: (event) => void emitted.push(event) } };

@@ -1,9 +1,9 @@
-/** What a process is told when it starts. */
+/** The settings of a starting process. */
 export interface World {
-  /** What stands for https://login.microsoftonline.com. */
+  /** The replacement of https://login.microsoftonline.com. */
   readonly instance: string;
   readonly client: { readonly tenantId: string; readonly clientId: string; readonly clientSecret: string };
-  /** Of the SQLite file that all processes share. */
+  /** The path of the SQLite file that all processes share. */
   readonly path: string;
   readonly secret: string;
 }
@@ -11,7 +11,7 @@ export interface World {
 export const baseUrl = "https://app.test";
 export const scopes: readonly string[] = ["User.Read"];
 
-/** A request or an answer that goes from process to process. */
+/** A request or an answer between processes. */
 export interface Message {
   readonly status: number;
   readonly url: string;

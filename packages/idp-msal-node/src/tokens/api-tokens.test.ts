@@ -17,7 +17,7 @@ const api = {
 };
 const mine = `api://${clientId}/access_as_user`;
 
-/** This app as an API, and a token that a single-page app got for it. */
+/** This app as an API, and a single-page app's token for it. */
 async function apiScene(options: Parameters<typeof scene>[0] = {}) {
   const world = scene(options, { apps: [api, spa] });
   const caller = sceneAt(world.fake, world.clock, {
@@ -42,7 +42,7 @@ const verify = ({ client }: Pick<Scene, "client">, value: string, scheme?: strin
   return client.verifyBearer(presented(value, scheme));
 };
 
-/** An ID token as a refresh brings it, with these claims. */
+/** An ID token of a refresh, with these claims. */
 async function refreshedIdToken(fake: Scene["fake"], claims: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const brought: string[] = [];
   const keeping: typeof fetch = async (input, init) => {
@@ -83,7 +83,7 @@ describe("verifyBearer() of entra()", () => {
     expect((await failure(verify({ client }, graph))).message).toContain("aud");
     const own = (await signIn()).idToken ?? "";
     expect((await failure(verify({ client }, own))).message).toContain("ID token");
-    // Those of a refresh may have no nonce.
+    // The ID token of a refresh may have no nonce.
     expect((await failure(verify({ client }, await refreshedIdToken(fake)))).message).toContain("no access token");
     expect((await failure(verify({ client }, signedIn.idToken ?? ""))).message).toContain("aud");
     expect((await failure(verify({ client }, token, "dpop"))).message).toContain("DPoP");
@@ -124,7 +124,7 @@ describe("verifyBearer() of entra()", () => {
     });
     const value = (await elsewhere.signIn("mallory")).tokens.accessTokens[0]?.value ?? "";
     expect(decodeJwt(value)).toMatchObject({ iss: `https://sts.windows.net/${fabrikam.id}/`, tid: fabrikam.id });
-    // All tenants' keys are the same. A tenant's own key set says that they are that tenant's.
+    // All tenants have the same keys. A tenant's own key set says that they belong to that tenant.
     for (const issuer of [undefined, `https://login.microsoftonline.com/${tenantId}/v2.0`]) {
       const { client } = sceneAt(world.fake, world.clock, {
         tenantId,
@@ -171,12 +171,12 @@ describe("an exchange on behalf of a user", () => {
     expect(answer.providerState).toBe("");
   });
 
-  test("asks the user's own tenant in an app for several tenants", async () => {
+  test("requests the token from the user's own tenant in an app for several tenants", async () => {
     const { client, token, fake } = await apiScene({ tenantId: "organizations" });
     const answer = await client.exchange?.(token, { scopes: ["User.Read"] }, undefined, never());
     expect(answer).toHaveProperty("token");
     expect(new URL(fake.requests("on_behalf_of")[0]?.url ?? "").pathname).toContain(tenantId);
-    // The caller's, and ours.
+    // The caller's token and this app's token.
     expect(fake.requests("discovery")).toHaveLength(2);
   });
 

@@ -10,7 +10,7 @@ function refreshed(answer: RefreshAnswer) {
   return answer;
 }
 
-/** What Graph says to a token. */
+/** Graph's answer to a token. */
 const graphSays = async ({ fake }: Scene, token: string) =>
   fake.fetch(`${graph}/v1.0/me`, { headers: { authorization: `Bearer ${token}` } });
 
@@ -49,7 +49,7 @@ describe("MSAL sends no discovery request", () => {
 });
 
 describe("a grant of Entra", () => {
-  test("holds MSAL's cache of one sign-in, so that two users never share a byte", async () => {
+  test("holds MSAL's cache of one sign-in, so that two users never share data", async () => {
     const { signIn, client, grantOf, fake } = scene();
     const people = ["alice", "bob"].map((name) => ({ name, ...fake.account(name) }));
     const grants = new Map<string, ReturnType<typeof grantOf>>();
@@ -60,7 +60,7 @@ describe("a grant of Entra", () => {
     };
     for (const { name } of people) keep(name, grantOf(await signIn(name)));
     for (let round = 0; round < 4; round++) {
-      // At the same time, and in turn.
+      // At the same time, and then one after the other.
       const answers = await Promise.all(
         people.map(async ({ name }) => {
           const grant = grants.get(name);
@@ -133,7 +133,7 @@ describe("a grant of Entra", () => {
     const error = await failure(client.completeSignIn(searchParams, transaction, never()));
     expect(error).toMatchObject({ code: "provider_unavailable", retryAfter: 21 });
     expect(sent()).toBe(before);
-    // Another process has heard nothing of it.
+    // Another process doesn't know of the pause.
     refreshed(await another().refresh(grant, request, never()));
     await clock.advance(21_000);
     refreshed(await client.refresh(grant, request, never()));
@@ -155,7 +155,7 @@ describe("a grant of Entra", () => {
     expect(error).toMatchObject({ code: "provider_unavailable", message: expect.stringContaining("MSAL can't use") });
   });
 
-  test("has a refresh token that may be sent twice, and only to Entra", async () => {
+  test("has a refresh token that may be sent twice, but only to Entra", async () => {
     const { signIn, client, grantOf, fake } = scene();
     const grant = grantOf(await signIn());
     expect([client.refreshTokens, grant.renewal]).toEqual(["reusable", "reusable"]);
@@ -204,7 +204,7 @@ describe("a grant of Entra", () => {
     expect(fake.requests("refresh")).toHaveLength(0);
   });
 
-  test("brings a token for the sign-in's API to a request without scopes", async () => {
+  test("returns a token for the sign-in's API if a request has no scopes", async () => {
     const { signIn, client, grantOf, fake } = scene();
     const { token } = refreshed(await client.refresh(grantOf(await signIn()), { scopes: [] }, never()));
     expect(fake.tokenInfo(token.value)).toMatchObject({ audience: graph, scopes: ["User.Read"] });
@@ -253,7 +253,7 @@ describe("a refusal of Entra", () => {
     refreshed(await client.refresh(grant, request, never()));
   });
 
-  test("by conditional access passes its claims to the sign-in, which brings the token", async () => {
+  test("by conditional access passes its claims to the sign-in, which then gets the token", async () => {
     const { signIn, client, grantOf, fake } = scene();
     const grant = grantOf(await signIn());
     fake.requireMfa("alice", graph);
@@ -293,13 +293,13 @@ describe("a refusal of Entra", () => {
     fake.misbehave("refresh", mishap);
     const answer = await client.refresh(grant, request, never());
     expect(answer).toMatchObject(expected);
-    // Never MSAL's own retry.
+    // Without MSAL's own retry.
     expect(fake.requests("refresh").length).toBe("network" in mishap && mishap.network === "refused" ? 0 : 1);
     expect(JSON.stringify(answer)).not.toContain(fake.client.clientSecret);
   });
 });
 
-/** Everything in MSAL's caches that is a secret. */
+/** All secrets in MSAL's caches. */
 function secretsIn(states: ReadonlySet<string> = new Set()): readonly string[] {
   return [...states].flatMap((state) =>
     [...String(JSON.parse(state).cache).matchAll(/"secret":"([^"]+)"/g)].map((found) => found[1] ?? ""),

@@ -12,11 +12,11 @@ type Reading = NonNullable<FakeProviderOptions["basicAuthentication"]>;
 interface Published {
   /** `token_endpoint_auth_methods_supported`. */
   readonly methods: readonly string[];
-  /** How the provider reads a Basic header; both readings if it is unknown. */
+  /** How the provider reads a Basic header. Both ways, if it is unknown. */
   readonly readings: readonly Reading[];
 }
 
-/** As docs/providers.md has it. */
+/** As in docs/providers.md. */
 const published: Readonly<Record<string, Published>> = {
   Google: { methods: [post, basic], readings: ["as-sent"] },
   Auth0: { methods: [basic, post, "private_key_jwt", "tls_client_auth"], readings: ["decoded", "as-sent"] },

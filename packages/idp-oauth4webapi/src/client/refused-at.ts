@@ -13,7 +13,7 @@ export interface RefusedAt {
 const methodAt = ({ client: { settings, capabilities }, metadata, endpoint }: RefusedAt): string =>
   capabilities.authentication.method(settings, metadata, endpoint);
 
-/** The provider's words with the endpoint, the status, and the method of client authentication. */
+/** The provider's text with the endpoint, the status, and the method of client authentication. */
 export function wordsAt(at: RefusedAt, refusal: Refusal): string {
   const how = isClientRefused(refusal) ? `, client authentication ${methodAt(at)}` : "";
   const status = refusal.words === `status ${refusal.status}` ? "" : `, status ${refusal.status}`;

@@ -21,9 +21,9 @@ const callbackKey = { ...(await exportJWK(callbackKeys.publicKey)), kid: "callba
 interface Way {
   readonly client: NonNullable<FakeProviderOptions["clients"]>[number];
   readonly options?: Partial<OidcOptions>;
-  /** What the token endpoint sees of it. */
+  /** Its visible effect at the token endpoint. */
   readonly sees: "header" | "client_secret" | "client_assertion" | "client_id";
-  /** As metadata names it. */
+  /** Its name in the metadata. */
   readonly method: string;
 }
 
@@ -81,7 +81,7 @@ const capabilities: Readonly<Record<string, Capability>> = {
   },
 };
 
-/** Signs in, refreshes and revokes. The callback is put into an envelope where it must be signed. */
+/** Signs in, refreshes and revokes. The callback is put into a signed response if the client requires that. */
 async function everything(options: Partial<OidcOptions>, provider: FakeProviderOptions, isSigned = false) {
   const made = scene({ ...options }, provider);
   const { client, fake, begin, clock } = made;

@@ -7,18 +7,18 @@ import { oidc } from "../oidc.ts";
 import { fapi2 } from "./fapi2.ts";
 import { privateKeyJwt } from "./private-key-jwt/private-key-jwt.ts";
 
-/** Rules of an ordinary client that the profile replaces by stricter ones; those are in fapi2.test.ts. */
+/** Rules of an ordinary client that the profile replaces by stricter rules. fapi2.test.ts tests the stricter rules. */
 const replaced: ReadonlySet<string> = new Set([
-  // The request is pushed: nothing of it is in the address.
+  // The request is pushed, so the address has none of its parameters.
   "the parameters of a sign-in reach the provider",
   "a sign-in uses the code flow with PKCE S256, state and nonce",
   "nonce, challenge and all other secrets are new for each sign-in",
   // Tokens are bound to a key.
   "token_type case doesn't matter",
   "a sign-in returns the access token with scopes and expiry",
-  // iss must be there.
+  // The callback must have `iss`.
   "a callback without iss is accepted if the provider doesn't announce it",
-  // There is no secret, and the algorithm is another one.
+  // There is no secret, and the algorithm differs.
   "a client secret wrong: the provider's error, the client-authentication method used, where to set the secret",
   "a client secret wrong at a refresh: the provider's error, the method used, where to set the secret",
   "invalid alternate alg: ES256 by a published key is refused",
@@ -50,6 +50,6 @@ test.each(cases.filter(({ name }) => !replaced.has(name)))('profile "fapi2" keep
   runProviderCase(each, { fake, clock, open: (context) => driver.open(context) }),
 );
 
-test("what is replaced is still in the contract", () => {
+test("every replaced rule is still in the contract", () => {
   expect([...replaced].filter((name) => !cases.some((one) => one.name === name))).toEqual([]);
 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
   [privateJwk, publicJwk] = await Promise.all([exportJWK(privateKey), exportJWK(publicKey)]);
 });
 
-/** A provider that can do all of it, and a client that says one word. */
+/** A provider with all capabilities, and a client with only the option `profile`. */
 const strict = (settings: Partial<FakeProviderSettings> = {}, options: Partial<OidcOptions> = {}) =>
   scene(
     { profile: fapi2, clientAuthentication: privateKeyJwt(privateJwk), ...options },

@@ -4,7 +4,7 @@ import { oidc } from "../oidc.ts";
 import { failure, never, quick, scene } from "../test/scene.ts";
 import { jarm, type SignedResponseMode } from "./jarm.ts";
 
-/** A provider whose callbacks are signed: the fake's, in an envelope by a key of the provider's. */
+/** A provider whose callbacks are signed: those of the fake, in a response that a key of the provider signs. */
 async function signed(responseMode: SignedResponseMode = "jwt", metadata: Record<string, unknown> = {}) {
   const { privateKey, publicKey } = await generateKeyPair(quick);
   const key = { ...(await exportJWK(publicKey)), kid: "callbacks", alg: quick };
@@ -29,7 +29,7 @@ async function signed(responseMode: SignedResponseMode = "jwt", metadata: Record
       client.completeSignIn(new URLSearchParams(parameters), transaction, never());
     return { plain, response, complete };
   };
-  // Once, so that the fake's own key is published beside ours.
+  // Called once, so that the fake's own key is published beside the test's key.
   const { keys } = (await (await fake.fetch("https://idp.test/jwks")).json()) as { keys: object[] };
   fake.misbehave("jwks", { answer: { keys: [...keys, key] } }, 9);
   return { ...made, callback };

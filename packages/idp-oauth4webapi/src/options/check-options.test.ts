@@ -59,7 +59,7 @@ describe("oidc() checks its options and throws nothing:", () => {
     },
   );
 
-  test("an unknown option is named, with the probable option", () => {
+  test("an unknown option is reported with the probable option", () => {
     expect(problemsOf({ ...good, client_id: "x" })).toEqual([expect.stringContaining('did you mean "clientId"')]);
     expect(problemsOf({ ...good, scopes: [] })).toEqual([expect.stringContaining("identity({ … })")]);
     expect(problemsOf({ ...good, colour: "x" })).toEqual([expect.stringContaining('unknown option "colour"')]);

@@ -70,7 +70,7 @@ export const secretsOf = ({ secrets }: Context, { verifier, nonce, state }: Expe
   state,
 ];
 
-/** The error for a refused sign-in: the provider's words and the cure. */
+/** The error for a refused sign-in: the provider's text and the cure. */
 function refusedSignIn(client: Context, metadata: Metadata, refusal: Refusal, expected: Expected): IdentityError {
   const isClient = refusal.error === "invalid_client";
   const cure = isClient ? clientCure({ client, metadata, endpoint: "token_endpoint" }) : cureOf(refusal.error);

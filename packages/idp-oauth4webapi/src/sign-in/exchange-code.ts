@@ -9,10 +9,10 @@ import { secretsOf } from "./check-callback.ts";
 import type { Expected } from "./transaction-values.ts";
 
 /**
- * Sends the code, once. The sign-in ends with any outcome. Only an answer that asks for a DPoP nonce lets the code be sent
+ * Sends the code, once. The sign-in ends with any outcome. Only an answer that requires a DPoP nonce allows the code to be sent
  * again, because it says that the provider did not process it.
  *
- * @param callback - What `checkCallback` returned.
+ * @param callback - The result of `checkCallback`.
  * @throws IdentityError `invalid_callback` if the provider refuses, `provider_unavailable`
  */
 export async function exchangeCode(

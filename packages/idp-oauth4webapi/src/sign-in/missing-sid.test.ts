@@ -8,7 +8,7 @@ const silent = {
   backchannel_logout_session_supported: false,
 };
 
-/** What two sign-ins warn of. */
+/** The warnings of two sign-ins. */
 async function warningsOf(metadata: Readonly<Record<string, unknown>>, sid = false) {
   const { signIn, emitted } = scene({}, { sid, metadata: { ...silent, ...metadata } });
   await signIn();

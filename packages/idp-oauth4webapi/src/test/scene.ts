@@ -6,7 +6,7 @@ import type { OidcOptions } from "../options/options.ts";
 
 export const never = () => new AbortController().signal;
 
-/** Elliptic keys are made in no time; the contract runs on RS256. */
+/** Elliptic-curve keys are fast to make. The contract runs with RS256. */
 export const quick = "ES256";
 
 /** A client and its provider, without msw between them. */

@@ -12,7 +12,7 @@ import { responseOf, type TokenAnswer } from "./token-answer.ts";
  * Its `nonce` is not compared, because it protects the redirect through the browser. Its `sid` is not compared, because logout
  * notices name that of the sign-in.
  *
- * @returns its claims, or `undefined` where the answer has no ID token; a clause if a rule is broken
+ * @returns its claims, or `undefined` if the answer has no ID token; a clause if a rule is broken
  *
  * @see https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse
  */

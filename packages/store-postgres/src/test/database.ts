@@ -7,7 +7,7 @@ import { postgresSchema } from "../sql/index.ts";
 
 let schemas = 0;
 
-/** A schema of its own, whose time only the test moves, and nodes that can be cut off. */
+/** A new schema, whose time only the test advances, with nodes that can be cut off. */
 export class TestDatabase {
   readonly schema = `case_${++schemas}`;
   readonly admin: pg.Pool;
@@ -44,7 +44,7 @@ export class TestDatabase {
     return { schema: this.schema, timeoutMs: 5000, listen };
   }
 
-  /** Moves the time. What is under way is answered meanwhile, and what was told is heard, however busy the machine is. */
+  /** Advances the time. Meanwhile pending steps get their answers, and notifications arrive, even on a busy machine. */
   async move(ms: number): Promise<void> {
     await this.admin.query(`UPDATE ${this.schema}.test_clock SET now = now + $1`, [ms]);
     await Promise.allSettled(this.#underWay);
@@ -75,7 +75,7 @@ export class TestDatabase {
         name,
       ]);
       return async () => {
-        // The pool notices its lost connections one after the other.
+        // The pool detects its lost connections one after another.
         while (pool.totalCount > 0) await new Promise((resolve) => setImmediate(resolve));
         isCut = false;
       };
@@ -83,7 +83,7 @@ export class TestDatabase {
     return node;
   }
 
-  /** A wait that was sent first arrives first: else the case of a change right after it is a matter of luck. */
+  /** Ensures that a wait that was sent first arrives first. Otherwise a case with a change right after it would depend on chance. */
   #inOrder(lent: PostgresConnection): PostgresConnection {
     return {
       on: (event, listener) => lent.on(event, listener),

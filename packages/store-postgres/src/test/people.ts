@@ -12,7 +12,7 @@ const account = (name: string): Account => ({
 
 export const everything = { sessions: "all", tokens: "all", barrierForMs: minute } as const;
 
-/** Signs in to an account of that name. */
+/** Signs in with an account of that name. */
 export async function signIn(store: Store, name: string) {
   const redemption = await store.beginRedemption(`transaction-of-${name}`, { forMs: minute, rememberMs: 11 * minute });
   if (redemption === "replayed") throw new Error(`${name} has signed in before`);

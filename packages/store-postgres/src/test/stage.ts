@@ -6,10 +6,10 @@ import { vi } from "vitest";
 import { type PostgresCells, postgresCells } from "../cells.ts";
 import { type PostgresStore, type PostgresStoreOptions, postgresStore } from "../index.ts";
 
-// A real server on a busy machine takes its time.
+// A real server is slow on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
-/** One process of an app, as far as a store knows. */
+/** One process of an app, as the store sees it. */
 export interface StageNode {
   readonly store: Store;
   readonly driver: PostgresStore;
@@ -17,7 +17,7 @@ export interface StageNode {
   readonly pool: pg.Pool;
 }
 
-/** A server, and as many nodes on it as a test wants. All is closed at the end of the test. */
+/** A server with any number of nodes. At the end of the test all are closed. */
 export class Stage implements AsyncDisposable {
   readonly server: PostgresServer;
   readonly secret = webCrypto.random(32);
@@ -60,7 +60,7 @@ export class Stage implements AsyncDisposable {
     return { store: guardedStore(store, sink), driver, events, pool };
   }
 
-  /** Says something to the server behind the store's back. */
+  /** Sends SQL to the server without the store. */
   async sql(text: string, url: string = this.server.url): Promise<Record<string, unknown>[]> {
     const client = new pg.Client({ connectionString: url });
     client.on("error", () => undefined);

@@ -26,7 +26,7 @@ export interface FetchOptions extends From {
   readonly body?: string;
 }
 
-/** An answer whose body was JSON. */
+/** An answer with its JSON body. */
 export interface JsonAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -122,7 +122,7 @@ export class Browser {
     return this.#go({ url: target, method: "POST", fields: form, initiator, referrerPolicy: defaultReferrerPolicy });
   }
 
-  /** What a page's script gets by `fetch(url)`: the page stays, redirects are not followed, cookies go to the page's own origin only. */
+  /** Requests a URL as a page's script does by `fetch(url)`. The page stays, redirects are not followed, and only the page's own origin gets cookies. */
   async fetchJson(
     url: string | URL,
     { method = "GET", headers = {}, body, from }: FetchOptions = {},

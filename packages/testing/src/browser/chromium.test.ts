@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Browser } from "./browser.ts";
 import { type Seen, startSite, type TestSite } from "./test-sites.ts";
 
-/** What matters to an app. Frames load in any order, so they are sorted. */
+/** The parts of a request that matter to an app. Frames load in any order, so they are sorted. */
 const saidBy = ({ method, path, headers }: Seen): string =>
   JSON.stringify({
     request: `${method} ${path}`,
@@ -17,7 +17,7 @@ const saidBy = ({ method, path, headers }: Seen): string =>
     cookie: headers.cookie,
   });
 
-/** In ms: a browser on a busy machine takes its time. */
+/** In ms. A browser is slow on a busy machine. */
 const patience = 30_000;
 
 requires("chromium")("the browser asks as Chromium does, third-party cookies blocked", (program) => {

@@ -1,6 +1,6 @@
 import { attribute, closest, contentOf, type Document, type Element, elements, hasAttribute, textOf } from "./html.ts";
 
-/** What a browser sends when a form is submitted. */
+/** The request of a browser that submits a form. */
 export interface Submission {
   readonly url: URL;
   readonly method: "GET" | "POST";
@@ -9,7 +9,7 @@ export interface Submission {
 
 export type FormFields = Readonly<Record<string, string>>;
 
-/** Everything that submits a form when it is pressed. */
+/** The elements that submit a form when pressed. */
 export const buttonsOf = (document: Document): Element[] =>
   elements(document, "button", "input").filter((control) => {
     const type = attribute(control, "type")?.toLowerCase();
@@ -53,7 +53,7 @@ export const fieldNames = (document: Document, button: Element): string[] => {
   return form === undefined ? [] : controlsOf(document, form).flatMap((control) => attribute(control, "name") ?? []);
 };
 
-/** @throws where the button has no form, or the form has no such field, or is sent in a way that isn't supported */
+/** @throws if the button has no form, if the form has no such field, or if its method isn't supported */
 export const submission = (document: Document, base: URL, button: Element, typed: FormFields): Submission => {
   const form = formOf(document, button);
   if (form === undefined) throw new Error(`the button "${labelOf(button)}" belongs to no form`);

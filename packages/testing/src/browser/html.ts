@@ -4,7 +4,7 @@ export type Node = DefaultTreeAdapterTypes.Node;
 export type Element = DefaultTreeAdapterTypes.Element;
 export type Document = DefaultTreeAdapterTypes.Document;
 
-/** Parses as a browser does whose scripts are off, so what stands in `noscript` counts. */
+/** Parses HTML as a browser without scripts does, so the content of `noscript` counts. */
 export const parseHtml = (markup: string): Document => parse(markup, { scriptingEnabled: false });
 
 const isElement = (node: Node): node is Element => "tagName" in node;
@@ -55,7 +55,7 @@ const rawText = (node: Node): string => {
   return inline.has(node.tagName) ? text : ` ${text} `;
 };
 
-/** What a person reads there: blanks run together, blocks stand apart. */
+/** The visible text: blanks are joined, and blocks are separated. */
 export const textOf = (node: Node): string => rawText(node).replace(/\s+/g, " ").trim();
 
 /** The text of an element that isn't read as part of the page, such as `title`, `option` or `textarea`. */

@@ -1,12 +1,12 @@
 import { isTrustworthy, relation } from "../cookies/site.ts";
 
-/** Who asks, and for what: everything that decides a request's headers, cookies aside. */
+/** The initiator, the target and the kind of a request. They determine its headers, except for cookies. */
 export interface RequestContext {
-  /** The document that started it; none for a person's own doing, such as an address typed. */
+  /** The document that started it. None for a user's own action, such as a typed address. */
   readonly initiator: URL | undefined;
   /** The initiator's `Referrer-Policy`. */
   readonly referrerPolicy: string;
-  /** Where the request was sent before, by redirects, and where it goes now. */
+  /** The earlier targets of the request, by redirects, and the present one. */
   readonly chain: readonly [URL, ...URL[]];
   readonly method: string;
   readonly destination: "document" | "iframe" | "empty";
@@ -20,7 +20,7 @@ const browserHeaders = {
 const acceptDocument =
   "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7";
 
-/** What even the plainest of clients says. */
+/** The headers of every client. */
 export const plainHeaders = ({ destination }: RequestContext): Record<string, string> => ({
   Accept: destination === "empty" ? "*/*" : acceptDocument,
 });
@@ -39,7 +39,7 @@ const referrer = (context: RequestContext): string | undefined => {
   return isWhole ? initiator.href.split("#")[0] : `${initiator.origin}/`;
 };
 
-/** Not sent with GET, and `null` where the page hides where it is or a redirect has led to or through another origin. */
+/** Not sent with GET. `null` if the page hides its address, or if a redirect has led to another origin. */
 const origin = ({ initiator, referrerPolicy, chain, method }: RequestContext): string | undefined => {
   if (method === "GET" || initiator === undefined) return undefined;
   const isForeign = chain.some((url) => url.origin !== initiator.origin);
@@ -60,7 +60,7 @@ const fetchMetadata = (context: RequestContext): Record<string, string> => {
   };
 };
 
-/** What Chromium says. */
+/** The headers of Chromium. */
 export const chromiumHeaders = (context: RequestContext): Record<string, string> => {
   const referer = referrer(context);
   const from = origin(context);

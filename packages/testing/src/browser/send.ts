@@ -15,7 +15,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** One request, nothing followed. Not by `fetch`, because Node's writes a `Sec-Fetch-Mode: cors` of its own into every request. */
+/** Sends one request, and follows no redirect. Doesn't use `fetch`, because Node's adds `Sec-Fetch-Mode: cors` to every request. */
 export const send = ({ url, method, headers, body }: OutgoingRequest): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const { request } = url.protocol === "https:" ? https : http;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { nodeServer } from "../node-server/index.ts";
 
-/** A request as a site saw it. */
+/** A request that a site has received. */
 export interface Seen {
   readonly method: string;
   readonly path: string;
@@ -13,14 +13,14 @@ export interface Seen {
 export interface TestSite {
   readonly origin: string;
   readonly seen: readonly Seen[];
-  /** Forgets what it has seen. */
+  /** Deletes the recorded requests. */
   forget(): void;
   close(): Promise<void>;
 }
 
 export interface TestSiteOptions {
   readonly host: "localhost" | "127.0.0.1";
-  /** Sent as it is with every answer. */
+  /** Sent unchanged with every answer. */
   readonly cookies?: readonly string[];
   /** The page at a path. */
   readonly page: (path: string) => string;

@@ -27,7 +27,7 @@ export class CookieJar {
   readonly #cookies: Map<string, Cookie>;
   readonly #throws: boolean;
 
-  /** @param options.throws - Where a browser would refuse a cookie in silence. */
+  /** @param options.throws - Throws if a browser would silently refuse a cookie. */
   constructor(
     now: () => number = Date.now,
     { throws = false, cookies = [] }: { throws?: boolean; cookies?: readonly Cookie[] } = {},

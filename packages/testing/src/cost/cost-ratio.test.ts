@@ -12,7 +12,7 @@ test("linear work has a ratio of at most 12", async () => {
 });
 
 test("quadratic work has a ratio above 12", async () => {
-  // A first run is slow until its code is compiled, which would make the small input look dear.
+  // A first run is slow until its code is compiled, so the small input would seem to take long.
   spin(10_000_000);
   expect(await costRatio((size) => () => spin(size ** 2 / 20))).toBeGreaterThan(12);
   // Seconds of computing, and more on a busy machine.

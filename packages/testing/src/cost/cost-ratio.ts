@@ -40,7 +40,7 @@ export async function costRatio(
   let ratio = Number.POSITIVE_INFINITY;
   for (let measured = 0; measured < measurements && ratio > atMost; measured++) {
     const costs: [less: number, more: number][] = [];
-    // By turns, so that what disturbs the one disturbs the other.
+    // In turns, so that a disturbance affects both sizes.
     for (let batch = 0; batch < batches; batch++) {
       costs.push([await batchCost(prepare, small), await batchCost(prepare, large)]);
     }
@@ -50,7 +50,7 @@ export async function costRatio(
   return ratio;
 }
 
-/** By the clock, of two runs the faster one: the other may have been interrupted. */
+/** The elapsed time of the faster of two runs, because the other one may have been interrupted. */
 async function quickCost(prepare: Prepare, size: number): Promise<number> {
   const once = async (): Promise<number> => {
     const run = await prepare(size);
@@ -61,7 +61,7 @@ async function quickCost(prepare: Prepare, size: number): Promise<number> {
   return Math.min(await once(), await once());
 }
 
-/** By the processor's time, on the average of many runs. */
+/** The processor's time, as the average of many runs. */
 async function batchCost(prepare: Prepare, size: number): Promise<number> {
   let [cost, runs] = [0, 0];
   for (; runs < mostRuns && cost < batchMs; runs++) {
@@ -73,7 +73,7 @@ async function batchCost(prepare: Prepare, size: number): Promise<number> {
   return cost / runs;
 }
 
-/** Of this thread where the runtime knows it: other threads, and the machine's other processes, have work of their own. */
+/** The time of this thread, if the runtime reports it, without other threads and processes. */
 function cpuMs(): number {
   const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage();
   return (user + system) / 1000;

@@ -2,18 +2,18 @@ import { describe, expect, test } from "vitest";
 import { anotherClock, fakeClock } from "./index.ts";
 
 describe("fakeClock", () => {
-  test("stands still until it is told to go on", async () => {
+  test("stands still until a test advances it", async () => {
     const clock = fakeClock(1000);
     expect(clock.now()).toBe(1000);
     await clock.advance(250);
     expect(clock.now()).toBe(1250);
   });
 
-  test("has a time of its own where none is given", () => {
+  test("has a default time if none is given", () => {
     expect(fakeClock().now()).toBe(Date.UTC(2030, 0, 1));
   });
 
-  test("wakes sleepers in the order in which they are due, each at its moment", async () => {
+  test("wakes sleepers in the order of their times, each at its exact time", async () => {
     const clock = fakeClock(0);
     const woken: [string, number][] = [];
     const sleep = async (name: string, ms: number) => {
@@ -33,7 +33,7 @@ describe("fakeClock", () => {
     expect(clock.sleepers).toBe(1);
   });
 
-  test("lets what a sleeper does next run before time goes on, further sleeps included", async () => {
+  test("runs a sleeper's next steps, including further sleeps, before the time advances", async () => {
     const clock = fakeClock(0);
     const rounds: number[] = [];
     const retry = async () => {
@@ -62,7 +62,7 @@ describe("fakeClock", () => {
     expect(awake).toBe(true);
   });
 
-  test("a sleep that is called off ends at once, and only once", async () => {
+  test("an aborted sleep ends at once, and only once", async () => {
     const clock = fakeClock(0);
     const aborter = new AbortController();
     const slept = clock.sleep(1000, aborter.signal);
@@ -94,7 +94,7 @@ describe("fakeClock", () => {
     expect(listeners.size).toBe(0);
   });
 
-  test("jumps in both directions without a change to the length of any sleep", async () => {
+  test("can be set forward and back without a change to the length of any sleep", async () => {
     const clock = fakeClock(10_000);
     let awake = false;
     void clock.sleep(100).then(() => {
@@ -109,13 +109,13 @@ describe("fakeClock", () => {
     expect([clock.now(), awake]).toEqual([90_100, true]);
   });
 
-  test("time doesn't pass backwards", async () => {
+  test("advance() refuses a negative time", async () => {
     await expect(fakeClock().advance(-1)).rejects.toThrow("set()");
     await expect(fakeClock().advance(Number.NaN)).rejects.toThrow(RangeError);
   });
 });
 
-test("another machine's clock goes as fast, and never says the same", async () => {
+test("another machine's clock advances equally, and always shows another time", async () => {
   const clock = fakeClock(10_000);
   const [behind, ahead] = [anotherClock(clock), anotherClock(clock, 2_000)];
   expect([behind.now(), ahead.now()]).toEqual([6_783, 12_000]);

@@ -1,5 +1,5 @@
 /**
- * One turn of the event loop: everything that waits for nothing but promises gets to its end. By a message and not by a
+ * One turn of the event loop, in which all work that waits only for promises completes. It uses a message and not a
  * timer, so that it takes no time and works where a test has replaced the timers.
  */
 export function turn(): Promise<void> {

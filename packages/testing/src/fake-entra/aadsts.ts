@@ -1,4 +1,4 @@
-/** The OAuth error (and suberror) that goes with each of Entra's own numbers, as far as the fake says them. */
+/** The OAuth error (and suberror) of each of Entra's own numbers that the fake uses. */
 const known: Readonly<Record<number, { error: string; status?: number; suberror?: string; text: string }>> = {
   16000: {
     error: "interaction_required",
@@ -113,7 +113,7 @@ const known: Readonly<Record<number, { error: string; status?: number; suberror?
   },
 };
 
-/** A refusal, by Entra's number for it. */
+/** A refusal with one of Entra's numbers. */
 export class EntraError extends Error {
   readonly code: number;
   readonly error: string;

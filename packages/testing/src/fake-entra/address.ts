@@ -3,9 +3,9 @@ import type { FakeTenant } from "./options.ts";
 import type { EntraEndpoint } from "./places.ts";
 import { findTenant, graphOf, type State } from "./state.ts";
 
-/** Which authority a URL is of. */
+/** The authority of a URL. */
 export interface Authority {
-  /** As it was addressed. */
+  /** The requested host. */
   readonly origin: string;
   /** The first segment: an id, a domain, "common", "organizations" or "consumers". */
   readonly segment: string;
@@ -30,7 +30,7 @@ const suffixes: readonly (readonly [RegExp, EntraEndpoint])[] = [
   [/\/oauth2\/v2\.0\/logout$/, "end_session"],
 ];
 
-/** What a URL stands for; `undefined` where Entra has nothing. */
+/** The endpoint of a URL. `undefined`: Entra has none there. */
 export function addressOf(state: State, url: URL): Address | undefined {
   const { origin, pathname } = url;
   const graph = graphOf(state, origin);
@@ -61,7 +61,7 @@ function authorityOf(state: State, url: URL, [segment = "common", path]: readonl
   };
 }
 
-/** The cloud of an authority, and the origin of its issuers: the preferred host, also where an alias was addressed. */
+/** The cloud of an authority, and the origin of its issuers: the preferred host, also if the request used an alias. */
 export function cloudOf(
   state: State,
   origin: string,

@@ -7,7 +7,7 @@ import type { State } from "./state.ts";
 /**
  * The app that sent a request to the token endpoint.
  *
- * @throws EntraError where the app or its credential is not known
+ * @throws EntraError if the app or its credential is unknown
  * @see https://learn.microsoft.com/entra/identity-platform/certificate-credentials
  */
 export async function authenticateApp(
@@ -33,7 +33,7 @@ export async function authenticateApp(
 }
 
 /**
- * A form with the client's id and secret, where they came by header. "The Basic auth pattern […], per RFC 6749 is also supported".
+ * A form with the client's id and secret from the header, if they are there. "The Basic auth pattern […], per RFC 6749 is also supported".
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  */

@@ -86,7 +86,7 @@ function callbackOf(redirectUri: string, parameters: URLSearchParams, answer: Re
   return callback;
 }
 
-/** @throws EntraError where the request names no known client and redirect URI to send the user back to */
+/** @throws EntraError if the request names no known client and redirect URI */
 function readClient(state: State, at: Authority, parameters: URLSearchParams): { app: FakeApp; redirectUri: string } {
   const clientId = parameters.get("client_id");
   const app = state.apps.find((one) => one.clientId === clientId);
@@ -103,7 +103,7 @@ function readClient(state: State, at: Authority, parameters: URLSearchParams): {
   return { app, redirectUri };
 }
 
-/** Who the user is at this authority. @throws EntraError AADSTS50020 */
+/** The user at this authority. @throws EntraError AADSTS50020 */
 export function identityAt(state: State, at: Authority, name: string): Identity {
   const user = findUser(state, name);
   const home = identityIn(
@@ -175,7 +175,7 @@ function consent(state: State, app: FakeApp, { user }: Identity, scopes: readonl
   state.consents.set(key, new Set([...(state.consents.get(key) ?? []), ...given]));
 }
 
-/** The browser's session of this user, begun if need be. */
+/** The browser's session of this user. Creates it if necessary. */
 export function sessionOf(state: State, identity: Identity, browser: string): EntraSession {
   const known = [...state.sessions].find((one) => one.identity.user === identity.user && one.browser === browser);
   if (known !== undefined) return known;

@@ -1,17 +1,17 @@
 import { type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, type JWK } from "jose";
 
-/** A certificate for an app, as one uploads it to its registration. */
+/** A certificate for an app's registration. */
 export interface SelfSignedCertificate {
   /** PEM. */
   readonly certificate: string;
   /** PEM (PKCS #8). */
   readonly privateKey: string;
-  /** Hexadecimal, as the portal and MSAL want it. */
+  /** Hexadecimal, as the portal and MSAL require it. */
   readonly thumbprintSha256: string;
 }
 
 /**
- * Makes a certificate with a key of its own, for tests of certificate credentials.
+ * Makes a certificate with a new key, for tests of certificate credentials.
  *
  * @example
  * const { certificate, privateKey } = await selfSignedCertificate("my-app");
@@ -28,7 +28,7 @@ export async function selfSignedCertificate(commonName = "identity-web test"): P
   };
 }
 
-/** A self-signed X.509 certificate (DER) for an RSA key, good from 2020 to 2049. @see https://www.rfc-editor.org/rfc/rfc5280#section-4.1 */
+/** A self-signed X.509 certificate (DER) for an RSA key, valid from 2020 to 2049. @see https://www.rfc-editor.org/rfc/rfc5280#section-4.1 */
 export async function certify(key: JWK, privateKey: CryptoKey, commonName: string): Promise<Uint8Array<ArrayBuffer>> {
   const publicKey = await crypto.subtle.importKey("jwk", key as JsonWebKey, rsa, true, ["verify"]);
   const privateJwk = await exportJWK(privateKey);

@@ -1,7 +1,7 @@
 import { EntraError } from "./aadsts.ts";
 import type { Authorization, Demand, State } from "./state.ts";
 
-/** What the `claims` parameter asks of the access token. */
+/** The requirements of the `claims` parameter for the access token. */
 export interface ClaimsRequest {
   /** The client can answer claims challenges: capability cp1. */
   readonly canAnswerChallenges: boolean;
@@ -29,7 +29,7 @@ export function readClaims(text: string | null): ClaimsRequest {
   };
 }
 
-/** The challenge of a demand, as it stands in `claims`. */
+/** The challenge of a demand, as the text of `claims`. */
 export const challengeOf = ({ context, issuedAfter }: Demand): string =>
   JSON.stringify({
     access_token: {
@@ -39,9 +39,9 @@ export const challengeOf = ({ context, issuedAfter }: Demand): string =>
   });
 
 /**
- * Conditional access: without the user nothing can be satisfied that isn't satisfied yet.
+ * Conditional access: a demand that isn't satisfied yet needs the user.
  *
- * @throws EntraError AADSTS50076, with the claims to bring along to the authorization endpoint
+ * @throws EntraError AADSTS50076, with the claims for the authorization request
  */
 export function checkConditionalAccess(
   state: State,

@@ -37,7 +37,7 @@ export const clouds: readonly Cloud[] = [
 
 export const publicCloud = clouds[0] as Cloud;
 
-/** Where customers' tenants have hosts of their own. */
+/** The domains in which customers' tenants have their own hosts. */
 export const b2cHost = /^([\w-]+)\.b2clogin\.com$/;
 export const externalHost = /^([\w-]+)\.ciamlogin\.com$/;
 

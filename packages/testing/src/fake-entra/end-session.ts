@@ -7,7 +7,7 @@ import { type EntraSession, endSessions, loginHintOf, type State } from "./state
 export interface SignOut {
   /** Front-channel addresses to load, one for each app that the sessions were used in. */
   readonly iframes: readonly string[];
-  /** Where the user goes afterwards. */
+  /** The address to which the user is redirected afterwards. */
   readonly returnTo?: string;
   /** The request names no account and there are several: the user must pick one. */
   readonly pick?: readonly EntraSession[];
@@ -26,7 +26,7 @@ export function endSession(state: State, at: Authority, parameters: URLSearchPar
   };
 }
 
-/** `logout_hint` is the `login_hint` claim, never a user name; an ID token says it by its `sid`. */
+/** `logout_hint` is the `login_hint` claim, never a user name; an ID token names the session by its `sid`. */
 function byHint(state: State, mine: readonly EntraSession[], parameters: URLSearchParams): EntraSession[] | undefined {
   const hint = parameters.get("logout_hint");
   if (hint !== null) return mine.filter(({ identity }) => loginHintOf(state, identity) === hint);
@@ -35,7 +35,7 @@ function byHint(state: State, mine: readonly EntraSession[], parameters: URLSear
   return sid === undefined ? undefined : mine.filter((session) => session.sid === sid);
 }
 
-/** Only a registered redirect URI; elsewhere the user stays on Entra's page. */
+/** Only a registered redirect URI. For any other, the user stays on Entra's page. */
 function returnAddress(state: State, parameters: URLSearchParams): string | undefined {
   const back = parameters.get("post_logout_redirect_uri");
   if (back === null || !URL.canParse(back)) return undefined;
@@ -47,7 +47,7 @@ function returnAddress(state: State, parameters: URLSearchParams): string | unde
   return url.href;
 }
 
-/** The address that an app registered, with the `sid`; Entra leaves `iss` away. */
+/** The address that an app registered, with the `sid`. Entra omits `iss`. */
 function frontChannelUrls(state: State, at: Pick<Authority, "origin" | "kind">, session: EntraSession): string[] {
   const { sid, apps, identity } = session;
   const told = state.apps.filter(

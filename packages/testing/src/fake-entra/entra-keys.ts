@@ -31,7 +31,7 @@ export class EntraKeys extends SigningKeys {
 
   #consumers: Promise<SigningKey> | undefined;
 
-  /** A key of personal accounts alone: what it signs for a tenant is forged. */
+  /** A key for personal accounts only. A token that it signs for a tenant is forged. */
   #consumersKey(): Promise<SigningKey> {
     this.#consumers ??= this.make("RS256");
     return this.#consumers;

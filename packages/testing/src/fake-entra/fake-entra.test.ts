@@ -57,8 +57,8 @@ async function signIn(app: ConfidentialClientApplication, user = "alice", scopes
   return app.acquireTokenByCode({ scopes, redirectUri, code, nonce: "no" });
 }
 
-describe("with msal-node as its client", () => {
-  test("a sign-in, a silent refresh for another API scope after consent, and the cache's account", async () => {
+describe("the fake Entra with msal-node as its client", () => {
+  test("supports a sign-in and a silent refresh for another scope after consent, and the cache has the account", async () => {
     const app = msal();
     const result = await signIn(app);
     const { homeAccountId, oid, tid, username } = entra.account("alice");
@@ -75,7 +75,7 @@ describe("with msal-node as its client", () => {
     expect(entra.requests("refresh")).toHaveLength(1);
   });
 
-  test("without consent: consent_required, as Entra words it; with it, the token", async () => {
+  test("returns consent_required in Entra's form without consent, and a token with consent", async () => {
     const app = msal();
     const { account } = await signIn(app);
     const silent = () => app.acquireTokenSilent({ account: account as never, scopes: ["Mail.Read"] });
@@ -88,7 +88,7 @@ describe("with msal-node as its client", () => {
     expect(entra.tokenInfo((await silent()).accessToken)).toMatchObject({ scopes: ["Mail.Read"] });
   });
 
-  test("a certificate's assertion, PS256 and x5c; another one's is refused", async () => {
+  test("accepts the assertion of a registered certificate (PS256, x5c), and refuses that of another", async () => {
     const { certificate, privateKey, thumbprintSha256 } = credential;
     const clientCertificate = { thumbprintSha256, privateKey, x5c: certificate };
     const result = await signIn(msal({ clientCertificate }));
@@ -107,7 +107,7 @@ describe("with msal-node as its client", () => {
     ).rejects.toThrow(/AADSTS7000215/);
   });
 
-  test("app-only tokens, and on behalf of a user", async () => {
+  test("issues app-only tokens, and tokens on behalf of a user", async () => {
     const appOnly = await msal().acquireTokenByClientCredential({ scopes: ["https://graph.microsoft.com/.default"] });
     expect(entra.tokenInfo(appOnly?.accessToken ?? "")).toMatchObject({ roles: ["User.Read.All"], scopes: [] });
     const users = await fetch("https://graph.microsoft.com/v1.0/users", {
@@ -129,7 +129,7 @@ describe("with msal-node as its client", () => {
     );
   });
 
-  test("a guest's account is at home, the tenant another", async () => {
+  test("gives a guest the home account and the tenant of the sign-in", async () => {
     const app = msal({ authority: `https://login.microsoftonline.com/${fabrikam.id}` });
     const result = await signIn(app);
     expect(result.account).toMatchObject({

@@ -3,10 +3,10 @@ import { challengeOf } from "./claims-request.ts";
 import { graphResource } from "./scopes.ts";
 import { type Demand, type EntraTokenInfo, graphOf, identityIn, type State } from "./state.ts";
 
-/** An API's verdict on a request: whose token it is, or the answer that refuses it. */
+/** The result of an API's check of a request: the token's grant, or a refusal. */
 export type BearerVerdict = { readonly token: EntraTokenInfo } | { readonly refused: Response };
 
-/** What an API asks of the tokens that it takes. */
+/** The requirements of an API for its tokens. */
 export interface ProtectedApi {
   /** The App ID URI: the audience. */
   readonly resource: string;
@@ -14,7 +14,7 @@ export interface ProtectedApi {
   readonly scope?: string;
 }
 
-/** Checks a request's access token as Graph, or an API of one's own, does. */
+/** Checks a request's access token as Graph or an app's own API does. */
 export function checkBearer(
   state: State,
   origin: string,
@@ -100,7 +100,7 @@ function error(status: number, code: string, message: string): Response {
   return Response.json({ error: { code, message, innerError } }, { status });
 }
 
-/** What each path of the Graph-like API needs. */
+/** The requirement of each path of the Graph-like API. */
 const paths: readonly (readonly [RegExp, string])[] = [
   [/^\/me$/, "User.Read"],
   [/^\/me\/messages$/, "Mail.Read"],

@@ -7,7 +7,7 @@ import type { FakeApp, FakeTenant } from "./options.ts";
 import { apiOf, graphResource } from "./scopes.ts";
 import { type Authorization, type EntraTokenInfo, loginHintOf, random, type State, seconds, stable } from "./state.ts";
 
-/** Entra dates tokens back, so that an API whose clock is slow takes them. In seconds. */
+/** Entra dates tokens back, so that an API whose clock is slow accepts them. In seconds. */
 const datedBack = 300;
 
 /** An access token: a JWT for the resource. */
@@ -22,7 +22,7 @@ export async function accessToken(
   const issuedAt = Math.floor(info.issuedAt / 1000) - datedBack;
   const forGraph = info.audience === graphResource;
   const claims = {
-    // Graph still takes tokens of version 1.
+    // Graph still accepts tokens of version 1.
     aud: forGraph ? graphResource : (api?.clientId ?? info.audience),
     iss: forGraph ? `https://sts.windows.net/${tenant.id}/` : issuerOf(state, at, tenant.id),
     iat: issuedAt,
@@ -107,7 +107,7 @@ export async function idToken(
   return signToken(without(claims), { keys: state.keys, alg: "RS256", typ: "JWT", secret: "" }, mishap);
 }
 
-/** The account's home, also where the sign-in is at another tenant. */
+/** The account's home tenant, even if the sign-in is at another tenant. */
 export const clientInfo = ({ identity, policy }: Pick<Authorization, "identity" | "policy">): string =>
   base64url.encode(
     JSON.stringify({
@@ -123,7 +123,7 @@ const pairwise = (state: State, to: string, { oid }: Authorization["identity"]):
 const displayName = ({ user }: Authorization["identity"]): string =>
   user.displayName ?? `${user.name.charAt(0).toUpperCase()}${user.name.slice(1)}`;
 
-/** How long an access token lives, in seconds, and from when on a client should renew it. */
+/** The lifetime of an access token in seconds, and the time after which a client should renew it. */
 export function lifetimeOf(state: State, canAnswerChallenges: boolean): { expires_in: number; refresh_in?: number } {
   const { accessTokenLifetime, longAccessTokenLifetime } = state.settings;
   return canAnswerChallenges

@@ -1,10 +1,10 @@
 /**
- * Where a call can be counted, held or made to fail. "discovery" is "instance" and "metadata" together; "code", "refresh",
+ * The places at which calls can be counted, held or made to fail. "discovery" is "instance" and "metadata" together; "code", "refresh",
  * "on_behalf_of" and "client_credentials" are the uses of "token".
  */
 export type EntraPlace = "discovery" | "token" | EntraEndpoint | EntraGrantType;
 
-/** What a URL of Entra, or of Graph, stands for. */
+/** The endpoint of a URL of Entra or Graph. */
 export type EntraEndpoint =
   | "instance"
   | "metadata"
@@ -25,7 +25,7 @@ export const grantTypes: Readonly<Record<string, EntraGrantType>> = {
   client_credentials: "client_credentials",
 };
 
-/** Every place that a request is at. */
+/** All places of a request. */
 export function placesOf(endpoint: EntraEndpoint, form: URLSearchParams): readonly EntraPlace[] {
   if (endpoint === "instance" || endpoint === "metadata") return [endpoint, "discovery"];
   if (endpoint !== "token_endpoint") return [endpoint];

@@ -12,7 +12,7 @@ import { tokenEndpoint } from "./token-endpoint.ts";
 import { userinfo } from "./userinfo.ts";
 import { authorizePage, signOutPage } from "./visit.ts";
 
-/** What goes wrong with one call. */
+/** The fault of one call. */
 export interface EntraMishap extends Mishap {
   /** Answers with this error of Entra's, in its shape: 50076, 65001, 50173, 90055 (429) … */
   readonly aadsts?: number;
@@ -30,7 +30,7 @@ export interface Parts {
 
 type EntraCall = Call<EntraEndpoint, EntraMishap>;
 
-/** Answers a request as Entra, or as badly as a test wants it. @throws NetworkFailure */
+/** Answers a request as Entra does, or with a test's faults. @throws NetworkFailure */
 export async function route({ state, desk }: Parts, request: Request): Promise<Response> {
   const address = addressOf(state, new URL(request.url));
   if (address === undefined) return new Response("not found", { status: 404 });

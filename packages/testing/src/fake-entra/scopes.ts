@@ -4,12 +4,12 @@ import type { State } from "./state.ts";
 
 const oidcScopes: readonly string[] = ["openid", "profile", "email", "offline_access"];
 
-/** What a request asks for: OpenID scopes, and scopes of one API. */
+/** The requested scopes: OpenID scopes, and scopes of one API. */
 export interface Asked {
   readonly openid: readonly string[];
-  /** The App ID URI; Graph unless another is named. */
+  /** The App ID URI. @default Graph */
   readonly resource: string;
-  /** Without the resource; ".default" for what is granted already. */
+  /** Without the resource. ".default" stands for all granted scopes. */
   readonly names: readonly string[];
   /** As the client wrote them: with or without the resource. */
   readonly written: readonly string[];
@@ -19,7 +19,7 @@ export const graphResource = "https://graph.microsoft.com";
 const graphs = [graphResource, "https://graph.microsoft.us", "https://microsoftgraph.chinacloudapi.cn"];
 const graphAppId = "00000003-0000-0000-c000-000000000000";
 
-/** @throws EntraError where scopes of two APIs are asked for at once */
+/** @throws EntraError if the request has scopes of two APIs */
 export function readScopes(state: State, text: string): Asked {
   const all = text.split(" ").filter(Boolean);
   const openid = all.filter((scope) => oidcScopes.includes(scope));
@@ -34,7 +34,7 @@ export function readScopes(state: State, text: string): Asked {
 /**
  * The same for the authorization endpoint, where the user may consent to several APIs at once.
  *
- * @returns what is asked of each API; without any, what is asked of OpenID
+ * @returns the scopes of each API; without an API, the OpenID scopes
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code
  */
 export function readScopesOfApis(state: State, text: string): readonly [Asked, ...Asked[]] {
@@ -51,7 +51,7 @@ export function readScopesOfApis(state: State, text: string): readonly [Asked, .
 
 function split(state: State, scope: string): { resource: string; name: string } {
   const at = scope.lastIndexOf("/");
-  // A scope without a resource is one of Graph.
+  // A scope without a resource belongs to Graph.
   if (at < 0) return { resource: graphResource, name: scope };
   const named = scope.slice(0, at).replace(/\/$/, "");
   const resource = named === graphAppId || graphs.includes(named) ? graphResource : named;
@@ -71,7 +71,7 @@ function split(state: State, scope: string): { resource: string; name: string } 
 /** The App ID URI of an API. */
 export const resourceOf = (app: FakeApp): string => app.appIdUri ?? `api://${app.clientId}`;
 
-/** The app that an App ID URI or a client id names. */
+/** The app with this App ID URI or client id. */
 export const apiOf = (state: State, resource: string): FakeApp | undefined =>
   state.apps.find((app) => [resourceOf(app), app.clientId, `api://${app.clientId}`].includes(resource));
 

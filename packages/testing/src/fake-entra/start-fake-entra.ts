@@ -18,7 +18,7 @@ export interface RunningFakeEntra {
  * `localhost` that is another site, as Entra is. Use it for demonstrations and development without a tenant: it asks
  * for no password.
  *
- * @param options.port - Default: any that is free.
+ * @param options.port - By default any free port.
  * @example
  * const { instance, graph, entra, stop } = await startFakeEntra();
  */

@@ -52,13 +52,13 @@ export interface EntraSession {
   readonly authTime: number;
 }
 
-/** What an access token is good for. */
+/** The rights of an access token. */
 export interface EntraTokenInfo {
-  /** As tests call them; absent in app-only tokens. */
+  /** The user's name in tests. Absent in app-only tokens. */
   readonly user?: string;
   readonly oid?: string;
   readonly tenantId: string;
-  /** Of the app that asked for it. */
+  /** The app that requested the token. */
   readonly clientId: string;
   /** The resource: an App ID URI, such as `https://graph.microsoft.com`. */
   readonly audience: string;
@@ -76,7 +76,7 @@ export interface EntraTokenInfo {
   readonly canAnswerChallenges: boolean;
 }
 
-/** What an API, or the token endpoint, wants of a user from now on. */
+/** A demand of an API or the token endpoint on a user, from now on. */
 export interface Demand {
   readonly user: string;
   /** Only for this resource. */
@@ -87,7 +87,7 @@ export interface Demand {
   readonly context?: string;
 }
 
-/** Everything that Entra knows. */
+/** Entra's state. */
 export interface State {
   readonly tenants: readonly FakeTenant[];
   readonly users: FakeUser[];
@@ -104,9 +104,9 @@ export interface State {
   readonly consents: Map<string, Set<string>>;
   /** Demands of APIs on tokens (continuous access evaluation). */
   demands: readonly Demand[];
-  /** user → ms since the epoch: refresh tokens and sessions from before are dead. */
+  /** user → ms since the epoch: earlier refresh tokens and sessions are invalid. */
   readonly revokedBefore: Map<string, number>;
-  /** `<user> <resource>`: MFA is needed, and who lacks it is asked for it (conditional access). */
+  /** `<user> <resource>`: MFA is required, and a user without it gets a prompt (conditional access). */
   readonly mfa: Set<string>;
   /** Stable random values: object ids, pairwise subs, login hints. */
   readonly ids: Map<string, string>;
@@ -133,7 +133,7 @@ export const findTenant = (state: State, idOrDomain: string): FakeTenant | undef
     [id, domain.toLowerCase(), domain.toLowerCase().split(".")[0]].includes(idOrDomain.toLowerCase()),
   );
 
-/** The user of this name, user name or `login_hint`; a new one where no user has that name. */
+/** The user with this name, user name or `login_hint`. Creates one if no user has that name. */
 export function findUser(state: State, nameOrHint: string): FakeUser {
   const known = state.users.find((user) => {
     const { username } = identityOf(state, user);
@@ -147,7 +147,7 @@ export function findUser(state: State, nameOrHint: string): FakeUser {
   return made;
 }
 
-/** The user at home, or as a guest; `undefined` where that tenant doesn't know them. */
+/** The user at home, or as a guest. `undefined`: that tenant doesn't have the user. */
 export function identityIn(state: State, user: FakeUser, tenant: FakeTenant): Identity | undefined {
   const home = homeOf(state, user);
   const homeOid = user.oid ?? stable(state, `oid ${user.name} ${home.id}`);
@@ -172,7 +172,7 @@ function homeOf(state: State, user: FakeUser): FakeTenant {
 export const loginHintOf = (state: State, { user }: Identity): string =>
   stable(state, `hint ${user.name}`, () => `O.${random(66)}`);
 
-/** Where Graph is, at the cloud of this origin. */
+/** The URL of Graph in the cloud of this origin. */
 export const graphOf = (state: State, origin: string): string => {
   const cloud = clouds.find(({ aliases }) => aliases.includes(new URL(origin).host));
   return state.graph ?? `https://${cloud?.graph ?? "graph.microsoft.com"}`;

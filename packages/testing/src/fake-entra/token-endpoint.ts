@@ -15,7 +15,7 @@ import { type Authorization, identityIn, random, type State } from "./state.ts";
  * Answers a token request.
  *
  * @returns the members of the answer
- * @throws EntraError where Entra refuses
+ * @throws EntraError if Entra refuses
  */
 export async function tokenEndpoint(
   state: State,
@@ -50,7 +50,7 @@ function redeem(state: State, app: FakeApp, form: URLSearchParams): Authorizatio
   return code.authorization;
 }
 
-/** A refresh token is good for every resource that the user consented to, and in every tenant that knows them. */
+/** A refresh token is valid for every resource that the user consented to, and in every tenant that has the user. */
 function refreshed(state: State, at: Authority, app: FakeApp, form: URLSearchParams): Authorization {
   const authorization = state.refreshTokens.get(form.get("refresh_token") ?? "");
   if (authorization === undefined || authorization.app !== app) throw new EntraError(70000, {}, "'refresh_token'");
@@ -120,7 +120,7 @@ async function answer(
     canAnswerChallenges: claims.canAnswerChallenges,
   };
   const openid = new Set(asked.openid);
-  // B2C gives no access token to who asks for none of an API.
+  // B2C issues no access token if the request names no API.
   const token =
     at.kind === "b2c" && names.length === 0 ? undefined : await accessToken(state, at, identity.tenant, info, identity);
   return {
@@ -141,14 +141,14 @@ async function checkVerifier(state: State, form: URLSearchParams): Promise<void>
   if ((await digestOf(form.get("code_verifier") ?? "")) !== challenge) throw new EntraError(501481);
 }
 
-/** As Entra says what was granted: in the words of the request, `offline_access` never. */
+/** The granted scopes as Entra returns them: in the spelling of the request, without `offline_access`. */
 function scopeText(asked: Asked, names: readonly string[]): string {
   const short = asked.written.length > 0 && asked.written.every((scope) => !scope.includes("/"));
   const scopes = names.map((name) => (short ? name : `${asked.resource}/${name}`));
   return [...scopes, ...asked.openid.filter((scope) => scope !== "offline_access")].join(" ");
 }
 
-/** Entra sends another one with every answer; the old ones stay good. */
+/** Entra sends a new one with every answer. The old ones stay valid. */
 function issueRefreshToken(state: State, authorization: Authorization): string {
   const token = `1.${random(24)}.${random(240)}`;
   state.refreshTokens.set(token, { ...authorization, issuedAt: state.now() });

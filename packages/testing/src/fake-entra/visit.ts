@@ -8,13 +8,13 @@ import { accountPage, consentPage, page, signedOutPage } from "./pages.ts";
 import { consented, granted, readScopesOfApis } from "./scopes.ts";
 import { type Identity, loginHintOf, type State } from "./state.ts";
 
-/** Names the browser, so that one signs in once for all apps. */
+/** Names the browser, so that its user signs in once for all apps. */
 const cookieName = "ESTSAUTHPERSISTENT";
 
 const browserOf = (request: Request): string =>
   new RegExp(`(?:^|; )${cookieName}=([\\w-]+)`).exec(request.headers.get("cookie") ?? "")?.[1] ?? "browser";
 
-/** A browser at the authorization endpoint: the visitor is let through, or (`interactive`) asked. */
+/** A browser at the authorization endpoint: it is redirected at once, or (`interactive`) gets pages. */
 export function authorizePage(
   state: State,
   at: Authority,
@@ -42,7 +42,7 @@ function withBrowser(answer: Response, browser: string): Response {
   return answer;
 }
 
-/** Who signs in, a page that asks, or an error that the app gets. */
+/** The user who signs in, a page for the user, or an error for the app. */
 function decide(
   state: State,
   at: Authority,
@@ -116,7 +116,7 @@ function withParameters(url: URL, more: Record<string, string>): string {
   return next.href;
 }
 
-/** A browser at the end-session endpoint: the page that tells the apps. */
+/** A browser at the end-session endpoint: the page that notifies the apps. */
 export function signOutPage(state: State, at: Authority, request: Request, form: URLSearchParams): Response {
   const { iframes, returnTo, pick: several } = endSession(state, at, form, browserOf(request));
   if (several === undefined) return signedOutPage(iframes, returnTo);

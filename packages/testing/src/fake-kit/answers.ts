@@ -10,7 +10,7 @@ export class Refusal extends Error {
 
 type Fields = Readonly<Record<string, string>>;
 
-/** An answer in JSON, as OAuth wants it. */
+/** A JSON answer with the headers that OAuth requires. */
 export const json = (body: unknown, status = 200, headers: Fields = {}): Response =>
   new Response(JSON.stringify(body), {
     status,

@@ -20,7 +20,7 @@ export function intercept(
   const handler = http.all(addresses, ({ request }) =>
     provider.fetch(request).catch((error: unknown) => {
       if (!(error instanceof NetworkFailure)) throw error;
-      // msw makes what is thrown into a status 500; a network error keeps what stands on it as the cause of fetch's.
+      // msw turns a thrown error into status 500. A network error keeps its own properties, as the cause of fetch's error.
       return Object.assign(HttpResponse.error(), { code: error.code });
     }),
   );

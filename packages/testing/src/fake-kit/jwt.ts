@@ -9,7 +9,7 @@ interface Signer {
   readonly privateKey: CryptoKey | Uint8Array;
 }
 
-/** A token's header and claims, signed as they are: nothing is added or checked. */
+/** Signs a token's header and claims unchanged. Nothing is added or checked. */
 export function sign(claims: Json, { alg, kid, privateKey }: Signer, header: Json = {}): Promise<string> {
   const payload = new TextEncoder().encode(JSON.stringify(claims));
   return new CompactSign(payload).setProtectedHeader({ alg, ...without({ kid, ...header }) }).sign(privateKey);

@@ -27,7 +27,7 @@ export interface Mishap {
   readonly errorDescription?: string;
   /** Answers with this text instead (by default with status 200). */
   readonly body?: string;
-  /** Whether the request takes effect although its answer goes wrong. @default only where the answer is "lost" or a `body` */
+  /** Whether the request takes effect although its answer is faulty. @default only if the answer is "lost" or a `body` */
   readonly processed?: boolean;
   /** Members of the answer (or parameters of the callback) to replace. `undefined` removes one. */
   readonly answer?: Readonly<Record<string, unknown>>;

@@ -10,7 +10,7 @@ interface Signing {
   readonly secret: string;
 }
 
-/** Signs claims as the provider does, or as badly as a test wants it. */
+/** Signs claims as the provider does, or with a test's faults. */
 export async function signToken(claims: Readonly<Json>, signing: Signing, mishap: TokenMishap = {}): Promise<string> {
   const alg = mishap.alg ?? signing.alg;
   const payload = without({ ...claims, ...mishap.claims });

@@ -5,7 +5,7 @@ export interface SigningKey {
   readonly alg: string;
   readonly kid: string;
   readonly privateKey: CryptoKey;
-  /** As it stands in the key set. */
+  /** The key as it is published in the key set. */
   readonly publicJwk: JWK;
 }
 
@@ -15,14 +15,14 @@ export async function makeKey(kid: string, alg: string): Promise<SigningKey> {
   return { alg, kid, privateKey, publicJwk: { ...(await exportJWK(publicKey)), kid, alg, use: "sig" } };
 }
 
-/** The provider's keys: made when first needed, one for each algorithm, and exchanged when a test says so. */
+/** The provider's keys: one for each algorithm, made when first needed, and replaced on a test's command. */
 export class SigningKeys {
   readonly #current = new Map<string, Promise<SigningKey>>();
   readonly #make: (kid: string, alg: string) => Promise<SigningKey>;
   #old: Promise<SigningKey>[] = [];
   #made = 0;
 
-  /** @param make - Where its keys come from. @default each is made anew */
+  /** @param make - Returns a key. @default makes a new key each time */
   constructor(make: (kid: string, alg: string) => Promise<SigningKey> = makeKey) {
     this.#make = make;
   }
@@ -40,7 +40,7 @@ export class SigningKeys {
     return this.#make(`key-${this.#made}`, alg);
   }
 
-  /** From now on other keys sign. @param keepOld - The old ones stay in the key set. */
+  /** Replaces the signing keys. @param keepOld - The old ones stay in the key set. */
   rotate(keepOld: boolean): void {
     this.#old = keepOld ? [...this.#old, ...this.#current.values()] : [];
     this.#current.clear();

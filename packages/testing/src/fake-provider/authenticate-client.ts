@@ -36,7 +36,7 @@ export async function authenticateClient(state: State, request: Request, form: U
   return client;
 }
 
-/** RFC 7523 §3; FAPI 2.0 §5.3.2.1 wants the issuer as `aud`, as a string, and other algorithms than RS256. */
+/** RFC 7523 §3; FAPI 2.0 §5.3.2.1 requires the issuer as `aud`, as a string, and forbids RS256. */
 async function checkAssertion(state: State, { clientId, publicKey }: FakeClient, form: URLSearchParams): Promise<void> {
   if (form.get("client_assertion_type") !== assertionType) throw new Error("another client_assertion_type");
   const { issuer, settings, proofs } = state;
@@ -68,7 +68,7 @@ function readBasic(
     const decode = (text: string) => decodeURIComponent(text.replaceAll("+", " "));
     return { clientId: decode(clientId), secret: decode(secret) };
   } catch {
-    // A percent sign that begins no escape: the header is not encoded as the standard wants it.
+    // A percent sign that begins no escape. The header is not encoded as the standard requires.
     return { clientId: "", secret: "" };
   }
 }

@@ -5,7 +5,7 @@ import type { FakeClient } from "./options.ts";
 import { checkProof } from "./proof.ts";
 import { randomValue, refuse, type State } from "./state.ts";
 
-/** Keeps an authorization request for the browser to name. @see https://www.rfc-editor.org/rfc/rfc9126 */
+/** Stores an authorization request, and returns a reference for the browser. @see https://www.rfc-editor.org/rfc/rfc9126 */
 export async function pushedRequest(
   state: State,
   request: Request,
@@ -30,7 +30,7 @@ export async function pushedRequest(
   return json(without({ request_uri: uri, expires_in: 60, ...more }), 201);
 }
 
-/** What an authorization request asks for; a pushed one is good once. @throws Refusal where a provider shows a page */
+/** The parameters of an authorization request. A pushed request can be used once. @throws Refusal if a provider would show a page */
 export function readRequest(
   state: State,
   query: URLSearchParams,
@@ -61,7 +61,7 @@ function requestedParameters(state: State, query: URLSearchParams): URLSearchPar
   return pushed;
 }
 
-/** What a strict provider demands of an authorization request: the first rule that this one breaks. */
+/** The first rule of a strict provider that an authorization request breaks. */
 function brokenRule({ settings: { strict, signedResponses } }: State, parameters: URLSearchParams): string | undefined {
   if (strict === false) return undefined;
   const is = (name: string, value: string) => parameters.get(name) === value;

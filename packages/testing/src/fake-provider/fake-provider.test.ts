@@ -83,7 +83,7 @@ describe("the protocol", () => {
     });
   });
 
-  test("a code is good once, for its verifier, redirect URI and client", async () => {
+  test("a code is accepted once, with its verifier, redirect URI and client", async () => {
     expect(await (await redeem(await codeFor("alice"), { code_verifier: "x".repeat(43) })).json()).toMatchObject({
       error: "invalid_grant",
     });
@@ -109,7 +109,7 @@ describe("the protocol", () => {
     expect(provider.sentTwice).toBe(1);
   });
 
-  test("no rotation: the same refresh token goes on, and may be sent twice", async () => {
+  test("no rotation: the same refresh token stays valid, and may be sent twice", async () => {
     provider.configure({ rotation: false });
     const { refresh_token } = await signIn();
     for (let i = 0; i < 2; i++) expect(await tokens(refresh(refresh_token))).not.toHaveProperty("refresh_token");
@@ -141,7 +141,7 @@ describe("the protocol", () => {
     expect(provider.tokenInfo(access_token)).toBeUndefined();
   });
 
-  test("one session a browser and user; end-session ends it and goes back", async () => {
+  test("one session for each browser and user; end-session ends it and redirects back", async () => {
     const { id_token } = await signIn();
     const before = provider.sid("alice");
     expect(decodeJwt(id_token).sid).toBe(before);
@@ -229,7 +229,7 @@ describe("misbehaviour", () => {
     expect(decodeProtectedHeader((await signIn()).id_token)).toEqual(header);
   });
 
-  test("rotated keys: the old ones go, unless they are kept", async () => {
+  test("rotated keys: the old ones are removed, unless they are kept", async () => {
     const published = async () => {
       const { keys }: JSONWebKeySet = await (await fetch(`${provider.issuer}/jwks`)).json();
       return keys.map(({ kid }) => kid);
@@ -285,12 +285,12 @@ describe("a Basic header", () => {
     return (await one.fetch(`${one.issuer}/token`, { method: "POST", headers, body })).status;
   };
 
-  test("is decoded before it is compared, as the standard wants it", async () => {
+  test("is decoded before it is compared, as the standard requires", async () => {
     expect(await statusOf("decoded", escaped)).toBe(400);
     expect(await statusOf("decoded", plain)).toBe(401);
   });
 
-  test("is compared as it was sent where the test wants that", async () => {
+  test("is compared without decoding with the setting "as-sent"", async () => {
     expect(await statusOf("as-sent", escaped)).toBe(401);
     expect(await statusOf("as-sent", plain)).toBe(400);
   });

@@ -80,7 +80,7 @@ export interface FakeProviderOptions extends Partial<FakeProviderSettings> {
   readonly clock?: { now(): number };
   /** Permanent faults of the provider. @default none */
   readonly script?: ProviderScript;
-  /** Where its keys come from. @default each is made anew */
+  /** Returns the provider's keys. @default makes a new key each time */
   readonly makeKey?: (kid: string, alg: string) => Promise<SigningKey>;
 }
 

@@ -1,4 +1,4 @@
-/** Where a call can be counted, held or made to fail. "code" and "refresh" are the two uses of "token"; "api" takes its tokens. */
+/** The places at which calls can be counted, held or made to fail. "code" and "refresh" are the two uses of "token". "api" is an API for its tokens. */
 export type Place =
   | "discovery"
   | "jwks"
@@ -36,7 +36,7 @@ export function endpointAt(issuer: string, url: URL): Endpoint | undefined {
   return endpoints.find((endpoint) => `${base}${paths[endpoint]}` === address);
 }
 
-/** Every place that a request is at. */
+/** All places of a request. */
 export function placesOf(endpoint: Endpoint, form: URLSearchParams): readonly Place[] {
   if (endpoint !== "token") return [endpoint];
   return ["token", form.get("grant_type") === "refresh_token" ? "refresh" : "code"];

@@ -152,7 +152,7 @@ export function plainFakeProvider(options: FakeProviderOptions = {}): PlainFakeP
   };
 }
 
-/** @returns what gives `fetch` back */
+/** @returns a function that restores `fetch` */
 function takeOver(issuer: string, send: typeof fetch): () => void {
   const before = globalThis.fetch;
   const prefix = `${issuer.replace(/\/$/, "")}/`;

@@ -3,7 +3,7 @@ import { oauthError, Refusal } from "../fake-kit/answers.ts";
 import { digestOf } from "../fake-kit/digest.ts";
 import { randomValue, refuse, type State, seconds } from "./state.ts";
 
-/** A nonce that counts from now on. */
+/** A nonce that is valid from now on. */
 export function newNonce({ nonces }: State): string {
   const nonce = randomValue("nonce");
   nonces.add(nonce);
@@ -11,9 +11,9 @@ export function newNonce({ nonces }: State): string {
 }
 
 /**
- * The key that a request's DPoP proof is by (its thumbprint), `undefined` without a proof.
+ * The thumbprint of the key of a request's DPoP proof. `undefined`: no proof.
  *
- * @param accessToken - At an API: the token that the proof must be for.
+ * @param accessToken - At an API: the token that the proof must name.
  * @throws Refusal
  * @see https://www.rfc-editor.org/rfc/rfc9449#section-4.3
  */
@@ -50,7 +50,7 @@ export async function checkProof(state: State, request: Request, accessToken?: s
   }
 }
 
-/** RFC 9449 §8 (authorization server) and §9 (API). Asking for a nonce is no blame, so it stands in no list. */
+/** RFC 9449 §8 (authorization server) and §9 (API). A request for a nonce is no fault of the app, so it isn't listed. */
 function checkNonce(state: State, nonce: unknown, atApi: boolean): void {
   const { dpopNonce, freshDpopNonces } = state.settings;
   const isGood = freshDpopNonces ? state.nonces.delete(String(nonce)) : dpopNonce === undefined || nonce === dpopNonce;

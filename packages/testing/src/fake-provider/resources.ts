@@ -12,7 +12,7 @@ export async function userinfo(state: State, request: Request, more: Readonly<Js
   return json(without(claims));
 }
 
-/** An API that takes the provider's access tokens ("accounts" in the OpenID Foundation's FAPI modules). */
+/** An API that accepts the provider's access tokens ("accounts" in the OpenID Foundation's FAPI modules). */
 export async function api(state: State, request: Request): Promise<Response> {
   const { user, jkt } = await presented(state, request);
   if (state.refreshes >= (state.script.refreshesBeforeApi ?? 0)) return json({ accounts: [], subject: user });
@@ -20,7 +20,7 @@ export async function api(state: State, request: Request): Promise<Response> {
   return json({ error: "invalid_token" }, 401, { "www-authenticate": challenge });
 }
 
-/** By the Authorization header alone (RFC 6750 §2.1), with its proof where it is bound to a key (RFC 9449 §7). */
+/** The token comes only in the Authorization header (RFC 6750 §2.1). A bound token needs its proof (RFC 9449 §7). */
 async function presented(state: State, request: Request): Promise<TokenInfo> {
   const [, type = "", token = ""] = /^(Bearer|DPoP) (.+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
   const info = tokenInfo(state, token);

@@ -15,16 +15,16 @@ import { tokenEndpoint } from "./token-endpoint.ts";
 /** One request that arrived. */
 export type RecordedRequest = Arrived<Endpoint, Place>;
 
-/** Everything that answers. */
+/** The parts that answer requests. */
 export interface Parts {
   readonly state: State;
   readonly desk: Desk<Endpoint, Place, Mishap>;
-  /** Who is at the browser when one really comes to the authorization endpoint. */
+  /** The user of a real browser that visits the authorization endpoint. */
   readonly visitor: string;
   readonly backChannelAnswers: BackChannelAnswer[];
 }
 
-/** Answers a request as the provider, or as badly as a test wants it. @throws NetworkFailure */
+/** Answers a request as a provider does, or with a test's faults. @throws NetworkFailure */
 export async function route(parts: Parts, request: Request): Promise<Response> {
   const { state, desk } = parts;
   const endpoint = endpointAt(state.issuer, new URL(request.url));
@@ -32,7 +32,7 @@ export async function route(parts: Parts, request: Request): Promise<Response> {
   return desk.serve(request, endpoint, placesOf, { bad: badAnswer, good: (call) => answer(parts, call) });
 }
 
-/** The answer that comes instead of the right one. */
+/** The faulty answer in place of the right one. */
 function badAnswer({ mishap }: Call<Endpoint, Mishap>): Response | undefined {
   const { status, error, errorDescription, body } = mishap;
   const headers = mishapHeaders(mishap);

@@ -4,7 +4,7 @@ import { SigningKeys } from "../fake-kit/signing-keys.ts";
 import type { FakeClient, FakeProviderOptions, FakeProviderSettings } from "./options.ts";
 import type { ProviderScript } from "./script.ts";
 
-/** What a user consented to. */
+/** The scopes and parameters that a user consented to. */
 export interface Authorization {
   readonly clientId: string;
   readonly user: string;
@@ -39,7 +39,7 @@ export interface ProviderSession {
   readonly sid: string;
 }
 
-/** What an access token is good for. */
+/** The rights of an access token. */
 export interface TokenInfo {
   readonly user: string;
   readonly clientId: string;
@@ -51,7 +51,7 @@ export interface TokenInfo {
   readonly jkt?: string;
 }
 
-/** Everything that the provider knows. */
+/** The provider's state. */
 export interface State {
   readonly issuer: string;
   readonly clients: readonly FakeClient[];
@@ -64,12 +64,12 @@ export interface State {
   readonly endedGrants: Set<string>;
   readonly pushedRequests: Map<string, URLSearchParams>;
   readonly script: ProviderScript;
-  /** The DPoP nonces that count. */
+  /** The valid DPoP nonces. */
   readonly nonces: Set<string>;
-  /** Why requests were refused. */
+  /** The reasons of refused requests. */
   readonly refusals: string[];
   refreshes: number;
-  /** The ids of DPoP proofs that came. */
+  /** The ids of received DPoP proofs. */
   readonly proofs: Set<string>;
   readonly sessions: Set<ProviderSession>;
   /** In ms since the epoch. */
@@ -103,11 +103,11 @@ export function createState(
   };
 }
 
-/** An unguessable value, with a prefix that tells a reader of a failing test what it is. */
+/** An unguessable value, with a prefix that names its kind in the output of a failing test. */
 export const randomValue = (prefix: string): string =>
   `${prefix}_${base64url.encode(crypto.getRandomValues(new Uint8Array(24)))}`;
 
-/** In seconds since the epoch, as JWTs count. */
+/** In seconds since the epoch, as in JWTs. */
 export const seconds = (state: State): number => Math.floor(state.now() / 1000);
 
 /** A request that breaks a rule. A browser gets a page, and is not sent back. */
@@ -127,7 +127,7 @@ interface RefusalDetails {
   readonly atBrowser?: boolean;
 }
 
-/** The browser's session of this user, begun if need be. */
+/** The browser's session of this user. Creates it if necessary. */
 export function sessionOf(state: State, user: string, browser: string): string {
   const known = [...state.sessions].find((session) => session.user === user && session.browser === browser);
   if (known !== undefined && !state.settings.sessionPerSignIn) return known.sid;
@@ -160,7 +160,7 @@ export function claimsOf(state: State, user: string): Record<string, unknown> {
   };
 }
 
-/** What an access token is good for just now; `undefined` where it is expired, revoked or made up. */
+/** The rights of an access token at this time. `undefined`: it is expired, revoked or invented. */
 export function tokenInfo(state: State, accessToken: string): TokenInfo | undefined {
   const found = state.accessTokens.get(accessToken);
   if (found === undefined || found.expiresAt <= state.now() || state.endedGrants.has(found.grantId)) return undefined;

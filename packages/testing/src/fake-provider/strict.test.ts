@@ -77,7 +77,7 @@ describe("a strict provider", () => {
     expect(provider.refusals).toEqual(["authorization request: expected that no parameter comes twice"]);
   });
 
-  test("takes the one way of client authentication that is registered, and no other", async () => {
+  test("accepts only the registered method of client authentication", async () => {
     for (const headers of [{}, { authorization: `Basic ${btoa("app:wrong")}` }]) {
       const provider = strict();
       const answer = await redeem(provider, headers);
@@ -100,7 +100,7 @@ describe("a strict provider", () => {
     expect(provider.refusals).toHaveLength(3);
   });
 
-  test("with FAPI 2.0 takes pushed requests only, and tokens are bound to a key", async () => {
+  test("with FAPI 2.0 accepts only pushed requests, and binds tokens to a key", async () => {
     const provider = strict({ strict: "fapi2", pushedAuthorization: "required", dpop: "required" });
     expect((await provider.fetch(await authorizationUrl())).status).toBe(400);
     expect(provider.refusals).toEqual(["the request was not pushed"]);

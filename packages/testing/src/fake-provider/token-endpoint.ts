@@ -5,7 +5,7 @@ import { issueTokens } from "./issue-tokens.ts";
 import { checkProof } from "./proof.ts";
 import { type Authorization, randomValue, refuse, type State } from "./state.ts";
 
-/** Codes once, refresh tokens by rotation with reuse detection (RFC 9700 §4.14). */
+/** Codes are valid once. Refresh tokens rotate, with reuse detection (RFC 9700 §4.14). */
 export async function tokenEndpoint(
   state: State,
   request: Request,
@@ -28,7 +28,7 @@ export async function tokenEndpoint(
   }
 }
 
-/** Who sent a request, and the key that its proof is by. */
+/** The client that sent a request, and the key of its proof. */
 interface Sender {
   readonly clientId: string;
   readonly jkt: string | undefined;
@@ -57,7 +57,7 @@ async function redeemCode(
     throw refuse(state, "token request: the code is bound to another key", { error: "invalid_grant" });
   const authorization: Authorization = { ...code.authorization, ...(jkt === undefined ? {} : { jkt }) };
   const issued = issueRefreshToken(state, authorization);
-  // A code is for what was authorized: `scope` is no parameter of its exchange (RFC 6749 §4.1.3), though MSAL sends it.
+  // The authorization determines a code's scopes. `scope` is no parameter of the exchange (RFC 6749 §4.1.3), although MSAL sends it.
   const asked = { ...target(authorization, form), scopes: authorization.scopes };
   return issueTokens(state, authorization, { ...asked, ...issued, idToken: true, occasion: "code" }, mishap);
 }
@@ -97,7 +97,7 @@ async function refresh(
   return issueTokens(state, authorization, issue, mishap);
 }
 
-/** What the token is asked for: `scope` narrows it, `resource` names its API (RFC 8707). */
+/** The scopes and API of the requested token: `scope` reduces the scopes, `resource` names the API (RFC 8707). */
 function target(authorization: Authorization, form: URLSearchParams): { scopes: readonly string[]; resource?: string } {
   const scope = form.get("scope");
   const resource = form.get("resource") ?? authorization.resource;

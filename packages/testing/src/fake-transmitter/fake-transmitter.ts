@@ -14,12 +14,12 @@ export interface FakeTransmitterOptions {
   readonly issuer?: string;
   /** @default "https://app.example" */
   readonly audience?: string;
-  /** @default "ES256", whose keys are made in no time */
+  /** @default "ES256", because its keys are fast to make */
   readonly signingAlg?: "ES256" | "RS256";
   /**
    * Sends the verification events of streams with push.
    *
-   * @default the runtime's
+   * @default the runtime's `fetch`
    */
   readonly push?: typeof fetch;
 }
@@ -31,18 +31,18 @@ export interface EventWish {
   readonly subject?: unknown;
   /** More members of the event, such as `change_type`. */
   readonly members?: Json;
-  /** @default The clock's time, in whole seconds. */
+  /** @default the clock's time, in whole seconds */
   readonly issuedAt?: number;
   /** `event_timestamp`. @default none */
   readonly happenedAt?: number;
   readonly jti?: string;
   /** Puts the subject into the event, as older transmitters do, and not into `sub_id`. */
   readonly subjectInEvent?: boolean;
-  /** What is wrong with the token. */
+  /** The faults of the token. */
   readonly mishap?: TokenMishap;
 }
 
-/** What goes wrong with the next requests to the transmitter. */
+/** The faults of the next requests to the transmitter. */
 export interface TransmitterMishap {
   /**
    * Only the next request to this path.
@@ -88,7 +88,7 @@ const eventTypes: readonly string[] = [
 ].map(eventType);
 
 /**
- * A Shared Signals transmitter in this process: it signs events, answers polls, manages streams, publishes its keys, and misbehaves
+ * A Shared Signals transmitter in this process: it signs events, answers polls, manages streams, publishes its keys, and fails
  * on command.
  * Give its `fetch` to `sharedSignals({ fetch })`.
  *
@@ -103,9 +103,9 @@ export class FakeTransmitter {
   /** The stream's poll endpoint. */
   readonly pollEndpoint: string;
   readonly stream: Stream = new Stream();
-  /** The streams that receivers have made, and what the transmitter supports. */
+  /** The streams that receivers have created, and the transmitter's capabilities. */
   readonly management: StreamManagement;
-  /** Every request that came, by its path. */
+  /** All received requests, by path. */
   readonly requests: string[] = [];
   readonly #clock: Pick<Clock, "now">;
   readonly #signingAlg: "ES256" | "RS256";

@@ -23,7 +23,7 @@ interface ManagementParts {
   readonly verify: (stream: ManagedStream, state: string | undefined) => Promise<void>;
 }
 
-/** What a transmitter supports. A test may change it. */
+/** A transmitter's capabilities. A test may change them. */
 export interface ManagementAbilities {
   /** Bearer tokens that may manage streams. The token endpoint adds those that it issues. */
   readonly tokens: Set<string>;
@@ -136,7 +136,7 @@ export class StreamManagement {
     return json(this.abilities.shown(configuration), 201);
   }
 
-  /** What the receiver asks for, and what the transmitter adds. */
+  /** The receiver's request, and the transmitter's additions. */
   #configured(id: string, { events_requested: requested, delivery, description }: Json): Json {
     const supported = this.abilities.eventsSupported;
     const wished: readonly unknown[] = Array.isArray(requested) ? requested : supported;

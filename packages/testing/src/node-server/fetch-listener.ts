@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { buffer } from "node:stream/consumers";
 
-/** What answers requests by `fetch`, as a Node server's listener. It breaks the connection where that throws. */
+/** Converts a `fetch` function into a Node server's listener. If the function throws, the listener breaks the connection. */
 export const fetchListener =
   (answer: (request: Request) => Promise<Response>): RequestListener =>
   async (incoming, outgoing) => {

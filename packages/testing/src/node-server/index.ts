@@ -8,7 +8,7 @@ export { portOf, sendAsItStands } from "./send-as-it-stands.ts";
 /** An app that listens. */
 export interface NodeServer {
   readonly port: number;
-  /** Sends a request as it stands, wherever its URL points, and follows no redirect. */
+  /** Sends a request unchanged to this app, for any host in its URL, and follows no redirect. */
   fetch(request: Request): Promise<Response>;
   close(): Promise<void>;
 }
@@ -16,7 +16,7 @@ export interface NodeServer {
 /**
  * Serves an app of a Node framework on 127.0.0.1: for the contract of an adapter, and for tests of apps.
  *
- * @param atPort - Default: any that is free.
+ * @param atPort - By default any free port.
  * @example
  * const server = await nodeServer(app.callback());
  * const answer = await server.fetch(new Request("https://app.example/auth/sign-in"));

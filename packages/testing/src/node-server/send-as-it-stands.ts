@@ -1,15 +1,15 @@
 import { type Agent, type IncomingMessage, request as sendRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Where a server listens. */
+/** The address of a server. */
 export function portOf(address: string | AddressInfo | null): number {
   if (address === null || typeof address === "string") throw new Error("the server listens to no port");
   return address.port;
 }
 
 /**
- * Sends a request as it stands: the runtime's own `fetch` would add Sec-Fetch headers of its own. An answer without a
- * Content-Length is handed over as it arrives. The request's signal ends it.
+ * Sends a request unchanged, because the runtime's own `fetch` would add Sec-Fetch headers. An answer without a
+ * Content-Length is passed on as it arrives. The request's signal ends it.
  */
 export async function sendAsItStands(request: Request, port: number, agent: Agent): Promise<Response> {
   const { pathname, search, host } = new URL(request.url);
@@ -18,7 +18,7 @@ export async function sendAsItStands(request: Request, port: number, agent: Agen
   const body = Buffer.from(await request.arrayBuffer());
   const options = { agent, port, host: "127.0.0.1", path: pathname + search, method, headers, signal };
   const message = await new Promise<IncomingMessage>((resolve, reject) => {
-    // Deno tells of no error where the aborted request had taken a connection that was open already.
+    // Deno reports no error if the aborted request had used an open connection.
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     sendRequest({ ...options, setHost: false }, resolve)
       .on("error", reject)
@@ -36,7 +36,7 @@ export async function sendAsItStands(request: Request, port: number, agent: Agen
   return new Response(text, init);
 }
 
-/** The body as it arrives: `Readable.toWeb` would type its chunks as anything. */
+/** The body as it arrives. `Readable.toWeb` would give its chunks the type `any`. */
 function bytesOf(message: IncomingMessage): ReadableStream<Uint8Array<ArrayBuffer>> {
   const chunks = message[Symbol.asyncIterator]();
   return new ReadableStream({

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** Those that run: none outlives its process, however that ends. */
+/** The running servers. They end with this process. */
 const running = new Set<ChildProcess>();
 process.once("exit", () => {
   for (const server of running) server.kill("SIGKILL");
@@ -16,19 +16,19 @@ process.once("exit", () => {
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
-  /** Ends it without a word, as a crash would; or as an administrator would. */
+  /** Ends it like a crash, or like an administrator. */
   kill(signal?: "SIGKILL" | "SIGTERM"): Promise<void>;
   /** Starts it again, on the same port and folder. Does nothing after `stop`. */
   start(): Promise<void>;
-  /** Lets it answer nothing, or go on. */
+  /** Stops the process so that it answers nothing; `thaw` continues it. */
   freeze(): void;
   thaw(): void;
-  /** Ends it at once and for good, with its folder; may be called twice. */
+  /** Ends it at once, and deletes its folder. May be called twice. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a server that keeps nothing, unless its settings say otherwise.
+ * Starts a server. By default it stores nothing on the disk.
  *
  * @param settings - For the command line, as `--name value`.
  */
@@ -74,7 +74,7 @@ export async function startRedis(program: string, settings: readonly string[] = 
   };
 }
 
-/** As `startRedis`; `undefined` where none is installed. */
+/** Like `startRedis`. `undefined`: Redis isn't installed. */
 export async function startRedisIfInstalled(): Promise<RedisServer | undefined> {
   try {
     return await startRedis("redis-server");
@@ -107,7 +107,7 @@ async function freePort(): Promise<number> {
     const address = server.address();
     server.close();
     await once(server, "close");
-    // A Cluster's bus takes the port 10 000 above.
+    // A Cluster's bus uses the port 10 000 above.
     if (typeof address === "object" && address !== null && address.port > 20_000 && address.port < 55_000) {
       return address.port;
     }

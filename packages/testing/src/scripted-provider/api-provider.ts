@@ -16,26 +16,26 @@ import {
 
 const bearerLifetimeMs = 3_600_000;
 
-/** What a bearer token is to be like. Times in ms since the epoch. */
+/** The properties of a bearer token. Times in ms since the epoch. */
 export interface BearerWish {
   readonly scopes?: readonly string[];
   /** More claims, such as `roles`. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly issuedAt?: number;
   readonly expiresAt?: number;
-  /** The token is bound to a key, and comes with that proof or not at all. */
+  /** The token is bound to a key, and is sent with this proof or with none. */
   readonly proof?: string;
-  /** Whom the token is for. @default this provider's client */
+  /** The token's audience. @default this provider's client */
   readonly audience?: string;
 }
 
 /** A scripted provider whose client can do everything: API tokens, on-behalf-of, client credentials, proofs. */
 export class ScriptedApiProvider extends ScriptedProvider {
   readonly clientId: string;
-  /** What exchanges were asked with, and client credentials for. */
+  /** The callers' tokens of all exchanges, and the requests for client credentials. */
   readonly exchanged: string[] = [];
   readonly appRequests: TokenRequest[] = [];
-  /** The nonce that APIs want in a proof, where they want one. */
+  /** The nonce that APIs require in a proof. `undefined`: none. */
   nonce: string | undefined;
   readonly #bearers = new Map<
     string,
@@ -49,7 +49,7 @@ export class ScriptedApiProvider extends ScriptedProvider {
     this.clientId = options.clientId ?? "scripted-client";
   }
 
-  /** A token for the app's own API: that person's, or (`undefined`) an app's own. */
+  /** A token for the app's own API: that user's, or (`undefined`) an app's own. */
   bearer(person: Person | undefined, wish: BearerWish = {}): string {
     const value = `bearer-${++this.#names}`;
     const now = Math.floor(this.now / 1000) * 1000;
@@ -69,7 +69,7 @@ export class ScriptedApiProvider extends ScriptedProvider {
     return value;
   }
 
-  /** Lets the next exchange or client-credentials request come to this instead. */
+  /** Sets the outcome of the next exchange or client-credentials request. */
   nextAnswer(answer: ScriptedAnswer): void {
     this.#answers.push(answer);
   }
@@ -108,7 +108,7 @@ export class ScriptedApiProvider extends ScriptedProvider {
     });
   }
 
-  /** A proof names the key (the grant's state), the token, and the nonce where one was asked for. */
+  /** A proof names the key (the grant's state), the token, and the nonce if one is required. */
   authorize(
     request: Request,
     token: AccessToken,

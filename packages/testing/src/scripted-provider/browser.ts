@@ -7,11 +7,11 @@ export interface BrowserRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Posted as a form. */
   readonly form?: Readonly<Record<string, string>>;
-  /** Posted as it is. */
+  /** Posted unchanged. */
   readonly body?: string;
 }
 
-/** Where an answer sends the browser. */
+/** The address to which an answer redirects the browser. */
 export function locationOf({ headers, status }: HttpAnswer): string {
   const location = headers.find(([name]) => name === "location")?.[1];
   if (location === undefined) throw new Error(`expected a redirect, and got status ${status}`);
@@ -20,7 +20,7 @@ export function locationOf({ headers, status }: HttpAnswer): string {
 
 const page = { ...navigation, accept: "text/html,application/xhtml+xml" };
 
-/** A browser with a cookie jar that talks to the HTTP side of an app without any HTTP. */
+/** A browser with a cookie jar that calls the HTTP layer of an app directly, without HTTP. */
 export class Browser {
   readonly cookies: Map<string, string> = new Map();
   readonly #http: IdentityHttp;
@@ -29,17 +29,17 @@ export class Browser {
     this.#http = http;
   }
 
-  /** Goes to a page by itself: an address that was typed in. */
+  /** Navigates to a page by a typed address. */
   navigate(target: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
     return this.send("GET", target, { headers: { ...page, "sec-fetch-site": "none", ...headers } });
   }
 
-  /** Sends a form of the app's own page. */
+  /** Posts a form of the app's own page. */
   post(target: string, form: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
     return this.send("POST", target, { headers: { ...page, "sec-fetch-site": "same-origin" }, form });
   }
 
-  /** Sends anything with the jar's cookies to one of the library's own routes, and keeps the answer's. */
+  /** Sends any request with the jar's cookies to one of the library's own routes, and stores the answer's cookies. */
   async send(method: string, target: string, options: BrowserRequest = {}): Promise<HttpAnswer> {
     const route = this.#http.route(target);
     if (route === undefined) throw new Error(`expected one of the library's own routes, and got ${target}`);
@@ -57,7 +57,7 @@ export class Browser {
     return { method, target, header: (name) => all[name], body: async () => text };
   }
 
-  /** Signs in from beginning to end, and comes back to the page that it wanted. */
+  /** Completes a sign-in, and returns to the requested page. */
   async signIn(provider: ScriptedProvider, person: Person, target = "/auth/sign-in"): Promise<HttpAnswer> {
     const away = await this.navigate(target);
     return this.navigate(`/auth/callback?${provider.answer(locationOf(away), person)}`);

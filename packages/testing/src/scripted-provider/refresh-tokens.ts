@@ -1,25 +1,25 @@
-/** Whether a refresh token is still accepted, and why not. */
+/** Whether a refresh token is still accepted, or the reason why not. */
 type State = "living" | "used" | "revoked";
 
-/** The refresh tokens of a provider that knows each of them, however many it has given out. */
+/** The refresh tokens of a provider, which remembers all issued tokens. */
 export class RefreshTokens {
   readonly #states = new Map<string, { state: State; readonly family: number }>();
   #families = 0;
-  /** How often one came a second time after it had been replaced. */
+  /** How many replaced tokens were sent again. */
   reused = 0;
 
-  /** The first one of a sign-in. */
+  /** The first token of a sign-in. */
   begin(): string {
     this.#families++;
     return this.#issue(this.#families);
   }
 
-  /** Those that would still bring an access token. */
+  /** The tokens that are still valid. */
   get living(): readonly string[] {
     return [...this.#states].filter(([, { state }]) => state === "living").map(([token]) => token);
   }
 
-  /** Uses one; `undefined`: it is good for nothing. One that was used before takes its whole family with it. */
+  /** Uses a token. `undefined`: it is invalid. The second use of a token revokes its whole family. */
   use(token: string, rotates: boolean): string | undefined {
     const known = this.#states.get(token);
     if (known?.state === "used") {
@@ -32,7 +32,7 @@ export class RefreshTokens {
     return this.#issue(known.family);
   }
 
-  /** Revokes one, and no other: the most that an app can't rely on more. */
+  /** Revokes one token and no other, because an app can't rely on more. */
   revoke(token: string): void {
     const known = this.#states.get(token);
     if (known !== undefined) known.state = "revoked";

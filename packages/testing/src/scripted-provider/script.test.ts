@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Script } from "./script.ts";
 
 describe("a script", () => {
-  test("holds calls before or after their effect, and lets them go", async () => {
+  test("holds calls before or after their effect, and releases them", async () => {
     for (const when of ["before", "after"] as const) {
       const script = new Script<"call" | "other">();
       const effects: string[] = [];
@@ -19,7 +19,7 @@ describe("a script", () => {
     }
   });
 
-  test("fails as many calls as it was told, with or without their effect", async () => {
+  test("makes the given number of calls fail, with or without their effect", async () => {
     const script = new Script<"call">();
     const effects: number[] = [];
     const error = new Error("scripted");
@@ -32,7 +32,7 @@ describe("a script", () => {
     expect(effects).toEqual([2, 3]);
   });
 
-  test("counts calls, and tells when there have been so many", async () => {
+  test("counts calls, and reports when a number is reached", async () => {
     const script = new Script<"call">();
     let isReached = false;
     const reached = script.reached("call", 2).then(() => {

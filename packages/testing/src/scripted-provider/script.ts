@@ -1,15 +1,15 @@
 import type { Awaitable } from "@identity-web/core";
 
-/** "before": the call has had no effect yet; "after": it has, and its answer is on the way. */
+/** "before": the call has had no effect yet. "after": it has taken effect, and its answer is pending. */
 export type When = "before" | "after";
 
-/** Holds calls until a test lets them go: no test has to wait for time to pass. */
+/** Holds calls until a test releases them, so that no test waits for time to pass. */
 export interface Gate {
-  /** How many calls are being held. */
+  /** The number of held calls. */
   readonly held: number;
-  /** Resolves when so many calls are being held. @default 1 */
+  /** Resolves when this number of calls are held. @default 1 */
   arrived(calls?: number): Promise<void>;
-  /** Lets the held calls go, and all later ones. */
+  /** Releases the held calls, and all later ones. */
   release(): void;
 }
 
@@ -20,7 +20,7 @@ interface Fault<Call> {
   times: number;
 }
 
-/** What calls of some port meet with: gates that hold them, faults, and a count. */
+/** The script of a port's calls: gates that hold them, faults, and a count. */
 export class Script<Call extends string> {
   readonly #counts = new Map<Call, number>();
   readonly #gates = new Set<HoldingGate<Call>>();
@@ -29,12 +29,12 @@ export class Script<Call extends string> {
   /** Every call waits for this, before and after its effect: for tests that try many orders. */
   between: ((call: Call, when: When) => Promise<void>) | undefined;
 
-  /** How many calls there have been, held and failed ones included. */
+  /** The number of calls so far, including held and failed ones. */
   count(call: Call): number {
     return this.#counts.get(call) ?? 0;
   }
 
-  /** Resolves when there have been so many calls since the beginning. */
+  /** Resolves after this number of calls since the beginning. */
   reached(call: Call, count: number): Promise<void> {
     return new Promise((resolve) => {
       this.#expected.add({ call, count, resolve });
@@ -49,12 +49,12 @@ export class Script<Call extends string> {
     return gate;
   }
 
-  /** Lets the next calls fail. "after": they take effect, and only their answer is lost. */
+  /** Makes the next calls fail. "after": they take effect, and only their answer is lost. */
   fail(call: Call, error: unknown, { when = "before", times = 1 }: { when?: When; times?: number } = {}): void {
     this.#faults.add({ call, when, error, times });
   }
 
-  /** Performs a call as the script has it. */
+  /** Performs a call according to the script. */
   async perform<T>(call: Call, operation: () => Awaitable<T>): Promise<T> {
     this.#counts.set(call, this.count(call) + 1);
     this.#tell(call);

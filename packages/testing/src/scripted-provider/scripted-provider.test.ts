@@ -27,7 +27,7 @@ describe("a scripted provider", () => {
     await expect(forged).rejects.toMatchObject({ code: "invalid_callback" });
   });
 
-  test("rotates refresh tokens, and takes the whole family when one comes again", async () => {
+  test("rotates refresh tokens, and revokes the whole family if one is sent again", async () => {
     const provider = setUp();
     const grant = await signedIn(provider);
     const other = await signedIn(provider);
@@ -39,7 +39,7 @@ describe("a scripted provider", () => {
     expect(provider.livingRefreshTokens).toEqual([other.providerState]);
   });
 
-  test("gives the same refresh token again where it doesn't rotate", async () => {
+  test("returns the same refresh token if it doesn't rotate", async () => {
     const provider = setUp();
     provider.rotates = false;
     const grant = await signedIn(provider);
@@ -58,7 +58,7 @@ describe("a scripted provider", () => {
     expect(provider.revokedRefreshTokens).toEqual([grant.providerState]);
   });
 
-  test("answers the next refresh as it was told, and the one after it as ever", async () => {
+  test("answers the next refresh with the given outcome, and later ones as usual", async () => {
     const provider = setUp();
     const grant = await signedIn(provider);
     for (const failed of ["unsent", "unknown", "refused", "interaction"] as const) {
@@ -68,7 +68,7 @@ describe("a scripted provider", () => {
     expect(await provider.refresh(grant, { scopes: [] })).toMatchObject({ rotated: true });
   });
 
-  test("knows its own logout tokens and no others", async () => {
+  test("accepts only its own logout tokens", async () => {
     const provider = setUp();
     const token = provider.logoutToken({ sid: "alice-phone" });
     expect(await provider.verifyLogoutToken(token)).toEqual({

@@ -20,7 +20,7 @@ import { Script } from "./script.ts";
 /** A user who signs in at the provider. */
 export interface Person {
   readonly subject: string;
-  /** The provider's session; absent where its ID tokens name none. */
+  /** The provider's session. Absent if its ID tokens name none. */
   readonly sid?: string;
   readonly username?: string;
   /** The ID token's `iat`, in ms since the epoch. @default the provider's `time`, in whole seconds */
@@ -33,29 +33,29 @@ export interface Person {
 export interface ScriptedProviderOptions {
   readonly clock: Clock;
   readonly issuer?: string;
-  /** Under which it knows the app. @default "scripted-client" */
+  /** The app's client id. @default "scripted-client" */
   readonly clientId?: string;
-  /** What the client says of itself. @default "learn" */
+  /** Whether refresh tokens rotate, as the client declares it. @default "learn" */
   readonly refreshTokens?: IdentityProvider["refreshTokens"];
-  /** How far the provider's clock is ahead of the app's, in ms. @default 37 s: a test must not take one clock for the other */
+  /** How far the provider's clock is ahead of the app's, in ms. @default 37 s, so that a test finds code that uses the wrong clock */
   readonly clockAheadMs?: number;
-  /** How long access tokens live, in ms. @default one hour */
+  /** The lifetime of access tokens, in ms. @default one hour */
   readonly tokenLifetimeMs?: number;
 }
 
-/** What a test may hold, fail and count. */
+/** The calls that a test may hold, fail and count. */
 export type ProviderCall = Exclude<keyof IdentityProvider, "name" | "refreshTokens" | "clientId">;
 
-/** A refresh that brought no token. */
+/** A refresh without a new token. */
 export type FailedRefresh = Extract<RefreshAnswer, { failed: string }>;
 
-/** What a refresh comes to; a function gets what it would have come to. */
+/** The outcome of a refresh. A function gets the regular outcome. */
 export type ScriptedAnswer = RefreshAnswer | ((answer: RefreshAnswer) => RefreshAnswer);
 
 type SignedNotice = LogoutNotice & { readonly verified: true; readonly issuer: string };
 
 /**
- * A provider in this process, without HTTP: every call can be held, made to fail, and is counted.
+ * A provider in this process, without HTTP. Every call is counted, and can be held or made to fail.
  *
  * @example
  * const provider = new ScriptedProvider({ clock: fakeClock() });
@@ -69,24 +69,24 @@ export class ScriptedProvider implements IdentityProvider {
   readonly name: string;
   readonly refreshTokens: IdentityProvider["refreshTokens"];
   readonly script: Script<ProviderCall> = new Script();
-  /** How its access tokens are sent. */
+  /** The type of its access tokens. */
   tokenType = "Bearer";
-  /** Whether a refresh brings another refresh token. */
+  /** Whether a refresh returns a new refresh token. */
   rotates = true;
-  /** Whether its refreshes say if they rotated. */
+  /** Whether its refreshes report whether they rotated. */
   tellsRotation = true;
-  /** The claims of the ID tokens that its refreshes bring. `undefined`: they bring none. */
+  /** The claims of the ID tokens of its refreshes. `undefined`: no ID tokens. */
   renewedClaims: Readonly<Record<string, unknown>> | undefined;
-  /** Whether it can revoke, and end sessions. */
+  /** Whether it can revoke tokens, and whether it can end sessions. */
   revokes = true;
   endsSessions = true;
-  /** Every refresh token that came in a refresh, and in a revocation, in order. */
+  /** The refresh tokens of all refreshes and of all revocations, in order. */
   readonly sentRefreshTokens: string[] = [];
   readonly revokedRefreshTokens: string[] = [];
-  /** What it was asked for when a sign-in began or a session was to end. */
+  /** The requests to begin a sign-in, and to end a session. */
   readonly signInRequests: SignInRequest[] = [];
   readonly endSessionRequests: EndSessionRequest[] = [];
-  /** What its refreshes were asked for. */
+  /** The requests of its refreshes. */
   readonly tokenRequests: TokenRequest[] = [];
   readonly #options: ScriptedProviderOptions;
   readonly #tokens = new RefreshTokens();
@@ -106,12 +106,12 @@ export class ScriptedProvider implements IdentityProvider {
     return this.#tokens.living;
   }
 
-  /** How often a refresh token came again after it had been replaced: what must never happen. */
+  /** How many replaced refresh tokens were sent again. It must always be 0. */
   get reusedRefreshTokens(): number {
     return this.#tokens.reused;
   }
 
-  /** Signs a person in whose browser was sent to this address, and gives the callback's parameters. */
+  /** Signs in a user whose browser was redirected to this address. @returns the callback's parameters */
   answer(redirectTo: string, person: Person): URLSearchParams {
     const query = new URL(redirectTo).searchParams;
     const code = this.#newName("code");
@@ -126,7 +126,7 @@ export class ScriptedProvider implements IdentityProvider {
     return token;
   }
 
-  /** Lets the next refresh come to this instead. */
+  /** Sets the outcome of the next refresh. */
   nextRefresh(answer: ScriptedAnswer): void {
     this.#answers.push(answer);
   }
@@ -221,7 +221,7 @@ export class ScriptedProvider implements IdentityProvider {
     return { token: this.accessToken(request), providerState: next, rotated, ...renewed };
   }
 
-  /** What time it is by the provider's own clock, which ID tokens and notices go by. */
+  /** The time by the provider's own clock, as in ID tokens and notices. */
   get time(): number {
     return this.now + (this.#options.clockAheadMs ?? 37_000);
   }

@@ -1,14 +1,14 @@
 import type { SessionStore, Store, TokenCache } from "@identity-web/core";
 import type { Script } from "./script.ts";
 
-/** What a test may hold, fail and count. */
+/** The calls that a test may hold, fail and count. */
 export type StoreCall =
   | keyof SessionStore
   | Exclude<keyof TokenCache, "read">
   | "readGrant"
   | Exclude<keyof Store, "outOfProcess" | "maxSkewMs" | "sessions" | "tokens" | "onUnswept">;
 
-/** Another store, every call of which meets with what a script says. Its failures are what a network's would be. */
+/** A layer over another store that runs every call according to a script. It fails as a network does. */
 export function scriptedStore(store: Store, script: Script<StoreCall>, outOfProcess: boolean): Store {
   const { sessions, tokens } = store;
   return {

@@ -50,39 +50,39 @@ export interface WorldOptions extends Omit<ScriptedProviderOptions, "clock"> {
   readonly memory?: MemoryStore;
   /** Another store instead of the one in memory. */
   readonly driver?: StoreDriver;
-  /** Shared with another world. */
+  /** A clock that this world shares with another world. */
   readonly clock?: FakeClock;
-  /** The session cookie's name, which tells the app from others that share its store. @default "identity" */
+  /** The session cookie's name, which distinguishes apps that share a store. @default "identity" */
   readonly cookie?: string;
-  /** Lets the store say that it is far away. */
+  /** Makes the store report that it is outside the process. */
   readonly outOfProcess?: boolean;
-  /** Lets requests of one node wait for each other's work, as on Node. @default false */
+  /** Whether requests of one node may wait for each other's work, as on Node. @default false */
   readonly requestsShareWork?: boolean;
-  /** Instead of WebCrypto's. */
+  /** Replaces the port over WebCrypto. */
   readonly crypto?: Ports["crypto"];
   readonly sealer?: Ports["sealer"];
-  /** Asked for at every sign-in. @default openid, offline_access, Mail.Read */
+  /** The scopes of every sign-in. @default openid, offline_access, Mail.Read */
   readonly scopes?: readonly string[];
 }
 
-/** How an app lies in the web. */
+/** The HTTP settings of an app. */
 export interface HttpOptions
   extends Pick<HttpSettings, "apis" | "pages" | "paths">,
     Pick<IdentityHttpParts, "features" | "moreRoutes"> {
   readonly basePath?: string;
-  /** The provider answers by a cross-site post. */
+  /** Whether the provider answers by a cross-site post. */
   readonly formPost?: boolean;
   readonly secureCookies?: boolean;
 }
 
-/** A session and what opens it. */
+/** A session and its handle. */
 export interface SignedInPerson {
   readonly handle: string;
   readonly session: Session;
   readonly key: SessionKey;
 }
 
-/** One app, as many nodes as a test wants, one store, one provider, and a clock that stands still. */
+/** One app with any number of nodes, one store, one provider, and a clock that stands still. */
 export class World {
   readonly clock: FakeClock;
   readonly provider: ScriptedApiProvider;
@@ -109,7 +109,7 @@ export class World {
     const events = { emit: (event: IdentityEvent) => void this.events.push(event) };
     const { crypto = webCrypto, sealer = createSealer([webCrypto.random(32)]) } = options;
     const opened = (driver ?? this.memory).open({ clock, crypto, sealer, events, app: this.app });
-    // A token that comes to an API must be younger than the store, and its issue time has whole seconds.
+    // A token for an API must be younger than the store, and its issue time has whole seconds.
     clock.set(clock.now() + 1000);
     const store = guardedStore(scriptedStore(opened, this.store, options.outOfProcess ?? opened.outOfProcess), events);
     const { provider } = this;
@@ -139,7 +139,7 @@ export class World {
     return appId({ issuer, clientId, cookie: this.#options.cookie ?? "identity", basePath: "/" });
   }
 
-  /** The HTTP side of a node, at https://app.example. */
+  /** The HTTP layer of a node, at https://app.example. */
   http({
     basePath = "/",
     formPost = false,
@@ -169,7 +169,7 @@ export class World {
     });
   }
 
-  /** A browser that has been at the provider and is about to come back. */
+  /** A browser that has signed in at the provider and has not returned yet. */
   async atProvider(
     person: Person,
     asked: SignInParameters = {},
@@ -178,7 +178,7 @@ export class World {
     return { transaction, parameters: this.provider.answer(redirectTo, person) };
   }
 
-  /** A whole sign-in, also one that fails. */
+  /** A complete sign-in, which may fail. */
   async trySignIn(person: Person, previous?: SessionKey, node: UseCases = this.node): Promise<SignInResult> {
     const callback = await this.atProvider(person);
     return node.signIn.complete({ ...callback, ...(previous === undefined ? {} : { previous }) });
@@ -197,13 +197,13 @@ export class World {
     return node.acquireToken.execute(key, { scopes: ["Mail.Read"], ...request });
   }
 
-  /** This browser signs out. */
+  /** Signs this browser out. */
   async signOut({ session }: SignedInPerson, scope: SignOutScope = "account", node = this.node): Promise<void> {
     const postLogoutRedirectUri = "https://app.example/auth/signed-out";
     await node.signOut.execute({ session, scope, postLogoutRedirectUri, state: "state" });
   }
 
-  /** Lets all access tokens that are in the cache expire. */
+  /** Makes all access tokens in the cache expire. */
   expireTokens(): Promise<void> {
     return this.clock.advance(this.#options.tokenLifetimeMs ?? 3_600_000);
   }

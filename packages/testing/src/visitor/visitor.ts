@@ -1,6 +1,6 @@
 import { AppBrowser } from "../cookies/app-browser.ts";
 
-/** Who plays the user at the provider: `fakeProvider()` or `fakeEntra()`. */
+/** The fake at which the user signs in: `fakeProvider()` or `fakeEntra()`. */
 export interface SignInDesk {
   authorize(url: string | URL, who: { readonly user: string }): URL;
 }
@@ -11,18 +11,18 @@ export interface SignInDesk {
  */
 export type AppFetch = (request: Request) => Response | Promise<Response>;
 
-/** A browser in a test: it keeps cookies, says what browsers say (Fetch Metadata), and follows no redirect by itself. */
+/** A browser in a test. It keeps cookies, sends a browser's headers (Fetch Metadata), and follows no redirect by itself. */
 export interface Visitor {
-  /** Goes to a page of the app. */
+  /** Opens a page of the app. */
   open(path: string): Promise<Response>;
-  /** Asks as a page's script does. */
+  /** Sends a request of a page's script. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Sends a form of the app's own pages. */
+  /** Posts a form of the app's own page. */
   post(path: string, fields?: Readonly<Record<string, string>>): Promise<Response>;
   /**
-   * Signs in, wherever the app wants it, and is back.
+   * Completes a sign-in, including the return to the app.
    *
-   * @param path - A page that `requireSignIn()` guards. Default: /auth/sign-in.
+   * @param path - A page that `requireSignIn()` guards. By default /auth/sign-in.
    * @returns the app's answer to the callback
    */
   signIn(provider: SignInDesk, user: string, path?: string): Promise<Response>;
@@ -31,7 +31,7 @@ export interface Visitor {
 /**
  * A user who visits an app in a test.
  *
- * @param baseUrl - The app's own, as in its options.
+ * @param baseUrl - The app's `baseUrl`, as in its options.
  * @example
  * const alice = visitor(app.fetch, "https://app.example");
  * await alice.signIn(provider, "alice");
@@ -45,7 +45,7 @@ export function visitor(app: AppFetch, baseUrl: string): Visitor {
     post: (path, fields = {}) => browser.submit(path, fields),
     async signIn(provider, user, path = "/auth/sign-in") {
       let response = await self.open(path);
-      // A guarded page sends to sign-in first, sign-in to the provider.
+      // A guarded page redirects to sign-in, and sign-in redirects to the provider.
       while (isLocal(response, baseUrl)) response = await self.open(locationOf(response, baseUrl));
       const { pathname, search } = provider.authorize(locationOf(response, baseUrl), { user });
       return self.open(pathname + search);

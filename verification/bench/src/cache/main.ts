@@ -8,7 +8,7 @@ import { acquireFromPartition, msalUsers, oneCache, removeFromPartition } from "
 import { scope } from "./population.ts";
 import { cpuPerCall, sample } from "./time.ts";
 
-// The token cache in memory at several sizes, and msal-node's in the same run.
+// Measures the token cache in memory at several sizes, and that of msal-node in the same run.
 const options = readOptions({ rounds: 15, milliseconds: 500 });
 const sizes: Size[] = [];
 let expiryMs = Number.NaN;

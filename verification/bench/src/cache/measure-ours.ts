@@ -6,7 +6,7 @@ import { cpuPerCall, middleCall, sample } from "./time.ts";
 
 const day = 24 * 3_600_000;
 
-/** What the store costs with so many people signed in. Times are microseconds. */
+/** The cost of the store with this number of signed-in users. Times are microseconds. */
 export interface Size {
   readonly accounts: number;
   readonly hitUs: Spread;
@@ -25,7 +25,7 @@ async function collect(): Promise<void> {
   }
 }
 
-/** @param keep - Is given the population afterwards. */
+/** @param keep - Gets the population afterwards. */
 export async function measureSize(
   accounts: number,
   rounds: number,
@@ -53,7 +53,7 @@ export async function measureSize(
   for (let round = 0; round < rounds; round += 1) {
     const chosen = sample(population.people, 20_000);
     hits.push(await cpuPerCall(chosen, (key) => useCases.acquireToken.execute(key, request)));
-    // Newcomers sign in and out again, one after another, so the population keeps its size.
+    // New users sign in and out again, one after another, so the population keeps its size.
     const newcomers = Array.from({ length: 1000 }, () => population.newcomer());
     const arrivals = newcomers.values();
     removals.push(
@@ -77,13 +77,13 @@ export async function measureSize(
   };
 }
 
-/** Lets pass the ten minutes in which a store remembers that a callback has been here, so that sessions and grants are left. */
+/** Advances the time by the ten minutes for which a store remembers a callback, so that only sessions and grants are left. */
 async function forgetSignIns({ clock, store, people }: Population): Promise<void> {
   clock.advance(601_000);
   const aSecond = Math.ceil(people.length / 200);
   for (let write = 0; write < 2 * people.length; write += 1) {
     if (write % aSecond === 0) clock.advance(1000);
-    // A name is used again when its redemption has ended. Otherwise thousands of these would be left, and be counted.
+    // A name is used again when its redemption has ended. Otherwise thousands of redemptions would be left, and would be counted.
     await store.beginRedemption(`forget-${write % (3 * aSecond)}`, { forMs: 0, rememberMs: 0 });
   }
 }
@@ -100,7 +100,7 @@ export async function measureExpiry({ clock, store, people }: Population): Promi
   clock.advance(8 * day);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
-  // Every write looks at a few: so many of them sweep all away.
+  // Every write checks a few cells, so this number of writes sweeps all of them.
   for (let write = 0; write < people.length; write += 1) {
     store.beginRedemption(`sweep-${write}`, { forMs: 60_000, rememberMs: 600_000 });
     if (write % 100 === 0) await turn();

@@ -6,7 +6,7 @@ const authority = `https://${host}/${tenant}`;
 const issuer = `${authority}/v2.0`;
 const scopes = ["api://mail/Mail.Read"];
 
-/** One sign-in's cache, as MSAL writes it, for user 0: the others' are the same with other names. */
+/** One sign-in's cache, as MSAL writes it, for user 0. The other users' caches differ only in names. */
 interface Template {
   readonly cache: string;
   readonly account: AccountInfo;
@@ -18,7 +18,7 @@ export interface MsalUser {
   readonly account: AccountInfo;
 }
 
-/** So many people in partitions of their own, and one cache with all of them. */
+/** This number of users, each in a partition, and one cache with all of them. */
 export async function msalUsers(size: number): Promise<MsalUser[]> {
   const template = await signInOnce();
   return Array.from({ length: size }, (_, index) => renamed(template, objectId(index)));
@@ -35,7 +35,7 @@ export async function acquireFromPartition(user: MsalUser): Promise<void> {
   await client.acquireTokenSilent({ account: user.account, scopes });
 }
 
-/** The same way, sign-out. @returns a new partition's text */
+/** A sign-out in the same way. @returns a new partition's text */
 export async function removeFromPartition(user: MsalUser): Promise<string> {
   let cache = user.cache;
   const client = newClient({
@@ -79,7 +79,7 @@ const newClient = (cachePlugin?: CachePlugin): ConfidentialClientApplication =>
       clientId: "22222222-3333-4444-8555-666666666666",
       clientSecret: "not a secret: no request is sent",
       authority,
-      // Given, so that no client has to look them up.
+      // Given, so that no client must request them.
       authorityMetadata: JSON.stringify(metadata),
       cloudDiscoveryMetadata: JSON.stringify(cloud),
     },

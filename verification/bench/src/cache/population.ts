@@ -25,7 +25,7 @@ const app = "bench";
 const hour = 3_600_000;
 const day = 24 * hour;
 
-/** A clock that stands where it is put, beside the machine's. */
+/** A clock that a test sets, beside the machine's clock. */
 export interface BenchClock {
   now(): number;
   sleep(): Promise<void>;
@@ -43,7 +43,7 @@ function benchClock(): BenchClock {
   };
 }
 
-/** One app over a memory store, with so many people signed in. */
+/** One app over a memory store, with this number of signed-in users. */
 export interface Population {
   readonly store: Store;
   readonly useCases: UseCases;
@@ -51,7 +51,7 @@ export interface Population {
   readonly people: SessionKey[];
   /** A user who hasn't signed in yet. */
   newcomer(): Newcomer;
-  /** Signs the newcomer in, as the last step of a sign-in does. */
+  /** Signs in the new user, as the last step of a sign-in does. */
   signIn(newcomer: Newcomer): Promise<SessionKey>;
 }
 
@@ -63,7 +63,7 @@ export interface Newcomer {
 
 export async function populate(size: number): Promise<Population> {
   const clock = benchClock();
-  // As the composition chooses it on Node.
+  // The port that composition chooses on Node.
   const crypto: Crypto = { ...webCrypto, hash: (text) => hash("sha256", text, "base64url") };
   const sealer = createSealer([randomBytes(32).toString("base64url")]);
   const events = { emit: () => undefined };
@@ -103,7 +103,7 @@ const token = "x".repeat(1200);
 function newPerson(index: number, now: number): Newcomer {
   const subject = `user-${index}`;
   const key = accountKeyFromHash(createHash("sha256").update(subject).digest("base64url"));
-  // As a sign-in takes them: out of one ID token, which names each of them once.
+  // As at a sign-in: all from one ID token, which names each of them once.
   const [username, name] = [`${subject}@example.com`, `User ${index}`];
   const times = { issuedAt: now, expiresAt: now + 7 * day };
   return {
@@ -133,7 +133,7 @@ const never = async (): Promise<never> => {
   throw new Error("nothing here asks the provider");
 };
 
-/** Does nothing: the provider would revoke. */
+/** Does nothing, because a real provider would revoke. */
 const noProvider: IdentityProvider = {
   name: issuer,
   refreshTokens: "reusable",

@@ -1,8 +1,8 @@
 import { spread } from "../kit/statistics.ts";
 
 /**
- * Microseconds of this thread's CPU time that one call takes, over all of them one after the other. What else the machine
- * does in the meantime doesn't count.
+ * Microseconds of this thread's CPU time for one call, as the average over all calls in sequence. Other work of the machine
+ * doesn't count.
  */
 export async function cpuPerCall<T>(over: readonly T[], call: (item: T) => unknown): Promise<number> {
   const start = process.threadCpuUsage();
@@ -11,7 +11,7 @@ export async function cpuPerCall<T>(over: readonly T[], call: (item: T) => unkno
   return (user + system) / over.length;
 }
 
-/** Microseconds that a call takes by the clock, the middle one of all: for calls that can't be made in a row. */
+/** The median elapsed time of a call in microseconds, for calls that can't be made in a row. */
 export async function middleCall<T>(
   over: readonly T[],
   prepare: () => unknown,
@@ -27,7 +27,7 @@ export async function middleCall<T>(
   return spread(times).median;
 }
 
-/** So many of them at random, in an order that nothing has seen. */
+/** This number of them, chosen at random, in a random order. */
 export function sample<T>(items: readonly T[], count: number): T[] {
   return Array.from({ length: count }, () => {
     const item = items[Math.floor(Math.random() * items.length)];

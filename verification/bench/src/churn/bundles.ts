@@ -1,7 +1,7 @@
 import type { PostgresClient, PostgresResult } from "@identity-web/store-postgres";
 import type pg from "pg";
 
-/** The server works on so many bundles at once, each on a connection of its own. */
+/** The number of bundles that the server executes at the same time, each on its own connection. */
 const lanes = 2;
 
 interface Waiting {
@@ -22,7 +22,7 @@ export function bundling(pool: pg.Pool): PostgresClient {
   async function sendAll(call: string, queue: Waiting[]): Promise<void> {
     if (busy.has(queue)) return;
     busy.add(queue);
-    // What other requests add in this turn goes along.
+    // Steps that other requests add in this turn are part of the bundle.
     await Promise.resolve();
     while (queue.length > 0) {
       const bundle = queue.splice(0);

@@ -5,7 +5,7 @@ import { locate } from "../../../../tools/src/components.ts";
 import { startPostgres } from "../../../../tools/src/servers/postgres-server.ts";
 import { bundling } from "./bundles.ts";
 
-/** A server of the bench's own. */
+/** The bench's own server. */
 export interface Database {
   readonly pool: pg.Pool;
   /** For the store. */
@@ -13,10 +13,10 @@ export interface Database {
   remove(): Promise<void>;
 }
 
-/** At most so many steps are in flight at once. */
+/** The largest number of steps in flight at the same time. */
 export const inFlight = 256;
 
-/** @throws where PostgreSQL isn't installed */
+/** @throws if PostgreSQL isn't installed */
 export async function startDatabase(): Promise<Database> {
   const program = locate("postgresql", process.env.PATH ?? "");
   if (program === undefined) throw new Error("postgres is not installed: install postgresql");
@@ -44,7 +44,7 @@ export async function startDatabase(): Promise<Database> {
     client: bundling(pool),
     async remove() {
       await pool.end();
-      // A server that still runs makes files while its folder is removed.
+      // A running server creates files while its folder is removed.
       await server.stop();
       server.remove();
     },

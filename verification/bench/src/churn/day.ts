@@ -9,7 +9,7 @@ export interface Habits {
   readonly signOuts: number;
 }
 
-/** What has happened. */
+/** The counts of a run. */
 export interface Counts {
   touches: number;
   signIns: number;
@@ -19,11 +19,11 @@ export interface Counts {
 
 export const stepsADay = 96;
 const stepMs = (24 * 3_600_000) / stepsADay;
-/** How often the clock moves on within a step. */
+/** How often the clock advances within a step. */
 const ticks = 90;
 
 /**
- * Plays a quarter of an hour. Sessions are touched at random, so that many expire by idleness. For each that has ended another
+ * Simulates a quarter of an hour. Sessions are touched at random, so that many expire by idleness. For each that has ended another
  * user signs in, so the number of living sessions stays the same.
  */
 export async function playStep(
@@ -72,7 +72,7 @@ async function inTurns(work: readonly (() => Promise<void>)[]): Promise<void> {
 async function touch(store: Store, person: Person, now: number): Promise<void> {
   const session = await store.sessions.read(person.key, { idleMs, everyMs: 60_000 });
   if (session !== undefined) person.end = session.idleExpiresAt;
-  // Its end may come within the step.
+  // It may end within the step.
   else if (person.end > now + stepMs) throw new Error("a session was gone before its end");
 }
 

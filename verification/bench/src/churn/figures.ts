@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-/** What PostgreSQL counts of the table of cells. Sizes are bytes. */
+/** PostgreSQL's counts of the table of cells. Sizes are bytes. */
 export interface TableFigures {
   readonly rows: number;
   readonly deadRows: number;

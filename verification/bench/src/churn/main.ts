@@ -11,7 +11,7 @@ import { megabytes, readFigures, type TableFigures, totalBytes } from "./figures
 import { fill } from "./fill.ts";
 import { movedClock } from "./moved-clock.ts";
 
-// How large PostgreSQL's table of sessions is after a day of use, or several. Time is moved on; the steps are the store's own.
+// Measures the size of PostgreSQL's table of sessions after one or more days of use. The time is advanced. The steps are the store's own.
 const { values } = parseArgs({
   options: {
     sessions: { type: "string", default: "20000" },
@@ -42,9 +42,9 @@ const header = [
   "HOT updates",
 ];
 const schema = "identity_web";
-/** A run may be stopped for hours, and goes on after that. */
+/** A run may be stopped for hours, and then continues. */
 const patienceMs = 24 * 3_600_000;
-/** Steps an hour, and hours between two rows of the table. */
+/** Steps for each hour, and hours between two rows of the table. */
 const [stepsAnHour, hoursARow] = [stepsADay / 24, 4];
 const { pool, client, remove } = await startDatabase();
 try {

@@ -1,13 +1,13 @@
 import type { Clock } from "@identity-web/core";
 import type pg from "pg";
 
-/** A clock that stands still until it is moved on. This process and the store in the database read the same. */
+/** A clock that stands still until it is advanced. This process and the store in the database read the same time. */
 export interface MovedClock extends Clock {
   advance(ms: number): Promise<void>;
 }
 
 /**
- * Replaces the schema's clock by one that a table moves on. It doesn't follow the machine's clock, so a run may be slow, and may be
+ * Replaces the schema's clock by a clock in a table. It doesn't follow the machine's clock, so a run may be slow, and may be
  * stopped for an hour.
  */
 export async function movedClock(pool: pg.Pool, schema: string): Promise<MovedClock> {

@@ -4,19 +4,19 @@ import type { Grant, Session, SessionKey, Store } from "@identity-web/core";
 const hour = 3_600_000;
 export const idleMs = 8 * hour;
 export const absoluteMs = 24 * hour;
-/** As long as those of a provider with signed tokens. What the seal holds can't be compressed anyway. */
+/** As long as the tokens of a provider that signs them. A seal's content can't be compressed. */
 const accessToken = randomBytes(600).toString("base64url");
 const idToken = randomBytes(450).toString("base64url");
 
 /** A user who has signed in. */
 export interface Person {
   readonly key: SessionKey;
-  /** When the session ends, unless it is used before. */
+  /** When the session ends, unless it is used earlier. */
   end: number;
 }
 
 /**
- * One more account with one session and its grant, by the steps of every sign-in.
+ * Adds an account with one session and its grant, by the steps of every sign-in.
  *
  * @param seenAt - When the session was used last.
  */

@@ -16,7 +16,7 @@ import { bundle } from "./bundle.ts";
 import { type Contestant, signIn } from "./sign-in.ts";
 import { Workerd, writeWorker } from "./workerd.ts";
 
-// How soon a new isolate of workerd answers a signed-in user, and the CPU time of a guarded request there, beside other libraries.
+// Measures how soon a new isolate of workerd answers a signed-in user, and the CPU time of a guarded request, beside other libraries.
 const contestants: readonly Contestant[] = [
   { name: "hono", worker: "bare" },
   { name: "identity-web, Durable Objects", worker: "identity-web", signIn: "/auth/sign-in", objects: "IdentityObject" },
@@ -61,7 +61,7 @@ try {
   rmSync(root, { recursive: true });
 }
 
-/** Builds the Worker, and signs alice in. */
+/** Builds the Worker, and signs in alice. */
 async function prepare(contestant: Contestant): Promise<Tally> {
   const script = await bundle(contestant.worker);
   const folder = join(root, contestant.worker);

@@ -6,7 +6,7 @@ import { greeting, page } from "../web/contestant.ts";
 export interface Contestant {
   readonly name: string;
   readonly worker: string;
-  /** Where its sign-in begins. `undefined`: it has none. */
+  /** The path at which its sign-in begins. `undefined`: it has no sign-in. */
   readonly signIn?: string;
   /** The sign-in begins by a script, not by a link. */
   readonly byScript?: boolean;

@@ -19,10 +19,10 @@ export interface WorkerFiles {
 
 const program: string = createRequire(import.meta.url)("workerd").default;
 const compatibilityDate = "2026-01-29";
-/** What `/proc` counts CPU time in, a second. Linux has had this value for decades. */
+/** The ticks in a second, in which `/proc` counts CPU time. Linux has had this value for decades. */
 const ticksASecond = 100;
 
-/** Writes what workerd needs to run a Worker. */
+/** Writes the files that workerd needs to run a Worker. */
 export function writeWorker({ folder, script, settings, needsNode, objects }: WorkerFiles): void {
   mkdirSync(join(folder, "objects"), { recursive: true });
   writeFileSync(join(folder, "worker.js"), script);
@@ -76,7 +76,7 @@ export class Workerd {
     return new Workerd(child);
   }
 
-  /** What the process has used up to now, in µs. */
+  /** The CPU time of the process so far, in µs. */
   get cpuUs(): number {
     const stat = readFileSync(`/proc/${this.#process.pid}/stat`, "utf8");
     // The program's name, in parentheses, may contain anything.

@@ -1,13 +1,13 @@
 import { cachegrind } from "../kit/valgrind.ts";
 
-/** What is counted, by the name that the program knows it by. */
+/** The kinds of requests, by the names that the program uses. */
 export const kinds = ["koa", "koa + identity-web", "hono", "hono + identity-web"] as const;
 export type Kind = (typeof kinds)[number];
 
-/** What is between the two counts is requests: Node's start and our own are in both. */
+/** The difference of the two counts is only requests, because both counts include the start of Node and of the app. */
 const counts = [1000, 2000] as const;
 
-/** Without V8's optimizing compilers, whose work comes in leaps, a short run is enough. */
+/** Without V8's optimizing compilers, whose work is uneven, a short run is enough. */
 const withoutOptimizing = ["--no-opt", "--no-maglev", "--always-sparkplug"];
 
 /** The instructions of one request of that kind. */

@@ -2,15 +2,15 @@ import type { Kind } from "./count.ts";
 
 /** The figures that are kept in the repository. */
 export interface Committed {
-  /** What they hold for. */
+  /** The versions to which they apply. */
   readonly platform: string;
   readonly instructions: Readonly<Record<Kind, number>>;
 }
 
-/** How much of what identity-web adds to a request may come on top. */
+/** The allowed growth, as a share of identity-web's own instructions in a request. */
 const allowedGrowth = 0.05;
 
-/** What has grown too much. The framework's own part is not ours, so it gives no room. */
+/** The figures that have grown too much. The framework's own instructions allow no growth. */
 export function complaints(
   { instructions }: Pick<Committed, "instructions">,
   found: Partial<Record<Kind, number>>,

@@ -9,7 +9,7 @@ import { bundleProgram, obstacle } from "../kit/valgrind.ts";
 import { instructionsOf, type Kind, kinds } from "./count.ts";
 import { type Committed, complaints } from "./growth.ts";
 
-// How many instructions a request takes: valgrind counts them, so a busy machine changes nothing.
+// Counts the instructions of a request by valgrind, so a busy machine doesn't change the result.
 const { values } = parseArgs({
   options: { json: { type: "boolean" }, write: { type: "boolean" }, check: { type: "boolean" } },
 });

@@ -9,13 +9,13 @@ import { Hono } from "hono";
 import Koa from "koa";
 import { type Person, signIn } from "../request/person.ts";
 
-// Answers so many requests of one kind without a socket, and ends: what is counted is the whole process.
+// Answers this number of requests of one kind without a socket, and ends. The whole process is counted.
 const baseUrl = "https://app.example";
 const people = 50;
 
 interface Signed {
   readonly options: onKoa.IdentityOptions;
-  /** Signs the people in. @returns their cookies */
+  /** Signs in the users. @returns their cookies */
   signIn(): Promise<readonly string[]>;
 }
 
@@ -74,7 +74,7 @@ const [name = "", count = ""] = process.argv.slice(2);
 const settings = signed();
 const listener = listeners[name]?.(settings.options);
 if (listener === undefined) throw new Error(`expected one of ${Object.keys(listeners).join(", ")}, and got "${name}"`);
-// The bare frameworks' process signs the same people in, so that the processes differ by the requests alone.
+// The bare frameworks' process signs in the same users, so that the processes differ only in the requests.
 if (!name.includes("identity-web")) onKoa.identity(settings.options);
 const cookies = await settings.signIn();
 const socket = new Socket();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 
-/** Where the figures come from, in one line. */
+/** The machine of the figures, in one line. */
 export function machine(): string {
   const model = cpus()[0]?.model.trim() ?? "unknown CPU";
   const gib = Math.round(totalmem() / 2 ** 30);
@@ -12,6 +12,6 @@ const manifest: { dependencies: Record<string, string> } = JSON.parse(
   readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
 );
 
-/** The versions of what took part: "koa 3.3.0, …". */
+/** The versions of the packages: "koa 3.3.0, …". */
 export const versions = (names: readonly string[]): string =>
   names.map((name) => `${name} ${manifest.dependencies[name]}`).join(", ");

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** What every bench understands. */
+/** The options of every bench. */
 export interface BenchOptions {
   /** One JSON line at the end, nothing else on standard output. */
   readonly json: boolean;
@@ -8,9 +8,9 @@ export interface BenchOptions {
   readonly write: boolean;
   readonly rounds: number;
   readonly milliseconds: number;
-  /** Only what matches, beside what it is compared with. */
+  /** Only the matching contestants, and those that they are compared with. */
   readonly only: RegExp;
-  /** Keeps a CPU profile of every server in this folder, and tells the functions at the top of ours. */
+  /** Keeps a CPU profile of every server in this folder, and prints the most expensive functions of identity-web. */
   readonly profile: string | undefined;
 }
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const file = new URL("../../../../docs/performance.md", import.meta.url);
 
-/** Puts one bench's results in its place in docs/performance.md. */
+/** Writes one bench's results into its section of docs/performance.md. */
 export function writeSection(name: string, text: string): void {
   const page = readFileSync(file, "utf8");
   const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];

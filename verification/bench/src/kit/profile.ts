@@ -3,9 +3,9 @@ import { table } from "./table.ts";
 
 interface CpuProfile {
   readonly nodes: readonly { readonly id: number; readonly callFrame: CallFrame }[];
-  /** Node by node, what ran when the profiler looked. */
+  /** The running node of each sample. */
   readonly samples: readonly number[];
-  /** Before each sample, in µs. */
+  /** The time before each sample, in µs. */
   readonly timeDeltas: readonly number[];
 }
 
@@ -46,7 +46,7 @@ export function topFrames(file: string, most: number): string {
   );
 }
 
-/** Where it is, from the package on: "writev", "#find (core/src/http/request-identity.ts:210)". */
+/** The function's place, from its package on: "writev", "#find (core/src/http/request-identity.ts:210)". */
 function nameOf({ functionName, url, lineNumber }: CallFrame): string {
   const name = functionName === "" ? "(anonymous)" : functionName;
   const place = url.replace(/^.*\/(?:node_modules|packages)\//, "").replace(/^file:.*\//, "");

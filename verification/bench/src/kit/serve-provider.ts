@@ -6,7 +6,7 @@ import { type PlainFakeProvider, plainFakeProvider } from "@identity-web/testing
 
 export interface ServedProvider {
   readonly provider: PlainFakeProvider;
-  /** Where it listens. That is its issuer too, unless it was given another. */
+  /** The address at which it listens. It is also the issuer, unless another one is given. */
   readonly origin: string;
   close(): void;
 }
@@ -19,7 +19,7 @@ export async function serveProvider(roundTripMs: number, issuer?: string): Promi
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("a server that listens has a port");
   const origin = `http://127.0.0.1:${address.port}`;
-  // Some libraries ask for no scope that the metadata doesn't name.
+  // Some libraries request only scopes that the metadata names.
   const metadata = { scopes_supported: ["openid", "profile", "email", "offline_access"] };
   const provider = plainFakeProvider({ issuer: issuer ?? origin, metadata });
   answer = async (request) => {

@@ -43,10 +43,10 @@ export async function redis(): Promise<OpenStore> {
   return { driver, close: async () => client.destroy() };
 }
 
-/** On the server that the bench has started, `POSTGRES_URL`, in a schema of its own. */
+/** On the server that the bench has started, `POSTGRES_URL`, in a separate schema. */
 export async function postgres(): Promise<OpenStore> {
   const pool = new pg.Pool({ connectionString: process.env.POSTGRES_URL });
-  // The store sends one statement on each connection that it is lent.
+  // The store sends one statement on each checked-out connection.
   pool.on("acquire", () => {
     roundTrips.count += 1;
   });

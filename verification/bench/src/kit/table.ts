@@ -1,4 +1,4 @@
-/** A Markdown table, its columns lined up so that it reads well in a terminal too. The first column is text. */
+/** A Markdown table with aligned columns, so that it is readable in a terminal, too. The first column is text. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>

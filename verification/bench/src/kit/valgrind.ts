@@ -6,7 +6,7 @@ import { build } from "esbuild";
 /** One thread and fixed seeds, so that every run does the same. */
 const steady = ["--single-threaded", "--predictable", "--hash-seed=1", "--random-seed=1"];
 
-/** Why valgrind can't run on this machine. `undefined`: it can. */
+/** The reason why valgrind can't run on this machine. `undefined`: it can. */
 export function obstacle(): string | undefined {
   const { error } = spawnSync("valgrind", ["--version"], { stdio: "ignore" });
   return error && "valgrind is not on this machine (Debian: apt-get install valgrind)";

@@ -13,9 +13,9 @@ export interface Person {
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("base64url");
 
 /**
- * Signs a user in, as the last step of a sign-in does. A store in memory is asked without the handle's MAC.
+ * Signs a user in, as the last step of a sign-in does. With a store in memory the handle's MAC isn't checked.
  *
- * @param app - `undefined`: an older checkout, whose sessions know no app.
+ * @param app - `undefined`: an older checkout, whose sessions have no app.
  */
 export async function signIn(store: Store, app: string | undefined, index: number): Promise<Person> {
   const subject = `user-${index}`;

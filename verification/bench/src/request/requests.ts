@@ -15,7 +15,7 @@ const baseUrl = "https://app.example";
 /** A guarded request, answered without a socket. */
 export type Request = () => Promise<void>;
 
-/** The code of a checkout: of another one than this file's too, so that two of them can be compared. */
+/** The code of any checkout, not only of this file's, so that two checkouts can be compared. */
 async function codeOf(root: string) {
   const packageOf = (name: string) => import(`${root}/packages/${name}/src/index.ts`);
   const onKoa: typeof OnKoa = await packageOf("adapter-koa");

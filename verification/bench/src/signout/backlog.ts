@@ -12,7 +12,7 @@ import { OpenConnections } from "./open-connections.ts";
 import type { TokenAppSettings } from "./token-app.ts";
 import { signIn, startApps } from "./token-apps.ts";
 
-/** What a page's visitors notice while a backlog of notices is worked off. */
+/** The effect of a backlog of notices on a page's visitors. */
 export interface BacklogFigures {
   readonly notices: number;
   readonly seconds: number;
@@ -32,7 +32,7 @@ const processes = 3;
 /** How many notices the provider sends to one process at the same time. */
 const atOnce = 10;
 const pauseMs = 10;
-/** So many notices go first, so that the processes have compiled their code. */
+/** The number of notices before the measurement, so that the processes have compiled their code. */
 const warmUp = 1000;
 
 /** Sends back-channel notices to three processes over Redis as fast as they are answered, and guarded requests beside them. */
@@ -78,7 +78,7 @@ export async function measureBacklog(url: string, notices: number): Promise<Back
   }
 }
 
-/** Opens the store as the app's processes do. */
+/** Opens the store in the same way as the app's processes. */
 function openAs({ client, baseUrl, secret }: TokenAppSettings, driver: StoreDriver): OpenedStore {
   const spied = openedStore(driver);
   const store = spied.driver;

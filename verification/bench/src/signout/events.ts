@@ -16,13 +16,13 @@ export interface EventFigures {
   readonly sessionsPerAccount: number;
   /** From the request's arrival until its answer: then no token of the account can be read. */
   readonly medianMs: number;
-  /** The 99th percentile: the housekeeping of earlier events goes on beside it. */
+  /** The 99th percentile. The sweeps of earlier events run at the same time. */
   readonly mostMs: number;
 }
 
 const warmUps = 20;
 
-/** Pushed CAEP session-revoked events, each for another account with so many sessions. */
+/** Pushed CAEP session-revoked events, each for another account with this number of sessions. */
 export async function measureEvents(
   name: string,
   open: () => Promise<OpenStore>,
@@ -45,7 +45,7 @@ export async function measureEvents(
   );
   const known = spied.opened();
 
-  /** Signs a user in so many times, and makes the event. */
+  /** Signs in a user this number of times, and creates the event. */
   const prepare = async (subject: string): Promise<{ readonly token: string; readonly subject: string }> => {
     for (let at = 0; at < sessionsPerAccount; at += 50) {
       const some = Array.from({ length: Math.min(50, sessionsPerAccount - at) }, () => randomBytes(16).toString("hex"));

@@ -10,7 +10,7 @@ import type { OpenStore } from "../kit/stores.ts";
 export interface NoticeFigures {
   readonly store: string;
   readonly sessionsPerAccount: number;
-  /** From the arrival of the account's first notice to its answer. Beside it the tokens of all its sessions are removed. */
+  /** From the arrival of the account's first notice to its answer. It also removes the tokens of all sessions of the account. */
   readonly firstMs: number;
   /** Of the following notices, with their sweeps. */
   readonly perSecond: number;
@@ -21,7 +21,7 @@ export interface NoticeFigures {
 const hour = 3_600_000;
 const atOnce = 10;
 
-/** Back-channel notices, ten at a time, each for another session; accounts have so many of them. */
+/** Back-channel notices, ten at a time, each for another session. Each account has this number of sessions. */
 export async function measureNotices(
   name: string,
   open: () => Promise<OpenStore>,
@@ -46,7 +46,7 @@ export async function measureNotices(
     const response = await app.request("https://app.example/auth/back-channel-logout", { method: "POST", body });
     if (response.status !== 200) throw new Error(`a notice was answered ${response.status}: ${await response.text()}`);
   };
-  // Discovery and keys are asked for once.
+  // Discovery document and keys are loaded once.
   await send(await provider.logoutToken({ sub: "unknown", sid: "unknown" }));
   // The first notice ends one session, and removes the tokens of all others.
   const firstAt = performance.now();
@@ -90,7 +90,7 @@ async function signIn(
   return tokens;
 }
 
-/** Opens a store as an app does, and notes what it has opened. */
+/** Opens a store as an app does, and records the opened store. */
 export function openedStore(driver: StoreDriver): { readonly driver: StoreDriver; opened(): OpenedStore } {
   let opened: OpenedStore | undefined;
   return {

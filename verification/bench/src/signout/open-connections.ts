@@ -25,7 +25,7 @@ export class OpenConnections {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** Resolves with the last answer. @throws where an answer's status isn't 200 */
+  /** Resolves with the last answer. @throws if an answer's status isn't 200 */
   async ask(count = this.#sockets.length): Promise<void> {
     await Promise.all(this.#sockets.slice(0, count).map((socket) => this.#askOn(socket)));
   }

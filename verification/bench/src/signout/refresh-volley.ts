@@ -10,11 +10,11 @@ export interface VolleyFigures {
   readonly requests: number;
   /** The most in one volley. */
   readonly tokenRequests: number;
-  /** From the first request to the last answer, in ms, the middle one of the volleys. */
+  /** From the first request to the last answer, in ms, as the median of the volleys. */
   readonly lastAnswerMs: number;
-  /** The same where the token is still good: what the requests take by themselves. */
+  /** The same with a valid token: the time of the requests alone. */
   readonly cachedMs: number;
-  /** What the provider alone takes for a token request, in ms. */
+  /** The provider's own time for a token request, in ms. */
   readonly roundTripMs: number;
 }
 
@@ -31,12 +31,12 @@ export async function measureVolley(store: string, place: string, processes: num
   const { origins, stop } = await startApps({ store, place }, processes, provider);
   try {
     const [first = ""] = origins;
-    // Thirty seconds before its end a token is not handed out any more: this one soon isn't.
+    // A token isn't used in the last thirty seconds before its expiry, so this one is soon refreshed.
     provider.configure({ accessTokenLifetime: 31 });
     const cookie = await signIn(first, provider);
     const clients = await Promise.all(origins.map((origin) => OpenConnections.to(origin, requestsPerProcess, cookie)));
     const volley = () => timed(() => Promise.all(clients.map((client) => client.ask())));
-    // Each process refreshes once, since it asks for the provider's metadata and keys then. Then all connections are opened.
+    // Each process refreshes once, because it then loads the provider's metadata and keys. Then all connections are opened.
     for (const client of clients) {
       await sleep(expiryMs);
       await client.ask(1);

@@ -10,7 +10,7 @@ import Koa from "koa";
 import pg from "pg";
 import { createClient } from "redis";
 
-/** What one of the app's processes is told. */
+/** The settings of one of the app's processes. */
 export interface TokenAppSettings {
   readonly store: string;
   /** The file or the server. */
@@ -20,7 +20,7 @@ export interface TokenAppSettings {
   readonly client: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string };
 }
 
-// One process of an app whose page wants an access token.
+// One process of an app whose page needs an access token.
 const settings: TokenAppSettings = JSON.parse(process.argv[2] ?? "");
 const auth = identity({
   provider: oidc(settings.client),

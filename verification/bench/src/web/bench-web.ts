@@ -15,7 +15,7 @@ export interface WebBench extends Plan {
   readonly log: (line: string) => void;
 }
 
-/** Starts each contestant in a process of its own, signs alice in there, and measures a guarded page. */
+/** Starts each contestant in a separate process, signs in alice, and measures a guarded page. */
 export async function benchWeb({ entries, env, profiles, log, ...plan }: WebBench): Promise<Figures[]> {
   const servers = await Promise.all(entries.map((entry) => Server.listen(entry, env)));
   const clients = servers.map(registered);
@@ -41,11 +41,11 @@ export async function benchWeb({ entries, env, profiles, log, ...plan }: WebBenc
   }
 }
 
-/** Where a contestant's profile is kept. */
+/** The file of a contestant's profile. */
 export const profileOf = (folder: string, { name }: Contestant): string =>
   join(folder, `${name.replaceAll(/[^a-z0-9]+/gi, "-")}.cpuprofile`);
 
-/** Reading a request is Node's work, and longer with a cookie in it: who wants none is sent one as long as ours. */
+/** Parsing a request is Node's work, and takes longer with a cookie. So a contestant without cookies gets a cookie as long as identity-web's. */
 const sendCookie = ({ server, cookie }: Visited): Visited => ({
   server,
   cookie: cookie === "" ? `session=${"x".repeat(117)}` : cookie,

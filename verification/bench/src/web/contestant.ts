@@ -1,8 +1,8 @@
 import type { RequestListener } from "node:http";
 
-/** What an app is told before it is built. */
+/** The settings of an app. */
 export interface AppSettings {
-  /** Where it will listen: "http://127.0.0.1:1234". */
+  /** The address at which it will listen: "http://127.0.0.1:1234". */
   readonly origin: string;
   readonly issuer: string;
   readonly clientId: string;
@@ -20,20 +20,20 @@ export type Framework = "koa" | "hono" | "express";
 export interface Contestant {
   readonly name: string;
   readonly framework: Framework;
-  /** What it stands for in the comparison. */
+  /** Its role in the comparison. */
   readonly role: "bare" | "do-nothing" | "floor" | "ours" | "peer";
   /** The URL where a browser signs in; `undefined` if the app has no sign-in. */
   readonly signIn: string | undefined;
-  /** Begins a sign-in that is begun by a script, not by a link. @returns where the browser goes first */
+  /** Begins a sign-in that a script starts, not a link. @returns the first address of the browser */
   begin?(origin: string): Promise<{ readonly url: string; readonly cookies: readonly string[] }>;
   start(settings: AppSettings): Promise<RunningApp>;
 }
 
-/** The page that is measured in every contestant. */
+/** The measured page of every contestant. */
 export const page = "/page";
 
-/** What it answers. */
+/** The text of the page. */
 export const greeting = "hello";
 
-/** The scope of the access token that a page asks for where it asks for one. */
+/** The scope of the access token, for pages that request one. */
 export const apiScope = "bench.read";

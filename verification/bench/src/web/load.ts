@@ -13,8 +13,8 @@ const headEnd = Buffer.from("\r\n\r\n");
 const okay = Buffer.from("HTTP/1.1 200");
 
 /**
- * Asks for one page again and again on ten connections, each as soon as its last answer is there. It must cost far less
- * than the servers do, or it would measure itself: so it is no HTTP client, and understands only answers with a length.
+ * Requests one page repeatedly on ten connections, each as soon as its last answer has arrived. It must cost far less
+ * than the servers, or it would measure itself. So it is no HTTP client, and understands only answers with a length.
  */
 export class Load {
   readonly #sockets: readonly Socket[];
@@ -40,7 +40,7 @@ export class Load {
     const count = { good: 0, bad: 0 };
     const start = performance.now();
     const end = start + milliseconds;
-    // Stays awake: to wake it would be the server's work, and the more of it the slower the server is.
+    // Polls without a pause, because a wake-up would be the server's work.
     let spinning = setImmediate(spin);
     function spin(): void {
       spinning = setImmediate(spin);

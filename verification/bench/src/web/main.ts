@@ -11,8 +11,8 @@ import { writeChart } from "./chart.ts";
 import { findContestants } from "./contestants/index.ts";
 import { serverTable, summarize, webTable } from "./report.ts";
 
-// A guarded page of a signed-in visitor, side by side: each server in a process of its own, round by round.
-// The defaults take less than four minutes; docs/performance.md says what a table is made with.
+// Measures a guarded page of a signed-in visitor on all servers. Each server runs in a separate process, and all take turns.
+// The defaults take less than four minutes. docs/performance.md says with which options its tables are made.
 const options = readOptions({ rounds: 7, milliseconds: 300 });
 const redis = await startRedisIfInstalled();
 if (redis === undefined) console.error("SKIPPED: everything on Redis, because redis-server is not installed");

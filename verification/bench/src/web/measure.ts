@@ -14,19 +14,19 @@ export interface Figures {
   readonly role: string;
   readonly requests: number;
   readonly non2xx: number;
-  /** Calls of our store's server, for one request. */
+  /** Calls of the store's server, for one request. */
   readonly roundTrips: number;
-  /** Of the server's process, for one request. */
+  /** CPU time of the server's process, for one request. */
   readonly cpuUs: Spread;
-  /** More than the bare framework took beside it. */
+  /** The part beyond the bare framework's in the same round. */
   readonly overheadUs: Spread;
-  /** Requests per second, as a share of the bare framework's beside it. */
+  /** Requests per second, as a share of the bare framework's in the same round. */
   readonly ratio: Spread;
 }
 
 export interface Plan {
   readonly rounds: number;
-  /** How long each server is asked in each round. */
+  /** How long each server is measured in each round. */
   readonly milliseconds: number;
 }
 
@@ -46,16 +46,16 @@ interface Sample {
   readonly perSecond: number;
 }
 
-/** A server's code is as fast as it gets when V8 has compiled all of it by what it has seen. */
+/** A server's code reaches its full speed after V8 has optimized it. */
 const compiledAfterMs = 1_500;
-/** Bare frameworks are asked all the time, the other servers once a round. Their memory is cold by then. */
+/** Bare frameworks get requests all the time, and the other servers once a round, so their memory is cold. */
 const wakeUpMs = 200;
-/** Before a turn is measured: the processor's caches are still the last server's. */
+/** Requests before each measurement, because the processor's caches still belong to the last server. */
 const warmUpMs = 20;
-/** A framework, the contestant, the contestant, the framework: a machine that gets slower or faster wrongs neither. */
+/** Framework, contestant, contestant, framework: so a machine that gets slower or faster favours neither. */
 const turns = ["bare", "own", "own", "bare"] as const;
 
-/** Round by round, each contestant in turns with the bare framework: what the machine does meanwhile meets both. */
+/** In each round, each contestant takes turns with the bare framework, so disturbances of the machine affect both. */
 export async function measure(
   all: readonly Visited[],
   plan: Plan,

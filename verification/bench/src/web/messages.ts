@@ -1,13 +1,13 @@
 import type { AppSettings } from "./contestant.ts";
 
-/** What the bench says to a contestant's process. */
+/** The bench's messages to a contestant's process. */
 export type ToServer =
   | { readonly type: "start"; readonly settings: AppSettings }
   | { readonly type: "profile"; readonly file: string }
   | { readonly type: "usage" }
   | { readonly type: "stop" };
 
-/** What the process says. */
+/** The process's messages. */
 export type FromServer =
   | { readonly type: "listening"; readonly origin: string }
   | { readonly type: "started" }

@@ -13,7 +13,7 @@ export interface Summary {
 
 /** A store outside the process, on Koa. */
 interface ServerSummary {
-  /** Calls of the store's server for a guarded request whose guard wants a token. */
+  /** Calls of the store's server for a guarded request whose guard requires a token. */
   readonly tokenRoundTrips: number;
   /** CPU time of a guarded request, as a multiple of a page's that reads once from the same server and opens one seal. */
   readonly overFloor: number;
@@ -73,7 +73,7 @@ export const webTable = (all: readonly Figures[]): string =>
     ]),
   );
 
-/** What a session on a server costs, beside the least that it could cost. An empty text: none was measured. */
+/** The cost of a session on a server, beside the lowest possible cost. An empty text: none was measured. */
 export function serverTable(all: readonly Figures[]): string {
   const { redis, postgres } = summarize(all);
   const rows = Object.entries({ Redis: redis, PostgreSQL: postgres }).flatMap(([name, summary]) =>

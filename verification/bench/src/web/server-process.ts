@@ -6,7 +6,7 @@ import { roundTrips } from "../kit/round-trips.ts";
 import type { Contestant, RunningApp } from "./contestant.ts";
 import type { FromServer, ToServer } from "./messages.ts";
 
-// One contestant in a process of its own. Its parent tells it what to do, and asks for the CPU time that it has used.
+// One contestant in a separate process. Its parent sends commands, and reads its CPU time.
 const [, , file = "", name] = process.argv;
 const { contestants }: { contestants: readonly Contestant[] } = await import(file);
 const contestant = contestants.find((one) => one.name === name);
@@ -39,7 +39,7 @@ process.on("message", async (message: ToServer) => {
       return tell({ type: "profiling" });
     }
     case "usage": {
-      // getrusage(2): what the operating system has counted for this process, all of its threads.
+      // getrusage(2): the operating system's count for this process, with all threads.
       const { user, system } = process.cpuUsage();
       return tell({ type: "usage", microseconds: user + system, roundTrips: roundTrips.count });
     }

@@ -5,7 +5,7 @@ import type { AppSettings, Contestant } from "./contestant.ts";
 import type { Entry } from "./contestants/index.ts";
 import type { FromServer, ToServer } from "./messages.ts";
 
-/** CPU time in microseconds, and calls of our store's server. */
+/** CPU time in microseconds, and calls of the store's server. */
 export type Usage = Pick<Extract<FromServer, { type: "usage" }>, "microseconds" | "roundTrips">;
 
 /** A contestant's process, seen from the bench. */
@@ -38,7 +38,7 @@ export class Server {
     await answerOf(this.#process, "profiling");
   }
 
-  /** What the process has used up to now. */
+  /** The CPU time of the process so far. */
   async usage(): Promise<Usage> {
     this.#say({ type: "usage" });
     return answerOf(this.#process, "usage");

@@ -2,7 +2,7 @@ import { Browser } from "@identity-web/peers/browser";
 import { greeting, page } from "./contestant.ts";
 import type { Server } from "./server.ts";
 
-/** Signs alice in for real, and gives the Cookie header that her browser sends from then on. */
+/** Signs in alice with real requests. @returns the Cookie header that her browser sends afterwards */
 export async function signIn({ contestant, origin }: Server): Promise<string> {
   if (contestant.signIn === undefined) return "";
   const browser = new Browser();

@@ -46,13 +46,13 @@ export async function openStore({ store, broken, aheadMs = 0 }: WorkerConfig): P
   return over((context) => redisCells(client, options, context, { aheadMs: () => aheadMs }), { arrivalMs });
 }
 
-/** Waits are told by LISTEN, on a line that is cut like the others. */
+/** Changes are reported by LISTEN, on a line that is cut like the others. */
 function openPostgres(port: number, aheadMs: number, isPlain: boolean, over: Over): StoreDriver {
   const options = { host: "127.0.0.1", port, user: "postgres", database: "postgres" };
   const pool = new pg.Pool({ ...options, max: 5 });
   const listen = () => new pg.Client(options);
   if (isPlain) return postgresStore(pool, { listen });
-  // Its time lies in the database: a clock that was told that much later makes it go on from there.
+  // Its time is in the database. A clock that is this much ahead makes the store continue from there.
   return over(
     (context) => {
       const cells = postgresCells(pool, { listen }, context);

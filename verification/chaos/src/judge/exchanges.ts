@@ -5,7 +5,7 @@ import type { Violation } from "./violation.ts";
 
 /** `iat` has whole seconds, and a restarted Redis may go a second ahead of the clock. In ms. */
 const youngerMs = 2_500;
-/** So much younger than a removal a token may be refused: core allows for clocks that lie 5 s apart. In ms. */
+/** A token may be refused if it is younger than a removal by at most this, in ms: core allows clocks to differ by 5 s. */
 const youngerThanRemovalMs = 5_000 + youngerMs;
 /** A store begins with its first request. */
 const bornWithinMs = 4_000;

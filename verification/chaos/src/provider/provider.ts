@@ -94,7 +94,7 @@ export class Provider {
     this.#tokens.revoke(token);
   }
 
-  /** The answer to this refresh won't arrive. */
+  /** The answer to this refresh is lost. */
   lose(token: string): void {
     this.#lost.push(this.#tokens.familyOf(token) ?? "");
   }

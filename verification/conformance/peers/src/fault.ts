@@ -1,6 +1,6 @@
-/** What was seen of one app at the end of the steps. */
+/** The observation of one app at the end of the steps. */
 export interface Sighting {
-  /** Whether the fault is there. */
+  /** Whether the app shows the fault. */
   readonly fault: boolean;
   readonly seen: string;
 }
@@ -8,24 +8,24 @@ export interface Sighting {
 /** A library that runs a fault's steps. */
 export interface Contender {
   readonly name: string;
-  /** @throws Error where the app can't even do what no fault is about: then nothing has been seen. */
+  /** @throws Error if a control step fails. Then the fault isn't judged. */
   look(): Promise<Sighting>;
 }
 
-/** One fault that a peer shows or stands, and how to look for it in every contender. */
+/** One fault that a peer shows or passes, and its steps for every contender. */
 export interface Fault {
   readonly id: string;
   /** One line. */
   readonly title: string;
   /** What happens, in plain words. */
   readonly story: string;
-  /** How it is known, and where it comes from. */
+  /** The source of the fault, and its cause. */
   readonly known: string;
-  /** Which of our guarantees stands against it. */
+  /** The guarantee of identity-web that excludes it. */
   readonly guarantee: string;
   /** Its `name` is the npm package's. */
   readonly peer: Contender;
-  /** The peer doesn't show it, and docs/peers.md says so. Default false. */
+  /** Whether the peer passes the steps, as docs/peers.md says. @default false */
   readonly peerHolds?: boolean;
   readonly ours: readonly Contender[];
 }

@@ -5,8 +5,8 @@ import { faults } from "./faults/index.ts";
 import { describe, summarize, summaryLine, toJson } from "./report.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
-// Goes through each fault's steps with the peer's published package and with ours. Exit code 1: ours shows a fault, a peer
-// no longer does what docs/peers.md says of it (then that page must change), or steps could not be gone through.
+// Runs each fault's steps with the peer's published package and with identity-web. Exit code 1: identity-web shows a fault, a peer
+// no longer does what docs/peers.md says (then that page must change), or the steps could not be completed.
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
 const begun = performance.now();
@@ -21,5 +21,5 @@ const seconds = Math.round((performance.now() - begun) / 100) / 10;
 console.log(`${summaryLine(summary)} (${seconds} s)`);
 if (values.json) console.log(toJson(verdicts, seconds));
 process.exitCode = summary.asDocumented ? 0 : 1;
-// Steps that hang would keep the process; everything else has been taken down.
+// Hanging steps would keep the process alive. Everything else has been stopped.
 if (summary.failed > 0) process.exit();

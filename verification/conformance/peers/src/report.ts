@@ -2,7 +2,7 @@ import { isAbsent, isAsDocumented, isReproduced, type Outcome, type Verdict } fr
 
 const width = 110;
 
-/** One fault, for people: what it is, and what was seen of the peer and of ours. */
+/** One fault as text: its description, and the observations of the peer and of identity-web. */
 export function describe({ fault, version, peer, ours }: Verdict): string {
   const rows = [
     row(
@@ -37,13 +37,13 @@ function wrap(text: string, indent: string): string {
 
 export interface Summary {
   readonly faults: number;
-  /** In the peers' packages. */
+  /** Faults in the peers' packages. */
   readonly reproduced: number;
-  /** Those that the peer stands, as docs/peers.md says. */
+  /** Faults that the peer passes, as docs/peers.md says. */
   readonly held: number;
-  /** In ours: 0, or something is wrong. */
+  /** Faults in identity-web. It must be 0. */
   readonly oursWithFault: number;
-  /** Steps that could not be gone through. */
+  /** Faults whose steps could not be completed. */
   readonly failed: number;
   readonly asDocumented: boolean;
 }
@@ -64,7 +64,7 @@ export function summarize(verdicts: readonly Verdict[]): Summary {
 export const summaryLine = ({ faults, reproduced, held, oursWithFault, failed }: Summary): string =>
   `${faults} faults: ${reproduced} reproduced in the peers' packages, ${held} held by a peer, ${oursWithFault} in ours, ${failed} could not be judged`;
 
-/** The same for machines, in one line. */
+/** The same as one line of JSON. */
 export function toJson(verdicts: readonly Verdict[], seconds: number): string {
   const peers = Object.fromEntries(verdicts.map(({ fault, version }) => [fault.peer.name, version]));
   const results = verdicts.map(({ fault: { id, title, guarantee, peer }, version, peer: outcome, ours }) => ({

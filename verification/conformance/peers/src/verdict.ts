@@ -15,7 +15,7 @@ export interface Verdict {
 
 const timeLimitMs = 30_000;
 
-/** Takes the peer and ours through a fault's steps, one after the other. */
+/** Runs a fault's steps with the peer, and then with identity-web. */
 export async function judge(fault: Fault): Promise<Verdict> {
   const peer = await look(fault.peer);
   const ours: { name: string; outcome: Outcome }[] = [];
@@ -23,7 +23,7 @@ export async function judge(fault: Fault): Promise<Verdict> {
   return { fault, version: installedVersion(fault.peer.name), peer, ours };
 }
 
-/** Whether the docs are still right about it: the peer shows the fault, or holds where they say so, and none of ours shows it. */
+/** Whether the docs are still right: the peer shows the fault, or passes as they say, and identity-web doesn't show it. */
 export const isAsDocumented = ({ fault, peer, ours }: Verdict): boolean =>
   (fault.peerHolds === true ? isAbsent(peer) : isReproduced(peer)) && ours.every(({ outcome }) => isAbsent(outcome));
 

@@ -5,18 +5,18 @@ pnpm conformance --self-test [--json] [--only text]
 pnpm conformance --table
 
   --json       ends with one line of JSON
-  --only t     only modules and endpoints (with --self-test: weakenings) whose name contains t; "cost " begins the cost rule's
+  --only t     only modules and endpoints (with --self-test: weakenings) whose name contains t; names of the cost rule begin with "cost "
   --fuzz n     n inputs in all, spread evenly over the endpoints (default 10 000 for each; 0: none)
-  --seed n     draws other inputs (default: another one each time, which is printed)
+  --seed n     draws other inputs (default: a new seed each time, which is printed)
   --keep       writes what the fuzz finds into conformance/corpus
-  --self-test  weakens one check at a time; exactly the modules that are about it must turn red, or the fuzz or cost rule
+  --self-test  weakens one check at a time: exactly its modules must fail, or its fuzz, or the cost rule
   --table      prints the modules as the table of docs/conformance.md`;
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface Options {
   readonly json: boolean;
   readonly only: string;
-  /** In all; `undefined`: as many for each endpoint as the default says. */
+  /** The number of inputs in all. `undefined`: the default number for each endpoint. */
   readonly fuzz: number | undefined;
   readonly seed: number | undefined;
   readonly keep: boolean;
@@ -24,10 +24,10 @@ export interface Options {
   readonly table: boolean;
 }
 
-/** @throws Error that says what is wrong with the command line */
+/** @throws Error: it names the problem of the command line */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
-    // pnpm hands its own separator on.
+    // pnpm passes its own separator on.
     args: args.filter((arg) => arg !== "--"),
     options: {
       json: { type: "boolean", default: false },

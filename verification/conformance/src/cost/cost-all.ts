@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { inParallel } from "../../../../tools/src/in-parallel.ts";
 import { type Job, jobs, type Measured, nameOf } from "./measure.ts";
 
-/** Measures every endpoint whose name contains the text, each in a thread of its own. */
+/** Measures every endpoint whose name contains the text, each in a separate thread. */
 export async function costAll(only: string, onMeasured: (measured: Measured) => void): Promise<Measured[]> {
   const chosen = jobs.filter((job) => `cost ${nameOf(job)}`.includes(only));
   return inParallel(chosen, async (job) => {
@@ -12,7 +12,7 @@ export async function costAll(only: string, onMeasured: (measured: Measured) => 
   });
 }
 
-/** @param weakening - The name of what is made slow, for the test of the rule */
+/** @param weakening - The name of the weakened client, for the test of the rule */
 export function inThread(job: Job, weakening?: string): Promise<Measured> {
   return new Promise((resolve) => {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: { job, weakening } });

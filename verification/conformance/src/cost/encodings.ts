@@ -1,15 +1,15 @@
-/** Texts as they may stand in a request or in a token. */
+/** Texts as they may appear in a request or in a token. */
 
 /** The value of a parameter. */
 export const inParameter = (text: string): string => encodeURIComponent(text).replaceAll("%20", "+");
 
-/** A whole query or form: separators stay what they are. */
+/** A whole query or form, with unescaped separators. */
 export const asParameters = (text: string): string => text.replaceAll(/[^!-~]+|#+/g, encodeURIComponent);
 
 /** The value of a header field. */
 export const inHeader = (text: string): string => text.replaceAll(/[^\t\x20-\x7e]/g, "?").trim();
 
-/** JSON: the text itself where it is some already, else as a string. */
+/** JSON: the text itself if it is JSON already, otherwise a string. */
 export const asJson = (text: string): string =>
   /^(?:\[.*\]|\{.*\})$/s.test(text) && isJson(text) ? text : JSON.stringify(text);
 
@@ -22,7 +22,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** A JWT with a signature that no key made. @param members - As JSON, without the braces */
+/** A JWT with an invented signature. @param members - As JSON, without the braces */
 export function jwt(members: string, header: Readonly<Record<string, unknown>> = { alg: "RS256" }): string {
   const encode = (text: string) => Buffer.from(text).toString("base64url");
   return `${encode(JSON.stringify(header))}.${encode(`{${members}}`)}.AAAA`;

@@ -21,14 +21,14 @@ export function filler(hostile: Hostile, size: number): Fill {
 
 const repeated = (unit: string): Hostile => ({
   name: JSON.stringify(unit),
-  // Most expressions are slow where what they look for does not come in the end.
+  // Most expressions are slow if the text doesn't match at its end.
   make: (length) => `${unit.repeat(Math.ceil(length / unit.length)).slice(0, length - 1)}!`.toWellFormed(),
 });
 
-/** Every character that means something in one of our expressions or parsers. */
+/** Every character with a meaning in one of the library's expressions or parsers. */
 const specials = [..." \t\n\"'\\/.,;:=&%+-_~@<>()[]{}?#!$*|^`", "\u0000", "\u00e9", "\u202e", "💥", "a", "0"];
 
-/** Beginnings of what some expression looks for, again and again. */
+/** Repeated beginnings of texts that an expression searches for. */
 const tokens = [
   ...["-eyJ", "eyJ.", "eyJa.eyJa.", "a@", "a.a@a", "@a.a", "a.", "a-", ".a"],
   ...["Version/", "Safari/", "Edg", "Mac OS X ", "Bearer ", 'a="', 'a="\\', "a=b, ", 'Bearer a="b", ', "a ", ", "],
@@ -83,7 +83,7 @@ const listed = (name: string, member: (at: number) => string, open: string, clos
   },
 });
 
-/** Everything that is thrown at every endpoint. */
+/** All kinds of text, for every endpoint. */
 export const hostiles: readonly Hostile[] = [
   ...[...new Set([...specials, ...tokens])].map(repeated),
   distinctNames,

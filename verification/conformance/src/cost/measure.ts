@@ -4,13 +4,13 @@ import { endpoints } from "./endpoints/index.ts";
 import { filler, type Hostile, hostiles } from "./hostile.ts";
 import { type Client, Stage, type Wrap } from "./stage.ts";
 
-/** An input of 32 KiB may take at most so many times as long as one of 4 KiB: 8 is linear, 64 quadratic. */
+/** An input of 32 KiB may take at most this many times as long as one of 4 KiB. 8 is linear, 64 is quadratic. */
 const mostTimes = 12;
 
-/** Without the words around the text, which count, too. */
+/** Without the characters around the text, which count, too. */
 const sizes = [4000, 32_000] as const;
 
-/** Where each input costs a sign-in or an app, every place gets one share of the kinds of text. */
+/** If each input costs a sign-in or an app, every place gets one share of the kinds of text. */
 const shares = 4;
 
 /** One endpoint on one framework with one provider client. */
@@ -23,19 +23,19 @@ export interface Job {
 /** The largest ratio that was found there. */
 export interface Measured extends Job {
   readonly worst: number;
-  /** The place and the kind of text that it was found with. */
+  /** The place and the kind of text of the largest ratio. */
   readonly at: string;
   readonly failure?: string;
 }
 
-/** Every endpoint on every framework, with each provider client that makes a difference. */
+/** Every endpoint on every framework, with each provider client on which it depends. */
 export const jobs: readonly Job[] = endpoints.flatMap(({ name: endpoint, clients }) =>
   (["koa", "hono"] as const).flatMap((adapter) => clients.map((client) => ({ endpoint, adapter, client }))),
 );
 
 export const nameOf = ({ endpoint, adapter, client }: Job): string => `${endpoint} (${adapter}, ${client})`;
 
-/** Throws every kind of text at every place of an endpoint, small and large. */
+/** Sends every kind of text to every place of an endpoint, small and large. */
 export async function measure(
   job: Job,
   { wrap, chosen = hostiles }: { readonly wrap?: Wrap | undefined; readonly chosen?: readonly Hostile[] } = {},
@@ -50,7 +50,7 @@ export async function measure(
       : chosen;
     for (const [index, hostile] of kinds.entries()) {
       const runOf = (size: number) => prepare(stage, filler(hostile, size));
-      // What is compiled on the way must not count for the small one.
+      // A first run, so that compilation doesn't count for the small input.
       if (index === 0) await (await runOf(sizes[1]))();
       const ratio = await costRatio(runOf, { sizes, atMost: mostTimes });
       if (ratio > worst) [worst, at] = [ratio, `${place}: ${hostile.name}`];

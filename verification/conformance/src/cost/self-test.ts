@@ -2,13 +2,13 @@ import { inThread } from "./cost-all.ts";
 import { jobs } from "./measure.ts";
 import { costWeakenings } from "./weakenings.ts";
 
-/** What came of one weakening: whether its endpoint turned red. */
+/** The result of one weakening: whether its endpoint failed. */
 export interface Reddened {
   readonly name: string;
   readonly fault?: string;
 }
 
-/** Puts careless parsers back, one at a time: the rule must find each. */
+/** Uses careless parsers, one at a time. The rule must find each. */
 export async function testCostRule(only: string, onTested: (tested: Reddened) => void): Promise<Reddened[]> {
   const results: Reddened[] = [];
   for (const { name, endpoint } of costWeakenings.filter((each) =>

@@ -23,17 +23,17 @@ export const apiUrl = "https://api.test/accounts";
 const audience = "https://api.test";
 const secret = "a secret that only the cost rule uses, of enough bytes";
 
-/** Replaces the provider client by one that behaves otherwise: for the tests of the rule. */
+/** Replaces the provider client, for the tests of the rule. */
 export type Wrap = (driver: ProviderDriver) => ProviderDriver;
 
-/** How the app under test differs from the default. */
+/** The options in which the app under test differs from the default. */
 export interface AppOptions {
   readonly responseMode?: "query" | "form_post";
-  /** Of `oidc()`. */
+  /** Options of `oidc()`. */
   readonly extensions?: readonly ClientExtension[];
 }
 
-/** An app that takes requests without a socket. */
+/** An app that receives requests without a socket. */
 export type App = (request: Partial<RawRequest> & { readonly target: string }) => Promise<RawAnswer>;
 
 /** A pending sign-in. */
@@ -56,14 +56,14 @@ export class Stage {
   readonly #wrap: Wrap;
   readonly #fake: PlainFakeProvider | PlainFakeEntra;
   readonly #apps = new Map<string, App>();
-  /** What the provider answers in place of its own answer. */
+  /** A replacement of the provider's answer. */
   intercept: (request: Request) => Response | undefined = () => undefined;
 
   constructor(adapter: Adapter, client: Client, wrap: Wrap = (driver) => driver) {
     this.client = client;
     this.#adapter = adapter;
     this.#wrap = wrap;
-    // Keys take longer than all the rest.
+    // Creating keys takes longer than everything else.
     fakes.oidc ??= plainFakeProvider({ metadata: { response_modes_supported: ["query", "form_post", "jwt"] } });
     fakes.entra ??= plainFakeEntra();
     fakes.transmitter ??= new FakeTransmitter({
@@ -75,7 +75,7 @@ export class Stage {
     this.#fake.reset();
   }
 
-  /** The app with these options; always the same one. */
+  /** The app with these options. Equal options return the same app. */
   app(options: AppOptions = {}): App {
     const key = JSON.stringify(options);
     const known = this.#apps.get(key) ?? this.freshApp(options);
@@ -83,14 +83,14 @@ export class Stage {
     return known;
   }
 
-  /** An app that has asked its provider for nothing yet. */
+  /** An app that has sent no request to its provider yet. */
   freshApp(options: AppOptions = {}): App {
     const listener = { koa, hono }[this.#adapter].build({
       apiUrl,
       identity: {
         provider: this.#wrap(this.#driver(options)),
         baseUrl: origin,
-        // The same name at every port.
+        // The same cookie name at every port.
         session: { cookieName: "identity" },
         secrets: [secret],
         scopes: ["openid", "profile", "offline_access", "accounts"],
@@ -125,7 +125,7 @@ export class Stage {
     return entra({ ...client, ...asked, fetch: send });
   }
 
-  /** Begins a sign-in in a new browser and lets the provider answer it. */
+  /** Begins a sign-in in a new browser, and completes it at the provider. */
   async begin(app: App): Promise<Begun> {
     const { headers, status } = await app({ target: "/auth/sign-in" });
     const location = headers.get("location");
@@ -135,7 +135,7 @@ export class Stage {
     return { cookie, state: back.searchParams.get("state") ?? "", query: back.search.slice(1) };
   }
 
-  /** Signs the user in. @returns the session's cookie */
+  /** Signs in the user. @returns the session's cookie */
   async signIn(app: App): Promise<string> {
     const { cookie, query } = await this.begin(app);
     const { headers, status } = await app({ target: `/auth/callback?${query}`, headers: { cookie } });

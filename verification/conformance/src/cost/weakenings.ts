@@ -1,7 +1,7 @@
 import type { IdentityProvider, ProviderDriver } from "@identity-web/core";
 import type { Wrap } from "./stage.ts";
 
-/** A provider client that reads what came as carelessly as ours once did, and the endpoints that must turn red. */
+/** A provider client with an earlier, careless parser of identity-web, and the endpoint that must fail. */
 export interface CostWeakening {
   readonly name: string;
   readonly endpoint: string;
@@ -18,7 +18,7 @@ const careless =
     },
   });
 
-/** Every "-eyJ" is a place to begin at, and each of them runs to the end. */
+/** The expression starts at every "-eyJ", and each time scans to the end. */
 const token = /\beyJ[\w-]*\.[\w-]+\.[\w-]*/g;
 
 export const costWeakenings: readonly CostWeakening[] = [

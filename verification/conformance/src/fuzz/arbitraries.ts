@@ -3,7 +3,7 @@ import type { Adapter } from "./world.ts";
 
 export const adapter: fc.Arbitrary<Adapter> = fc.constantFrom("koa", "hono");
 
-/** What attackers and clumsy programs send. */
+/** Texts of attackers and of faulty programs. */
 const nasty = fc.constantFrom(
   ...[
     "",
@@ -46,7 +46,7 @@ const nasty = fc.constantFrom(
   ...["\r\nset-cookie: a=b", "a=b; c=d", "=", "&", "&&=&", ";", ",", "..", ".", "\ud800", "💥", "ａ", "a".repeat(5000)],
 );
 
-/** Any text: words, unicode of every kind (also broken), and what attackers send. */
+/** Any text: words, all kinds of Unicode (also broken), and texts of attackers. */
 export const text: fc.Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: fc.string({ maxLength: 40 }) },
   { weight: 2, arbitrary: fc.string({ unit: "binary", maxLength: 40 }) },
@@ -54,7 +54,7 @@ export const text: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(nasty, nasty).map((parts) => parts.join("")) },
 );
 
-/** Text in which words occur that mean something to its reader. */
+/** Text with words that have a meaning for its parser. */
 export const textOr = (...words: readonly string[]): fc.Arbitrary<string> =>
   fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...words) }, { weight: 3, arbitrary: text });
 
@@ -64,13 +64,13 @@ export const fields = (known: Readonly<Record<string, fc.Arbitrary<string>>>): f
   return fc.array(fc.oneof(...pairs, fc.tuple(text, text)), { maxLength: 8 });
 };
 
-/** One byte in each character, as texts lie on the wire. */
+/** One byte in each character, as on the wire. */
 export const bytesOf = (value: string): string => Buffer.from(value, "utf8").toString("latin1");
 
 export const encode = (pairs: readonly (readonly [string, string])[]): string =>
   new URLSearchParams(pairs.map(([name, value]) => [name, value])).toString();
 
-/** A query or form, well encoded or not at all. */
+/** A query or form, correctly encoded or not encoded. */
 export const encoded = (known: Readonly<Record<string, fc.Arbitrary<string>>>): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 4, arbitrary: fields(known).map(encode) },
@@ -78,20 +78,20 @@ export const encoded = (known: Readonly<Record<string, fc.Arbitrary<string>>>): 
     { weight: 1, arbitrary: text.map(bytesOf) },
   );
 
-/** What may stand in a request target: everything that Node's parser lets through. */
+/** The possible contents of a request target: everything that Node's parser accepts. */
 export const inTarget = (value: string): string => value.replaceAll(/[^\x21-\x22\x24-\x7e\x80-\xff]/g, "");
 
-/** What may stand in a header: the same. */
+/** The possible contents of a header, in the same sense. */
 export const inHeader = (value: string): string => bytesOf(value).replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, "");
 
-/** Anything that JSON can say. */
+/** Any JSON value. */
 export const anything: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   text,
   fc.constantFrom(null, true, false, 0, -1, 1e308, -1e308, 0.5, 2 ** 53, [], {}, [[]], [null], ""),
 );
 
-/** Addresses that lie elsewhere, or nowhere. */
+/** Addresses of other sites, or of none. */
 export const addresses: fc.Arbitrary<string> = fc.constantFrom(
   ...[
     "http://evil.example/",
@@ -110,7 +110,7 @@ export const addresses: fc.Arbitrary<string> = fc.constantFrom(
   ],
 );
 
-/** Members that are put in place of good ones, or leave them out. @param more - Values beside anything */
+/** Changes of members: other values, or missing members. @param more - Further values */
 export const changes = (
   names: readonly string[],
   more: fc.Arbitrary<unknown> = anything,
@@ -135,7 +135,7 @@ export function changed(base: Readonly<Record<string, unknown>>, by: Record<stri
   return result;
 }
 
-/** A text with one thing about it changed. */
+/** A text with one change. */
 export const damage: fc.Arbitrary<{ at: number; how: "cut" | "flip" | "insert" | "double"; with: string }> = fc.record({
   at: fc.nat(),
   how: fc.constantFrom("cut", "flip", "insert", "double"),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const folder = join(import.meta.dirname, "../../corpus");
 
-/** What was found at an endpoint before, or is worth replaying for another reason. */
+/** Inputs that once failed at an endpoint, or that are replayed for another reason. */
 export function readCorpus(endpoint: string): readonly unknown[] {
   const file = fileOf(endpoint);
   if (!existsSync(file)) return [];
@@ -11,7 +11,7 @@ export function readCorpus(endpoint: string): readonly unknown[] {
   return cases.map(({ input }) => input);
 }
 
-/** Adds a case, with the reason why it is there. */
+/** Adds a case, with its reason. */
 export function keep(endpoint: string, why: string, input: unknown): void {
   const file = fileOf(endpoint);
   const cases: unknown[] = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];

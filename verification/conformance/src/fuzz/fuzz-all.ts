@@ -6,7 +6,7 @@ import { targets } from "./targets/index.ts";
 const defaultInputs = 10_000;
 
 export interface FuzzOptions {
-  /** In all; `undefined`: the default for each endpoint. */
+  /** The number of inputs in all. `undefined`: the default for each endpoint. */
   readonly inputs: number | undefined;
   readonly seed: number;
   /** Only endpoints whose name contains it. */
@@ -14,7 +14,7 @@ export interface FuzzOptions {
   onFuzzed(fuzzed: Fuzzed): void;
 }
 
-/** Fuzzes every endpoint, each in a thread of its own, as many at a time as the machine has processors. */
+/** Fuzzes every endpoint in a separate thread, with one thread for each processor. */
 export async function fuzzAll({ inputs, seed, only, onFuzzed }: FuzzOptions): Promise<Fuzzed[]> {
   const chosen = targets.map(({ name }) => name).filter((name) => name.includes(only));
   const each = inputs === undefined ? defaultInputs : Math.ceil(inputs / chosen.length);

@@ -4,16 +4,16 @@ import type { Target } from "./target.ts";
 import { targets } from "./targets/index.ts";
 import { World } from "./world.ts";
 
-/** What came of throwing inputs at one endpoint. */
+/** The result of one endpoint's fuzz. */
 export interface Fuzzed {
   readonly endpoint: string;
   readonly inputs: number;
-  /** The smallest input that was found to break something, and how. */
+  /** The smallest failing input, and its failure. */
   readonly failure?: { readonly input: unknown; readonly message: string };
 }
 
 /**
- * Replays what was found before, then draws inputs until one breaks something.
+ * Replays earlier findings, then draws inputs until one fails.
  *
  * @param seed - The same seed draws the same inputs.
  */
@@ -42,7 +42,7 @@ async function attackWith(target: Target, inputs: number, seed: number, unhandle
       const [rejection] = unhandled.splice(0);
       if (rejection !== undefined) throw new Error("an unhandled rejection", { cause: rejection });
     } catch (error) {
-      // What is broken now must not count against the next, perhaps smaller input.
+      // A broken state must not count against the next, perhaps smaller input.
       world = await freshWorld();
       throw error;
     }

@@ -3,7 +3,7 @@ import { Socket } from "node:net";
 import { Writable } from "node:stream";
 import type { Listener } from "../stage/listen.ts";
 
-/** A request as it comes off the wire. Texts hold one byte in each character. */
+/** A request as on the wire. Texts have one byte in each character. */
 export interface RawRequest {
   readonly method: string;
   readonly target: string;
@@ -17,7 +17,7 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** Hands a request to a server's listener without a connection: what Node's HTTP parser would give it. */
+/** Passes a request to a server's listener without a connection, in the form of Node's HTTP parser. */
 export function inject(listener: Listener, { method, target, headers, body = "" }: RawRequest): Promise<RawAnswer> {
   const request = new IncomingMessage(new Socket());
   const bytes = Buffer.from(body, "latin1");
@@ -49,7 +49,7 @@ export function inject(listener: Listener, { method, target, headers, body = "" 
   });
 }
 
-/** Out of the bytes themselves: not every framework says its headers in a way that can be asked for. */
+/** Parsed from the bytes, because some frameworks don't expose their headers. */
 function answerOf(sent: string): RawAnswer {
   const end = sent.indexOf("\r\n\r\n");
   const [statusLine = "", ...lines] = sent.slice(0, end).split("\r\n");

@@ -13,9 +13,9 @@ import { inject, type RawAnswer, type RawRequest } from "./inject.ts";
 export const origin = "http://localhost:3000";
 export const issuer = "http://127.0.0.1:3001/";
 export const apiUrl = `${issuer}accounts`;
-/** An API that only apps of the fuzz call, each by its own `fetch`. */
+/** An API that only the apps of the fuzz call, each by its own `fetch`. */
 export const thingsUrl = "http://127.0.0.1:3001/things";
-/** Who sends security events. It signs by the key "key-1". */
+/** The transmitter of security events. It signs with the key "key-1". */
 export const transmitterIssuer = "https://transmitter.example";
 export const sessionCookie = "__Host-identity";
 export type Adapter = "koa" | "hono";
@@ -37,7 +37,7 @@ const transmitter = {
   fetch: async () => Response.json({ keys: [(await signingKey("key-1", "ES256")).publicJwk] }),
 } as const;
 
-/** What came back is not what may come back, or something was lost. */
+/** The answer isn't allowed, or Alice lost her session or tokens. */
 export class Broken extends Error {
   override readonly name = "Broken";
 }
@@ -50,13 +50,13 @@ export interface Begun {
   readonly code: string;
 }
 
-/** An app that takes requests without a socket. */
+/** An app that receives requests without a socket. */
 export type App = (request: RawRequest) => Promise<RawAnswer>;
 
-/** What stands between the app and its provider: `undefined` lets the real provider answer. */
+/** A layer between the app and its provider. `undefined`: the real provider answers. */
 export type Interception = (request: Request) => Response | undefined;
 
-/** An app on either framework with one signed-in user, Alice, whom nothing that is thrown at it may hurt. */
+/** An app on either framework with one signed-in user, Alice, whom no input may affect. */
 export class World {
   readonly provider = new Provider(issuer, client, { settings: { signingAlg: "ES256" } });
   readonly store = memoryStore();
@@ -91,7 +91,7 @@ export class World {
           },
         }),
         baseUrl: origin,
-        // The same name at every port.
+        // The same cookie name at every port.
         session: { cookieName: "identity" },
         secrets: ["a secret that only the fuzz uses, of enough bytes"],
         scopes: ["openid", "profile", "offline_access", "accounts"],
@@ -114,7 +114,7 @@ export class World {
     return this.#apps[adapter](request);
   }
 
-  /** Begins a sign-in in a new browser and lets the provider answer it. */
+  /** Begins a sign-in in a new browser, and completes it at the provider. */
   async begin(adapter: Adapter, app: App = this.#apps[adapter]): Promise<Begun> {
     const started = await app({ method: "GET", target: "/auth/sign-in", headers: {} });
     const [setCookie = ""] = started.headers.getSetCookie();
@@ -129,7 +129,7 @@ export class World {
     };
   }
 
-  /** Signs Alice in, anew if need be, and remembers how things stand. */
+  /** Signs in Alice, again if necessary, and records her state. */
   async signInAlice(): Promise<void> {
     // A fuzz run is long, so the provider's records of old sign-ins are removed.
     this.provider.fake.reset();
@@ -148,14 +148,14 @@ export class World {
     this.#before = this.#contents();
   }
 
-  /** @throws Broken where Alice's session or tokens are not what they were */
+  /** @throws Broken if Alice's session or tokens have changed */
   nothingIsLost(): "unharmed" {
     const now = this.#contents();
     if (now !== this.#before) throw new Broken(`the store holds ${now}, and held ${this.#before}`);
     return "unharmed";
   }
 
-  /** @throws Broken where the answer is none that rubbish may get. @param allowed - Statuses of 500 and more that it may have */
+  /** @throws Broken if the answer isn't allowed for an invalid input. @param allowed - The allowed statuses of 500 and more */
   isHarmless({ status, headers, body }: RawAnswer, allowed: readonly number[] = []): void {
     if (status >= 500 && !allowed.includes(status)) throw new Broken(`status ${status}`);
     for (const cookie of headers.getSetCookie()) {
@@ -163,7 +163,7 @@ export class World {
         throw new Broken("a session cookie was set");
       }
     }
-    // None of our own pages has the one or the other.
+    // None of the library's own pages has either of them.
     const isHtml = headers.get("content-type")?.startsWith("text/html") === true;
     if (isHtml && /<script>|<img/i.test(body)) throw new Broken("a page shows what was sent as HTML");
     const location = headers.get("location");
@@ -172,7 +172,7 @@ export class World {
     if (target !== origin && target !== new URL(issuer).origin) throw new Broken(`a redirect to ${location}`);
   }
 
-  /** Sessions and grants, but not until when: tokens may be refreshed. */
+  /** Sessions and grants without their expiry, because tokens may be refreshed. */
   #contents(): string {
     const { sessions, accounts } = this.store.inspect();
     return JSON.stringify([sessions, accounts.map(({ key, grants }) => [key, grants.map(({ scopes }) => scopes)])]);

@@ -115,7 +115,7 @@ const rows: readonly Row[] = [
   },
 ];
 
-/** What the comprehensive plan has beyond the Basic profile, for the code flow. */
+/** The modules for the code flow that only the comprehensive plan has. */
 const more: readonly Row[] = [
   {
     name: "oidcc-client-test",
@@ -161,7 +161,7 @@ export const basic: readonly Module[] = rows.map((row) =>
 
 export const comprehensive: readonly Module[] = more.map((row) => withUserinfo(row, "oidcc-client-test-plan"));
 
-/** The same modules with the authorization response as a posted form, as the foundation's plan has them. */
+/** The same modules with the authorization response as a posted form, as in the foundation's plan. */
 export const formPost: readonly Module[] = basic.map((module) => ({
   ...module,
   variant: "form_post",

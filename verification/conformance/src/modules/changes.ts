@@ -16,7 +16,7 @@ export const set =
     members[name] = value;
   };
 
-/** The value with something at its end, as the foundation makes values wrong. */
+/** The value with a suffix, as the foundation makes values wrong. */
 export const append =
   (name: string, end: string): Change =>
   (members) => {

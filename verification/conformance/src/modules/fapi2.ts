@@ -8,7 +8,7 @@ import { accepts, rejectsAuthorizationResponse, rejectsDiscovery, rejectsIdToken
 const plan = "fapi2-security-profile-final-client-test-plan";
 const prefix = "fapi2-security-profile-final-client-";
 
-/** Plain FAPI, OpenID Connect, private_key_jwt, DPoP: the variant of the foundation's plan that is played. */
+/** Plain FAPI, OpenID Connect, private_key_jwt, DPoP: the variant of the foundation's plan that is run. */
 const fapi = (suffix: string, provider: string, play: Play, script: Script = {}): Module => ({
   name: `${prefix}${suffix}`,
   plan,

@@ -13,7 +13,7 @@ const rpInitiated = "oidcc-client-rp-initiated-logout-rp-basic";
 const frontChannel = "oidcc-client-front-channel-logout-rp-basic";
 const backChannel = "oidcc-client-back-channel-logout-rp-basic";
 
-/** Signs out by a form of the app's own, by way of the provider. */
+/** Signs out by the app's own form, and then at the provider. */
 async function signOut({ appUrl, browser, provider }: Stage): Promise<Page> {
   const page = await browser.post(`${appUrl}/auth/sign-out`, {}, { from: `${appUrl}/` });
   demand(
@@ -130,7 +130,7 @@ function isAnswered({ status, cacheControl, body }: BackChannelAnswer, expected:
   );
 }
 
-/** Published beside the provider's own, but of an algorithm that the client is not registered for. */
+/** Published beside the provider's own key, but with an algorithm for which the client is not registered. */
 const otherKey = await signingKey("other", "ES256");
 
 const rpInit = (suffix: string, provider: string, script: Script = {}): Module => ({

@@ -1,35 +1,35 @@
 import type { Setting, Stage } from "../stage/stage.ts";
 
-/** What the app must do in a module, how the driver knows, and the driver's own doing. */
+/** The required behaviour of the app in a module, how the driver recognizes it, and the driver's own steps. */
 export interface Play {
   readonly party: string;
   readonly evidence: string;
-  /** @throws Unmet where the app did something else */
+  /** @throws Unmet if the app behaves in another way */
   run(stage: Stage): Promise<void>;
 }
 
 /** One module of the foundation's suite, rebuilt. */
 export interface Module extends Setting {
-  /** The foundation's plan that it stands in. */
+  /** The foundation's plan with this module. */
   readonly plan: string;
   /** What the provider does. */
   readonly provider: string;
   readonly play: Play;
-  /** The foundation's variant, where the same module stands here more than once. */
+  /** The foundation's variant, if the same module is here more than once. */
   readonly variant?: string;
 }
 
 /** The foundation's name, with its variant if there are several. */
 export const nameOf = ({ name, variant }: Module): string => (variant === undefined ? name : `${name} [${variant}]`);
 
-/** A module that was run: what was wrong, if anything. */
+/** The result of a module, with its violation if there is one. */
 export interface Result {
   readonly module: string;
   readonly adapter: string;
   readonly failure?: string;
 }
 
-/** The app did something else than the module demands. */
+/** The app doesn't do what the module requires. */
 export class Unmet extends Error {
   override readonly name = "Unmet";
 }

@@ -1,7 +1,7 @@
 import type { Stage } from "../stage/stage.ts";
 import { demand, type Play } from "./module.ts";
 
-/** Signs in and calls the API; everything must go well. */
+/** Signs in and calls the API. Everything must succeed. */
 export async function signInAndCall(stage: Stage): Promise<void> {
   const { appUrl, browser, provider, store } = stage;
   const page = await stage.signIn();
@@ -19,13 +19,13 @@ export async function signInAndCall(stage: Stage): Promise<void> {
   demand(sessions === 1 && kept.length === 1 && kept[0]?.grants.length === 1, "expected one session with its tokens");
 }
 
-/** Nothing of a sign-in is left: no session, no token, no cookie, and the API was not called. */
+/** A sign-in has left nothing: no session, no token, no cookie, and no call of the API. */
 async function nothingIsKept({ appUrl, browser, provider, store }: Stage): Promise<void> {
   const { sessions, accounts } = store.inspect();
   demand(sessions === 0, "a session was made");
   demand(accounts.length === 0, "tokens are in the cache");
   demand(provider.count("api") === 0, "the API was called");
-  // The stage's app lies at a port of localhost, which is part of its cookies' names.
+  // The stage's app uses a port of localhost, which is part of its cookies' names.
   const held = browser.cookies.all().filter(({ name }) => /^__Host-identity-\d+$/.test(name));
   demand(held.length === 0, "the browser got a session cookie");
   const home = await browser.open(`${appUrl}/`);
@@ -39,7 +39,7 @@ export const accepts: Play = {
   run: signInAndCall,
 };
 
-/** Tries to sign in, and must end on a page of the app's own that says no and has a way on. */
+/** Tries to sign in, and must end on the app's own error page with a link. */
 async function errorPage(stage: Stage, status: number): Promise<void> {
   const page = await stage.signIn();
   demand(
@@ -48,7 +48,7 @@ async function errorPage(stage: Stage, status: number): Promise<void> {
   );
 }
 
-/** The app refuses on a page of its own, sends no needless request, and keeps nothing. */
+/** The app refuses on its own page, sends no unnecessary request, and keeps nothing. */
 const refusal = (
   status: number,
   { party, evidence, check }: Pick<Play, "party" | "evidence"> & { check(provider: Stage["provider"]): void },
@@ -99,7 +99,7 @@ export const rejectsDiscovery: Play = refusal(503, {
 const subjectOf = (value: unknown): unknown =>
   typeof value === "object" && value !== null && "subject" in value ? value.subject : undefined;
 
-/** The reasons that the app itself has told, for the developer who reads the failure. */
+/** The app's own reasons, for the developer who reads the failure. */
 function whyFailed({ events, provider }: Stage): string {
   const errors = events.flatMap((event) =>
     "error" in event && event.error instanceof Error ? [event.error.message] : [],

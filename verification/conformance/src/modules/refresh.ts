@@ -6,7 +6,7 @@ import { signInAndCall } from "./plays.ts";
 
 const plan = "oidcc-client-refreshtoken-test-plan";
 
-/** The first access token is at its end as soon as it is there. */
+/** The first access token expires at once. */
 const shortLived = (answer: Json, occasion: "code" | "refresh"): void => {
   if (occasion === "code") answer.expires_in = 5;
 };

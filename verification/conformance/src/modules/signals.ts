@@ -10,12 +10,12 @@ interface Home {
   readonly claims: Readonly<Record<string, unknown>> | null;
 }
 
-/** Who is signed in, as the app's first page says. */
+/** The signed-in user, as the app's first page shows. */
 async function home({ appUrl, browser }: Stage): Promise<Home> {
   return JSON.parse((await browser.open(`${appUrl}/`)).text);
 }
 
-/** The status of a guarded route for a script: 200, or 401 where the user must sign in. */
+/** The status of a guarded route for a script: 200, or 401 if the user must sign in. */
 async function guarded({ appUrl, browser }: Stage): Promise<number> {
   const url = new URL(`${appUrl}/accounts`);
   const cookie = browser.cookies.header({ url, crossSite: false, safeNavigation: false }) ?? "";
@@ -39,7 +39,7 @@ async function isAccepted(answer: Response): Promise<void> {
   demand((await answer.text()) === "", "the answer to an event has a body");
 }
 
-/** What is left of a sign-in after an event. */
+/** The state of a sign-in after an event. */
 type After = "signed out" | "must sign in again" | "signed in";
 
 async function isNow(stage: Stage, after: After): Promise<void> {

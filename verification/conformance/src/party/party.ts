@@ -2,21 +2,21 @@ import type { IdentityOptions } from "@identity-web/adapter-koa";
 import type { HasParts } from "@identity-web/core/http/kit";
 import type { Listener } from "../stage/listen.ts";
 
-/** What the app under test is made of. */
+/** The parts of the app under test. */
 export interface PartySettings {
   readonly identity: IdentityOptions;
   /** The API that it calls for its user. */
   readonly apiUrl: string;
-  /** Gets what `identity()` returned, as an app has it that polls for security events. */
+  /** Gets the result of `identity()`, for an app that polls for security events. */
   readonly started?: ((auth: HasParts) => void) | undefined;
 }
 
-/** What the app asks a token for. */
+/** The scopes of the app's token requests. */
 export const apiScopes = ["accounts"] as const;
 
 /**
- * The app under test, on one framework. `/` says who is signed in, `/accounts` calls the API for a signed-in user, `/api` is
- * an API of its own, and under `/auth` lies what is tested.
+ * The app under test, on one framework. `/` shows the signed-in user, `/accounts` calls the API for a signed-in user, `/api` is
+ * the app's own API, and under `/auth` are the tested routes.
  */
 export interface Party {
   readonly name: "koa" | "hono";

@@ -8,15 +8,15 @@ import {
   plainFakeProvider,
 } from "@identity-web/testing/fake-provider/plain";
 
-/** What one module's provider does otherwise than a good one. Functions change what they are given, in place. */
+/** The differences of one module's provider from a correct one. Functions change their arguments in place. */
 export interface Script extends ProviderScript {
   /** Settings of the fake provider. */
   readonly settings?: Partial<FakeProviderSettings>;
-  /** Other keys from a moment on: at the second authorization request, or just before each ID token is signed. */
+  /** When other keys replace the keys: at the second authorization request, or just before each ID token is signed. */
   readonly rotateKeys?: "second-authorization" | "just-before-signing";
 }
 
-/** How the app is registered. */
+/** The app's registration. */
 export type Registration = Required<Omit<FakeClient, "publicKey">> & Pick<FakeClient, "publicKey">;
 
 const person = {
@@ -44,7 +44,7 @@ export const jarm: Partial<FakeProviderSettings> = { ...fapi2, signedResponses: 
 
 const keys = new Map<string, Promise<SigningKey>>();
 
-/** A key by its name: made when it is first asked for, the same for the whole run, so that RSA keys aren't made for every module. */
+/** A key by its name. It is made when first needed and reused in the whole run, because RSA keys are slow to make. */
 export function signingKey(name: string, alg: string): Promise<SigningKey> {
   const kid = `${name}-${alg}`;
   const key = keys.get(kid) ?? makeKey(kid, alg);
@@ -52,14 +52,14 @@ export function signingKey(name: string, alg: string): Promise<SigningKey> {
   return key;
 }
 
-/** One module's provider: the fake one, strict, and it does what its script says. */
+/** One module's provider: the fake one, in strict mode, with a script. */
 export class Provider {
   readonly issuer: string;
   readonly subject = subject;
   readonly fake: PlainFakeProvider;
   readonly #script: Script;
 
-  /** @param issuer - Ends with a slash, as the foundation's does. */
+  /** @param issuer - Ends with a slash, like the foundation's. */
   constructor(issuer: string, client: Registration, script: Script = {}, settings: Partial<FakeProviderSettings> = {}) {
     this.issuer = issuer;
     this.#script = script;
@@ -98,7 +98,7 @@ export class Provider {
     return this.fake.fetch(request);
   }
 
-  /** How many requests came to an endpoint, and were answered by that status if one is named. */
+  /** The number of requests to an endpoint, or of those with the given answer status. */
   count(place: Place, status?: number): number {
     return this.fake.requests(place).filter((request) => (status ?? request.status) === request.status).length;
   }

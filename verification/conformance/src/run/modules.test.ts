@@ -4,7 +4,7 @@ import type { Result } from "../modules/module.ts";
 import { weakenings } from "../self-test/weakenings/index.ts";
 import { parties, runModule } from "./run-module.ts";
 
-// In one of the frameworks each, by turns: that takes a second. Both have their turn in `pnpm conformance`.
+// Each module runs on one of the frameworks, in turns, which takes a second. `pnpm conformance` uses both.
 test("every module passes", { timeout: 60_000 }, async () => {
   const failed: Result[] = [];
   for (const [index, module] of modules.entries()) {

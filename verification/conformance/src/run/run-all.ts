@@ -2,7 +2,7 @@ import { modules } from "../modules/index.ts";
 import { type Module, nameOf, type Result } from "../modules/module.ts";
 import { parties, runModule } from "./run-module.ts";
 
-/** Plays every module whose name contains the text, for every framework. */
+/** Runs every module whose name contains the text, on every framework. */
 export async function runAll(
   only: string,
   onResult: (result: Result) => void = () => undefined,

@@ -6,7 +6,7 @@ import { stageOf } from "../stage/stage.ts";
 
 export const parties: readonly Party[] = [koa, hono];
 
-/** Plays one module for one framework. Any exception counts as a failure, too. */
+/** Runs one module on one framework. Any exception counts as a failure, too. */
 export async function runModule(module: Module, party: Party): Promise<Result> {
   const result = { module: nameOf(module), adapter: party.name };
   try {

@@ -9,7 +9,7 @@ export interface Summary {
   readonly passed: number;
   readonly failed: readonly string[];
   readonly fuzz: { readonly inputs: number; readonly byEndpoint: Record<string, number>; readonly failures: number };
-  /** How many times as long 32 KiB take as 4 KiB, at most; and of how many endpoints that is known. */
+  /** The largest ratio of the times for 32 KiB and 4 KiB, and the number of measured endpoints. */
   readonly cost: { readonly worst: number; readonly endpoints: number };
 }
 

@@ -7,7 +7,7 @@ import type { Weakening } from "./weakening.ts";
 import { weakenings } from "./weakenings/index.ts";
 import type { Reddened } from "./worker.ts";
 
-/** Weakens one check at a time: exactly the modules that are about it must turn red, and no other. */
+/** Weakens one check at a time: exactly its modules must fail, and no other. */
 export async function testItself({ only, json }: Pick<Options, "only" | "json">): Promise<boolean> {
   const chosen = weakenings.filter(({ name, turnsRed }) => `${name} ${turnsRed.join(" ")}`.includes(only));
   const faults = await inParallel(chosen, async (each) => {
@@ -37,7 +37,7 @@ function faultOf({ turnsRed }: Weakening, { red, missed }: Reddened): string | u
   return others.length > 0 ? `turned red, too: ${others.join(", ")}` : undefined;
 }
 
-/** In a thread of its own, which alone loads the weakened sources. */
+/** In a separate thread, because only that thread must load the weakened sources. */
 function tryOne(weakening: Weakening): Promise<Reddened> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: weakening });

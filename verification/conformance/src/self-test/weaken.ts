@@ -2,9 +2,9 @@ import { registerHooks } from "node:module";
 import type { SourcePatch } from "./weakening.ts";
 
 /**
- * From now on this thread loads the patched sources; the files stay as they are.
+ * Makes this thread load the patched sources. The files don't change.
  *
- * @returns asks whether every patch found its place
+ * @returns a function that checks whether every patch found its place
  */
 export function weaken(patches: readonly SourcePatch[]): () => readonly SourcePatch[] {
   const missed = new Set(patches);

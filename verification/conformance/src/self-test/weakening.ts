@@ -1,4 +1,4 @@
-/** A change of one source file: the text must be there, exactly once. */
+/** A change of one source file. The text must occur exactly once. */
 export interface SourcePatch {
   /** The end of the file's path: "idp-oauth4webapi/src/id-token.ts". */
   readonly file: string;
@@ -6,11 +6,11 @@ export interface SourcePatch {
   readonly replace: string;
 }
 
-/** A check that is left out or made lax, and the modules that are about this very check. */
+/** A check that is removed or relaxed, and the modules of this check. */
 export interface Weakening {
   readonly name: string;
   readonly turnsRed: readonly string[];
-  /** Instead of modules: the endpoint whose fuzz must find it. */
+  /** The endpoint whose fuzz must find it, in place of modules. */
   readonly fuzz?: string;
   readonly patches: readonly SourcePatch[];
 }

@@ -2,10 +2,10 @@ import { parentPort, workerData } from "node:worker_threads";
 import { weaken } from "./weaken.ts";
 import type { Weakening } from "./weakening.ts";
 
-/** What a weakening turned red. */
+/** The modules that failed with a weakening. */
 export interface Reddened {
   readonly red: readonly string[];
-  /** Files in which a patch did not find its place: the weakening must be looked at again. */
+  /** Files in which a patch did not find its place. The weakening must be updated. */
   readonly missed: readonly string[];
 }
 
@@ -18,7 +18,7 @@ parentPort?.postMessage(told);
 async function playModules(): Promise<string[]> {
   const { runAll } = await import("../run/run-all.ts");
   const { modules } = await import("../modules/index.ts");
-  // Variants would only turn red once more.
+  // Variants would only fail again.
   const once = modules.filter(({ variant }) => variant === undefined);
   const results = await runAll("", undefined, once);
   return [...new Set(results.filter(({ failure }) => failure !== undefined).map(({ module }) => module))];

@@ -9,7 +9,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Listens first and asks for its listener then: an app must know its own address before it can be built. */
+/** Listens first, and then requests its listener, because an app needs its own address before it can be built. */
 export async function listen(build: (port: number) => Listener): Promise<Listening> {
   let listener: Listener | undefined;
   const server = createServer((request, response) => listener?.(request, response));

@@ -15,19 +15,19 @@ import type { Party } from "../party/party.ts";
 import { Provider, type Registration, type Script, signingKey } from "../provider/provider.ts";
 import { listen } from "./listen.ts";
 
-/** How provider and app are set up for a setting. */
+/** The configuration of provider and app for a setting. */
 export interface Setting {
   /** The foundation's name of the setting. */
   readonly name: string;
   readonly script?: Script;
   readonly channel?: FakeProviderSettings["logoutChannel"];
-  /** How the client is registered. Default client_secret_basic. */
+  /** The client's registration. @default client_secret_basic */
   readonly method?: Registration["authentication"];
-  /** For `private_key_jwt`: the client's key, and how the app is given it. Default: a `CryptoKey` for ES256. */
+  /** For `private_key_jwt`: the client's key, in the form that the app gets. @default a `CryptoKey` for ES256 */
   readonly clientKey?: { readonly alg: string; readonly as: "CryptoKey" | "JWK" | "PEM" };
   /** The app receives security events: pushed, or by its own polls. */
   readonly signals?: "push" | "poll";
-  /** How the app under test is configured beyond issuer and client. */
+  /** Further options of the app under test. */
   readonly options?: Partial<OidcOptions>;
 }
 
@@ -36,12 +36,12 @@ export interface Stage {
   readonly provider: Provider;
   readonly appUrl: string;
   readonly browser: Browser;
-  /** What the app keeps: sessions and tokens. */
+  /** The app's store of sessions and tokens. */
   readonly store: MemoryStore;
   readonly events: readonly IdentityEvent[];
   /** Sends security events of the provider. */
   readonly transmitter: FakeTransmitter;
-  /** Signs in at the app's own address, and presses what the provider wants pressed. @returns where it ends */
+  /** Signs in at the app's own address, and presses the provider's buttons. @returns the last page */
   signIn(path?: string): Promise<Page>;
   close(): Promise<void>;
 }

@@ -10,7 +10,7 @@ import { demand } from "../../../../tools/src/packages/stage.ts";
 import { npm, saidBy, startDev, usePorts, useTarballs } from "./new-app.ts";
 import { packWorkspace } from "./packed.ts";
 
-// As a new user: `npm create identity-web`, `npm install`, `npm run dev`, sign in. The time of each is printed.
+// The steps of a new user: `npm create identity-web`, `npm install`, `npm run dev`, sign in. Prints the time of each.
 
 requires("chromium")("a new app", (program) => {
   const stage = mkdtempSync(join(tmpdir(), "create-"));
@@ -23,7 +23,7 @@ requires("chromium")("a new app", (program) => {
     mkdirSync(join(stage, "creator"));
     npm(join(stage, "creator"), "install", "--no-audit", "--no-fund", String(tarballs.get("create-identity-web")));
     chromium = await startChromium(program, { thirdPartyCookies: "blocked" });
-    // `next dev` compiles a page when it is asked for.
+    // `next dev` compiles a page at its first request.
     chromium.context.setDefaultTimeout(180_000);
     chromium.context.setDefaultNavigationTimeout(180_000);
   });

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { demand, readJson } from "../../../../tools/src/packages/stage.ts";
 
-/** What a user would get from the registry comes from tarballs. */
+/** Tarballs replace the packages that a user would get from the registry. */
 export function useTarballs(folder: string, tarballs: ReadonlyMap<string, string>): void {
   const path = join(folder, "package.json");
   const manifest = readJson(path);
@@ -16,7 +16,7 @@ export function useTarballs(folder: string, tarballs: ReadonlyMap<string, string
   writeFileSync(path, JSON.stringify({ ...manifest, ...changed, overrides }));
 }
 
-/** Other ports, because several tests run on one machine. */
+/** Changes the ports, because several tests run on one machine. */
 export function usePorts(folder: string, app: number, provider: number): void {
   for (const file of [".env", "package.json"]) {
     const text = readFileSync(join(folder, file), "utf8");
@@ -28,18 +28,18 @@ export function usePorts(folder: string, app: number, provider: number): void {
 /** Runs npm, and demands that it succeeds. */
 export const npm = (folder: string, ...args: readonly string[]): void => demand("npm", args, folder);
 
-/** A user's environment. Vitest's own has a BASE_URL, which would come before that of `.env`. */
+/** A user's environment, without Vitest's BASE_URL, which would override that of `.env`. */
 const environment = () => {
   const { PATH = "", HOME = "" } = process.env;
   const binaries = join(import.meta.dirname, "../../../../node_modules/.bin");
   return { PATH: `${binaries}${delimiter}${PATH}`, HOME, WRANGLER_SEND_METRICS: "false", NEXT_TELEMETRY_DISABLED: "1" };
 };
 
-/** What a script of the app prints. */
+/** The output of one of the app's scripts. */
 export const saidBy = (folder: string, script: string): string =>
   spawnSync("npm", ["run", script], { cwd: folder, env: environment(), encoding: "utf8" }).stdout;
 
-/** A `npm run dev` that runs. */
+/** A running `npm run dev`. */
 export interface Running {
   output(): string;
   close(): Promise<void>;
@@ -48,7 +48,7 @@ export interface Running {
 /** Starts `npm run dev`, and waits until its page answers. */
 export async function startDev(folder: string, url: string): Promise<Running> {
   const env = { ...environment(), CI: "true" };
-  // A group of its own: npm's children end with it.
+  // A separate process group, so that npm's children end with it.
   const child = spawn("npm", ["run", "dev"], { cwd: folder, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const output = outputOf(child);
   const ended = once(child, "exit");

@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, "../../../..");
 /** A piece of code in a document. */
 export interface CodeBlock {
   readonly document: string;
-  /** Of its first line. */
+  /** The number of its first line. */
   readonly line: number;
   readonly language: string;
   readonly code: string;
@@ -16,14 +16,14 @@ export interface CodeBlock {
 
 const checkable = /^(ts|tsx|js|mjs|json|jsonc)$/;
 
-/** Documents that people read, here or on a package registry. */
+/** Documents for readers, here or on a package registry. */
 export const documents: readonly string[] = [
   "README.md",
   "docs-site/home.md",
   ...globSync(["docs/*.md", "packages/*/README.md"], { cwd: root }).toSorted(),
 ];
 
-/** All code of the documents that a machine can look at, in their order. */
+/** All checkable code of the documents, in order. */
 export const codeBlocks = (): readonly CodeBlock[] => documents.flatMap(blocksOf);
 
 /** @throws Error: a fence that isn't closed */
@@ -40,18 +40,18 @@ function blocksOf(document: string): readonly CodeBlock[] {
   });
 }
 
-/** Files of the examples and of the adapter that a page explains, by their text: type-checked, and run by tests, where they stand. */
+/** Files of the examples and of the adapter that a page explains, by their text. They are type-checked and tested in their own folders. */
 export const exampleFiles: ReadonlyMap<string, string> = new Map(
   globSync(["examples/*/{*.json,*.jsonc,src/**/*.ts}", "packages/adapter-express/src/**/*.ts"], { cwd: root }).map(
     (file) => [readFileSync(join(root, file), "utf8"), file],
   ),
 );
 
-/** A block as a module of its own, for the compiler; JSON is an expression. */
+/** A block as a separate module, for the compiler. JSON becomes an expression. */
 export const asModule = ({ language, code }: CodeBlock): string =>
   language.startsWith("json") ? `export default (\n${code.trimEnd()}\n);\n` : `${code}\nexport {};\n`;
 
-/** Where the block stands, as a file: under its own name (`// index.ts` in its first line), else by document and line. */
+/** The block's file name: its own name (`// index.ts` in its first line), otherwise document and line. */
 export function moduleName({ document, line, code }: CodeBlock): string {
   const [, own = `line-${line}.ts`] = /^\/\/ ([\w.-]+\.ts)\b/.exec(code) ?? [];
   return `${document.replace(/\.md$/, "")}/${own}`;

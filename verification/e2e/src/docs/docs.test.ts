@@ -19,7 +19,7 @@ const ambient = [
 const shown = blocks.flatMap(({ code }) => exampleFiles.get(code) ?? []).filter((file) => file.endsWith(".ts"));
 
 describe("every ts, js and json block of README.md, docs/ and the packages' own READMEs", () => {
-  test("is a file of the examples, or type-checks as it stands", { timeout: 120_000 }, () => {
+  test("is a file of the examples, or type-checks unchanged", { timeout: 120_000 }, () => {
     // Beside the packages that the snippets import.
     const folder = join(root, "verification/e2e/node_modules/.docs");
     rmSync(folder, { recursive: true, force: true });
@@ -31,7 +31,7 @@ describe("every ts, js and json block of README.md, docs/ and the packages' own 
     }
     const config = {
       extends: relative(folder, join(root, "tsconfig.base.json")),
-      // What a reader doesn't see need not be tidy.
+      // Code that a reader doesn't see needs no tidy format.
       compilerOptions: { types: ["node"], noUnusedLocals: false, noUnusedParameters: false },
       files: [...[...ambient, ...shown].map((file) => relative(folder, join(root, file))), ...snippets.map(moduleName)],
     };
@@ -44,14 +44,14 @@ describe("every ts, js and json block of README.md, docs/ and the packages' own 
     expect(tsc.status).toBe(0);
   });
 
-  test("but for those that say why not", () => {
+  test("except for those with a reason why not", () => {
     const unchecked = blocks.flatMap(({ document, unchecked: why }) =>
       why === undefined ? [] : [`${document}: ${why}`],
     );
     expect(unchecked).toEqual([]);
   });
 
-  test("is there at all", () => {
+  test("exists", () => {
     expect(documents.length).toBeGreaterThan(30);
     expect(blocks.length - snippets.length).toBeGreaterThan(20);
     expect(snippets.length).toBeGreaterThan(15);
@@ -61,7 +61,7 @@ describe("every ts, js and json block of README.md, docs/ and the packages' own 
 describe.each(documents)("%s", (document) => {
   const text = readFileSync(join(root, document), "utf8");
 
-  test("links to files that are there, and to headings that are in them", () => {
+  test("links to existing files, and to headings in them", () => {
     for (const [, link = ""] of text.matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)) {
       const [path = "", heading] = link.split("#");
       const file = path === "" ? join(root, document) : join(root, dirname(document), path);

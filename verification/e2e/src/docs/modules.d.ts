@@ -1,4 +1,4 @@
-/** What a reader of the docs installs beside the runtime. */
+/** Modules that a reader of the docs installs beside the runtime. */
 declare module "undici" {
   export class Agent {
     constructor(options: object);

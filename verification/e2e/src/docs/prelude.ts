@@ -11,7 +11,7 @@ interface Environment {
   readonly CERTIFICATE: { fetch: typeof fetch };
 }
 
-/** What the docs' snippets take as given: the app that their reader has. A snippet's own names go before these. */
+/** The names that the docs' snippets use without a declaration: the reader's app. A snippet's own names override these. */
 declare global {
   type Env = Environment;
   type PagesOptions = adapter.PagesOptions;

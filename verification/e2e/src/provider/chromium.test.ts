@@ -3,7 +3,7 @@ import { type BrowserContext, chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { calendarScope, mailScope, startTestProvider, type TestProvider } from "./test-provider.ts";
 
-/** In ms: a browser on a busy machine takes its time. */
+/** In ms. A browser is slow on a busy machine. */
 const patience = 30_000;
 
 requires("chromium")("the provider's pages in Chromium, third-party cookies blocked", (program) => {

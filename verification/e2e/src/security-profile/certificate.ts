@@ -25,7 +25,7 @@ export async function makeCertificate(openssl: string): Promise<Certificate> {
   }
 }
 
-/** A server that asks its callers for a certificate, and judges it itself. */
+/** A server that requests its callers' certificates, and checks them itself. */
 export const asking = ({ key, cert }: Certificate): ServerOptions => ({
   key,
   cert,

@@ -18,7 +18,7 @@ export const serveSite = (folder: string): Promise<NodeServer> =>
     const names = path.endsWith("/") ? [`${path}index.html`] : [path, `${path}.html`];
     const file = names.map((name) => join(folder, name)).find((name) => existsSync(name));
     if (file === undefined) {
-      // Browsers ask for an icon by themselves.
+      // Browsers request an icon automatically.
       response.writeHead(path === "/favicon.ico" ? 204 : 404).end();
       return;
     }

@@ -8,7 +8,7 @@ interface Options {
   readonly events: (event: IdentityEvent) => void;
 }
 
-/** An app whose store is the default one. @public its bundles are imported by their paths */
+/** An app with the default store. @public its bundles are imported by their paths */
 export const start = ({ client, baseUrl, secret, events }: Options) =>
   identity({ provider: oidc(client), baseUrl, secrets: [secret], events }).around(
     async (_, own) => new Response((await own.require()).account.subject),

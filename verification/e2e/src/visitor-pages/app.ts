@@ -10,7 +10,7 @@ import type { BrowserContext } from "playwright-core";
 export interface PagesApp {
   readonly origin: string;
   readonly issuer: string;
-  /** Signs Alice in. */
+  /** Signs in Alice. */
   signIn(browser: BrowserContext): Promise<void>;
   isSignedIn(browser: BrowserContext): Promise<boolean>;
   close(): Promise<void>;

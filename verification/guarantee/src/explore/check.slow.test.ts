@@ -3,7 +3,7 @@ import { scenarios } from "../scenarios/index.ts";
 import { ownCore } from "../world/core.ts";
 import { check } from "./check.ts";
 
-/** A part of what `pnpm guarantee` runs, as much as is quickly done. */
+/** The quick part of `pnpm guarantee`. */
 const effort = { maxRuns: 25, seeds: { from: 1, count: 10 } };
 
 const all = scenarios.flatMap((scenario) => scenario.stores.map((store) => [scenario.name, store, scenario] as const));

@@ -8,25 +8,25 @@ import { exploreAll } from "./exhaustive.ts";
 import { drawn } from "./random.ts";
 import { shrink } from "./shrink.ts";
 
-/** How far to go. */
+/** The limits of a check. */
 export interface Effort {
   /** The most runs of a scenario that is explored completely. */
   readonly maxRuns?: number;
-  /** The number of schedules of a larger scenario, and the seeds to draw them by. */
+  /** The number of random schedules for a larger scenario, and their seeds. */
   readonly seeds: { readonly from: number; readonly count: number };
-  /** Stop as soon as this promise is broken, or any. */
+  /** Stop as soon as this promise is broken ("any": any promise). */
   readonly until?: Guarantee | "any";
 }
 
 /** The result of a scenario. */
 export interface Findings {
-  /** Every schedule was run, or one that is equivalent to it. */
+  /** Whether every schedule was run, or an equivalent one. */
   readonly isExhaustive: boolean;
-  /** The canonical forms of the schedules that were run. */
+  /** The canonical forms of all run schedules. */
   readonly forms: ReadonlySet<string>;
   /** The number of runs that broke each promise. */
   readonly broken: Readonly<Record<Guarantee, number>>;
-  /** Refresh tokens that were sent too often, in all runs. */
+  /** The number of refresh tokens that were sent too often, in all runs. */
   readonly duplicateRefreshes: number;
   /** The number of removed sessions and tokens that came back, in all runs. */
   readonly resurrected: number;
@@ -34,7 +34,7 @@ export interface Findings {
   readonly stories: Readonly<Partial<Record<Guarantee, string>>>;
 }
 
-/** Runs a scenario under all its schedules, or under as many as are asked for, and judges every run. */
+/** Runs a scenario under all its schedules, or under the given number of them, and judges every run. */
 export async function check(setup: Setup, effort: Effort): Promise<Findings> {
   const forms = new Set<string>();
   const broken = { G1: 0, G2: 0, G3: 0, G4: 0, G5: 0, G6: 0, G7: 0, G8: 0, G9: 0, G10: 0, G11: 0 };
@@ -70,7 +70,7 @@ export async function check(setup: Setup, effort: Effort): Promise<Findings> {
   return { isExhaustive, forms, broken, duplicateRefreshes, resurrected, stories };
 }
 
-/** Tells whether it is enough. */
+/** Returns whether to stop. */
 type Note = (execution: Execution) => boolean;
 
 function all(setup: Setup, { maxRuns }: Effort, note: Note): Promise<boolean> {

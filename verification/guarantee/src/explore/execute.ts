@@ -15,7 +15,7 @@ export interface Setup {
   readonly store: StoreKind;
   readonly core: Core;
   readonly breakage?: (() => Breakage) | undefined;
-  /** Only these actors. */
+  /** Runs only these actors. */
   readonly only?: readonly string[] | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface Execution {
   readonly order: Order;
   readonly violations: readonly Violation[];
   readonly world: World;
-  /** Who took part. */
+  /** The actors that took part. */
   readonly actors: readonly string[];
 }
 

@@ -35,7 +35,7 @@ const setup = (name: string, store: StoreKind): Setup => {
 
 const formOf = ({ steps, order }: Execution): string => canonicalForm(steps, order);
 
-/** Few enough schedules to go through every single one in a few seconds. */
+/** Scenarios with so few schedules that all of them run in a few seconds. */
 const small: readonly (readonly [string, StoreKind])[] = [
   ["back-channel × sign-in before it is stored", "memory"],
   ["back-channel × sign-in before it is stored", "cells"],
@@ -46,7 +46,7 @@ const small: readonly (readonly [string, StoreKind])[] = [
   ["parallel callbacks of one transaction", "cells"],
 ];
 
-// Every single schedule takes its time on a busy machine.
+// Running every schedule is slow on a busy machine.
 describe("the reduction", { timeout: 120_000 }, () => {
   test.each(small)("leaves out no schedule that differs: %s (%s)", async (name, store) => {
     const outcomes = new Map<string, string>();
@@ -54,7 +54,7 @@ describe("the reduction", { timeout: 120_000 }, () => {
       const execution = await execute(setup(name, store), choose);
       const form = formOf(execution);
       const outcome = outcomeOf(execution);
-      // Schedules that differ in independent steps only come to the same: the steps say truly what they touch.
+      // Schedules that differ only in the order of independent steps have the same outcome, so the steps report correctly what they touch.
       expect(outcomes.get(form) ?? outcome).toBe(outcome);
       outcomes.set(form, outcome);
     });

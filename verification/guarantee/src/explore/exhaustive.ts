@@ -6,11 +6,11 @@ import { depend, type Step, type Touches } from "../schedule/step.ts";
  * Decides the next step. `undefined`: this run leads to no new state. It is called once more with an empty list when no step is
  * possible.
  *
- * @param last - The step that was taken last.
+ * @param last - The last step.
  */
 export type Choose = (transitions: readonly Transition[], last: Step | undefined) => Transition | undefined;
 
-/** One run of a scenario under a schedule; `isEnough`: no other schedule is wanted. */
+/** One run of a scenario under a schedule; `isEnough`: no other schedule is needed. */
 export type RunSchedule = (choose: Choose) => Promise<{ readonly steps: readonly Step[]; readonly isEnough?: boolean }>;
 
 interface Frame {
@@ -116,10 +116,10 @@ function noteDisabled(frames: readonly Frame[], end: readonly Transition[], from
 function backtrack(frames: Frame[], steps: readonly Step[]): boolean {
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
     const { transitions, sleep, wanted, chosen } = frame;
-    // What it did touch is known now. After steps that don't touch that, it would do the very same again.
+    // The resources that it touched are known now. After steps that touch none of them, it would do the same again.
     sleep.set(chosen.key, steps[frames.length - 1]?.touches ?? chosen.touches);
     const untried = transitions.filter(({ key }) => !sleep.has(key));
-    // First the other courses of the same call, then another call.
+    // First the other outcomes of the same call, then another call.
     const next =
       untried.find(({ call }) => call.id === chosen.call.id) ?? untried.find(({ call }) => wanted.has(call.id));
     if (next !== undefined) {

@@ -10,7 +10,7 @@ const cases = scenarios.flatMap((scenario) =>
   scenario.stores.map((store) => [scenario.name, store, scenario] as const),
 );
 
-/** Two neighbours that touch nothing in common, neither of which has made the other; as likely one pair as another. */
+/** Two neighbouring steps that touch no common resource, and of which neither has made the other. All pairs are equally likely. */
 function neighbours(steps: readonly Step[], random: () => number): number | undefined {
   const places = steps.slice(1).flatMap((second, index) => {
     const first = steps[index];
@@ -20,7 +20,7 @@ function neighbours(steps: readonly Step[], random: () => number): number | unde
   return places[Math.floor(random() * places.length)];
 }
 
-/** The same schedule with two neighbours changed. */
+/** The same schedule with two neighbours exchanged. */
 async function swapped(setup: Setup, { steps }: Execution, place: number): Promise<Execution> {
   const order = [...steps];
   const [first, second] = [order[place], order[place + 1]];
@@ -33,7 +33,7 @@ async function swapped(setup: Setup, { steps }: Execution, place: number): Promi
   });
 }
 
-// The reduction rests on it: what the steps say that they touch is all that they touch.
+// The reduction depends on this: the steps touch only what they report.
 test.each(cases)(
   "steps that share no resource have the same outcome in either order: %s (%s)",
   async (_, store, scenario) => {

@@ -16,7 +16,7 @@ export function outcomeOf({ world }: Execution): string {
   return lines.sort().join("\n");
 }
 
-/** An address to go to carries a state with the time in it. */
+/** The target of a redirect has a state that contains the time. */
 const withoutMoments = (outcome: object | undefined) => ({
   ...outcome,
   location: undefined,

@@ -12,7 +12,7 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** How often a call fails that may fail. */
+/** The share of calls that fail, among those that may. */
 const mishapShare = 0.25;
 
 /** Draws the next step: every call is equally likely, with an occasional mishap. */

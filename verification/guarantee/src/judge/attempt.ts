@@ -30,7 +30,7 @@ export interface Attempt {
   readonly seen: Seen[];
 }
 
-/** What could be read of a session from some step on. */
+/** The readable parts of a session from a step on. */
 export interface Seen {
   readonly at: number;
   readonly session: boolean;

@@ -53,7 +53,7 @@ export class Facts {
     return request.closedAt ?? Number.POSITIVE_INFINITY;
   }
 
-  /** The last step in which a request looked into the store or changed it. */
+  /** The last step in which a request read or changed the store. */
   decidedAt(request: ClientRequest): number {
     const own = this.stepsOf(request).findLast(isStoreStep) ?? this.stepsShared(request).find(isStoreStep);
     const looked = own?.index ?? this.first(request);
@@ -108,13 +108,13 @@ export class Facts {
     return effect?.index ?? this.first(removal);
   }
 
-  /** Whether everything that the store held was lost after a removal, before a sign-in began. A token for an API is none. */
+  /** Whether the store lost all its data after a removal and before a sign-in began. A token for an API isn't a sign-in. */
   isForgotten(removal: Removal, { begunAt, place }: Attempt): boolean {
     if (place.session === undefined) return false;
     return this.world.history.resets.some((reset) => this.first(removal) < reset && reset < begunAt);
   }
 
-  /** Whether the node that was asked can't know the handle: another app's, or signed by a secret that the node doesn't have. */
+  /** Whether the called node can't accept the handle: it belongs to another app, or a secret signed it that the node doesn't have. */
   isUnknown({ app, node }: ClientRequest, session: Attempt): boolean {
     const [signer] = this.#secretsOf(session.node);
     return (
@@ -153,7 +153,7 @@ export const isOnTheWire = (task: string): boolean => task.endsWith(", on the wi
 
 export const wentWrong = ({ course }: Step): boolean => course !== "ok" && course !== "spared";
 
-/** What could be read of a sign-in after a step. */
+/** The readable parts of a sign-in after a step. */
 export function seenAt({ seen }: Attempt, step: number): Seen {
   return seen.findLast(({ at }) => at <= step) ?? { at: -1, session: false, grant: "none", refreshToken: undefined };
 }
@@ -162,6 +162,6 @@ const isLook = (what: string): boolean => what.startsWith("readSession");
 
 const storeSteps = ["read", "list", "claim", "commit", "release", "begin", "signIn", "mark", "remove", "wait"];
 
-/** An answer that comes late was decided before. */
+/** A late answer was decided earlier. */
 const isStoreStep = ({ what }: Step): boolean =>
   storeSteps.some((name) => what.startsWith(name)) && what !== "begins" && !what.endsWith("late answer");

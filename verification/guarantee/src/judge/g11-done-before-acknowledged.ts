@@ -12,7 +12,7 @@ export function doneBeforeAcknowledged(facts: Facts): Violation[] {
   return events.flatMap((event) => [...leftAlive(facts, event), ...actedAgain(facts, event, events)]);
 }
 
-/** The sessions that it names, as far as their browsers had them before it came. */
+/** The sessions that it names and that browsers had before it arrived. */
 function leftAlive(facts: Facts, { intent, task, openedAt, closedAt }: Removal): Violation[] {
   if (closedAt === undefined) return [];
   return facts.attempts

@@ -8,7 +8,7 @@ import type { Violation } from "./violation.ts";
 
 /**
  * G2: a refresh or a redemption in flight when its account is removed writes nothing back; its caller gets `signed_out`,
- * and what it was given is revoked.
+ * and the tokens that it received are revoked.
  */
 export function nothingInFlight(facts: Facts, left: readonly Leftover[]): Violation[] {
   return [...writtenBack(left), ...wrongAnswers(facts), ...unrevoked(facts), ...unanswered(facts)];
@@ -28,7 +28,7 @@ function wrongAnswers(facts: Facts): Violation[] {
     const { session: attempt } = request;
     if (request.kind !== "acquire" || request.outcome?.is !== "error" || attempt === undefined) return [];
     const steps = facts.stepsOf(request);
-    // A guard's look is its last one: a touch that a removal has overtaken looks again.
+    // The last look of a guard counts, because a touch looks again if a removal came first.
     const isGuards = ({ what }: Step) => what.startsWith("readSession(with grant)");
     const read = steps.find(({ what }) => what.startsWith("readGrant")) ?? steps.findLast(isGuards);
     const wasThere = read !== undefined && seenAt(attempt, read.index).grant !== "none";
@@ -43,7 +43,7 @@ function wrongAnswers(facts: Facts): Violation[] {
   return [...refreshes, ...redemptions];
 }
 
-/** Refresh tokens that were given out, that are in no grant any more, and whose revocation was never asked for. */
+/** Issued refresh tokens that are no longer in a grant, and whose revocation was never requested. */
 function unrevoked(facts: Facts): Violation[] {
   const { providers, history } = facts.world;
   const isReported = history.events.some(({ event }) => event.type === "revocation_failed");
@@ -58,20 +58,20 @@ function unrevoked(facts: Facts): Violation[] {
     .map(({ name }) => ({ guarantee: "G2", what: `${name} is in no grant, and was not revoked` }));
 }
 
-/** No node can revoke a token that a dead node held, or that was lost between a node and its store. */
+/** No node can revoke a token that only a dead node had, or that was lost between a node and its store. */
 function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const { steps, attempts } = facts;
   if (facts.world.history.resets.length > 0) return true;
   if (deadNodes(facts).size > 0 && !isFinishedByOthers(facts, name)) return true;
   const isFailure = (step: Step) => wentWrong(step) && step.course !== "slow";
-  // The answer that had it in it never came; or what it had brought could not be written.
+  // The answer with the token never arrived, or its result could not be written.
   const given = steps[recipient.step];
   if (given !== undefined && isFailure(given) && !brings.has(given.course)) return true;
   const isOwn = ({ task }: Step) => ownerOf(task) === ownerOf(recipient.task);
   if (steps.some((step) => isOwn(step) && isFailure(step) && writes.test(step.what))) return true;
   const attempt = attempts.find(({ seen }) => seen.some(({ refreshToken }) => refreshToken === name));
   if (attempt === undefined) return false;
-  // The step that took it away: the provider's session goes on after a new sign-in of the same browser, and its grant with it.
+  // The step that removed it. After a new sign-in of the same browser the provider's session continues, and with it the grant.
   const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken === name);
   const { at: taken = -1, grant } = attempt.seen[index + 1] ?? {};
   const step = steps[taken];
@@ -79,13 +79,13 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   if (grant === "ended") return step === undefined || isFailure(step) || !endsUnknown.test(step.what);
   // It expired, or the store's answer to its removal was lost.
   if (step === undefined || expires.test(step.what) || isFailure(step)) return true;
-  // A removal that arrived when its caller had given up is swept when the account is next looked at.
+  // A removal that arrived after its caller had given up is swept at the next look at the account.
   if (isOnTheWire(step.task) && !isFinishedByOthers(facts, name)) return true;
   const isLate = (steps.at(-1)?.time ?? 0) - step.time > 3_600_000;
   // After an hour any app's sweep deletes what is left.
   if (facts.world.options.apps !== undefined && isLate) return true;
   const remover = facts.requestOf(taken);
-  // A removal whose count fails is reported as failed, and swept when the account is next looked at.
+  // A removal whose count fails is reported as failed, and swept at the next look at the account.
   if (remover !== undefined && facts.hadMishap(remover) && !isFinishedByOthers(facts, name)) return true;
   return goesOn(facts, attempt, remover) || isOfOtherApp(facts, recipient.client, remover, step);
 }
@@ -117,7 +117,7 @@ function isFinishedByOthers(facts: Facts, name: string): boolean {
 const deadNodes = ({ steps }: Facts): ReadonlySet<string> =>
   new Set(steps.flatMap(({ what, course }) => (what.endsWith(" dies") && course === "ok" ? [what.slice(0, -5)] : [])));
 
-/** A new sign-in of the same user in the same session of the provider has the old grant's successor. */
+/** A new sign-in of the same user in the same provider session has the successor of the old grant. */
 function goesOn({ attempts }: Facts, { certificate }: Attempt, remover: ClientRequest | undefined): boolean {
   if (remover?.kind !== "callback") return false;
   const next = attempts.findLast(({ task, place }) => task === remover.task && place.session !== undefined);
@@ -126,7 +126,7 @@ function goesOn({ attempts }: Facts, { certificate }: Attempt, remover: ClientRe
   return sid === other || sid === undefined || other === undefined;
 }
 
-/** Only its own app can revoke a grant: it does so when it next looks at the account, from a minute to an hour after. */
+/** Only its own app can revoke a grant. It does so at its next look at the account, a minute to an hour later. */
 function isOfOtherApp(
   { world: { options }, requests }: Facts,
   client: string,
@@ -137,15 +137,15 @@ function isOfOtherApp(
   if (own === undefined || remover === undefined || own.name === remover.app) return false;
   const isInTime = (after: number) => 61_000 < after && after < 3_600_000;
   const looksLater = ({ app, openedTime }: ClientRequest) => app === own.name && isInTime(openedTime - taken.time);
-  // In one process' memory no crash leaves a removal to be finished: nothing looks for one.
+  // With the memory of one process a crash leaves no unfinished removal, so no node looks for one.
   return options.store === "memory" || !requests.some(looksLater);
 }
 
-/** Mishaps that the caller learns of, together with the tokens that they bring. */
+/** Mishaps that the caller notices, together with their tokens. */
 const brings: ReadonlySet<string> = new Set(["less", "foreign"]);
 /** Answers of requests that have looked at their session. */
 const looks: ReadonlySet<string> = new Set(["anonymous", "user", "token"]);
-/** Steps that end a grant of whose refresh no outcome is known. */
+/** Steps that end a grant because the outcome of its refresh is unknown. */
 const endsUnknown = /^claimRefresh|^releaseRefresh\(unknown\)/;
 const writes = /^(commit|release)Refresh|^signIn|^takeRemoved/;
 const expires = / s pass$|^timer/;

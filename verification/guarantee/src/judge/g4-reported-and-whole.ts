@@ -26,7 +26,7 @@ function swallowed(facts: Facts, removal: Removal): Violation[] {
   if (closedAt === undefined) return kind === "callback" ? [] : [violation("never got an answer")];
   const own = facts.stepsOf(removal).filter(isRemoval);
   const written = own.find((step) => step.what.startsWith("removeAccount") && isWrite(step) && !wentWrong(step));
-  // What only counts may fail, after the removal or beside it: the account is gone, and the answer says so.
+  // A step that only counts may fail, after the removal or beside it. The account is removed, and the answer says so.
   const counts = (step: Step) =>
     !isWrite(step) && written !== undefined && (written.index < step.index || isLookAtIndex(step));
   const failed = own.filter((step) => wentWrong(step) && step.course !== "slow" && !counts(step));
@@ -44,7 +44,7 @@ const isRemoval = ({ what }: { readonly what: string }): boolean =>
   /^(removeAccount|markEnded)/.test(what) && !what.includes("/budget");
 /** A removal's own step doesn't depend on the index. */
 const isLookAtIndex = ({ what }: Step): boolean => what.startsWith("removeAccount/sid:");
-/** Whether a step changes a cell: beside these it notes what the process has seen. */
+/** Whether a step changes a cell. Steps also record what the process has seen. */
 const isWrite = ({ about }: Step): boolean =>
   (about.writes ?? []).some((resource) => resource.includes("|") && !resource.includes(" knows "));
 const reports: ReadonlySet<string> = new Set(["removal_failed", "notice_refused", "store_failed"]);
@@ -55,7 +55,7 @@ function forgone(facts: Facts, removal: Removal): Violation[] {
   if (kind !== "notice" || intent.isVoid === true || closedAt === undefined || (outcome?.status ?? 200) < 400)
     return [];
   const failed = facts.stepsOf(removal).filter((step) => wentWrong(step) && step.course !== "slow");
-  // The accounts are named by the answer to the marker: without it, nothing is known of any.
+  // The answer to the marker names the accounts. Without it no account is known.
   if (failed.length === 0 || failed.some(({ what }) => !what.startsWith("removeAccount"))) return [];
   const hit = new Set(failed.flatMap(({ about }) => [...(about.reads ?? []), ...(about.writes ?? [])]));
   return facts.attempts.flatMap((attempt): Violation[] => {
@@ -69,7 +69,7 @@ function forgone(facts: Facts, removal: Removal): Violation[] {
 const isTouched = (resources: ReadonlySet<string>, account: string): boolean =>
   [...resources].some((each) => each.includes(account));
 
-/** What the first step of a removal removed, and what it left although the removal names it, too. */
+/** The data that the first step of a removal removed, and the named data that it left. */
 function halves(facts: Facts, removal: Removal): Violation[] {
   const { intent } = removal;
   const own = new Set(facts.stepsOf(removal).map(({ index }) => index));

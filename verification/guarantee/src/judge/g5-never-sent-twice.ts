@@ -10,7 +10,7 @@ import type { Violation } from "./violation.ts";
  */
 export function neverSentTwice(facts: Facts): Violation[] {
   const { providers, history } = facts.world;
-  // A store that has lost its memory doesn't know a callback again whose cookie was copied before.
+  // A store that has lost its memory doesn't recognize a repeated callback whose cookie was copied earlier.
   const twice = history.resets.length > 0 ? [] : providers.flatMap(({ codesSentTwice }) => codesSentTwice);
   const codes = twice.map((code): Violation => ({ guarantee: "G5", what: `${code} was sent twice` }));
   return [...codes, ...sentTwice(facts), ...facts.attempts.flatMap((each) => ends(facts, each)), ...unanswered(facts)];
@@ -26,8 +26,8 @@ function sentTwiceTo(provider: SimulatedProvider, { steps }: Facts): Violation[]
   const isSingleUse = provider.refreshTokens === "single-use";
   return provider.tokens.all.flatMap(({ name, sentAt, keptAt }): Violation[] => {
     const again = sentAt.slice(1).filter((at, index) => {
-      // A reusable one may be sent again once a refresh has shown that it is one. Where the client says that its tokens are
-      // single-use, only one that the provider has given back may be.
+      // A reusable token may be sent again after a refresh has shown that it is reusable. If the client says that its tokens are
+      // single-use, only a token that the provider has returned again may be.
       const before = sentAt[index] ?? at;
       const kept = isSingleUse ? keptAt.filter((each) => each === before) : keptAt;
       return !kept.some((each) => (each < at || at < 0) && wasHeard(each));
@@ -53,16 +53,16 @@ function ends(facts: Facts, attempt: Attempt): Violation[] {
   return found;
 }
 
-/** What may end a grant: an unknown outcome, a refusal, or a claim that was never released. */
+/** The events that may end a grant: an unknown outcome, a refusal, or a claim that was never released. */
 function isReason(step: Facts["steps"][number], isLong: boolean): boolean {
   const { what, course, told } = step;
   if (what === "provider.refresh" && told.endsWith("refused")) return true;
-  // A provider that is slow is waited for.
+  // Callers wait for a slow provider.
   if (/ s pass$/.test(what)) return isLong;
   return (wentWrong(step) && course !== "unsent" && course !== "slow") || /dies$| jumps |^timer/.test(what);
 }
 
-/** A refresh may take so long. */
+/** The longest time of a refresh. */
 const answerMs = 20_000;
 
 function unanswered(facts: Facts): Violation[] {

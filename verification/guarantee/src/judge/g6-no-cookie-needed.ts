@@ -4,7 +4,7 @@ import { names } from "./intent.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
-/** G6: a front-channel logout needs no cookie: `sid` (and `iss` where it is sent) finds the session. */
+/** G6: a front-channel logout needs no cookie: `sid` (and `iss`, if it is sent) finds the session. */
 export function noCookieNeeded(facts: Facts, left: readonly Leftover[]): Violation[] {
   return [...leftAlive(left), ...facts.requests.flatMap((request) => writtenForNothing(facts, request))];
 }

@@ -105,11 +105,11 @@ function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   const { sid, leavesMarker = sid !== undefined } = removal.intent;
   const isMarked = isNamed && removal.kind === "notice" && leavesMarker;
   if (isMarked && isSoon(facts, removal, attempt)) return true;
-  // Where time stands still between two steps, or partitions disagree about it, their order can't be told.
+  // If time stands still between two steps, or partitions have different times, the order of the steps is unknown.
   const { steps, world } = facts;
   const gap = (steps[attempt.begunAt]?.time ?? 0) - (steps[removal.closedAt ?? 0]?.time ?? 0);
   if (!world.time.ticks && gap <= 2 * (skew?.maxMs ?? 0) + arrivalMs) return true;
-  // What was done before the sign-in began is no reason.
+  // An event before the beginning of the sign-in is no reason.
   return removal.closedAt === undefined || !facts.order.canBe([[facts.last(removal), attempt.begunAt]]);
 }
 
@@ -122,10 +122,10 @@ function isSoon({ steps }: Facts, { closedAt }: Removal, { endedAt }: Attempt): 
 /** A step that came too late is decided again, as if it were made some moments later. */
 const arrivalMs = 10;
 
-/** No marker stands longer: the time that a redemption may take, and as much again for clocks and slack. */
+/** The longest life of a marker: the time that a redemption may take, and the same again for clocks and slack. */
 const markerMs = 120_000;
 
-/** A sign-in that is told to be done is alive, be it for a moment. */
+/** A sign-in that is reported as done is alive, at least for a moment. */
 function neverAlive(facts: Facts, attempt: Attempt): Violation[] {
   const { outcome, toldAt, place, seen } = attempt;
   const isDone = outcome === "created" && toldAt !== undefined && toldAt >= 0 && place.session !== undefined;
@@ -138,7 +138,7 @@ function neverAlive(facts: Facts, attempt: Attempt): Violation[] {
   return [violation(facts, `the session of ${nameOf(attempt)} was never alive, although its browser got the cookie`)];
 }
 
-/** Where a browser signs in again in the same session of the provider, a revocation would hit the new grant as well. */
+/** If a browser signs in again in the same provider session, a revocation would also affect the new grant. */
 function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken !== undefined);
   const { refreshToken } = attempt.seen[index] ?? {};
@@ -159,8 +159,8 @@ const mayBeAfter = (facts: Facts, later: ClientRequest, earlier: ClientRequest):
   earlier.closedAt !== undefined && facts.order.canBe([[earlier.closedAt, facts.first(later)]]);
 
 /**
- * A browser keeps the cookie of a living session. Only a navigation that carried another one, which had ended, may come too
- * late to know.
+ * A browser keeps the cookie of a living session. Only a navigation that carried the cookie of an ended session may be answered too
+ * late.
  */
 function cookieTaken(facts: Facts, { outcome, closedAt, navigates, session, task }: ClientRequest): Violation[] {
   const lost = outcome?.lost;
@@ -169,7 +169,7 @@ function cookieTaken(facts: Facts, { outcome, closedAt, navigates, session, task
   return [violation(facts, `the answer to "${task}" cleared the cookie of ${nameOf(lost)}, who is signed in`)];
 }
 
-/** A sign-out clears the cookie, and so does a page that is shown the cookie of a session that has ended. */
+/** A sign-out clears the cookie. A page that gets the cookie of an ended session clears it, too. */
 function cookieLeft(facts: Facts, request: ClientRequest): Violation[] {
   const { kind, task, outcome, session, navigates } = request;
   if (session === undefined || outcome?.cookie !== "kept" || facts.isUnknown(request, session)) return [];
@@ -181,23 +181,23 @@ function cookieLeft(facts: Facts, request: ClientRequest): Violation[] {
   ];
 }
 
-/** Another node takes a refresh for abandoned after this time. */
+/** After this time another node regards a refresh as abandoned. */
 const claimMs = 40_000;
 
-/** Whether a token was issued before a removal can't be told where they are closer: their times are of different clocks. */
+/** Within this time it is unknown whether a token was issued before a removal, because the times are from different clocks. */
 const clocksApartMs = 12_000;
 
-/** What lives to the end was not to be revoked on the way. */
+/** A session that is alive at the end must not have been revoked before. */
 function revokedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const { grant, refreshToken } = attempt.seen.at(-1) ?? {};
   const token = facts.world.providers.map(({ tokens }) => tokens.find(refreshToken ?? "")).find(Boolean);
-  // The handle of a sign-in that failed was given to no browser.
+  // No browser has the handle of a failed sign-in.
   const isKept = attempt.place.session === undefined || attempt.outcome === "created";
   if (grant !== "living" || token === undefined || token.revokedAt.length === 0 || !isKept) return [];
   return [violation(facts, `${token.name} was revoked, and ${nameOf(attempt)} goes on with it`)];
 }
 
-/** A token for an API is refused only where a removal that concerns it, or a reset, came after it. */
+/** A token for an API is refused only if a removal that concerns it, or a reset, came after it. */
 function exchangeRefusedForNothing(facts: Facts, request: ClientRequest): Violation[] {
   const { session, outcome, kind, task } = request;
   if (kind !== "on-behalf-of" || outcome?.code !== "signed_out" || session === undefined) return [];
@@ -208,7 +208,7 @@ function exchangeRefusedForNothing(facts: Facts, request: ClientRequest): Violat
     const unbounded = meets(each) ? { ...each, intent: { ...each.intent, issuedAt: undefined } } : each;
     return endsTokens(facts, unbounded, session, "may");
   });
-  // A claim on what isn't there yet is another's, or forgotten, some time after it was made.
+  // A claim on an absent grant belongs to another caller, or is forgotten, some time after it was made.
   const claimed = facts.stepsOf(request).find(({ what }) => what.startsWith("claimRefresh"))?.time;
   const tookLong = (request.closedTime ?? request.openedTime) - (claimed ?? request.openedTime) > claimMs;
   if (isConcerned || tookLong || facts.hadMishap(request) || facts.world.history.resets.length > 0) return [];

@@ -17,11 +17,11 @@ export function outages(facts: Facts): Violation[] {
 function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   const { outcome, task, session: attempt } = request;
   if (outcome === undefined || outcome.is === "no answer" || attempt === undefined) return unanswered(request);
-  // What another app makes of it is G9's.
+  // G9 judges the answers of another app.
   if (facts.isUnknown(request, attempt)) return [];
   const violation = (what: string): Violation[] => [{ guarantee: "G8", what: `"${task}" ${what}` }];
   const looks = facts.stepsOf(request).filter(({ what }) => isLook(what));
-  // A recheck looks again to write what it has brought, and tries that until it can.
+  // A recheck looks again to write its result, and repeats this until it succeeds.
   const decisive = facts.world.options.recheck === undefined ? looks : looks.slice(-1);
   if (decisive.some(isFailure) && (outcome.status !== 503 || outcome.cookie !== "kept")) {
     return violation(`could not look its session up, and was told "${outcome.is}"`);
@@ -31,8 +31,8 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   const states = succeeded.map(({ index }) => seenAt(attempt, index).session);
   const last = shared.length > 0 ? states.includes(true) : states.at(-1);
   const isIn = outcome.is === "user" || outcome.is === "token";
-  // What a later look has shown of the session counts: a touch that a removal has overtaken serves no request.
-  // For a second a process may go by a view of the masters from before a failover.
+  // The last look at the session counts, because a touch that came after a removal serves no request.
+  // For a second a process may use a view of the masters from before a failover.
   const isBehind = facts.world.history.failovers.some((at) => at <= facts.decidedAt(request));
   const rechecked = facts.world.options.recheck === undefined ? [] : [seenAt(attempt, facts.last(request)).session];
   if (isIn && ![last, ...rechecked].includes(true) && !isBehind)
@@ -47,7 +47,7 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
 
 const hour = 3_600_000;
 
-/** The simulated apps' sessions end 168 h after their beginning, or after 8 h without a request; touches are a minute apart. */
+/** The simulated apps' sessions end 168 h after their beginning, or after 8 h without a request. Touches are a minute apart. */
 function isPastItsEnd({ world }: Facts, attempt: Attempt, request: ClientRequest): boolean {
   const now = request.openedTime;
   const uses = world.history.requests.filter((each) => each.session === attempt && each.openedTime < now);
@@ -63,7 +63,7 @@ function ofSignOut(facts: Facts, request: ClientRequest): Violation[] {
   return [{ guarantee: "G8", what: `"${task}" could not look its session up, and was told that it is signed out` }];
 }
 
-/** An answer that comes late was looked up before. */
+/** A late answer was looked up earlier. */
 const isLook = (what: string): boolean => what.startsWith("readSession") && !what.endsWith("late answer");
 const isFailure = (step: Facts["steps"][number]): boolean => wentWrong(step) && step.course !== "slow";
 

@@ -19,7 +19,7 @@ export function ownSessionsOnly(facts: Facts): Violation[] {
   return [...accepted, ...sent, ...wrongTokens(facts)];
 }
 
-/** A caller gets the token of its own session, for what it has asked for. */
+/** A caller gets the token of its own session, for its request. */
 function wrongTokens(facts: Facts): Violation[] {
   const familyOf = (name: string): string | undefined =>
     facts.world.providers.map(({ tokens }) => tokens.find(name)?.family).find(Boolean);

@@ -9,15 +9,15 @@ export interface Outcome {
   readonly is: "token" | "user" | "anonymous" | "error" | "answer" | "no answer";
   /** The token in the answer. */
   readonly token?: string;
-  /** Whether the token lacks scopes that its caller has asked for. */
+  /** Whether the token lacks scopes that its caller has requested. */
   readonly lacksScopes?: boolean;
   /** The code of an IdentityError. */
   readonly code?: string;
   readonly status?: number;
   readonly location?: string;
-  /** What the answer does to the browser's session cookie. */
+  /** The answer's effect on the browser's session cookie. */
   readonly cookie?: "set" | "cleared" | "kept";
-  /** The sign-in whose cookie the browser had, where the answer has cleared it. */
+  /** The sign-in whose cookie the answer has cleared. */
   readonly lost?: Attempt | undefined;
 }
 
@@ -34,9 +34,9 @@ export interface ClientRequest {
     | "administration";
   readonly task: string;
   readonly node: string;
-  /** The name of the app that was asked. */
+  /** The name of the called app. */
   readonly app: string;
-  /** A page that the browser goes to, not a call of a page's script. */
+  /** Whether it is a navigation of the browser, not a call of a page's script. */
   readonly navigates: boolean;
   readonly openedAt: number;
   /** When the app's own code requested a token, if it did something else before. */
@@ -52,7 +52,7 @@ export interface ClientRequest {
   closedTime: number | undefined;
 }
 
-/** What an API was told. Without a sid: the user was removed, with all tokens. */
+/** A notification of an API. Without a sid: the user was removed, with all tokens. */
 export interface ToldRemoval {
   readonly task: string;
   readonly id: string;
@@ -60,7 +60,7 @@ export interface ToldRemoval {
   readonly sid?: string | undefined;
 }
 
-/** An event of core, and when it was. */
+/** An event of core, with its time. */
 export interface NotedEvent {
   readonly at: number;
   readonly task: string;
@@ -74,11 +74,11 @@ export class History {
   readonly requests: ClientRequest[] = [];
   readonly attempts: Attempt[] = [];
   readonly events: NotedEvent[] = [];
-  /** What an API was told, and by which task. */
+  /** The notifications of an API, with the tasks that sent them. */
   readonly told: ToldRemoval[] = [];
-  /** When everything that the store held was lost. */
+  /** When the store lost all its data. */
   readonly resets: number[] = [];
-  /** Those of one master of a Cluster only. Processes learn of them a moment later. */
+  /** The losses of one master of a Cluster only. Processes detect them a moment later. */
   readonly failovers: number[] = [];
   /** The sign-in of each cookie. */
   readonly #cookies = new Map<string, Attempt>();

@@ -2,38 +2,38 @@ import type { SignOutScope } from "@identity-web/core";
 import { accountOf } from "../provider/certificate.ts";
 import type { Attempt } from "./attempt.ts";
 
-/** What a client requested to end, in the terms of the guarantee, independent of core's reading of the request. */
+/** The data that a client requested to end, in the terms of the guarantee, and independent of core's parsing of the request. */
 export interface Intent {
   readonly by: "sign-out" | "administrator" | "front-channel" | "back-channel" | "sign-in";
   readonly scope: SignOutScope;
-  /** The account that is named; a notice by sid names none. */
+  /** The named account. A notice by sid names none. */
   readonly account?: string | undefined;
   /** The sign-in whose session is named. */
   readonly session?: Attempt | undefined;
   readonly sid?: string | undefined;
-  /** The account of a notice's subject, beside its sid: sessions whose ID token had no sid are meant, too. */
+  /** The account of a notice's subject, beside its sid. The notice then also names sessions whose ID token had no sid. */
   readonly withoutSidOf?: string | undefined;
-  /** Absent: any issuer's. */
+  /** Absent: sessions of any issuer. */
   readonly issuer?: string | undefined;
   /** Every session of the account. */
   readonly everySession?: boolean;
-  /** The notice's `iat`: what was issued in a later second is untouched. */
+  /** The notice's `iat`. It doesn't affect what was issued in a later second. */
   readonly issuedAt?: number | undefined;
   /** It names its subject by an identifier, which leaves a marker in the index, as a sid does. */
   readonly leavesMarker?: boolean;
   /** It names its subject by an identifier that the app may not know yet. So it may end sessions, and need not. */
   readonly mayMiss?: boolean;
-  /** The security event that asks for it: it may come several times. */
+  /** The security event that requests it. It may arrive several times. */
   readonly message?: string | undefined;
-  /** A request that must not end anything: another issuer's, a forged one. */
+  /** Whether the request must not end anything, because it is forged or of another issuer. */
   readonly isVoid?: boolean;
 }
 
-/** Whether a bound by issue time lets it end this. Both are whole seconds of one clock, the provider's; a tie ends. */
+/** Whether a bound by issue time allows it to end this. Both are whole seconds of the provider's clock. Equal times end it. */
 export const isInTime = ({ issuedAt }: Intent, { certificate }: Attempt): boolean =>
   issuedAt === undefined || certificate.issuedAt <= issuedAt;
 
-/** Whether it names this session itself: by its cookie, its sid or with its whole account. */
+/** Whether it names this session: by its cookie, by its sid or with its whole account. */
 export function names(intent: Intent, attempt: Attempt): boolean {
   if (intent.isVoid === true || !isInTime(intent, attempt)) return false;
   const { account, sid, issuer, session } = intent;

@@ -18,7 +18,7 @@ import { renamed } from "./renamed.ts";
 import { toldOnward } from "./told-onward.ts";
 import type { Violation } from "./violation.ts";
 
-/** Gets the whole run, and what could be read in it although it had been removed. */
+/** Gets the whole run, with the data that were readable after their removal. */
 type Judge = (facts: Facts, left: readonly Leftover[]) => readonly Violation[];
 
 const judges: readonly Judge[] = [

@@ -8,13 +8,13 @@ export interface Leftover {
   readonly removal: Removal;
   readonly attempt: Attempt;
   readonly what: "session" | "tokens";
-  /** It was written after the removal's own step: it came back, or came in spite of it. */
+  /** It was written after the removal's own step, so the removal did not stop it. */
   readonly isWrittenAfter: boolean;
-  /** It had been there before. */
+  /** It existed before. */
   readonly isBack: boolean;
 }
 
-/** How long a marker is sure to stop the sign-ins of its sid, in ms. */
+/** How long a marker certainly stops the sign-ins of its sid, in ms. */
 const markerMs = 60_000;
 
 /** Sessions and tokens that could be read although a finished removal should have ended them. */
@@ -53,12 +53,12 @@ function left(facts: Facts, removal: Removal, attempt: Attempt, what: "session" 
 const isWithdrawn = ({ endedAt, outcome }: Attempt, until: number): boolean =>
   outcome !== "created" && endedAt !== undefined && until <= endedAt;
 
-/** Whether the sign-in began before the removal, and was there after it, in this order or an equal one. */
+/** Whether the sign-in began before the removal and was readable after it, in this order or an equivalent one. */
 function isConcerned(facts: Facts, removal: Removal, attempt: Attempt, until: number | undefined): boolean {
   if (facts.isForgotten(removal, attempt) || isEvicted(facts, removal, attempt)) return false;
   const after: (readonly [number, number])[] = until === undefined ? [] : [[facts.last(removal), until]];
   if (facts.order.canBe([facts.beganBefore(attempt, removal), ...after])) return true;
-  // A signed notice about a sid stops what was issued before it, even if that begins afterwards.
+  // A signed notice about a sid stops sign-ins whose ID tokens were issued before it, even if they begin afterwards.
   const { by, sid, leavesMarker = sid !== undefined } = removal.intent;
   if (by !== "back-channel" || !leavesMarker || !names(removal.intent, attempt)) return false;
   // The marker has the name of the sid. A sign-in without one is named by its account, which has a barrier and no marker.
@@ -68,7 +68,7 @@ function isConcerned(facts: Facts, removal: Removal, attempt: Attempt, until: nu
   return began <= ended + markerMs && facts.order.canBe(after);
 }
 
-/** A front-channel marker that had to make room, as an event says: then it stops nothing any more. */
+/** A front-channel marker that was evicted, as an event shows, stops nothing any more. */
 function isEvicted({ world }: Facts, { intent }: Removal, { endedAt = Number.POSITIVE_INFINITY }: Attempt): boolean {
   const isDropped = world.history.events.some(({ event, at }) => event.type === "marker_evicted" && at <= endedAt);
   return isDropped && intent.by === "front-channel";

@@ -3,7 +3,7 @@ import { type Facts, type Removal, seenAt } from "./facts.ts";
 import type { Attempt } from "./history.ts";
 import { isInTime, names } from "./intent.ts";
 
-/** How sure a statement is: it holds in any case, or it may hold in some order of what met. */
+/** The certainty of a statement: it is true in any case, or it may be true in some order of simultaneous operations. */
 export type Sureness = "must" | "may";
 
 /** Whether a removal ends a session. */
@@ -14,14 +14,14 @@ export function endsSession(facts: Facts, removal: Removal, attempt: Attempt, ho
   return intent.scope === "everywhere" && spreadsTo(facts, removal, attempt, how);
 }
 
-/** Whether a removal takes a session's tokens: with the session, or with all tokens of the account. */
+/** Whether a removal removes a session's tokens: with the session, or with all tokens of the account. */
 export function endsTokens(facts: Facts, removal: Removal, attempt: Attempt, how: Sureness): boolean {
   if (endsSession(facts, removal, attempt, how)) return true;
   if (removal.intent.mayMiss === true && how === "must") return false;
   return removal.intent.scope !== "session" && spreadsTo(facts, removal, attempt, how);
 }
 
-/** Whether it reaches beyond the sessions that it names, to everything of this one's account. */
+/** Whether it affects more than the named sessions: everything of this session's account. */
 function spreadsTo(facts: Facts, removal: Removal, attempt: Attempt, how: Sureness): boolean {
   const { intent } = removal;
   if (intent.isVoid === true || !isInTime(intent, attempt)) return false;

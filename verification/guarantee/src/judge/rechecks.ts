@@ -6,8 +6,8 @@ import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * G8 where sessions follow the provider: a session whose refresh was refused serves no request; none is served for longer than
- * its terms allow without the provider's word; an outage within these terms signs no user out; and one refresh is enough.
+ * G8 if sessions follow the provider: a session whose refresh was refused serves no request. No session serves requests for longer than
+ * its terms allow without a confirmation. An outage within these terms signs no user out. And one refresh is enough.
  */
 export function rechecks(facts: Facts): Violation[] {
   const { recheck } = facts.world.options;
@@ -64,7 +64,7 @@ function confirmedAt(
     .reduce((last, step) => Math.max(last, step.time), time);
 }
 
-/** Something else than an outage of the provider has ended the session, or kept the request from looking. */
+/** Another event than an outage of the provider has ended the session, or prevented the request's look. */
 function isExcused(facts: Facts): boolean {
   const isOther = (step: Step) => isRefusal(step) || (wentWrong(step) && step.what !== "provider.refresh");
   return (
@@ -72,14 +72,14 @@ function isExcused(facts: Facts): boolean {
   );
 }
 
-/** The provider's word that ends a session: `invalid_grant`, or an answer about another user. */
+/** The answers of the provider that end a session: `invalid_grant`, or an answer about another user. */
 const isRefusal = ({ what, told, course }: Step): boolean =>
   what === "provider.refresh" &&
   ((course === "ok" && told.endsWith("refused")) || course === "foreign" || course === "forgets");
 
 /**
- * Whether a step may end a session because of the provider: it has refused a refresh for this very request, or nothing can be
- * asked any more with the grant, and the time for that is up, or it has brought an identifier that an event names.
+ * Whether a step may end a session because of the provider: it has refused a refresh for this request, or the grant can't be used
+ * any more and the grace is over, or the refresh has returned an identifier that an event names.
  */
 export function mayEndByRecheck({ world, steps }: Facts, attempt: Attempt, { task, index, time }: Step): boolean {
   const { recheck } = world.options;
@@ -94,7 +94,7 @@ export function mayEndByRecheck({ world, steps }: Facts, attempt: Attempt, { tas
   );
 }
 
-/** While all goes well and no time passes, all requests of a session share one refresh. */
+/** Without failures and without the passage of time, all requests of a session share one refresh. */
 function sentTwice(facts: Facts): Violation[] {
   const isDone = facts.requests.every(({ kind, closedAt }) => kind === "visit" && closedAt !== undefined);
   const passes = facts.steps.some(({ what }) => what.endsWith(" s pass"));

@@ -3,8 +3,8 @@ import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * G11 where a recheck brings a new identifier, and an event names the user by it: whichever comes first, in the end the session is
- * gone.
+ * G11 if a recheck returns a new identifier, and an event names the user by it: in either order, the session
+ * ends.
  */
 export function renamed({ attempts, requests, steps, world }: Facts): Violation[] {
   if (world.options.provider?.renames !== true) return [];

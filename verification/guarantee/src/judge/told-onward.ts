@@ -3,14 +3,14 @@ import type { Attempt, ToldRemoval } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
-/** An app that tells an API of removals (DESIGN §9, Onward): at least once, also after a crash, and once in each pause. */
+/** An app notifies an API of removals (DESIGN §9, Onward): at least once, also after a crash, and once in each pause. */
 export function toldOnward(facts: Facts): Violation[] {
   const { options, history, unsent } = facts.world;
   if (options.tellsRemovals !== true || history.resets.length > 0) return [];
   return [...(unsent > 0 ? [] : untold(facts)), ...toldTooOften(facts), ...toldTooMuch(facts), ...toldOfNothing(facts)];
 }
 
-/** Sessions that were removed, although the API wasn't told and nothing is left to tell it. */
+/** Removed sessions for which the API wasn't notified, and for which no message is stored. */
 function untold(facts: Facts): Violation[] {
   const { attempts, world } = facts;
   return attempts
@@ -56,7 +56,7 @@ function toldOfNothing(facts: Facts): Violation[] {
   }));
 }
 
-/** Beside the node that removed, one node takes a message; the others get it after a pause. No scenario is as long. */
+/** Beside the removing node, one node takes a message. The others get it after a pause, and no scenario is that long. */
 function toldTooOften({ world }: Facts): Violation[] {
   const taken = world.history.told.filter(({ task }) => task.endsWith("tells what is due"));
   return taken

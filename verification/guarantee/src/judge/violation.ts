@@ -2,7 +2,7 @@
 export const guarantees = ["G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G10", "G11"] as const;
 export type Guarantee = (typeof guarantees)[number];
 
-/** What each is about, in a few words. */
+/** A short description of each promise. */
 export const titles: Readonly<Record<Guarantee, string>> = {
   G1: "removed tokens are gone, on every node",
   G2: "what is in flight writes nothing back",
@@ -17,10 +17,10 @@ export const titles: Readonly<Record<Guarantee, string>> = {
   G11: "a security event is done before it is acknowledged",
 };
 
-/** A promise that was broken, in one sentence for a reader. */
+/** A broken promise, described in one sentence. */
 export interface Violation {
   readonly guarantee: Guarantee;
   readonly what: string;
-  /** Something that had been removed was there again. */
+  /** Whether removed data came back. */
   readonly resurrected?: boolean;
 }

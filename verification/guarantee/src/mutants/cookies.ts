@@ -1,6 +1,6 @@
 import { edit } from "./mutant.ts";
 
-/** Ways of breaking what answers do to the session's cookie. */
+/** Faults in the answers' effects on the session's cookie. */
 export const cookies = [
   edit(
     "the late answer to a script clears the cookie",

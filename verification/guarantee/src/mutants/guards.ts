@@ -1,6 +1,6 @@
 import { edit } from "./mutant.ts";
 
-/** Ways of using a token that a guard has read for longer than that guard. */
+/** Faults that use a guard's token longer than for that guard. */
 export const guards = [
   edit(
     "a second guard goes by the token that the first one has read",

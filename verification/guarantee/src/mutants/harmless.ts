@@ -3,7 +3,7 @@ import type { Edit } from "./code/edit.ts";
 /** A mistake that breaks no promise. */
 export interface Harmless {
   readonly name: string;
-  /** Why no promise is broken. */
+  /** The reason why no promise is broken. */
   readonly because: string;
   readonly edits: readonly Edit[];
 }

@@ -15,7 +15,7 @@ import { securityEvents } from "./security-events.ts";
 import { signIns } from "./sign-ins.ts";
 import { stores } from "./stores.ts";
 
-/** Every way of breaking the implementation that the checker is held to find. */
+/** All faults of the implementation that the checker must find. */
 export const mutants: readonly Mutant[] = [
   ...removals,
   ...notices,

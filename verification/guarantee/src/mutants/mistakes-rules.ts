@@ -4,7 +4,7 @@ const fence = ["sign-out", "the next sign-in", "removal × sweep", "follow each 
 const signIns = ["sign-out × redemption", "sign-in before it is stored"];
 const grants = ["refresh", "on-behalf-of"];
 
-/** Mistakes in the rules that were thought up from the rules alone, and that the checker found. */
+/** Mistakes in the rules that were invented from the rules alone, and that the checker found. */
 export const mistakesInRules = [
   edit("an epoch goes back to the time", "any", fence, ["fenceAfter", "Math.max(at, fence.epoch)", "at"]),
   edit(

@@ -1,6 +1,6 @@
 import { edit } from "./mutant.ts";
 
-/** Mistakes in the use cases that were thought up from their code alone, and that the checker found. */
+/** Mistakes in the use cases that were invented from their code alone, and that the checker found. */
 export const mistakesInUseCases = [
   edit(
     "a notice's time bound is dropped if it ends every session",

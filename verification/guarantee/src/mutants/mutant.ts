@@ -2,20 +2,20 @@ import type { Guarantee } from "../judge/violation.ts";
 import type { Breakage } from "../world/breakage.ts";
 import type { Edit } from "./code/edit.ts";
 
-/** One way of breaking the implementation, and the promise that it breaks. */
+/** One fault of the implementation, and the promise that it breaks. */
 export interface Mutant {
   readonly name: string;
   /** "any": any promise, because the broken one depends on the schedule. */
   readonly breaks: Guarantee | "any";
-  /** Where to look first: parts of scenarios' names. */
+  /** The scenarios to run first, by parts of their names. */
   readonly in: readonly string[];
   /** Changes of core's code … */
   readonly edits?: readonly Edit[];
-  /** … or something between core and its store. Made anew for every run, shared by its nodes. */
+  /** … or a layer between core and its store. Created for every run, and shared by its nodes. */
   readonly breakage?: () => Breakage;
 }
 
-/** A mutant that differs from core in one place: a function or method, what to find in it, and what to put there. */
+/** A mutant that differs from core in one place: a function or method, the text to find in it, and the replacement. */
 export const edit = (
   name: string,
   breaks: Mutant["breaks"],

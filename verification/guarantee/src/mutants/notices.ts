@@ -1,6 +1,6 @@
 import { edit } from "./mutant.ts";
 
-/** Ways of breaking what logout notices do. */
+/** Faults in the effects of logout notices. */
 export const notices = [
   edit(
     "front-channel and verified markers share one budget",

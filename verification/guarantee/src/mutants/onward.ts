@@ -4,7 +4,7 @@ const noted = "await this.#tell?.note(account, order)";
 const removed = "const removed = await store.removeAccount(account, this.#removal(order));";
 const twoNodes = ["two nodes tell what a node has noted"];
 
-/** Ways of breaking how an API learns of removals. */
+/** Faults in the notification of APIs about removals. */
 export const onward: readonly Mutant[] = [
   {
     name: "a removal is noted for the API after it has happened",

@@ -1,6 +1,6 @@
 import { edit } from "./mutant.ts";
 
-/** Ways of breaking sessions that follow the provider. */
+/** Faults in sessions that follow the provider. */
 export const rechecks = [
   edit(
     "a recheck doesn't index a new identifier",

@@ -1,6 +1,6 @@
 import { edit } from "./mutant.ts";
 
-/** Ways of breaking refreshes. */
+/** Faults in refreshes. */
 export const refreshes = [
   edit(
     "a late refresh token is not revoked",

@@ -1,6 +1,6 @@
 import { edit } from "./mutant.ts";
 
-/** Ways of breaking what removals and sign-outs do, and what they leave behind. */
+/** Faults in the effects of removals and sign-outs, and in the data that they leave. */
 export const removals = [
   edit(
     "a sign-out leaves the other browsers' tokens",

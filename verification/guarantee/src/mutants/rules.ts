@@ -1,6 +1,6 @@
 import { edit } from "./mutant.ts";
 
-/** Ways of breaking the rules over cells: each of the eleven at least once. */
+/** Faults in the rules over cells. */
 export const rules = [
   edit(
     "a removal takes its time from its look, not from its step",

@@ -1,6 +1,6 @@
 import { edit } from "./mutant.ts";
 
-/** Ways of breaking what security events do. */
+/** Faults in the effects of security events. */
 export const securityEvents = [
   edit(
     "a security event is acknowledged before it is done",

@@ -1,6 +1,6 @@
 import { edit, type Mutant } from "./mutant.ts";
 
-/** Ways of breaking sign-ins, and what requests are told. */
+/** Faults in sign-ins, and in the answers to requests. */
 export const signIns: readonly Mutant[] = [
   edit(
     "a transaction can be used again",

@@ -12,7 +12,7 @@ const withSessions = (store: Store, sessions: Partial<Store["sessions"]>): Store
   sessions: { ...store.sessions, ...sessions },
 });
 
-/** Stores that look right, each with one thing wrong. */
+/** Stores with one hidden fault each. */
 export const stores: readonly Mutant[] = [
   {
     name: "a node serves tokens from a cache of its own",
@@ -104,7 +104,7 @@ export const stores: readonly Mutant[] = [
   { name: "a touch re-creates what is gone", breaks: "G7", in: ["sign-out × touch"], breakage: touchThatRecreates },
 ];
 
-/** Where a sign-in is indexed and meets a marker, the marker is deleted. */
+/** If an indexed sign-in finds a marker, the marker is deleted. */
 const withoutUsedMarkers = (cells: CellStore): CellStore => ({
   maxSkewMs: cells.maxSkewMs,
   changed: (partition, signal) => cells.changed?.(partition, signal) ?? new Promise(() => undefined),

@@ -7,13 +7,13 @@ import { withBrokenCore } from "./broken-core.ts";
 import { mutants } from "./index.ts";
 import type { Mutant } from "./mutant.ts";
 
-/** Where a mutant is expected, enough for most scenarios; elsewhere a short look. */
+/** In scenarios that should find the mutant, enough for most. In others, a few runs. */
 const efforts = [
   { maxRuns: 150, draws: 60 },
   { maxRuns: 4000, draws: 400 },
 ] as const;
 
-/** Looks for a schedule in which a mutant breaks its promise. */
+/** Searches for a schedule in which a mutant breaks its promise. */
 export async function tryMutant(index: number, seed: number): Promise<MutantResult> {
   const mutant = mutants[index];
   if (mutant === undefined) throw new Error(`there is no mutant ${index}`);

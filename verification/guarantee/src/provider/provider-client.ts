@@ -11,7 +11,7 @@ const tokenLifetimeMs = 3_600_000;
 type Call<T> = Pick<CallRequest<T>, "what" | "effect"> &
   Partial<Pick<CallRequest<T>, "touches" | "lateTouches" | "mishaps" | "tell">>;
 
-/** Who asks the provider, and by which clock it reckons. */
+/** The caller of the provider, and its clock. */
 export interface ClientOptions {
   /** The node's name. */
   readonly node: string;
@@ -21,7 +21,7 @@ export interface ClientOptions {
 }
 
 /** One node's client of the simulated provider: every call of the port is a step of the schedule. */
-/** The address that refreshes bring where the provider renames its users. */
+/** The address in the answers of refreshes, if the provider renames its users. */
 export const newAddress = "new@example.org";
 
 export function providerClient(

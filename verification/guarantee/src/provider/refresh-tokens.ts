@@ -1,4 +1,4 @@
-/** Who was given something, and when (a step's index). */
+/** The recipient of a token, and when it got it (a step's index). */
 export interface Recipient {
   readonly task: string;
   /** The name of the client at the provider. */
@@ -6,24 +6,24 @@ export interface Recipient {
   readonly step: number;
 }
 
-/** A refresh token, as the provider knows it. */
+/** The provider's record of a refresh token. */
 export interface RefreshToken {
   readonly name: string;
-  /** All tokens that came from one sign-in: where one of them comes twice, all are revoked. */
+  /** All tokens of one sign-in. If one of them is sent twice, all are revoked. */
   readonly family: string;
   readonly recipient: Recipient;
   /** The steps in which it was sent. */
   readonly sentAt: number[];
   /** The steps in which a refresh with it was answered without replacing it. */
   readonly keptAt: number[];
-  /** The steps in which its revocation was asked for. */
+  /** The steps in which its revocation was requested. */
   readonly revokedAt: number[];
-  /** Clients other than its own that sent it, or asked for its revocation. */
+  /** Other clients that sent it, or requested its revocation. */
   readonly strangers: string[];
   state: "living" | "used" | "revoked";
 }
 
-/** Every refresh token that was ever given out. */
+/** All issued refresh tokens. */
 export class RefreshTokens {
   readonly #tokens = new Map<string, RefreshToken>();
   readonly #families = new Map<string, number>();
@@ -54,7 +54,7 @@ export class RefreshTokens {
     return token;
   }
 
-  /** Uses a token up. One that was used before shows a theft: its whole family goes. */
+  /** Uses a token. A second use shows a theft, and revokes its whole family. */
   use(token: RefreshToken): "living" | "refused" {
     if (token.state === "used") this.#revokeFamily(token.family);
     if (token.state !== "living") return "refused";
@@ -62,7 +62,7 @@ export class RefreshTokens {
     return "living";
   }
 
-  /** Revokes one, and no other: an app can't rely on more. */
+  /** Revokes one token and no other, because an app can't rely on more. */
   revoke(token: RefreshToken): void {
     token.state = "revoked";
   }

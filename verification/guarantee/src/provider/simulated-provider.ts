@@ -10,19 +10,19 @@ export interface Person {
 }
 
 export interface ProviderOptions {
-  /** Whether a refresh brings another refresh token, and a used one is never taken again. Default `true`. */
+  /** Whether a refresh returns a new refresh token, and a used one is never accepted again. @default true */
   readonly rotates?: boolean;
-  /** The first refreshes of a sign-in bring no other token, so many; later ones do. Default 0. */
+  /** How many first refreshes of a sign-in return no new token. @default 0 */
   readonly rotatesAfter?: number;
-  /** Whether a revocation has any effect at the provider. Default `true`. */
+  /** Whether a revocation has an effect at the provider. @default true */
   readonly revokes?: boolean;
-  /** Whether the ID tokens of refreshes name the user by a new address. Default `false`. */
+  /** Whether the ID tokens of refreshes name the user by a new address. @default false */
   readonly renames?: boolean;
-  /** What the client says of itself. Default "learn". */
+  /** Whether refresh tokens rotate, as the client declares it. @default "learn" */
   readonly refreshTokens?: "single-use" | "reusable" | "learn";
-  /** How long its tokens for an API live, in ms. Default a day. */
+  /** The lifetime of its tokens for an API, in ms. @default a day */
   readonly bearerLifetimeMs?: number;
-  /** How far the provider's clock is ahead, in ms. Default 1.7 s. */
+  /** How far the provider's clock is ahead, in ms. @default 1.7 s */
   readonly clockOffsetMs?: number;
 }
 
@@ -35,7 +35,7 @@ interface Bearer extends Certificate {
   readonly expiresAt: number;
 }
 
-/** What a signed logout token says. */
+/** The content of a signed logout token. */
 export interface SignedNotice {
   readonly issuer: string;
   readonly sid?: string;
@@ -54,7 +54,7 @@ export class SimulatedProvider {
   readonly revokes: boolean;
   readonly refreshTokens: "single-use" | "reusable" | "learn";
   readonly tokens = new RefreshTokens();
-  /** Every exchange of a code that went well, in order. */
+  /** All successful exchanges of codes, in order. */
   readonly redeemed: Redeemed[] = [];
   /** Codes that arrived a second time. */
   readonly codesSentTwice: string[] = [];
@@ -77,15 +77,15 @@ export class SimulatedProvider {
     this.#clockOffsetMs = options.clockOffsetMs ?? 1700;
   }
 
-  /** The provider's time in whole seconds, as it stands in its tokens; in ms. */
+  /** The provider's time in whole seconds, as in its tokens, in ms. */
   get issueTime(): number {
     return Math.floor((this.#time.now + this.#clockOffsetMs) / 1000) * 1000;
   }
 
-  /** A user signs in, or is signed in already. @returns the URL to which the browser is sent back */
+  /** Signs in a user, unless signed in already. @returns the URL to which the browser is redirected */
   authorize(redirectTo: string, person: Person): string {
     const state = new URL(redirectTo).searchParams.get("state") ?? "";
-    // A name that depends on nothing but the sign-in, so that the order of sign-ins can't be read from it.
+    // A name that depends only on the sign-in, so that it doesn't reveal the order of sign-ins.
     const code = `code-${hash("sha256", state, "base64url").slice(0, 5)}`;
     this.#codes.set(code, { person, sent: false });
     return `/auth/callback?${new URLSearchParams({ code, state })}`;

@@ -2,17 +2,17 @@ import { guarantees } from "../judge/violation.ts";
 import type { Checked } from "./summary.ts";
 import { number } from "./table.ts";
 
-/** What is known of a scenario after another job for it. */
+/** The state of a scenario after another job. */
 export interface Progress extends Checked {
   /** Distinct schedules that this job has added. */
   readonly added: number;
   /** Distinct schedules of all scenarios so far. */
   readonly total: number;
-  /** Jobs that are still to be done. With `--long` more may follow. */
+  /** The remaining jobs. With `--long` more may follow. */
   readonly left: number;
 }
 
-/** One line for a person who waits. */
+/** One line for a waiting user. */
 export function progressLine({ scenario, store, findings, added, total, left }: Progress, seconds: number): string {
   const broken = guarantees.filter((guarantee) => findings.broken[guarantee] > 0);
   const extent = findings.isExhaustive ? "explored to the end" : "drawn";

@@ -7,13 +7,13 @@ import type { StoreKind } from "../world/shared-store.ts";
 export interface GuaranteeSummary {
   /** The number of scenarios that can break it, counted for each store. */
   readonly scenarios: number;
-  /** Distinct schedules of those. */
+  /** Distinct schedules of these scenarios. */
   readonly interleavings: number;
   /** Schedules in which it was broken. */
   readonly violations: number;
 }
 
-/** The whole result, as machines read it. */
+/** The complete result, for programs. */
 export interface Summary {
   /** Distinct schedules: those that differ only in the order of independent steps count as one. */
   readonly interleavings: number;
@@ -23,7 +23,7 @@ export interface Summary {
   readonly violations: number;
   /** Single-use refresh tokens that were sent more than once. */
   readonly duplicateRefreshes: number;
-  /** Sessions and tokens that were there again after their removal. */
+  /** Sessions and tokens that came back after their removal. */
   readonly resurrected: number;
   readonly byGuarantee: Readonly<Record<Guarantee, GuaranteeSummary>>;
 }

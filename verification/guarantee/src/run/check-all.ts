@@ -5,26 +5,26 @@ import { scenarios } from "../scenarios/index.ts";
 import type { ScenarioJob, ScenarioResult } from "./job.ts";
 import { doAll } from "./pool.ts";
 
-/** As many schedules of a large scenario as one job draws: so that all processors have something to do to the end. */
+/** How many schedules of a large scenario one job draws. The number is small, so that all processors have work until the end. */
 const drawsPerJob = 1000;
 
-/** How far to go. */
+/** The limits of the check. */
 export interface Extent {
   readonly seed: number;
-  /** Schedules that are drawn of a scenario that is too large. */
+  /** Schedules that are drawn for a scenario that is too large. */
   readonly runs: number;
   /** Runs after which a scenario is too large. */
   readonly most: number;
   /** Only scenarios whose name contains this. */
   readonly only: string;
-  /** Goes on to draw from what is too large until so many distinct schedules were run. */
+  /** Continues to draw from scenarios that are too large, until this number of distinct schedules were run. */
   readonly atLeast: number;
 }
 
 /**
- * Checks every scenario on every store that it is for.
+ * Checks every scenario on each of its stores.
  *
- * @param onProgress - Gets each job's result as it comes.
+ * @param onProgress - Gets each job's result when it arrives.
  */
 export async function checkAll(
   extent: Extent,
@@ -51,7 +51,7 @@ export async function checkAll(
   return [...found.values()];
 }
 
-/** A scenario on a store, what was found out about it, and how much of that the last job has brought. */
+/** A scenario on a store, with its results and the new results of the last job. */
 interface Found extends Checked {
   readonly job: ScenarioJob;
   readonly added: number;
@@ -72,7 +72,7 @@ function note(found: Map<string, Found>, { job, findings }: ScenarioResult): Fou
 const count = (found: ReadonlyMap<string, Found>): number =>
   [...found.values()].reduce((total, { findings }) => total + findings.forms.size, 0);
 
-/** Where most of what is drawn was drawn before, more of it shows little. */
+/** If most drawn schedules were drawn before, more of them add little. */
 const isWorthMore = ({ findings, added }: Found): boolean => !findings.isExhaustive && added > drawsPerJob / 2;
 
 const firstSeed = ({ seed }: Extent): number => seed * 1_000_003;

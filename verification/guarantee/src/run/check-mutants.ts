@@ -2,7 +2,7 @@ import { mutants } from "../mutants/index.ts";
 import type { MutantJob, MutantResult } from "./job.ts";
 import { doAll } from "./pool.ts";
 
-/** Lets the checker look for every mutant. */
+/** Makes the checker search for every mutant. */
 export async function checkMutants(
   seed: number,
   only: string,

@@ -2,7 +2,7 @@ import type { Findings } from "../explore/check.ts";
 import type { Guarantee } from "../judge/violation.ts";
 import type { StoreKind } from "../world/shared-store.ts";
 
-/** A piece of work for one worker: a scenario by its place in the list, and how far to go. */
+/** A job for one worker: a scenario by its place in the list, and the limits. */
 export interface ScenarioJob {
   readonly kind: "scenario";
   readonly scenario: number;
@@ -23,11 +23,11 @@ export type Job = ScenarioJob | MutantJob;
 /** The result of a mutant. */
 export interface MutantResult {
   readonly mutant: number;
-  /** `undefined`: nothing caught it. */
+  /** `undefined`: no scenario found it. */
   readonly caught: { readonly by: Guarantee; readonly in: string; readonly story: string } | undefined;
 }
 
-/** What was found out by a piece of work. */
+/** The result of a job. */
 export interface ScenarioResult {
   readonly kind: "scenario";
   readonly job: ScenarioJob;

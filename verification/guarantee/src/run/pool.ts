@@ -5,9 +5,9 @@ import type { Job, JobResult } from "./job.ts";
 type Answer = JobResult | { readonly kind: "failed"; readonly error: unknown };
 
 /**
- * Does jobs on all processors, each worker one after the other, in the order given.
+ * Runs jobs on all processors in the given order. Each worker runs one job at a time.
  *
- * @param onResult - Gets each result as it comes.
+ * @param onResult - Gets each result when it arrives.
  */
 export async function doAll(jobs: readonly Job[], onResult: (result: JobResult) => void): Promise<void> {
   const queue = [...jobs];

@@ -5,7 +5,7 @@ import { laptopAndPhone } from "./shapes.ts";
 
 const { sid } = alicePhone;
 
-/** Notices that say when they were issued: a second decides, and nothing later is touched. */
+/** Notices with an issue time. The second of the issue time decides, and later data aren't affected. */
 export const bounds = [
   scenario("a notice of the second in which the session's ID token was issued", {
     about: ["G7"],

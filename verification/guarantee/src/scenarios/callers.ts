@@ -6,7 +6,7 @@ import { twoTabs } from "./shapes.ts";
 
 const hour = 3_600_000;
 
-/** A browser whose access token has some seconds left by every clock, fewer than are worth handing out. */
+/** A browser whose access token expires in some seconds by every clock, and must be refreshed before use. */
 async function nearlyExpired(world: World) {
   const phone = world.browser("phone");
   await phone.signIn(alicePhone, 1);
@@ -14,7 +14,7 @@ async function nearlyExpired(world: World) {
   return phone;
 }
 
-/** Requests that share a process: what it remembers must not outlive a removal. */
+/** Requests that share a process. Data in the process's memory must not outlive a removal. */
 export const callers = [
   scenario("two callers on one node × sign-out", {
     about: ["G1", "G2"],

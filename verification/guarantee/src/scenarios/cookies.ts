@@ -2,7 +2,7 @@ import { administrator } from "../world/clients.ts";
 import { aliceAgain, freshlySignedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
-/** What answers do to a browser's cookie: the cookie of a living session stays. */
+/** The answers' effects on a browser's cookie. The cookie of a living session must stay. */
 export const cookies = [
   scenario("a script asks with the cookie of a session that has ended × the browser's next sign-in", {
     about: ["G7"],

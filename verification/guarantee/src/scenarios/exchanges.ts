@@ -5,7 +5,7 @@ import { freshlySignedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 import { claimsExpire } from "./shapes.ts";
 
-/** A token of a user that has come to an API some hours before: what was got by it has expired. */
+/** A user's token that an API got some hours ago. The tokens that were exchanged for it have expired. */
 async function exchangedBefore(world: World): Promise<Bearer> {
   const bearer = bearerOf(world, "alice");
   await onBehalfOf(world, 1, bearer);

@@ -4,11 +4,11 @@ import { alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 import { alicesBearer, laptopFollows } from "./shapes.ts";
 
-/** A process waits for the others by a timer, in which anything may happen. */
+/** A process waits for the others by a timer. Any event may occur during the wait. */
 const waits = { timeouts: 1, timers: ["generation"] } as const;
 const ofCluster = { stores: ["cells"], cluster: true, allowance: waits } as const;
 
-/** A Redis Cluster: a master falls back to a replica that is behind, or loses its memory alone. Then no earlier data is valid. */
+/** A Redis Cluster in which one master falls back to a replica that is behind, or loses its memory. Then no earlier data is valid. */
 export const generations = [
   scenario("Cluster: sign-out × the accounts' master falls back × the old cookie", {
     ...ofCluster,

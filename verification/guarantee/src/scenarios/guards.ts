@@ -2,7 +2,7 @@ import { administrator } from "../world/clients.ts";
 import { aliceLaptop, freshlySignedIn, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
-/** Guards read session and token at once, and use them later, when they may have changed. */
+/** Guards read session and token in one look, and use them later, when they may have changed. */
 export const guards = [
   scenario("a guard's look × a refresh elsewhere", {
     about: ["G2", "G5"],

@@ -24,7 +24,7 @@ import { signOut } from "./sign-out.ts";
 import { skew } from "./skew.ts";
 import { sweeps } from "./sweeps.ts";
 
-/** Every scenario that the guarantee is checked in. */
+/** All scenarios in which the guarantee is checked. */
 export const scenarios: readonly Scenario[] = [
   ...signOut,
   ...notices,

@@ -6,10 +6,10 @@ import { alicesBearer, claimsExpire, laptopFollows, noticeFollows, twoTabs } fro
 
 const late = ["lost", "arrives"] as const;
 
-/** Only cells are reached over a wire. */
+/** Only cells are reached over a network. */
 const stores = ["cells"] as const;
 
-/** Steps that reach the store when their caller has given up. They do no harm then. */
+/** Steps that reach the store after their caller has given up. They must do no harm. */
 export const lateSteps = [
   scenario("steps of a sign-in arrive late × sign-out", {
     about: ["G1", "G2"],

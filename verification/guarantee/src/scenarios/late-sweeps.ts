@@ -6,10 +6,10 @@ import { exchangedBefore, laptopAndPhone, removedAndCalledAgain } from "./shapes
 
 const scopes: readonly SignOutScope[] = ["session", "account", "everywhere"];
 
-/** The first sweep fails: what its removal took lies there until a later look, and its cover stands. */
+/** The first sweep fails. The removed data stay until a later look, and so does the cover. */
 const sweepFails = { mishaps: 1, of: { sweep: ["fails"] } } as const;
 
-/** Removals of every breadth that are not swept at once, and what comes next. */
+/** Removals of every scope that are not swept at once, and the next operations. */
 const ofBreadth = scopes.flatMap((scope) => [
   scenario(`a sign-out (${scope}) whose sweep fails × the next sign-in`, {
     about: ["G1", "G7"],
@@ -79,7 +79,7 @@ export const lateSweeps = [
     }),
   }),
 
-  // Its cell is gone by then, and its grant is not.
+  // By then its cell has expired, but not its grant.
   scenario("a node dies between a removal and its sweep × the idle time of the removed session", {
     about: ["G2"],
     stores: ["cells"],

@@ -16,7 +16,7 @@ import { comesBackDuringNotice, laptopAndPhone } from "./shapes.ts";
 const sid = alicePhone.sid;
 const tokenAbout = (world: World, about: { sid?: string; subject?: string }) => world.provider.logoutToken(about);
 
-/** Logout notices that meet sign-ins, refreshes and requests. */
+/** Logout notices beside sign-ins, refreshes and requests. */
 export const notices = [
   scenario("back-channel × sign-in before it is stored", {
     about: ["G2", "G3"],

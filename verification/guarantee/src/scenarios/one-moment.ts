@@ -3,8 +3,8 @@ import { aliceAgain, aliceLaptop, freshlySignedIn, onTheWay, signedIn } from "./
 import { scenario } from "./scenario.ts";
 
 /**
- * A narrow removal, a sign-in that it doesn't concern, and a wide removal, all in one moment of the store's clock: only
- * epochs tell what came when.
+ * A narrow removal, a sign-in that it doesn't concern, and a wide removal, all at the same time of the store's clock. Only
+ * epochs show their order.
  */
 export const oneMoment = [
   scenario("one moment: a session sign-out × a sign-in × a removal", {

@@ -3,7 +3,7 @@ import type { World } from "../world/world.ts";
 import { aliceLaptop, alicePhone, aliceWithoutSid, freshlySignedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
-/** After this time a node tells what another one has noted. */
+/** After this time a node sends the messages that another node has stored. */
 const dueMs = 61_000;
 const hour = 3_600_000;
 
@@ -17,7 +17,7 @@ const tellsLater = async (world: World, at: number): Promise<void> => {
   await tells(world, at);
 };
 
-/** An app tells its API of a removal at least once, also if the node that removed dies. */
+/** An app notifies its API of a removal at least once, even if the removing node dies. */
 export const onward = [
   scenario("a node dies at a removal of which an API must be told", {
     about: ["G4", "G11"],
@@ -58,7 +58,7 @@ export const onward = [
     }),
   }),
 
-  // A browser that comes with an ended session begins a sweep at once. It must not hide what the notice has ended.
+  // A browser that arrives with an ended session begins a sweep at once. The sweep must not hide which sessions the notice has ended.
   ...(["front-channel", "security event"] as const).map((channel) =>
     scenario(`a notice of which an API must be told × its browser looks (${channel})`, {
       about: ["G11"],
@@ -119,7 +119,7 @@ export const onward = [
       await freshlySignedIn(world);
       const { subject } = alicePhone;
       const { issuer } = world.provider;
-      // Node 1 has removed alice, and died before it told of it.
+      // Node 1 has removed alice, and died before it notified the API.
       const node = world.node(1);
       const order = { scope: "everywhere", sessions: "all", user: { issuer, subject } } as const;
       await node.tellRemovals?.note(world.accountKey({ issuer, subject }), order);

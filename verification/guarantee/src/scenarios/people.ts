@@ -30,13 +30,13 @@ export async function freshlySignedIn(world: World, person: Person = alicePhone)
   return browser;
 }
 
-/** A browser, and what it brings back from the provider. */
+/** A browser, with its callback from the provider. */
 export interface OnTheWay {
   readonly browser: Browser;
   readonly visit: Visit;
 }
 
-/** A browser whose user has signed in at the provider, and is on the way back to the app. */
+/** A browser whose user has signed in at the provider, and has not returned to the app yet. */
 export async function onTheWay(world: World, person: Person = alicePhone): Promise<OnTheWay> {
   const browser = world.browser(person.sid ?? person.subject);
   return { browser, visit: await browser.atProvider(person, 1) };

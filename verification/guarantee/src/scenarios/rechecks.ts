@@ -15,7 +15,7 @@ async function due(world: World): Promise<Browser> {
   return phone;
 }
 
-/** A browser whose session has no time left without the provider's word. */
+/** A browser whose session must be confirmed by the provider now. */
 async function over(world: World): Promise<Browser> {
   const phone = await freshlySignedIn(world);
   await world.passes(120 * minute);
@@ -68,7 +68,7 @@ export const rechecks = [
         providerMessages(world, 2).securityEvent("jti", {
           subject: "alice",
           address: newAddress,
-          // Later than the renewed ID token, in whichever order they come.
+          // Later than the renewed ID token, in any order of arrival.
           issuedAt: world.time.now + 60 * minute,
         }),
     }),

@@ -3,7 +3,7 @@ import { aliceAgain, aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWa
 import { scenario } from "./scenario.ts";
 import { comesBackDuringNotice, laptopFollows, noticeFollows } from "./shapes.ts";
 
-/** Sign-ins that meet each other, time, and a store that loses everything. */
+/** Sign-ins beside other sign-ins, time-outs, and a store that loses everything. */
 export const redemptions = [
   scenario("parallel callbacks of one transaction", {
     about: ["G5"],

@@ -3,7 +3,7 @@ import { alicePhone, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 import { claimsExpire, refreshedBefore, twoTabs, wantsItAgain } from "./shapes.ts";
 
-/** Refreshes that meet each other, time and death. */
+/** Refreshes beside other refreshes, time-outs and dead nodes. */
 export const refreshes = [
   scenario("refresh × refresh on two nodes", {
     about: ["G5"],

@@ -6,7 +6,7 @@ import { alicesBearer, laptopFollows, noticeFollows } from "./shapes.ts";
 
 const hour = 3_600_000;
 
-/** A store that loses everything, and removals that must be remembered for long. */
+/** A store that loses everything, and removals that must be remembered for a long time. */
 export const resets = [
   scenario("a token from before the store's reset comes to an API", {
     about: ["G10"],

@@ -3,10 +3,10 @@ import { aliceAgain, aliceLaptop, alicePhone, freshlySignedIn, signedIn } from "
 import { scenario } from "./scenario.ts";
 import { claimsExpire, laptopFollows, refreshedBefore, twoTabs, wantsItAgain } from "./shapes.ts";
 
-/** A provider at which a revocation changes nothing: only what the store does keeps a token from being used. */
+/** A provider at which a revocation has no effect, so only the store prevents the use of a token. */
 const revokesNothing = { revokes: false } as const;
 
-/** What comes late, or is refused: it is revoked, and nothing rests on the revocation. */
+/** Tokens that arrive late or are refused. They are revoked, but no promise depends on the revocation. */
 export const revocations = [
   scenario("a provider that revokes nothing: sign-out × refresh, and again", {
     about: ["G1", "G2"],

@@ -5,14 +5,14 @@ import type { World, WorldOptions } from "../world/world.ts";
 /** The actors by name, with their actions. All run at once, in an order that the schedule decides. */
 export type Actors = Readonly<Record<string, () => Promise<unknown>>>;
 
-/** A small world in which several things happen at once. */
+/** A small simulated world in which several operations run at the same time. */
 export interface Scenario extends Omit<WorldOptions, "store"> {
   readonly name: string;
   /** The promises that it can break. Every scenario checks all promises. */
   readonly about: readonly Guarantee[];
-  /** On which stores it is run. */
+  /** The stores on which it runs. */
   readonly stores: readonly StoreKind[];
-  /** "all": every schedule; "random": as many as are asked for, drawn with the seed. */
+  /** "all": every schedule; "random": the requested number, drawn with the seed. */
   readonly explore: "all" | "random";
   /** Prepares the world, and returns the actors. */
   readonly prepare: (world: World) => Promise<Actors>;
@@ -20,7 +20,7 @@ export interface Scenario extends Omit<WorldOptions, "store"> {
 
 type Wish<T> = Partial<Omit<Scenario, "name" | "about" | "prepare">> & {
   readonly about: readonly Guarantee[];
-  /** What has happened before, in one order only. */
+  /** The earlier steps, in one order only. */
   readonly before: (world: World) => Promise<T>;
   readonly actors: (world: World, before: T) => Actors;
 };

@@ -13,7 +13,7 @@ const eventNow = (world: World, about: Omit<SecurityEvent, "issuedAt">): Securit
   issuedAt: world.provider.notice(world.provider.logoutToken({}))?.issuedAt ?? 0,
 });
 
-/** A caller's token that is younger than the store, and a little older than what comes next. */
+/** A caller's token that is younger than the store, and a little older than the next operations. */
 async function youngBearer(world: World): Promise<Bearer> {
   await world.passes(3_600_000);
   const bearer = bearerOf(world, subject);
@@ -30,7 +30,7 @@ const eventComesAgain = (world: World, phone: Browser, event: SecurityEvent): Ac
   "the phone looks who it is": () => phone.visit(2),
 });
 
-/** Security events that meet sign-ins, refreshes, replays and crashes. */
+/** Security events beside sign-ins, refreshes, replays and crashes. */
 export const securityEvents = [
   scenario("security event × sign-in before it is stored", {
     about: ["G2", "G3", "G11"],

@@ -6,13 +6,13 @@ import type { World } from "../world/world.ts";
 import { aliceLaptop, alicePhone, freshlySignedIn, type OnTheWay, onTheWay, signedIn } from "./people.ts";
 import type { Actors } from "./scenario.ts";
 
-/** Two tabs of one browser want a token at once: on two nodes, or on the same one. */
+/** Two tabs of one browser request a token at the same time, on two nodes or on one node. */
 export const twoTabs = (phone: Browser, other = 2): Actors => ({
   "the phone wants a token": () => phone.acquire(1),
   "another tab wants a token": () => phone.acquire(other),
 });
 
-/** One tab wants a token, and wants one again when it has the answer: on another node, or on the same one. */
+/** One tab requests a token, and another one after the answer, on another node or on the same node. */
 export const wantsItAgain = (phone: Browser, other = 2): Actors => ({
   "the phone wants a token, and wants it again": async () => {
     await phone.acquire(1);
@@ -26,7 +26,7 @@ export const comesBackDuringNotice = (world: World, phone: OnTheWay, token: stri
   "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
 });
 
-/** A process that stops at some moment wakes up when its claim is another's. */
+/** A process that stops at some moment wakes up when another process has its claim. */
 export const claimsExpire = (world: World): Actors => ({
   "more time than a claim has": () => world.passes(41_000),
 });
@@ -45,13 +45,13 @@ export const laptopAndPhone = async (world: World) => ({
   phone: await signedIn(world),
 });
 
-/** The phone is signed in, and the laptop is on the way back to the app. */
+/** The phone is signed in, and the laptop has not returned to the app yet. */
 export const laptopFollows = async (world: World) => ({
   phone: await freshlySignedIn(world),
   laptop: await onTheWay(world, aliceLaptop),
 });
 
-/** The phone is on the way back to the app, and so is a notice about its session. */
+/** The phone has not returned to the app yet, and a notice about its session is pending. */
 export const noticeFollows = async (world: World) => ({
   phone: await onTheWay(world),
   token: world.provider.logoutToken(alicePhone),
@@ -78,7 +78,7 @@ export async function removedAndCalledAgain(world: World, old: Bearer): Promise<
   await onBehalfOf(world, 2, old);
 }
 
-/** A browser that shows its session's cookie as another app's. */
+/** A browser that sends its session's cookie as another app's. */
 export async function shownTo(world: World, other: App): Promise<Browser> {
   const phone = await signedIn(world);
   phone.renamesCookie(ownApp, other);

@@ -3,13 +3,13 @@ import { alicePhone, onTheWay } from "./people.ts";
 import { scenario } from "./scenario.ts";
 import { comesBackDuringNotice, laptopFollows, noticeFollows } from "./shapes.ts";
 
-/** Partitions whose clocks lie as far apart as they may: 1 s. */
+/** Partitions whose clocks differ by the allowed maximum: 1 s. */
 const maxMs = 1000;
 
-/** Clocks that lie so far apart that no slack hides it. */
+/** Clocks that differ by more than any slack. */
 const wideMs = 5000;
 
-/** The account is behind, and the redemption ahead: what the redemption's deadline forbids may still be stored. */
+/** The account's clock is behind, and the redemption's is ahead. So the account's partition may accept a step that the redemption's deadline forbids. */
 const farthest = { account: -wideMs / 2, redemption: wideMs / 2 };
 
 export const skew = [
@@ -71,7 +71,7 @@ export const skew = [
       skew: { maxMs: wideMs, of: { [kind]: -wideMs / 2, ...(kind === "sid" ? farthest : {}) } },
       before: async (world) => ({
         phone: await onTheWay(world),
-        // Without a subject only the marker stops the sign-in, with one the account's barrier as well.
+        // Without a subject only the marker stops the sign-in. With a subject the account's barrier stops it, too.
         token: world.provider.logoutToken(kind === "sid" ? { sid: alicePhone.sid } : alicePhone),
       }),
       actors: (world, { phone, token }) => ({

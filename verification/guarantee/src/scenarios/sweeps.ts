@@ -7,7 +7,7 @@ import { alicesBearer, exchangedBefore, inBothApps, laptopFollows, removedAndCal
 
 const hour = 3_600_000;
 
-/** What removals leave behind: covers, sweeps, and time. */
+/** Covers and sweeps after removals, and the passage of time. */
 export const sweeps = [
   scenario("sign-out × redemption, while time goes by", {
     about: ["G2"],

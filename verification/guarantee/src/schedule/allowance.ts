@@ -1,18 +1,18 @@
 import type { Course } from "./step.ts";
 
-/** What may go wrong in a scenario, and how often. */
+/** The allowed mishaps of a scenario, with their number. */
 export interface Allowance {
-  /** At most so many mishaps in one schedule. */
+  /** The largest number of mishaps in one schedule. */
   readonly mishaps?: number;
-  /** Of which calls and which: `{ removeAccount: ["fails", "lost"] }`; the call's name up to its first "/" or "(". */
+  /** The mishaps by call: `{ removeAccount: ["fails", "lost"] }`. A call's name ends before its first "/" or "(". */
   readonly of?: Readonly<Record<string, readonly Course[]>>;
-  /** At most so many timers fire while something else could go on: the others only when nothing else can. */
+  /** The largest number of timers that fire while another step is possible. Other timers fire only if no other step is possible. */
   readonly timeouts?: number;
-  /** Which timers: "wait" (for another's refresh), "refresh", "redemption", "courtesy". Default: all but "pause". */
+  /** The timers: "wait" (for another's refresh), "refresh", "redemption", "courtesy". @default all but "pause" */
   readonly timers?: readonly string[];
 }
 
-/** What is left of an allowance in one run. */
+/** The rest of an allowance in one run. */
 export class AllowanceLeft {
   readonly #allowance: Allowance;
   #mishaps: number;

@@ -4,7 +4,7 @@ import type { Course, Touches } from "./step.ts";
 export interface CallRequest<T> {
   readonly what: string;
   readonly touches: Touches;
-  /** What its answer touches, where it comes in a step of its own. */
+  /** The resources that its answer touches, if it arrives in a separate step. */
   readonly lateTouches?: Touches;
   /** The node that calls: when it dies, the call is never answered. */
   readonly node?: string | undefined;
@@ -16,20 +16,20 @@ export interface CallRequest<T> {
   readonly mishaps?: Readonly<Record<Course, Mishap<T>>>;
   /** Other outcomes that are no mishaps: always explored. */
   readonly choices?: Readonly<Record<Course, () => T>>;
-  /** The result for a reader; by default something short is found. */
+  /** The result as text. @default a short text */
   readonly tell?: (result: T) => string;
 }
 
-/** One way in which a call may go wrong. */
+/** One mishap of a call. */
 export interface Mishap<T> {
   /** Whether the effect still takes place. */
   readonly takesEffect: boolean;
   readonly outcome: (effect: () => T | Promise<T>) => T | Promise<T>;
-  /** The caller gets the outcome in a step of its own, later. */
+  /** Whether the caller gets the outcome later, in a separate step. */
   readonly late?: boolean;
 }
 
-/** Another course of a call than "ok". */
+/** Another outcome of a call than "ok". */
 export interface OtherCourse {
   readonly touches: Touches;
   readonly isMishap: boolean;
@@ -44,16 +44,16 @@ export interface ParkedCall {
   readonly what: string;
   readonly touches: Touches;
   readonly madeBy: number;
-  /** Mishaps and choices beside "ok", and what they touch. */
+  /** Mishaps and choices beside "ok", and the resources that they touch. */
   readonly courses: ReadonlyMap<Course, OtherCourse>;
-  /** When a timer is due, in ms of the world's time; `undefined`: it is no timer. */
+  /** When a timer is due, in ms of the world's time. `undefined`: it is no timer. */
   readonly due: number | undefined;
-  /** `false`: what it waits for hasn't happened. */
+  /** `false`: its condition isn't true yet. */
   ready: boolean;
   readonly go: (course: Course) => void;
 }
 
-/** One thing that the schedule may do next. */
+/** One possible next step of the schedule. */
 export interface Transition {
   readonly key: string;
   readonly call: ParkedCall;

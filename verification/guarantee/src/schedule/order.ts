@@ -65,7 +65,7 @@ export class Order {
   }
 }
 
-/** Who touched a resource last. */
+/** The steps that touched a resource last. */
 class LastTouches {
   readonly #writer = new Map<string, number>();
   /** Since the last write. */
@@ -90,7 +90,7 @@ class LastTouches {
     }
   }
 
-  /** Those that have touched it in these ways since the last write, else that write. */
+  /** The steps that have touched it in these ways since the last write, otherwise that write. */
   #after(result: Set<number>, resource: string, ways: readonly ReadonlyMap<string, readonly number[]>[]): void {
     const since = ways.flatMap((way) => way.get(resource) ?? []);
     const writer = this.#writer.get(resource);

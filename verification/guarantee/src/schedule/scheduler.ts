@@ -31,7 +31,7 @@ export class Scheduler {
     return this.steps.length - 1;
   }
 
-  /** Whose code is running. */
+  /** The task whose code is running. */
   get task(): string {
     return this.#tasks.getStore() ?? "arrangement";
   }
@@ -60,7 +60,7 @@ export class Scheduler {
     return this.#tasks.run(task, run);
   }
 
-  /** Makes a call: it takes effect when the schedule says so. */
+  /** Makes a call. It takes effect when the schedule selects it. */
   call<T>(request: CallRequest<T>): Promise<T> {
     if (!this.#isLive) return this.#perform(request, "ok");
     const { promise, resolve, reject } = Promise.withResolvers<T>();
@@ -89,7 +89,7 @@ export class Scheduler {
     });
   }
 
-  /** A timer. It fires when the schedule says so, and time is then at least `ms` later than now. */
+  /** A timer. It fires when the schedule selects it, and time is then at least `ms` later than now. */
   sleep(request: Omit<CallRequest<void>, "effect">, ms: number, signal: AbortSignal | undefined): Promise<void> {
     const due = (this.#left.hasTimeouts ? this.time.now : this.time.unread) + ms;
     const effect = () => this.time.reach(due);
@@ -103,7 +103,7 @@ export class Scheduler {
     for (const call of this.#parked.values()) if (call.node === node) this.#parked.delete(call.id);
   }
 
-  /** What may come next, oldest call first. */
+  /** The possible next steps, oldest call first. */
   transitions(): Transition[] {
     const result: Transition[] = [];
     for (const call of this.#parked.values()) {
@@ -117,14 +117,14 @@ export class Scheduler {
     return result;
   }
 
-  /** If nothing else can run: the timer that is due first, or a call after it. */
+  /** If no other step is possible: the timer that is due first, or a call after it. */
   aftermath(): Transition | undefined {
     const calls = [...this.#parked.values()].filter((call) => call.ready);
     const call = calls.find(({ due }) => due === undefined) ?? calls.sort((a, b) => (a.due ?? 0) - (b.due ?? 0))[0];
     return call && { key: `${call.id}|ok`, call, course: "ok", touches: call.touches };
   }
 
-  /** The code that runs in this step looks at something, or changes it, that is no port's. */
+  /** The running code reads or changes a resource that belongs to no port. */
   touch({ reads = [], writes = [] }: Touches): void {
     this.#alsoTouched.reads.push(...reads);
     this.#alsoTouched.writes.push(...writes);
@@ -230,7 +230,7 @@ const withTime = ({ reads = [], writes = [], ...others }: Touches): Touches => (
   writes,
 });
 
-/** A step that has looked at no clock goes the same way at any time. */
+/** A step that has read no clock has the same outcome at any time. */
 const withoutTime = ({ reads = [], ...others }: Touches): Touches => ({
   ...others,
   reads: reads.filter((each) => each !== "time"),

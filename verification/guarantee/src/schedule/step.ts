@@ -5,11 +5,11 @@
 export interface Touches {
   readonly reads?: readonly string[];
   readonly writes?: readonly string[];
-  /** Something is added to, or changed in, a collection: in any order with other changes, but not with a look at all of it. */
+  /** An entry of a collection is added or changed. Such changes may be in any order, but not relative to a look at all entries. */
   readonly adds?: readonly string[];
 }
 
-/** How a step goes: "ok", or one of the mishaps and choices that its call offers ("lost", "fails", …). */
+/** The outcome of a step: "ok", or one of the mishaps and choices of its call ("lost", "fails", …). */
 export type Course = string;
 
 /** One step of a schedule, as it happened. */
@@ -19,14 +19,14 @@ export interface Step {
   readonly call: string;
   readonly task: string;
   readonly node: string | undefined;
-  /** What was called: "removeAccount", "provider.refresh". */
+  /** The call: "removeAccount", "provider.refresh". */
   readonly what: string;
   readonly course: Course;
-  /** Task and node included. */
+  /** The call with its task and node. */
   readonly touches: Touches;
-  /** What the call is about, even where it had no effect. */
+  /** The subject of the call, even if it had no effect. */
   readonly about: Touches;
-  /** The index of the step that made this call; -1: it was there from the beginning. */
+  /** The index of the step that made this call. -1: the call existed from the beginning. */
   readonly madeBy: number;
   /** Whether it belongs to the aftermath, in which the schedule doesn't decide. */
   readonly aftermath: boolean;
@@ -56,7 +56,7 @@ function meets(some: readonly string[] = [], others: readonly string[] = []): bo
   return some.some((each) => others.includes(each));
 }
 
-/** What several touch. */
+/** The resources of several steps together. */
 export const together = (...all: readonly Touches[]): Touches => ({
   reads: [...new Set(all.flatMap(({ reads = [] }) => reads))],
   writes: [...new Set(all.flatMap(({ writes = [] }) => writes))],

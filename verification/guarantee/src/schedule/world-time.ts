@@ -4,7 +4,7 @@ export class WorldTime {
   readonly #tickMs: number;
   /** Whether any code has read the time since this was set to `false`. */
   wasRead = false;
-  /** Called when time has passed otherwise than by a step's tick. */
+  /** Called when time has passed in another way than by a step's tick. */
   moved: () => void = () => undefined;
 
   constructor(now: number, tickMs: number) {
@@ -27,7 +27,7 @@ export class WorldTime {
     return this.#now;
   }
 
-  /** A step takes its time. */
+  /** Advances the time by one step. */
   tick(): void {
     this.#now += this.#tickMs;
   }

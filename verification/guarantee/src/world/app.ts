@@ -1,13 +1,13 @@
-/** An app, as the provider and the browsers know it. Nodes of one app share it. */
+/** An app, as the provider and the browsers see it. Nodes of one app share it. */
 export interface App {
   readonly name: string;
   /** Its provider. */
   readonly issuer: string;
   /** Its client at the provider. */
   readonly client: string;
-  /** Whether it exchanges its callers' tokens where the scenario's apps do. Default `true`. */
+  /** Whether it exchanges its callers' tokens if the scenario's apps do. @default true */
   readonly exchanges?: boolean;
-  /** What its cookies' names begin with. */
+  /** The prefix of its cookies' names. */
   readonly cookie: string;
 }
 

@@ -7,12 +7,12 @@ interface On {
   readonly scheduler: Scheduler;
 }
 
-/** A way of breaking what lies between core and the place where things are kept. Made anew for every run. */
+/** A fault in the layers between core and the stored data. Created for every run. */
 export interface Breakage {
-  /** In place of a node's store. */
+  /** Replaces a node's store. */
   readonly store?: (store: Store, on: On) => Store;
-  /** In place of the cells as a node reaches them. */
+  /** Replaces the cells that a node reaches. */
   readonly cells?: (cells: CellStore, on: On) => CellStore;
-  /** In place of what protects a Cluster whose masters fail. */
+  /** Replaces the protection of a Cluster whose masters fail. */
   readonly generations?: Partial<GenerationRules>;
 }

@@ -34,7 +34,7 @@ async function guard(identity: RequestIdentity): Promise<User | undefined> {
   }
 }
 
-/** A browser that was at the provider and is about to come back: the callback's address. */
+/** A browser that was at the provider and has not returned yet, with the callback's address. */
 export interface Visit {
   readonly person: Person;
   readonly target: string;
@@ -71,13 +71,13 @@ export class Browser {
     return this.sessionIn(ownApp);
   }
 
-  /** Shows one app's session cookie as another's: its owner renames it. */
+  /** Sends one app's session cookie as another's, under the other name. */
   renamesCookie(from: App, to: App): void {
     const value = this.cookies.get(sessionCookie(from));
     if (value !== undefined) this.cookies.set(sessionCookie(to), value);
   }
 
-  /** Goes to sign-in and to the provider, and stops there. */
+  /** Opens the sign-in and follows it to the provider, and stops there. */
   async atProvider(person: Person, at: number): Promise<Visit> {
     const node = this.#world.node(at);
     const answer = await this.#route("sign-in", node, this.#get("/auth/sign-in"));

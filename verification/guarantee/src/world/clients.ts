@@ -9,7 +9,7 @@ import type { App } from "./app.ts";
 import type { RepeatableCrypto } from "./plain-ports.ts";
 import { ConnectionLost, origin, type SimulatedNode } from "./simulated-node.ts";
 
-/** What clients need of their world. */
+/** The parts of the world that clients need. */
 export interface ClientWorld {
   readonly scheduler: Scheduler;
   readonly history: History;
@@ -20,17 +20,17 @@ export interface ClientWorld {
   node(number: number): SimulatedNode;
 }
 
-/** What a client sends. */
+/** A client's request. */
 export interface Sent {
   readonly kind: ClientRequest["kind"];
   readonly node: SimulatedNode;
   readonly session?: Attempt | undefined;
   readonly intent?: Intent | undefined;
-  /** Default `true`. */
+  /** @default true */
   readonly navigates?: boolean;
 }
 
-/** Sends one request and notes when it began, when it was answered, and with what. */
+/** Sends one request, and records its beginning, its end and its answer. */
 export async function send(
   world: ClientWorld,
   sent: Sent,
@@ -67,7 +67,7 @@ export async function send(
 
 export const codeOf = (error: Error): string => ("code" in error ? String(error.code) : error.message);
 
-/** A request as an adapter would show it to core. */
+/** A request in the form in which an adapter passes it to core. */
 export function httpRequest(
   method: string,
   target: string,
@@ -87,7 +87,7 @@ export async function toRoute(node: SimulatedNode, request: HttpRequest): Promis
   return node.http.handle(route, request);
 }
 
-/** Asks the app's administrator to end things: no browser is involved. */
+/** The requests of the app's administrator, without a browser. */
 export function administrator(world: ClientWorld, at: number) {
   const node = world.node(at);
   const { issuer } = node.app;
@@ -116,13 +116,13 @@ export function administrator(world: ClientWorld, at: number) {
   };
 }
 
-/** What a security event says. */
+/** The content of a security event. */
 export interface SecurityEvent {
   readonly sid?: string;
   readonly subject?: string;
-  /** Names the subject by an identifier, which only the index leads from. */
+  /** Names the subject by an identifier, so that only the index finds the account. */
   readonly byName?: boolean;
-  /** The identifier, if it isn't that of the sign-in: the app may not know it yet. */
+  /** The identifier, if it differs from that of the sign-in. The app may not have it yet. */
   readonly address?: string;
   /** By the provider's clock, in ms since the epoch. */
   readonly issuedAt: number;
@@ -134,7 +134,7 @@ export function providerMessages(world: ClientWorld, at: number) {
   const { issuer } = node.app;
   const scope = world.signOutScope;
   return {
-    /** @param iss - Left away where it is `undefined`, as Microsoft Entra does. */
+    /** @param iss - Omitted if it is `undefined`, as Microsoft Entra omits it. */
     async frontChannel(sid: string, iss?: string): Promise<Outcome> {
       const query = new URLSearchParams({ sid, ...(iss === undefined ? {} : { iss }) });
       const isVoid = iss !== undefined && iss !== issuer;
@@ -145,7 +145,7 @@ export function providerMessages(world: ClientWorld, at: number) {
       });
     },
     /**
-     * A security event that was verified, by which the provider revokes sessions.
+     * A verified security event, by which the provider revokes sessions.
      *
      * @param jti - The same for each delivery of one event.
      */

@@ -4,7 +4,7 @@ import { termsResource } from "./resources.ts";
 import type { ScheduledCells } from "./scheduled-cells.ts";
 import { type Generation, type GuardedStep, Refused, type SimulatedCluster } from "./simulated-cluster.ts";
 
-/** How long a process goes by what it has seen of the masters, in ms. */
+/** How long a process uses a view of the masters, in ms. */
 const viewMs = 1000;
 const tries = 6;
 
@@ -15,7 +15,7 @@ interface View {
 
 /**
  * The cells of a Cluster as one process reaches them: bound to a generation, as `GenerationBinding` of
- * `packages/store-redis` does it. To ask the masters is a step of the schedule.
+ * `packages/store-redis` does it. A request to the masters is a step of the schedule.
  */
 export class ClusterNode implements CellStore {
   readonly maxSkewMs: number | undefined;
@@ -46,7 +46,7 @@ export class ClusterNode implements CellStore {
     return this.#scheduled.changed(partition, signal);
   }
 
-  /** Asks the masters now, and waits until no process goes by an earlier generation. */
+  /** Asks the masters now, and waits until no process uses an earlier generation. */
   async bornAt(): Promise<number> {
     for (;;) {
       const { bornAt } = await this.#look();

@@ -8,5 +8,5 @@ export interface Core {
   readonly http: typeof import("@identity-web/core/http");
 }
 
-/** The code as it is. */
+/** The unchanged code. */
 export const ownCore: Core = { core: { ...index, ...parts }, http };

@@ -9,7 +9,7 @@ export interface Bearer {
   readonly attempt: Attempt;
 }
 
-/** A token of that person, issued now. What is got by it lies under the account: a removal since then concerns it. */
+/** A token of this user, issued now. Tokens that are exchanged for it are stored under the account, so a later removal affects them. */
 export function bearerOf(world: World, subject: string, at = 1): Bearer {
   const { app, name: node } = world.node(at);
   const { token, certificate } = world.providerOf(app).issueBearer(subject);
@@ -21,7 +21,7 @@ export function bearerOf(world: World, subject: string, at = 1): Bearer {
   return { token, attempt: world.history.noteOnBehalfOf(begun) };
 }
 
-/** This app's API is called with that token, and it calls another one on behalf of the token's user. */
+/** A call of this app's API with that token. The API calls another API on behalf of the token's user. */
 export async function onBehalfOf(world: World, at: number, { token, attempt }: Bearer): Promise<Outcome> {
   const node = world.node(at);
   const { bearerTokens } = node;

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { Crypto, Sealer } from "@identity-web/core";
 
-/** Hashes at once, and "random" values that depend on nothing but who asks and how often. */
+/** Synchronous hashes, and "random" values that depend only on the caller and the number of its calls. */
 export class RepeatableCrypto implements Crypto {
   readonly #task: () => string;
   readonly #asked = new Map<string, number>();
@@ -22,7 +22,7 @@ export class RepeatableCrypto implements Crypto {
   }
 }
 
-/** A sealer that hides nothing: what is sealed by another secret or for another place doesn't open, and that is enough. */
+/** A sealer that hides nothing. A text that was sealed with another secret or for another place doesn't open, which is enough here. */
 export function plainSealer(secrets: readonly string[]): Sealer {
   const [first = ""] = secrets;
   const keyed = (secret: string, text: string) => hash("sha256", `${secret} ${text}`, "base64url");
@@ -38,7 +38,7 @@ export function plainSealer(secrets: readonly string[]): Sealer {
   };
 }
 
-/** What was sealed: its secret, its binding, its text. */
+/** The content of a seal: its secret, its binding, its text. */
 function unsealed(sealed: string): readonly [secret: string, binding: string, text: string] {
   const [secret, binding, text]: readonly string[] = JSON.parse(decodeURIComponent(sealed));
   return [secret ?? "", binding ?? "", text ?? ""];

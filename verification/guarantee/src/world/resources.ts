@@ -9,13 +9,13 @@ const accountOf = (account: AccountKey): string => `account:${account}`;
 export const sidOf = (sid: string): string => `sid:${sid}`;
 const redemptionOf = (transactionId: string): string => `redemption:${transactionId}`;
 
-/** Redemptions begin and barriers are laid at a time that is compared later: their order matters, wherever they lie. */
+/** Redemptions and barriers have times that are compared later, so their order matters in all partitions. */
 const stamps = "stamps";
 
 const grantOf = (key: GrantKey): string => ("app" in key ? `app:${key.app}` : `grant:${key.account}/${key.id}`);
 const placeOf = (key: GrantKey): string => ("app" in key ? "app" : accountOf(key.account));
 
-/** What each operation of a store touches where it is one step. */
+/** The resources that each operation of a store touches, if it is one step. */
 export const touchesOf = {
   readSession: ({ account, id }: SessionKey, touch: boolean): Touches => ({
     reads: [accountOf(account)],

@@ -10,25 +10,25 @@ const down = (): never => {
   throw new Error("the store can't be reached");
 };
 
-/** Redemptions begin and fences are written at times that are compared later: their order matters, wherever they lie. */
+/** Redemptions and fences have times that are compared later, so their order matters in all partitions. */
 const stamps = "stamps";
 
-/** Where the steps go. */
+/** The target of the steps. */
 interface Reached<S extends Step> {
   readonly maxSkewMs?: number | undefined;
   step(partition: string, step: S): Awaitable<Seen>;
   changed?(partition: string, signal: AbortSignal): Promise<void>;
 }
 
-/** Cells as one node reaches them: every step waits for the schedule, may fail, and may arrive when its caller has given up. */
+/** The cells for one node. Every step waits for the schedule, may fail, and may arrive after its caller has given up. */
 export class ScheduledCells<S extends Step = Step> implements CellStore {
   readonly maxSkewMs: number | undefined;
   readonly #cells: Reached<S>;
   readonly #scheduler: Scheduler;
   readonly #node: string;
-  /** Whether steps are none of the schedule. */
+  /** Whether steps bypass the schedule. */
   isSilent = false;
-  /** Which operation of the store a step is for. */
+  /** The operation of the store to which a step belongs. */
   readonly #operation = new AsyncLocalStorage<string>();
 
   constructor(cells: Reached<S>, scheduler: Scheduler, node: string) {
@@ -47,11 +47,11 @@ export class ScheduledCells<S extends Step = Step> implements CellStore {
     // A look without seals is forgotten, so that it matters which of two looks comes last.
     const noted = step.look?.seals === false ? { writes: keys.map(known) } : { adds: keys.map(known) };
     const touches = together(touchesOf(partition, step), remembered(operation, this.#node), noted);
-    // Before its first step a rule may go by what this process has seen: in the step that runs now.
+    // Before its first step a rule may use what this process has seen, so it reads that in the running step.
     if (guessing.test(operation)) this.#scheduler.touch({ reads: keys.map(known) });
     const effect = async () => {
       const seen = await this.#cells.step(partition, step);
-      // A process tells of an account that isn't swept once a minute: which of its looks does, depends on their order.
+      // A process reports an unswept account once a minute. Which of its looks reports it depends on their order.
       if (operation !== "sweep" && seen.cells.some(({ key }) => key === "fence"))
         this.#scheduler.touch({ writes: [sweepsOf(this.#node)] });
       return seen;
@@ -68,7 +68,7 @@ export class ScheduledCells<S extends Step = Step> implements CellStore {
   }
 
   /**
-   * Lets a node's store see the time, in no step: else it would depend on another request of the node whether a step is
+   * Shows the time to a node's store, outside the steps. Otherwise another request of the node would decide whether a step is
    * tried without a look.
    */
   warm(store: Store): void {
@@ -139,7 +139,7 @@ export class ScheduledCells<S extends Step = Step> implements CellStore {
   }
 }
 
-/** Operations that are tried by what earlier answers have shown. */
+/** Operations that are tried with the cells of earlier answers. */
 const guessing = /^(claim|commit|release)Refresh|^signIn|^markEnded|^removeAccount|^beginRedemption/;
 
 const cellsOf = ({ when = [], put = [], delete: gone = [], look = {} }: Step): string[] => [
@@ -187,7 +187,7 @@ function familiesOf(key: string): readonly string[] {
 
 const sweepsOf = (node: string): string => `${node}, sweeps under way`;
 
-/** What a process remembers of its refreshes is looked at where it waits for one. */
+/** A process that waits for a refresh reads its own record of refreshes. */
 function remembered(operation: string, node: string): Touches {
   if (/^(claim|commit|release)Refresh/.test(operation)) return { writes: [refreshesOf(node)] };
   // Sweeps of one account in one process follow each other.

@@ -10,7 +10,7 @@ const down = (): never => {
 
 const grantOf = (key: SessionKey): GrantKey => ({ ...key, kind: "session" });
 
-/** What may go wrong with one atomic operation of a store. */
+/** The mishaps of one atomic operation of a store. */
 const storeMishaps = <T>(): Record<Course, Mishap<T>> => ({
   fails: { takesEffect: false, outcome: down },
   lost: {
@@ -37,7 +37,7 @@ const scheduledSteps = (scheduler: Scheduler, node: string) => ({
     ),
 });
 
-/** A caller that has read its grant, or waited for it, looks at the refreshes of its process. */
+/** A caller that has read its grant, or waited for it, reads the refreshes of its process. */
 function remembered(what: string, node: string): Touches {
   if (/^(claim|commit|release)Refresh/.test(what)) return { writes: [refreshesOf(node)] };
   return /^(readGrant|waitForChange)|with grant/.test(what) ? { reads: [refreshesOf(node)] } : {};
@@ -161,7 +161,7 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
         what,
       );
     },
-    // No scenario tells other systems.
+    // No scenario notifies other systems.
     outbox: store.outbox,
     onUnswept: (listener) => store.onUnswept(listener),
   };

@@ -18,17 +18,17 @@ import { type GuardedStep, SimulatedCluster } from "./simulated-cluster.ts";
  */
 export type StoreKind = "memory" | "cells";
 
-/** How a store is made. */
+/** The options of a store. */
 export interface StoreOptions {
   readonly store: StoreKind;
   readonly maxFrontChannelMarkers?: number;
-  /** How far each partition's clock is ahead, and how much the store is told to expect. */
+  /** How far each partition's clock is ahead, and the skew that the store expects. */
   readonly skew?: Skew;
-  /** The cells lie in a Cluster, whose masters can fail one by one. */
+  /** The cells are in a Cluster, whose masters can fail one by one. */
   readonly cluster?: boolean;
 }
 
-/** What a store needs of its world. */
+/** The parts of the world that a store needs. */
 export interface StoreWorld {
   readonly options: StoreOptions & { readonly secrets?: readonly (readonly string[])[] };
   readonly core: Core;
@@ -37,7 +37,7 @@ export interface StoreWorld {
   readonly crypto: RepeatableCrypto;
 }
 
-/** What a node opens a store with. */
+/** The context with which a node opens a store. */
 export interface Opening {
   readonly name: string;
   readonly app: App;
@@ -46,7 +46,7 @@ export interface Opening {
   readonly events: Events;
 }
 
-/** What can be read of a grant. */
+/** The readable parts of a grant. */
 export type SeenGrant = Pick<Grant, "renewal" | "providerState" | "accessTokens">;
 
 /** A store that several nodes share, and a look at it that is no step. */
@@ -54,16 +54,16 @@ export interface SharedStore {
   open(node: Opening): Store;
   hasSession(key: SessionKey): Promise<boolean>;
   grant(key: GrantKey): Promise<SeenGrant | undefined>;
-  /** Changes with every step that may have changed what can be read, time aside. */
+  /** Changes with every step that may have changed the readable data, apart from the time. */
   readonly changes: number;
-  /** How many messages to other systems it holds. */
+  /** The number of stored messages to other systems. */
   readonly unsent: number;
   reset(): void;
-  /** The schedule decides from now on. */
+  /** Called when the schedule begins to decide. */
   goLive(): void;
   /** One master of a Cluster fails. */
   failsOver(kind: PartitionKind, to: "nothing" | "replica"): void;
-  /** Lets every node's store see the time. */
+  /** Shows the time to every node's store. */
   warm(): void;
   /** Its clock jumps by this time, in ms, or the clock of one kind of partition. */
   jumps(ms: number, kind?: PartitionKind): void;
@@ -72,7 +72,7 @@ export interface SharedStore {
 export const storeOf = (world: StoreWorld, breakage: Breakage): SharedStore =>
   world.options.store === "memory" ? memory(world) : cells(world, breakage);
 
-/** What a look needs: no clock but the store's own, and no events. */
+/** The parts of a look: only the store's own clock, and no events. */
 const onlooker = ({ crypto, options }: StoreWorld, now: () => number) => ({
   crypto,
   clock: { now, sleep: async () => undefined },

@@ -3,7 +3,7 @@ import type { Cell, CellStore, Look, Put, Seen, Step } from "@identity-web/core"
 /** Partitions of one kind have one clock. */
 export type PartitionKind = "redemption" | "sid" | "account";
 
-/** How far the partitions' clocks lie apart at most, as the store is told, and how far each is ahead; in ms. */
+/** The largest difference of the partitions' clocks, as the store knows it, and how far each is ahead, in ms. */
 export interface Skew {
   readonly maxMs: number;
   readonly of: Readonly<Partial<Record<PartitionKind, number>>>;
@@ -13,18 +13,18 @@ interface Kept extends Cell {
   readonly endsAt: number;
 }
 
-/** What a partition is for, by its name. */
+/** The kind of a partition, by its name. */
 export function kindOf(partition: string): PartitionKind {
   if (partition.startsWith("redemption:")) return "redemption";
   return partition.startsWith("sid:") ? "sid" : "account";
 }
 
-/** A store that has not lost its memory has it from long before. */
+/** A store that has not lost its memory was born long ago. */
 const longAgoMs = 600_000;
 
 /**
- * A cell store that does what any cell store may do at its worst: a cell goes the moment that its time is over, clocks of
- * different partitions differ, and everything may be lost at once. It keeps the four rules of a store, and knows no other.
+ * A cell store with the worst allowed behaviour: a cell disappears as soon as its time is over, clocks of
+ * different partitions differ, and everything may be lost at once. It obeys the four rules of a store, and no others.
  */
 export class SimulatedCells implements CellStore {
   readonly maxSkewMs: number;
@@ -74,7 +74,7 @@ export class SimulatedCells implements CellStore {
     });
   }
 
-  /** Everything is lost at once. */
+  /** Loses everything at once. */
   reset(): void {
     this.#partitions.clear();
     this.#born = this.#time() + this.#offset;
@@ -87,21 +87,21 @@ export class SimulatedCells implements CellStore {
     return new Map(own.map(([partition, cells]) => [partition, new Map(cells)]));
   }
 
-  /** One kind of partition has these cells again, and no other cells. */
+  /** Restores these cells in one kind of partition, and no other cells. */
   revert(kind: PartitionKind, copy: ReadonlyMap<string, ReadonlyMap<string, Kept>>): void {
     for (const partition of this.#partitions.keys()) if (kindOf(partition) === kind) this.empty(partition);
     for (const [partition, cells] of copy) this.#partitions.set(partition, new Map(cells));
     this.changes++;
   }
 
-  /** One partition loses its cells. */
+  /** Deletes the cells of one partition. */
   empty(partition: string): void {
     this.#partitions.delete(partition);
     this.changes++;
     this.#wake(partition);
   }
 
-  /** Its clock is set. Where a kind of partition is named, another machine with another clock has taken that over. */
+  /** Sets its clock. For a named kind of partition, this means that another machine with another clock has taken over. */
   jumps(ms: number, kind?: PartitionKind): void {
     if (kind === undefined) this.#offset += ms;
     else this.#taken.set(kind, (this.#taken.get(kind) ?? 0) + ms);

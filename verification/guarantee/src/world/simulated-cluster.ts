@@ -1,20 +1,20 @@
 import type { Seen, Step } from "@identity-web/core";
 import { kindOf, type PartitionKind, type SimulatedCells } from "./simulated-cells.ts";
 
-/** What a process knows of the masters: the terms of all of them, their generation's name, and when it began. */
+/** A process's view of the masters: the terms of all of them, the name of their generation, and when it began. */
 export interface Generation {
   readonly terms: readonly string[];
   readonly name: string;
   readonly bornAt: number;
 }
 
-/** A step as a process of a Cluster sends it. */
+/** A step that a process sends to a Cluster. */
 export interface GuardedStep extends Step {
-  /** `last`: the stamp that the sender knows to be older than its own generation. */
+  /** `last`: a stamp that is older than the sender's own generation. */
   readonly guard?: Generation & { readonly last: string | undefined };
 }
 
-/** What protects a Cluster. A mutant leaves one of them out. */
+/** The protections of a Cluster. A mutant omits one of them. */
 export interface GenerationRules {
   /** A step runs only on a master whose term its sender has seen. */
   readonly checksTerm: boolean;
@@ -42,7 +42,7 @@ export class Refused extends Error {
 const hour = 3_600_000;
 const kinds: readonly PartitionKind[] = ["account", "redemption", "sid"];
 
-/** What a replica of one master has. */
+/** The data of one master's replica. */
 interface Replica {
   readonly cells: ReturnType<SimulatedCells["copyOf"]>;
   readonly stamps: ReadonlyMap<string, string>;
@@ -91,7 +91,7 @@ export class SimulatedCluster {
     return guard !== undefined && this.rules.checksStamp && this.#stamps.get(partition) !== guard.name;
   }
 
-  /** What a process that knows the present terms can read: a look that is no step. */
+  /** The data that a process with the present terms can read. This look is no step. */
   peek(partition: string, step: Step): Seen {
     const isOlder = this.rules.checksStamp && this.#stamps.get(partition) !== this.#nameOf(this.#presentTerms());
     return isOlder ? { ...this.#cells.step(partition, {}), cells: [] } : this.#cells.step(partition, step);

@@ -22,7 +22,7 @@ import type { Opening } from "./shared-store.ts";
 export const origin = "https://app.example";
 const hour = 3_600_000;
 
-/** What all nodes of a world share. */
+/** The parts that all nodes of a world share. */
 export interface NodeParts {
   readonly core: Core;
   readonly scheduler: Scheduler;
@@ -36,7 +36,7 @@ export interface NodeParts {
   readonly onBehalfOf: boolean;
   /** Whether sign-ins index their users by an identifier. */
   readonly indexesUsers: boolean;
-  /** Whether it tells an API of every removal. */
+  /** Whether it notifies an API of every removal. */
   readonly tellsRemovals: boolean;
   /** Whether its requests wait for each other's work. */
   readonly requestsShareWork: boolean;
@@ -44,19 +44,19 @@ export interface NodeParts {
   readonly recheck: RecheckTerms | undefined;
 }
 
-/** One instance of core: its own ports, its own clock, and a death of its own. */
+/** One instance of core, with its own ports and clock. It can die alone. */
 export class SimulatedNode {
   readonly name: string;
   readonly http: IdentityHttp;
   readonly ports: Ports;
   readonly useCases: ReturnType<Core["core"]["createUseCases"]>;
   readonly bearerTokens: BearerTokens;
-  /** Where it tells an API of removals. */
+  /** Where it records its notifications of an API. */
   readonly tellRemovals: TellRemovals | undefined;
   /** How far its clock is ahead, in ms. */
   clockOffsetMs: number;
   readonly app: App;
-  /** The code that this node runs. */
+  /** The code of this node. */
   readonly core: Core["core"];
   isDead = false;
   readonly #scheduler: Scheduler;
@@ -175,7 +175,7 @@ export class SimulatedNode {
     }
   }
 
-  /** Stops at once and for good. Clients that wait for an answer lose the connection. */
+  /** Stops at once and permanently. Clients that wait for an answer lose the connection. */
   die(): void {
     this.isDead = true;
     this.#scheduler.drop(this.name);
@@ -186,15 +186,15 @@ export class SimulatedNode {
   }
 }
 
-/** What a client sees of a node that has died. */
+/** The error that a client gets from a dead node. */
 export class ConnectionLost extends Error {
   override readonly name = "ConnectionLost";
 }
 
-/** Between two looks at a refresh that another node has under way. */
+/** The pause between two looks at another node's refresh. */
 const longestPauseMs = 1000;
 
-/** Timers are told apart by how long they are. */
+/** Timers are distinguished by their lengths. */
 function timerName(ms: number, limits: Core["core"]["defaultLimits"]): string {
   const { refreshMs, redemptionMs, courtesyMs } = limits;
   const names = new Map([

@@ -4,7 +4,7 @@ import type { SimulatedProvider } from "../provider/simulated-provider.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import type { App } from "./app.ts";
 
-/** Where a sign-in is watched. */
+/** The place of a watched sign-in. */
 export interface Watched {
   readonly app: App;
   readonly node: string;
@@ -14,8 +14,8 @@ export interface Watched {
 }
 
 /**
- * A store that notes which sign-ins reach it. Of what core hands over only the place is kept, to look there later: who has
- * signed in, and when, is what the provider said to this task.
+ * A store that records which sign-ins reach it. Of core's data it keeps only the place, for later looks. Who has
+ * signed in, and when, comes from the provider's answer to this task.
  */
 export function watchedStore(store: Store, { app, node, provider, history, scheduler }: Watched): Store {
   return {

@@ -22,41 +22,41 @@ export interface WorldOptions extends StoreOptions {
   readonly provider?: ProviderOptions;
   readonly allowance?: Allowance;
   /**
-   * How much time each step takes, in ms. Default 1 in memory; in cells 0, so that time passes only where a scenario says
-   * so, and steps that touch nothing in common may change places.
+   * How much time each step takes, in ms. @default 1 in memory; in cells 0, so that time passes only if a scenario says
+   * so, and steps without a common resource may change places.
    */
   readonly tickMs?: number;
-  /** The app is an API as well, and exchanges its callers' tokens. */
+  /** Whether the app is also an API, which exchanges its callers' tokens. */
   readonly onBehalfOf?: boolean;
-  /** Sign-ins index their users by an identifier, for security events. Default `false`. */
+  /** Whether sign-ins index their users by an identifier, for security events. @default false */
   readonly indexesUsers?: boolean;
-  /** It tells an API of every removal. Default `false`. */
+  /** Whether it notifies an API of every removal. @default false */
   readonly tellsRemovals?: boolean;
-  /** Requests of one node wait for each other's work, as on Node. Default `false`, as on Workers. */
+  /** Whether requests of one node wait for each other's work, as on Node. @default false, as on Workers */
   readonly requestsShareWork?: boolean;
-  /** Its sessions follow the provider. */
+  /** How closely its sessions follow the provider. `undefined`: not at all. */
   readonly recheck?: RecheckTerms;
-  /** Each node's app, the first node's first. Default: one app. */
+  /** Each node's app, the first node's first. @default one app */
   readonly apps?: readonly App[];
   /** How far each node's clock is ahead, in ms, the first node's first. */
   readonly clockOffsetsMs?: readonly number[];
-  /** Each node's secrets, the first node's first. Default: one secret that all have. */
+  /** Each node's secrets, the first node's first. @default the same secret for all */
   readonly secrets?: readonly (readonly string[])[];
 }
 
 /** A Monday at noon, in a whole second. */
 const beginning = Date.UTC(2026, 5, 1, 12);
 
-/** No two clocks of a world agree: the nodes', in ms. The store is the world's own time, the provider is ahead of it. */
+/** The lead of the nodes' clocks, in ms. All clocks of a world differ: the store has the world's own time, and the provider's clock is ahead. */
 const offsets = [3700, -2300, 900];
 
-/** One app on several nodes, its store, its provider, browsers and time: all that a schedule decides over. */
+/** One app on several nodes, with its store, provider, browsers and time. The schedule controls all of them. */
 export class World {
   readonly options: WorldOptions;
   readonly time: WorldTime;
   readonly scheduler: Scheduler;
   readonly history = new History();
-  /** The first app's. */
+  /** The first app's provider. */
   readonly provider: SimulatedProvider;
   readonly core: Core;
   readonly crypto: RepeatableCrypto;
@@ -111,14 +111,14 @@ export class World {
     return new Browser(this, name);
   }
 
-  /** From now on the schedule decides. */
+  /** Lets the schedule decide from now on. */
   goLive(): void {
     this.#shared.warm();
     this.#shared.goLive();
     this.scheduler.goLive();
   }
 
-  /** The provider issues a logout token now, in a step of its own. */
+  /** Makes the provider issue a logout token now, in a separate step. */
   issuesLogoutToken(about: { readonly sid?: string; readonly subject?: string }): Promise<string> {
     const effect = () => this.provider.logoutToken(about);
     return this.scheduler.call({ what: "the provider issues a logout token", touches: { reads: ["time"] }, effect });
@@ -132,7 +132,7 @@ export class World {
     return made;
   }
 
-  /** How many messages wait in the store for their delivery. */
+  /** The number of undelivered messages in the store. */
   get unsent(): number {
     return this.#shared.unsent;
   }
@@ -141,18 +141,18 @@ export class World {
     return [...this.#providers.values()];
   }
 
-  /** Where everything of an account lies (DESIGN §4). */
+  /** The key of an account's partition (DESIGN §4). */
   accountKey({ issuer, subject }: { readonly issuer: string; readonly subject: string }): AccountKey {
     return this.crypto.hash(JSON.stringify([issuer, subject])).slice(0, 22);
   }
 
-  /** Time passes, in a step of its own. */
+  /** Advances the time, in a separate step. */
   passes(ms: number): Promise<void> {
     const effect = () => this.time.pass(ms);
     return this.scheduler.call({ what: `${ms / 1000} s pass`, touches: { writes: ["time"] }, effect });
   }
 
-  /** A node dies at some moment, or never. */
+  /** Kills a node at some moment, or never. */
   dies(number: number): Promise<void> {
     const node = this.node(number);
     const what = `${node.name} dies`;
@@ -160,7 +160,7 @@ export class World {
     return this.scheduler.call({ what, touches: { writes: [node.name] }, effect: () => node.die(), choices });
   }
 
-  /** A node's clock jumps. */
+  /** Sets a node's clock. */
   jumps(number: number, ms: number): Promise<void> {
     const node = this.node(number);
     const what = `the clock of ${node.name} jumps by ${ms / 1000} s`;
@@ -171,7 +171,7 @@ export class World {
     return this.scheduler.call({ what, touches: { writes: [node.name] }, effect });
   }
 
-  /** The store's clock jumps, or that of one kind of partition. It must not let its time go back. */
+  /** Sets the store's clock, or that of one kind of partition. The store must not let its time go back. */
   storeClockJumps(ms: number, kind?: PartitionKind): Promise<void> {
     const effect = () => {
       this.#shared.jumps(ms, kind);
@@ -181,7 +181,7 @@ export class World {
     return this.scheduler.call({ what, touches: { writes: ["time"] }, effect });
   }
 
-  /** Everything that the store holds is lost at once. */
+  /** Makes the store lose everything at once. */
   storeIsReset(): Promise<void> {
     const effect = () => {
       this.#shared.reset();
@@ -191,7 +191,7 @@ export class World {
     return this.scheduler.call({ what: "the store is reset", touches: { writes: ["time"] }, effect });
   }
 
-  /** One master of a Cluster fails: it has lost everything, or a replica takes over that hasn't seen this schedule's writes. */
+  /** Makes one master of a Cluster fail. It loses everything, or a replica without this schedule's writes takes over. */
   failsOver(kind: PartitionKind, to: "nothing" | "replica"): Promise<void> {
     const effect = () => {
       this.#shared.failsOver(kind, to);
@@ -203,7 +203,7 @@ export class World {
     return this.scheduler.call({ what, touches: { writes: ["time", termOf(kind), termsResource] }, effect });
   }
 
-  /** Looks at what any node could read of every sign-in so far, and notes what has changed. */
+  /** Reads all data of all sign-ins so far that any node could read, and records changes. */
   async observe(): Promise<void> {
     const state = `${this.#shared.changes} ${this.time.unread} ${this.history.attempts.length}`;
     if (state === this.#observed) return;

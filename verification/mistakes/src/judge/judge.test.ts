@@ -7,7 +7,7 @@ import { judge, type Verdict } from "./judge.ts";
 import { inLog, type Mistake, onPage } from "./mistake.ts";
 import { isClean, summarize } from "./summary.ts";
 
-/** A mistake that is well answered, unless a test spoils it. */
+/** A mistake with a correct answer, which a test may change. */
 const mistake = (spoilt: Partial<Mistake> = {}): Mistake => ({
   letter: "a",
   name: "none",
@@ -26,7 +26,7 @@ async function signIn({ start, browser: open, provider, origin }: Stage): Promis
 const clean = { missingCause: [], missingCure: [], leaks: [], wrong: [], up: true };
 
 describe.each([koaApp, honoApp])("on $adapter", (app) => {
-  test("a correct answer leaks nothing, although every kind of secret has passed", async () => {
+  test("a correct answer leaks nothing, although all kinds of secrets occurred", async () => {
     let kinds: ReadonlySet<string> = new Set();
     const make = async (stage: Stage) => {
       await signIn(stage);

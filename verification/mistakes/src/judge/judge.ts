@@ -10,26 +10,26 @@ export interface Verdict {
   readonly name: string;
   readonly adapter: App["adapter"];
   readonly provider: ProviderKind;
-  /** Phrases that are missing; none: the cause is named. */
+  /** Missing phrases. If there are none, the cause is named. */
   readonly missingCause: readonly string[];
   readonly missingCure: readonly string[];
-  /** What stood in a log or on a page although it must not. */
+  /** Forbidden texts in a log or on a page. */
   readonly leaks: readonly string[];
   readonly up: boolean;
-  /** What did not behave as it should. */
+  /** Wrong behaviour. */
   readonly wrong: readonly string[];
-  /** The message in which the cause is named. */
+  /** The message that names the cause. */
   readonly message: string;
-  /** Everything that the developer sees. */
+  /** All texts that the developer sees. */
   readonly log: readonly string[];
-  /** That and the pages, with addresses that are the same in every run. */
+  /** Those texts and the pages, with addresses that are the same in every run. */
   readonly seen: string;
 }
 
-/** What hangs has failed, too. On the machine's clock: a busy one takes seconds. */
+/** A step that hangs counts as failed. By the machine's clock, because a busy machine takes seconds. */
 const patienceMs = 30_000;
 
-/** Makes a mistake, and looks at what the developer and the visitor see. */
+/** Makes a mistake, and checks what the developer and the visitor see. */
 export async function judge(mistake: Mistake, app: App, kind: ProviderKind): Promise<Verdict> {
   const stage = await setStage(app, kind, mistake.register);
   let crashed = false;
@@ -76,7 +76,7 @@ async function within(ms: number, task: Promise<void>): Promise<void> {
   await Promise.race([task, limit]).finally(() => over.abort());
 }
 
-/** The addresses that the documentation has instead of this run's. */
+/** The documentation's addresses, in place of this run's. */
 const normalize = ({ origin, provider }: Stage, text: string): string =>
   text
     .replaceAll(origin, "https://app.example")
@@ -115,5 +115,5 @@ function messageOf(stage: Stage, phrase: Phrase | undefined): string {
   return (texts.find((text) => matches(text, wanted)) ?? "").replaceAll(/\s+/g, " ").trim();
 }
 
-/** What a visitor reads of a page. */
+/** The text of a page that a visitor reads. */
 const wordsOf = (html: string): string => html.replace(/<style>.*?<\/style>/s, "").replaceAll(/<[^>]*>/g, " ");

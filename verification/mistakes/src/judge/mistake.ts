@@ -1,21 +1,21 @@
 import type { ProviderKind, Registration } from "../provider/provider.ts";
 import type { Stage } from "../stage/stage.ts";
 
-/** Words that must stand in the app's log (or in what it throws at its start), or on a page that it shows. */
+/** Texts that must be in the app's log (or in the error of its start), or on a page. */
 export type Phrase = { readonly log: string | RegExp } | { readonly page: string | RegExp };
 
 export interface Mistake {
-  /** As FIELD and the docs name it: a … o. */
+  /** Its letter in the docs: a … o. */
   readonly letter: string;
   readonly name: string;
   readonly providers: readonly ProviderKind[];
-  /** Registers something else than it should. */
+  /** Wrong registrations at the provider. */
   readonly register?: (registration: Registration) => Registration;
-  /** Makes the mistake for real, and notes what does not behave as it must. */
+  /** Makes the mistake with real requests, and records wrong behaviour. */
   make(stage: Stage): Promise<void>;
-  /** The cause is named where all of these are found. */
+  /** The cause is named if all of these are found. */
   readonly cause: (stage: Stage) => readonly Phrase[];
-  /** The cure is named where all of these are found. */
+  /** The cure is named if all of these are found. */
   readonly cure: (stage: Stage) => readonly Phrase[];
 }
 

@@ -13,7 +13,7 @@ export interface Summary {
 export const namesCause = ({ missingCause, wrong }: Verdict): boolean => missingCause.length + wrong.length === 0;
 export const namesCure = ({ missingCure, wrong }: Verdict): boolean => missingCure.length + wrong.length === 0;
 
-/** How many mistakes each holds for, with all their providers, on the adapter where it is the fewest. */
+/** For each property, the number of mistakes that have it with all their providers, on the adapter with the fewest. */
 export function summarize(mistakes: readonly Mistake[], verdicts: readonly Verdict[]): Summary {
   const adapters = [...new Set(verdicts.map(({ adapter }) => adapter))];
   const counts = (holds: (verdict: Verdict) => boolean): readonly number[] =>

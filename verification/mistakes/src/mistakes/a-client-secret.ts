@@ -1,6 +1,6 @@
 import { inLog, type Mistake } from "../judge/mistake.ts";
 
-/** The client secret is another than the provider's. */
+/** The client secret differs from the provider's. */
 export const clientSecret: Mistake = {
   letter: "a",
   name: "client secret wrong",
@@ -11,7 +11,7 @@ export const clientSecret: Mistake = {
     stage.secrets.add("client secret", "not-the-registered-one");
     const browser = stage.browser();
     await provider.signIn(browser, `${origin}/hello`);
-    // A provider that takes pushed requests refuses the client before the user is sent there.
+    // A provider with pushed requests refuses the client before the user is redirected there.
     const pushed = provider.kind === "oidc-provider";
     must("a wrong client secret shows a page with an error status", browser.page.status === (pushed ? 500 : 400));
     stage.start();
@@ -24,7 +24,7 @@ export const clientSecret: Mistake = {
       ? inLog("invalid_client: AADSTS7000215", "authenticated by client_secret_post")
       : inLog(
           /the provider refused the (sign-in|pushed authorization request).*: invalid_client/,
-          // Which endpoint refused it is in front of that.
+          // The refusing endpoint is before this text.
           "status 401, client authentication client_secret_basic",
         ),
   cure: ({ provider: { client } }) =>

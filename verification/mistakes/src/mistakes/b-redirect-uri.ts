@@ -1,6 +1,6 @@
 import { inLog, type Mistake } from "../judge/mistake.ts";
 
-/** The redirect URI is not registered: the provider shows a page of its own, and the app hears nothing. */
+/** The redirect URI is not registered. The provider shows its own page, and the app gets no request. */
 export const redirectUri: Mistake = {
   letter: "b",
   name: "redirect URI not registered",

@@ -4,7 +4,7 @@ import type { Stage } from "../stage/stage.ts";
 
 const other = "https://login.example/other";
 
-/** The issuer has a typo: in its path, in its host, or it is not what the provider calls itself. */
+/** The issuer has a typo in its path or host, or differs from the provider's own issuer. */
 export const issuer: Mistake = {
   letter: "c",
   name: "issuer with a typo",
@@ -52,7 +52,7 @@ export const issuer: Mistake = {
   },
 };
 
-/** An address where no server listens any more. */
+/** An address at which no server listens. */
 async function closedAddress(): Promise<string> {
   const door = new Door();
   await door.start();

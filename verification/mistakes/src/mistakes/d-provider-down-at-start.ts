@@ -1,6 +1,6 @@
 import { inLog, type Mistake } from "../judge/mistake.ts";
 
-/** The provider is down when the app starts; or it takes requests and doesn't answer. */
+/** The provider is down when the app starts, or accepts requests and doesn't answer. */
 export const providerDownAtStart: Mistake = {
   letter: "d",
   name: "provider down at start, or hung",
@@ -20,7 +20,7 @@ export const providerDownAtStart: Mistake = {
     await clock.advance(2_000);
     await provider.signIn(browser, `${origin}/hello`);
     must("a user signs in as soon as the provider is up", browser.page.text === "hello");
-    // Only a fake one can be left hanging.
+    // Only a fake provider can hang.
     if (provider.kind === "oidc-provider") return;
 
     stage.start();

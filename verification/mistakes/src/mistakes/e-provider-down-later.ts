@@ -1,7 +1,7 @@
 import { inLog, type Mistake } from "../judge/mistake.ts";
 import { accessTokenLifetime } from "../provider/provider.ts";
 
-/** The provider goes down while people are signed in. */
+/** The provider goes down while users are signed in. */
 export const providerDownLater: Mistake = {
   letter: "e",
   name: "provider down later",
@@ -19,7 +19,7 @@ export const providerDownLater: Mistake = {
     must("the log has at most one line for the failure and one for the answer", log.complaints.length - before <= 2);
     must("the session stays while the provider is down", (await browser.open(`${origin}/hello`)).text === "hello");
     await provider.start();
-    // The demo's provider keeps nothing, so a new one knows no token of the old one.
+    // The demo's provider stores nothing, so a new one accepts no token of the old one.
     if (provider.kind === "oidc-provider") return;
     must(
       "the app gets tokens again when the provider is back",

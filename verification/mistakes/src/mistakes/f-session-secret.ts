@@ -3,7 +3,7 @@ import { inLog, type Mistake } from "../judge/mistake.ts";
 
 const command = /make one with: node -e "(.+?)"(?:\n|$)/;
 
-/** The session's secret is missing or short, and that is not the only thing. */
+/** The session's secret is missing or short, and other options are wrong, too. */
 export const sessionSecret: Mistake = {
   letter: "f",
   name: "session secret missing or short",
@@ -25,7 +25,7 @@ export const sessionSecret: Mistake = {
   },
   cause: () =>
     inLog(
-      // All in one message.
+      // All problems are in one message.
       /identity\(\) can't start:(.|\n)*secrets\[0\]: expected at least 32 bytes, and got 12/,
       /identity\(\) can't start:(.|\n)*clientId: expected [^\n]* client id[^\n]*, and got ""/,
       /identity\(\) can't start:(.|\n)*baseUrl: expected the app's own origin/,

@@ -1,6 +1,6 @@
 import { inLog, type Mistake, onPage } from "../judge/mistake.ts";
 
-/** baseUrl is plain http, or names another host than the one that people visit. */
+/** baseUrl is plain http, or names another host than the one that users visit. */
 export const baseUrl: Mistake = {
   letter: "g",
   name: "baseUrl http or wrong host",

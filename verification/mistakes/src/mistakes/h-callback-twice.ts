@@ -1,7 +1,7 @@
 import { type Mistake, onPage } from "../judge/mistake.ts";
 import { forwardOf } from "../stage/stage.ts";
 
-/** The back button: a callback comes twice. */
+/** The back button: a callback arrives twice. */
 export const callbackTwice: Mistake = {
   letter: "h",
   name: "callback twice, back button",

@@ -1,6 +1,6 @@
 import { type Mistake, onPage } from "../judge/mistake.ts";
 
-/** Two tabs sign in at once. No mistake any more: what is judged is that both come to their page. */
+/** Two tabs sign in at the same time. This is no mistake any more: both tabs must reach their page. */
 export const twoTabs: Mistake = {
   letter: "i",
   name: "two tabs",

@@ -1,7 +1,7 @@
 import { inLog, type Mistake } from "../judge/mistake.ts";
 import { accessTokenLifetime } from "../provider/provider.ts";
 
-/** The refresh token has died at the provider. */
+/** The provider has invalidated the refresh token. */
 export const refreshTokenDead: Mistake = {
   letter: "k",
   name: "refresh token dead",

@@ -1,6 +1,6 @@
 import { inLog, type Mistake, onPage } from "../judge/mistake.ts";
 
-/** The user does not consent; or the provider never gives what a page wants. */
+/** The user does not consent, or the provider never grants what a page requires. */
 export const scopeRefused: Mistake = {
   letter: "l",
   name: "scope refused, consent denied",

@@ -1,10 +1,10 @@
 import { inLog, type Mistake, onPage } from "../judge/mistake.ts";
 import { forwardOf, type Stage } from "../stage/stage.ts";
 
-/** In bytes: less than the smallest limit that servers have for a header. */
+/** In bytes: less than the smallest header limit of common servers. */
 const most = 7_168;
 
-/** The browser keeps no cookies of the app; or there is so much in the ID token that a cookie could not hold it. */
+/** The browser keeps no cookies of the app, or the ID token is too large for a cookie. */
 export const cookieBlocked: Mistake = {
   letter: "n",
   name: "cookie blocked or too big",

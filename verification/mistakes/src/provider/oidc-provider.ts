@@ -23,11 +23,11 @@ export async function oidcProvider({ registration, secrets }: ProviderParts): Pr
           client_name: "The app",
           redirect_uris: [registration.redirectUri],
           post_logout_redirect_uris: [registration.postLogoutRedirectUri],
-          // As it should be registered: then ID tokens carry sid, and nothing is left to complain of.
+          // Registered correctly, so ID tokens carry sid, and the app logs no warning.
           backchannel_logout_uri: new URL("back-channel-logout", registration.redirectUri).href,
         },
       ],
-      // What the provider itself logs is no message of ours.
+      // The provider's own log lines are not the app's messages.
       log: () => undefined,
     });
   let running = await start(0);

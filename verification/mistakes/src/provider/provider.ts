@@ -5,57 +5,57 @@ import type { Scopes } from "../stage/app.ts";
 import type { Secrets } from "../stage/secrets.ts";
 
 /**
- * Who signs people in, and by which of our clients: a real OpenID provider (oidc-provider) or a fake one that can be
- * stopped, left hanging and put wrong, by `oidc()`; a fake Entra by `entra()`.
+ * A provider with its client: a real OpenID provider (oidc-provider) or a fake one that can be
+ * stopped, made to hang and misconfigured, with `oidc()`; a fake Entra with `entra()`.
  */
 export type ProviderKind = "oidc-provider" | "fake" | "entra";
 
-/** What is registered at the provider. */
+/** The registration at the provider. */
 export interface Registration {
   readonly redirectUri: string;
   readonly postLogoutRedirectUri: string;
 }
 
-/** Options of our client that are written wrongly. */
+/** Wrong options of the client. */
 export interface Miswritten {
-  /** Instead of the issuer (Entra: the instance). */
+  /** Replaces the issuer (Entra: the instance). */
   readonly issuer?: string;
-  /** Entra's. */
+  /** The tenant, for Entra. */
   readonly tenantId?: string;
   readonly clientId?: string;
   readonly clientSecret?: string;
-  /** Of `oidc()`: whether the client has `par()`. Default true; the provider decides whether requests can be pushed. */
+  /** For `oidc()`: whether the client has `par()`. The provider decides whether requests can be pushed. @default true */
   readonly pushes?: boolean;
 }
 
 export interface Provider {
   readonly kind: ProviderKind;
-  /** How our client is written, and how it calls itself in messages. */
+  /** The client's function, as the developer writes it and as messages name it. */
   readonly client: "oidc" | "entra";
-  /** The issuer (Entra: the instance), as it should be configured. */
+  /** The right issuer (Entra: the instance). */
   readonly issuer: string;
   readonly tokenEndpoint: string;
   readonly scopes: Scopes;
   driver(options?: Miswritten): ProviderDriver;
-  /** Opens a page of the app and signs in where the provider asks. */
+  /** Opens a page of the app, and signs in if the provider asks. */
   signIn(browser: Browser, url: string): Promise<void>;
   /** Opens a page of the app and refuses at the provider. */
   decline(browser: Browser, url: string): Promise<void>;
-  /** Opens a page of the app, lets `meanwhile` happen while the user is at the provider, and signs in then. */
+  /** Opens a page of the app, runs `meanwhile` while the user is at the provider, and then signs in. */
   signInAfter(browser: Browser, url: string, meanwhile: () => Promise<void>): Promise<void>;
-  /** Follows a link of the app's page and signs in where the provider asks. */
+  /** Follows a link of the app's page, and signs in if the provider asks. */
   followAndSignIn(browser: Browser, label: string): Promise<void>;
-  /** Opens pages of the app in several tabs and signs in there when all of them are at the provider. */
+  /** Opens pages of the app in several tabs, and signs in when all of them are at the provider. */
   signInAtOnce(tabs: readonly (readonly [Browser, string])[]): Promise<void>;
-  /** From now on the provider refuses the newest refresh token. */
+  /** Makes the provider refuse the newest refresh token. */
   endNewestGrant(): Promise<void>;
-  /** Puts the provider's clock so many seconds off. Only a fake's can be. */
+  /** Sets the provider's clock wrong by this number of seconds. Only for fakes. */
   setClockOff(seconds: number): void;
-  /** Says another issuer in its discovery document. Only a fake's can be. */
+  /** Writes another issuer into its discovery document. Only for fakes. */
   nameIssuer(issuer: string | undefined): void;
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Takes requests and never answers. @returns a promise of the first one's coming */
+  /** Accepts requests and never answers. @returns a promise that resolves when the first one arrives */
   hang(): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ export interface ProviderParts {
   readonly secrets: Secrets;
 }
 
-/** How long the fakes' access tokens live, in seconds; the real one's, too. */
+/** The lifetime of access tokens of the fakes and of the real provider, in seconds. */
 export const accessTokenLifetime = 300;
 
 export const impossible = (what: string): never => {

@@ -6,20 +6,20 @@ import { fetchListener } from "@identity-web/testing/node-server";
 import { Door } from "../stage/door.ts";
 import type { Provider } from "./provider.ts";
 
-/** What both fakes have in common: they answer by `fetch`, sign a user in at once, and can hold a request. */
+/** The common interface of both fakes: they answer by `fetch`, sign in a user at once, and can hold a request. */
 interface Fake {
   fetch: typeof globalThis.fetch;
   hold(place: "authorize"): Gate;
   close(): void;
 }
 
-/** What a fake can do because it is served over HTTP. */
+/** The abilities of a fake that is served over HTTP. */
 type Served = Pick<
   Provider,
   "signIn" | "signInAfter" | "followAndSignIn" | "signInAtOnce" | "setClockOff" | "start" | "stop" | "hang"
 >;
 
-/** A place on loopback for a fake, and a clock for it that can be put off. */
+/** A loopback server for a fake, with a clock that can be set wrong. */
 export interface FakePlace {
   readonly url: string;
   readonly clock: Pick<Clock, "now">;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A server on loopback that can be stopped, started again at the same port, and left hanging. */
+/** A server on loopback that can be stopped, started again at the same port, and made to hang. */
 export class Door {
   #listener: RequestListener = (_request, response) => response.writeHead(503).end("not started");
   #server: Server | undefined;
@@ -12,7 +12,7 @@ export class Door {
     return this.#port;
   }
 
-  /** From now on this listener answers all requests. */
+  /** Makes this listener answer all requests. */
   answerBy(listener: RequestListener): void {
     this.#listener = listener;
   }
@@ -38,7 +38,7 @@ export class Door {
     });
   }
 
-  /** Takes requests from now on, and never answers. @returns a promise of the first one's coming */
+  /** Accepts requests from now on, and never answers. @returns a promise that resolves when the first one arrives */
   hang(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#hung = resolve;

@@ -1,17 +1,17 @@
 import type { RequestListener } from "node:http";
 import type { Secrets } from "./secrets.ts";
 
-/** An answer of the app, as far as it could tell too much. */
+/** The parts of an app's answer that could leak a secret. */
 export interface Told {
   readonly status: number;
-  /** Without Set-Cookie and Location: a cookie and a redirect carry what they are for. */
+  /** Without Set-Cookie and Location, which carry secrets on purpose. */
   readonly headers: string;
   readonly body: string;
 }
 
 type Headers = Readonly<Record<string, unknown>>;
 
-/** Listens in on an app: its answers, and the secrets in requests, redirects and cookies. */
+/** Records an app's answers, and the secrets in requests, redirects and cookies. */
 export const recorded =
   (listener: RequestListener, secrets: Secrets, told: Told[]): RequestListener =>
   (request, response) => {
@@ -27,7 +27,7 @@ export const recorded =
       heard(args);
       return Reflect.apply(method as () => unknown, response, args);
     };
-    // Overloads of Node's, which no single function has by its type.
+    // Node's overloads, which the type of a single function can't have.
     Object.assign(response, {
       write: (...args: unknown[]) => listenIn(args, ([chunk]) => keep(chunk), write),
       end: (...args: unknown[]) => listenIn(args, ([chunk]) => keep(chunk), end),

@@ -45,7 +45,7 @@ export class Secrets {
     }
   }
 
-  /** What stands in this text although it must not. */
+  /** The secrets in this text. */
   foundIn(text: string): readonly string[] {
     const found = [...this.#values].filter(
       ([value]) => text.includes(value) || text.includes(encodeURIComponent(value)),
@@ -53,7 +53,7 @@ export class Secrets {
     return [...new Set(found.map(([, what]) => what))];
   }
 
-  /** What kinds of secrets have passed. */
+  /** The kinds of secrets that occurred. */
   get kinds(): ReadonlySet<string> {
     return new Set(this.#values.values());
   }

@@ -15,7 +15,7 @@ import { Secrets } from "./secrets.ts";
 
 const providers = { "oidc-provider": oidcProvider, fake, entra };
 
-/** What a mistake is made on: a developer's app at its address, a provider, and everything that they let be seen. */
+/** The stage of a mistake: a developer's app at its address, a provider, and everything that they show. */
 export interface Stage {
   readonly origin: string;
   readonly provider: Provider;
@@ -25,25 +25,25 @@ export interface Stage {
   readonly secrets: Secrets;
   /** Every answer of the app. */
   readonly told: readonly Told[];
-  /** Every event, with everything that hangs on it: an app may log them whole. */
+  /** Every event with all its data, because an app may log complete events. */
   readonly events: readonly string[];
   /** The errors that the start of the app has thrown, as Node prints them. */
   readonly thrown: readonly string[];
-  /** What did not behave as it should. */
+  /** Wrong behaviour. */
   readonly wrong: readonly string[];
-  /** Starts the app, or starts it anew. @returns the error that it threw instead */
+  /** Starts or restarts the app. @returns the error of the start, if it failed */
   start(options?: Readonly<Record<string, unknown>>): unknown;
   browser(): Browser;
-  /** Another tab of a browser: the same cookies. */
+  /** Another tab of a browser, with the same cookies. */
   tab(browser: Browser): Browser;
-  /** Notes what is not as it should be. */
+  /** Records wrong behaviour. */
   must(what: string, holds: boolean): void;
   /** Stops the app. */
   stop(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The address of a page to which the browser goes on by itself. */
+/** The address to which a page redirects automatically. */
 export function forwardOf({ source, url }: Page): string | undefined {
   const target = /<meta http-equiv="refresh" content="0;url=([^"]*)">/.exec(source)?.[1];
   return target === undefined ? undefined : new URL(target, url).href;

@@ -11,7 +11,7 @@ import type { Suite } from "../suites/suite.ts";
 const app = join(import.meta.dirname, "../../../../examples/quick-start/src/deno-bun.ts");
 const tries = 200;
 
-/** The app that docs/edge.md shows for Deno and Bun, started by the command that it shows. */
+/** The app of docs/edge.md for Deno and Bun, started by the command on that page. */
 export const documentedApp = (program: string, argsFor: (port: string) => readonly string[]): Suite => ({
   name: "docs/edge.md",
   tests: [
@@ -45,7 +45,7 @@ export const documentedApp = (program: string, argsFor: (port: string) => readon
   ],
 });
 
-/** What it answers as soon as it listens: neither of them says when. */
+/** Waits for the first answer, because neither runtime reports when it listens. */
 async function answerOf(url: string): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -12,7 +12,7 @@ export interface RunningDemo {
 
 const tries = 20;
 
-/** Starts a demo in a process of its own, on free ports, and waits until it says `ready`. */
+/** Starts a demo in a separate process, on free ports, and waits until it prints `ready`. */
 export async function startDemo(program: string, args: readonly string[]): Promise<RunningDemo> {
   for (let attempt = 1; ; attempt += 1) {
     const env = { ...process.env, DEMO_PORT_BASE: String(randomBase()) };

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { Browser, type BrowserOptions, continueAll, signInAs } from "../../../../packages/testing/src/browser/index.ts";
 import type { Suite, Test } from "../suites/suite.ts";
 
-/** Where the two apps and their provider are. */
+/** The addresses of the two apps and their provider. */
 export interface Sites {
   /** Learns of a sign-out elsewhere by back-channel notices. */
   readonly mail: string;
@@ -14,13 +14,13 @@ export interface Sites {
 type App = "mail" | "calendar";
 const apps = ["mail", "calendar"] as const;
 
-/** What a browser tells of itself: `plain` ones send no Sec-Fetch headers and no Origin. */
+/** The kind of browser: a `plain` one sends no Sec-Fetch headers and no Origin. */
 const allHeaders = ["chromium", "plain"] as const;
 
 /**
- * The demo's single-sign-out story over HTTP, wherever the apps are served.
+ * The demo's single-sign-out story over HTTP, for any server of the apps.
  *
- * @param kinds - The browsers that the apps are made for.
+ * @param kinds - The browsers that the apps support.
  */
 export function storySuite(name: string, sites: Sites, kinds: readonly ("chromium" | "plain")[] = allHeaders): Suite {
   const signedIn = async (login: string, options: BrowserOptions = {}): Promise<Person> => {

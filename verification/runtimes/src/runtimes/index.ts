@@ -15,7 +15,7 @@ export const runtimes: readonly Runtime[] = [
   processRuntime({ name: "Node 26", path: "node-26/bin/node", suites: onNode }),
   processRuntime({
     name: "Deno",
-    // Not node_modules/.bin/deno: that starts this one, and would be ended without it.
+    // Not node_modules/.bin/deno, which starts this program as a child. Ending it would leave the child running.
     path: "deno/deno",
     args: ["run", "--allow-all"],
     suites,

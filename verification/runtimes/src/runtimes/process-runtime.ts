@@ -16,11 +16,11 @@ export interface Program {
   readonly name: string;
   /** Under node_modules. */
   readonly path: string;
-  /** What comes before the path of a script. */
+  /** The arguments before the path of a script. */
   readonly args?: readonly string[];
-  /** By their names in `suites`. */
+  /** The suites, by their names in `suites`. */
   readonly suites: readonly string[];
-  /** What comes before the path of the app that docs/edge.md shows for this runtime. */
+  /** The arguments before the path of the app that docs/edge.md shows for this runtime. */
   readonly documented?: (port: string) => readonly string[];
 }
 
@@ -29,7 +29,7 @@ const child = join(import.meta.dirname, "../child.ts");
 const demo = join(import.meta.dirname, "../../../../examples/single-sign-out/src/main.ts");
 const patienceMs = 240_000;
 
-/** Runs its suites in a process of their own, each in one. */
+/** Runs each of its suites in a separate process. */
 export const processRuntime = ({ name, path, args = [], suites, documented }: Program): Runtime => {
   const program = join(nodeModules, path);
   return {

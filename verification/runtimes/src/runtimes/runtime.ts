@@ -1,10 +1,10 @@
 import type { Report } from "../suites/suite.ts";
 
-/** One row of the table: something that runs JavaScript. */
+/** One row of the table: a runtime for JavaScript. */
 export interface Runtime {
   readonly name: string;
-  /** What it says of itself, or why it can't be asked on this machine. */
+  /** Its version, or the reason why it can't run on this machine. */
   locate(): Promise<{ readonly version: string } | { readonly missing: string }>;
-  /** Runs its suites and tells of each test. @throws where a suite could not be run to its end */
+  /** Runs its suites, and reports each test. @throws if a suite could not be run to its end */
   run(report: Report): Promise<void>;
 }

@@ -10,15 +10,15 @@ import {
 import { plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import type { Suite, Test } from "./suite.ts";
 
-/** The adapter contract: over a scripted provider, over `oidc()`, and what only protocol messages can show. */
+/** The adapter contract: over a scripted provider, over `oidc()`, and with the cases that need protocol messages. */
 export function adapterSuite(name: string, harness: AdapterHarness): Suite {
   const { tests } = protocolSuite(name, harness);
   return { name, tests: [...testsOf("scripted", casesFor(harness, adapterCaseGroups), harness), ...tests] };
 }
 
 /**
- * The adapter contract over `oidc()` only: every case once, in half the time. For adapters of Node's servers: what a runtime
- * could do otherwise there, it does under any provider.
+ * The adapter contract over `oidc()` only: every case once, in half the time. For adapters of Node's servers: differences of a
+ * runtime show with any provider.
  */
 export function protocolSuite(name: string, harness: AdapterHarness): Suite {
   let now = () => 0;

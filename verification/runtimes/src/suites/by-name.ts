@@ -2,7 +2,7 @@ import type { AdapterHarness } from "@identity-web/testing/contracts/adapter-cas
 import type { MakeApp } from "../../../../packages/adapter-fetch/src/test/served-app.ts";
 import type { Suite } from "./suite.ts";
 
-/** Loaded when asked for: what a runtime doesn't run it needn't be able to load. */
+/** Loaded on demand, because a runtime may be unable to load a suite that it doesn't run. */
 export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   memory: async () => (await import("./memory-store.ts")).memoryStoreSuite,
   sqlite: async () => (await import("./sqlite-store.ts")).sqliteStoreSuite,

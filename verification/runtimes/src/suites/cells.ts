@@ -6,7 +6,7 @@ import {
 } from "@identity-web/testing/contracts/cell-cases";
 import type { Suite } from "./suite.ts";
 
-/** The cell contract, without the cases that need what a harness here has not. */
+/** The cell contract, without the cases whose hooks a harness here lacks. */
 export const cellSuite = (name: string, options: CellContractOptions, lacks: readonly CellNeed[]): Suite => ({
   name,
   tests: cellContractGroups.flatMap((group) =>

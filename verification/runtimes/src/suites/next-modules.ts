@@ -1,6 +1,6 @@
 import { registerHooks } from "node:module";
 
-/** Lets the adapter's test modules stand in for Next.js, whose own modules load only in its bundles. For Node only. */
+/** Replaces Next.js by the adapter's test modules, because its own modules load only in its bundles. For Node only. */
 export function standInForNext(): void {
   const standIn = new URL("../../../../packages/adapter-next/src/test/next-modules.ts", import.meta.url).href;
   registerHooks({

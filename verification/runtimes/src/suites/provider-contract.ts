@@ -8,7 +8,7 @@ import { anotherClock, fakeClock } from "@identity-web/testing/fake-clock";
 import { type PlainFakeProvider, plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import type { Suite } from "./suite.ts";
 
-/** The provider contract: by the runtime's own `fetch`, crypto and keys. */
+/** The provider contract, with the runtime's own `fetch`, crypto and keys. */
 export function contractSuite(
   name: string,
   driver: (fake: PlainFakeProvider) => ProviderDriver,

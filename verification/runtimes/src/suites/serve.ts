@@ -21,7 +21,7 @@ const onNode: Serve = async (fetch) => {
   };
 };
 
-/** What there is of Deno and Bun where this runs there. */
+/** The parts of Deno and Bun that this file uses there. */
 declare const Deno:
   | {
       serve(
@@ -39,7 +39,7 @@ declare const Bun:
     }
   | undefined;
 
-/** The server that an app on this runtime would take. */
+/** The usual server of an app on this runtime. */
 export const ownServer: Serve = async (fetch) => {
   if (typeof Deno !== "undefined") {
     const server = Deno.serve({ port: 0, hostname, onListen: () => {} }, fetch);

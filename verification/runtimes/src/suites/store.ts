@@ -9,7 +9,7 @@ import type { Suite } from "./suite.ts";
 /** Node's own tests of each store have these hooks. */
 const notHere: readonly StoreNeed[] = ["connectAs", "cutOff", "dump"];
 
-/** The store contract, without the cases that need what a harness here has not. */
+/** The store contract, without the cases whose hooks a harness here lacks. */
 export const storeSuite = (name: string, options: StoreContractOptions, lacks = notHere): Suite => ({
   name,
   tests: storeContractGroups.flatMap((group) =>

@@ -1,10 +1,10 @@
-/** One test: throws where the rule that its name says is broken. */
+/** One test. It throws if the rule in its name is broken. */
 export interface Test {
   readonly name: string;
   run(): Promise<void>;
 }
 
-/** Tests that belong together, as data: every runtime runs them in its own way. */
+/** A group of tests, as data. Every runtime runs them in its own way. */
 export interface Suite {
   /** A column of the table. */
   readonly name: string;
@@ -17,7 +17,7 @@ export interface Suite {
 export interface Result {
   readonly suite: string;
   readonly test: string;
-  /** What it found; absent where it passed. */
+  /** Its error. Absent if it passed. */
   readonly failed?: string;
 }
 
@@ -25,7 +25,7 @@ export type Report = (result: Result) => void;
 
 const patienceMs = 60_000;
 
-/** Runs a suite's tests, one after the other, and tells of each. Nothing is thrown. */
+/** Runs a suite's tests one after another, and reports each. Never throws. */
 export async function runSuite(suite: Suite, report: Report): Promise<void> {
   suite.before?.();
   for (const { name: test, run } of suite.tests) {

@@ -7,7 +7,7 @@ import { countsOf, type Row, Tally, table } from "../tally.ts";
 import { installProject, type Manager, managers } from "./project.ts";
 import { testsOf } from "./tests.ts";
 
-// Builds and packs every package, installs the tarballs in empty projects, and uses them there as a user would: apps in
+// Builds and packs every package, installs the tarballs in empty projects, and uses them like a user: apps in
 // TypeScript are type-checked under both resolutions, and run in every runtime. Prints a table of manager × test.
 
 const begun = performance.now();

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { demand } from "../../../../tools/src/packages/stage.ts";
 import own from "../../package.json" with { type: "json" };
 
-/** How an empty project gets its packages. With pnpm a dependency that a package uses and doesn't name is missing. */
+/** The package manager of an empty project. With pnpm, a dependency that a package uses but doesn't name is missing. */
 export const managers = [
   { name: "pnpm", install: ["install", "--no-frozen-lockfile"] },
   { name: "npm", install: ["install", "--no-audit", "--no-fund", "--loglevel=error"] },
@@ -11,7 +11,7 @@ export const managers = [
 
 export type Manager = (typeof managers)[number];
 
-/** The TypeScript of yesterday, which many users still have. */
+/** The previous major version of TypeScript, which many users still have. */
 export const olderTypeScript = "typescript-5";
 
 const thirdParty = [
@@ -36,14 +36,14 @@ const used = [
   "store-sqlite",
   "testing",
 ];
-/** As users write them, one for each adapter. */
+/** Users' apps, one for each adapter. */
 export const apps = adapters.map((name) => `${name}.ts`);
 
 /**
- * Makes a project with the apps and everything they need, ours from tarballs, theirs from the registry.
+ * Creates a project with the apps and their packages: those of identity-web from tarballs, the others from the registry.
  *
- * @param tarballs - all packages by name; those that the apps don't name come as dependencies of the others
- * @throws Error with everything the package manager said, when it fails
+ * @param tarballs - All packages by name. Packages that the apps don't name are dependencies of the others
+ * @throws Error with the package manager's output, if it fails
  */
 export function installProject(
   folder: string,
@@ -62,7 +62,7 @@ export function installProject(
     // The peer of adapter-next.
     next: "file:./next-stand-in",
     [olderTypeScript]: "npm:typescript@5.9.3",
-    // Koa's, which has no types. npm would put Express's on top, whose types don't fit @types/koa.
+    // Koa's version, which has no types. npm would install Express's version at the top, whose types don't fit @types/koa.
     "content-disposition": "1.0.1",
   };
   const manifest = { name: "app", version: "1.0.0", private: true, type: "module", dependencies };
@@ -75,7 +75,7 @@ export function installProject(
 }
 
 /**
- * In place of Next.js, which is larger than everything else together, and whose modules load only in its own bundles:
+ * Replaces Next.js, which is larger than all other packages together, and whose modules load only in its own bundles:
  * verification/next uses the real one. No scope of a request: a route handler needs none.
  */
 function writeNextStandIn(folder: string): void {
@@ -97,13 +97,13 @@ function writeNextStandIn(folder: string): void {
   for (const [name, code] of Object.entries(modules)) writeFileSync(join(folder, `${name}.js`), code);
 }
 
-/** What a user's tsconfig.json may say about resolution. */
+/** The module resolutions of users' tsconfig.json. */
 export const resolutions = [
   { module: "nodenext", moduleResolution: "nodenext" },
   { module: "esnext", moduleResolution: "bundler" },
 ] as const;
 
-/** Strict, and libraries' declarations are looked at too. */
+/** Strict, with a check of libraries' declarations. */
 export function writeTypeScriptConfig(folder: string, resolution: (typeof resolutions)[number]): void {
   const compilerOptions = {
     ...resolution,

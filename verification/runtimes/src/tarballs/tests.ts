@@ -3,7 +3,7 @@ import { run } from "../../../../tools/src/packages/stage.ts";
 import { nodeModules } from "../runtimes/process-runtime.ts";
 import { apps, olderTypeScript, resolutions, writeTypeScriptConfig } from "./project.ts";
 
-/** One use of an installed project: a column of the table. The test says what is wrong, if anything. */
+/** One use of an installed project: a column of the table. The test returns the problem, if there is one. */
 export interface Use {
   readonly suite: string;
   test(): string | undefined;
@@ -41,11 +41,11 @@ export function testsOf(folder: string): readonly Use[] {
   return [...checked, ...ran, doctor(folder)];
 }
 
-/** Next.js's app with its stand-in runs on Node. */
+/** The app of Next.js, with its replacement, runs on Node. */
 const appsOn = (runtime: string): readonly string[] =>
   runtime.startsWith("Node ") ? apps : apps.filter((app) => app !== "next.ts");
 
-/** The command is there, and starts. */
+/** The command exists, and starts. */
 function doctor(folder: string): Use {
   return {
     suite: "doctor",
@@ -58,7 +58,7 @@ function doctor(folder: string): Use {
   };
 }
 
-/** What an app must have shown: its page is closed, and its sign-in leads to the provider, with PKCE. */
+/** The required output of an app: its page is closed, and its sign-in redirects to the provider, with PKCE. */
 function faultIn(said: string): string | undefined {
   const line = said.split("\n").findLast((each) => each.startsWith("{"));
   if (line === undefined) return `the app showed nothing:\n${said}`;

@@ -2,7 +2,7 @@ import { deepEqual } from "node:assert/strict";
 import type { Suite } from "../suites/suite.ts";
 import { bundle } from "./bundle.ts";
 
-/** What a Worker with everything in it asks of its runtime. */
+/** The requirements of a Worker with all packages on its runtime. */
 export const bundleSuite: Suite = {
   name: "bundle",
   tests: [

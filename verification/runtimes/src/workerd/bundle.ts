@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { nodeBuiltins } from "./node-builtins.ts";
 
-/** A Worker as it is deployed: one module, and what it still imports from the runtime. */
+/** A Worker as it is deployed: one module, and its imports from the runtime. */
 export interface Bundle {
   readonly script: string;
   readonly imports: readonly string[];

@@ -1,5 +1,5 @@
-/** The day whose runtime every test here asks for. */
+/** The compatibility date of every test here. */
 export const compatibilityDate = "2026-01-29";
 
-/** The binding that an app's Wrangler configuration has. */
+/** The binding in an app's Wrangler configuration. */
 export const accounts = { className: "IdentityObject", useSQLite: true } as const;

@@ -6,8 +6,8 @@ const filter = new RegExp(`^(node:)?(${names.map((name) => name.replaceAll("/", 
 const namespace = "required-builtin";
 
 /**
- * Node's own modules under `nodejs_compat`, as Wrangler hands them to a Worker: with their prefix, and by an import where
- * CommonJS requires them.
+ * Node's own modules under `nodejs_compat`, as Wrangler provides them to a Worker: with their prefix, and by an import if
+ * CommonJS code requires them.
  */
 export const nodeBuiltins: Plugin = {
   name: "node-builtins",

@@ -14,7 +14,7 @@ import { persistenceSuite } from "./story/persistence.ts";
 
 const suites = ["memory", "cells", "store", "alarms", "provider", "fetch", "hono"] as const;
 
-/** The suites that a Worker runs: it has each of them, and no other. */
+/** The suites that the Worker runs. It contains exactly these. */
 export type WorkerSuite = (typeof suites)[number];
 
 /** The runtime of Cloudflare Workers: suites run inside it, in a bundle as it is deployed, on real Durable Objects. */
@@ -53,7 +53,7 @@ export const workerd: Runtime = {
   },
 };
 
-/** MSAL needs `node:crypto`, which a Worker has by this flag. */
+/** MSAL needs `node:crypto`, which this flag provides. */
 async function runEntra(report: Report): Promise<void> {
   const { script } = await bundle("worker/entra-worker.ts", true);
   const worker = new Miniflare({ modules: true, script, compatibilityDate, compatibilityFlags: ["nodejs_compat"] });

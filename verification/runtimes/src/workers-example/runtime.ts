@@ -5,7 +5,7 @@ import { storySuite } from "../demo/story.ts";
 import type { Runtime } from "../runtimes/runtime.ts";
 import { runSuite } from "../suites/suite.ts";
 
-/** The Workers example as `pnpm dev:workers` runs it. Its forms are made for browsers that say where a request comes from. */
+/** The Workers example as `pnpm dev:workers` runs it. Its forms need browsers that send Origin or Sec-Fetch headers. */
 export const workersExample: Runtime = {
   name: "Workers example",
   async locate() {

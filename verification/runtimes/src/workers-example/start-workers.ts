@@ -19,8 +19,8 @@ interface Running {
 export interface RunningWorkers extends ReturnType<typeof urlsAt>, Running {}
 
 /**
- * Runs examples/hono-workers twice, as Mail and as Calendar, each in a workerd of its own with its own Durable Objects, and
- * the demo's provider and API beside them. Every secret is made anew; nothing is kept.
+ * Runs examples/hono-workers twice, as Mail and as Calendar, each in its own workerd with its own Durable Objects, and
+ * the demo's provider and API. All secrets are new, and nothing is kept.
  *
  * @throws StartError if a port isn't available; every part has then stopped
  */
@@ -71,7 +71,7 @@ export async function startWorkers(ports: DemoPorts): Promise<RunningWorkers> {
   return { ...urls, close };
 }
 
-/** @throws the system's error if the port isn't available: workerd's own says no more than that it failed */
+/** @throws the system's error if the port isn't available, because workerd's own error has no reason */
 async function startWorker(script: string, port: number, bindings: Record<string, string>): Promise<Running> {
   const free = await listenOnLocalhost(() => {}, port);
   await free.close();

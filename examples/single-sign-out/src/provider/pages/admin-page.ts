@@ -5,7 +5,7 @@ import type { User } from "../users.ts";
 
 export interface AdminPage {
   readonly rows: readonly { readonly user: User; readonly sessions: number }[];
-  /** What has just been done. */
+  /** The result of the last action. */
   readonly done?: EndedSessions & { readonly user: User };
 }
 

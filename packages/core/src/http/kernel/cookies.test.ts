@@ -29,7 +29,7 @@ describe("reading a cookie", () => {
     expect(readCookie(undefined, "a")).toBeUndefined();
   });
 
-  test("doesn't decode, and takes special characters in names as they are", () => {
+  test("doesn't decode, and treats special characters in names as plain text", () => {
     expect(readCookie("__Host-a.b=%41; x=1", "__Host-a.b")).toBe("%41");
     expect(readCookie("__Host-aXb=1", "__Host-a.b")).toBeUndefined();
   });
@@ -41,29 +41,29 @@ describe("reading a cookie", () => {
 });
 
 describe("setting a cookie", () => {
-  test("is for this host and https alone, out of scripts' reach, and Lax", () => {
+  test("has __Host-, Secure, HttpOnly and SameSite=Lax by default", () => {
     expect(serializeCookie("a", "1", { secure: true })).toBe("a=1; Path=/; HttpOnly; Secure; SameSite=Lax");
   });
 
-  test("may live for a while, and go with posts of other sites", () => {
+  test("may have a lifetime, and may be sent with posts of other sites", () => {
     const attributes = { maxAge: 600, sameSite: "None" } as const;
     expect(serializeCookie("a", "1", { secure: true }, attributes)).toBe(
       "a=1; Path=/; Max-Age=600; HttpOnly; Secure; SameSite=None",
     );
   });
 
-  test("deletes it by an age of zero, with the path that it was set with", () => {
+  test("deletes it with Max-Age=0 and its own path", () => {
     expect(serializeCookie("a", "", { secure: true }, { maxAge: 0 })).toBe(
       "a=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax",
     );
   });
 
-  test("is without Secure only where the app says so", () => {
+  test("lacks Secure only if the app says so", () => {
     expect(serializeCookie("a", "1", { secure: false })).toBe("a=1; Path=/; HttpOnly; SameSite=Lax");
   });
 });
 
-test("all names have the base, and the prefix that ties them to the host where cookies are secure", () => {
+test("all names contain the base name, and secure cookies have a prefix that binds them to the host", () => {
   expect(namesOfCookies("mail", { secure: true })).toEqual({
     session: "__Host-mail",
     transactionPrefix: "__Host-mail-tx-",
@@ -73,7 +73,7 @@ test("all names have the base, and the prefix that ties them to the host where c
   expect(namesOfCookies("mail", { secure: false }).session).toBe("mail");
 });
 
-describe("a cookie for a framework that takes no Set-Cookie line", () => {
+describe("a cookie for a framework that accepts no Set-Cookie line", () => {
   test("has the name, value and attributes of the line", () => {
     const lines = [
       serializeCookie("a", "x=1", { secure: true }, { maxAge: 0, sameSite: "None" }),

@@ -32,7 +32,7 @@ describe("a navigation", () => {
   });
 });
 
-describe("a post of our own pages", () => {
+describe("a post of the app's own pages", () => {
   test.each([
     [{ "sec-fetch-site": "same-origin" }, true],
     [{ "sec-fetch-site": "same-origin", origin: "https://evil.example" }, true],

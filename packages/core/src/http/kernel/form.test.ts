@@ -32,13 +32,13 @@ describe("a posted form", () => {
   });
 });
 
-test("a route's parameters are the form's at a post, else the query's", async () => {
+test("a route's parameters are the form's fields for a POST, otherwise the query's", async () => {
   expect((await readParameters(request("from=form", urlencoded))).get("from")).toBe("form");
   expect((await readParameters(request("from=form", urlencoded, "GET"))).get("from")).toBe("query");
   expect((await readParameters(request("", undefined, "GET", "/"))).size).toBe(0);
 });
 
-describe("bounds on every route", () => {
+describe("limits on every route", () => {
   const names = (count: number) => Array.from({ length: count }, (_, at) => `a${at}=`).join("&");
   const tooMany = { code: "invalid_request", status: 400 };
 
@@ -49,7 +49,7 @@ describe("bounds on every route", () => {
     await expect(readParameters(request("", undefined, "GET", `/?${names(51)}`))).rejects.toMatchObject(tooMany);
   });
 
-  test("a body of 32 KiB is the longest that is asked for", async () => {
+  test("a route reads at most 32 KiB of a body", async () => {
     let asked = 0;
     const body = async (limit: number) => {
       asked = limit;
@@ -64,7 +64,7 @@ describe("bounds on every route", () => {
     await expect(readForm(long)).rejects.toMatchObject({ code: "invalid_request", status: 413 });
   });
 
-  test("many separators take time in proportion to their number", async () => {
+  test("the time for many separators is proportional to their number", async () => {
     const prepare = (size: number) => () => readForm(request("&".repeat(size), urlencoded)).catch(() => undefined);
     expect(await costRatio(prepare)).toBeLessThanOrEqual(12);
   });

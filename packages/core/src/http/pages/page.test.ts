@@ -27,7 +27,7 @@ function setUp(pages: PagesOptions = {}, language?: string) {
 }
 
 describe("a page of this library", () => {
-  test("shows a visitor's text as text, wherever it stands", async () => {
+  test("shows a visitor's text as text at every place", async () => {
     const { draw } = setUp({ translations: { en: { "sign-out.title": hostile, "sign-out.way": hostile } } });
     const pages = [
       await draw({ name: "sign-in-again", values: { user: hostile }, wayOn: { href: hostile }, forward: hostile }),
@@ -40,7 +40,7 @@ describe("a page of this library", () => {
     expect(escapeHtml(hostile)).toBe("&#34;&#62;&#60;script&#62;alert(&#39;1&#39;)&#60;/script&#62;&#38;amp;");
   });
 
-  test("is in no other site's frame, runs no script, loads no file and is kept in no cache", async () => {
+  test("can't be framed by other sites, runs no script, loads no file and isn't cached", async () => {
     const answer = await setUp().draw({ name: "signed-out" });
     const policy = header(answer, "content-security-policy");
     expect(policy).toContain("default-src 'none'");
@@ -51,15 +51,15 @@ describe("a page of this library", () => {
     expect(header(answer, "content-type")).toBe("text/html; charset=utf-8");
   });
 
-  test("with a form lets the browser say where the form comes from, and tells other sites nothing", async () => {
+  test("with a form lets the browser send Origin to this app, and no referrer to other sites", async () => {
     const { draw } = setUp();
     const form = await draw({ name: "sign-out", wayOn: { action: "/auth/sign-out", fields: {} } });
-    // Under "no-referrer" a browser sends "Origin: null", and the same-origin rule would refuse our own form.
+    // Under "no-referrer" a browser sends "Origin: null", and the same-origin rule would refuse the app's own form.
     expect(form.headers.filter(([name]) => name === "referrer-policy")).toEqual([["referrer-policy", "same-origin"]]);
     expect(header(await draw({ name: "signed-out" }), "referrer-policy")).toBe("no-referrer");
   });
 
-  test("says when to come again", async () => {
+  test("has Retry-After", async () => {
     const answer = await setUp().draw({ name: "store-down", status: 503, retryAfter: 7 });
     expect(answer.status).toBe(503);
     expect(header(answer, "retry-after")).toBe("7");
@@ -88,13 +88,13 @@ describe("a page of this library", () => {
     expect(header(answer, "content-language")).toBe(language);
   });
 
-  test("puts values into a translation, and nothing into the values", async () => {
+  test("replaces names in a translation by values, and replaces nothing inside the values", async () => {
     const { draw } = setUp({ translations }, "de");
     const { body } = await draw({ name: "sign-in-again", values: { user: "{hint}", hint: "no" } });
     expect(body).toContain("Angemeldet als {hint}.");
   });
 
-  test("can be drawn by the app, with what must stand in it, and headers of its own", async () => {
+  test("can be rendered by the app, with the required content and the app's own headers", async () => {
     const { draw } = setUp({
       render: async ({ name, status, title, content }) => ({
         html: `<html><title>${title}</title><body class="${name} ${status}">${content}</body></html>`,
@@ -123,7 +123,7 @@ describe("a page of this library", () => {
 });
 
 describe("a form that submits itself", () => {
-  test("may run its own script and no other, and works without one", async () => {
+  test("may run its own script and no other, and works without script", async () => {
     const { parts, request } = setUp();
     const endSession = { url: "https://login.example/end", form: { id_token_hint: hostile } };
     const answer = await selfSubmittingForm(parts, request, endSession, ["a=1"]);

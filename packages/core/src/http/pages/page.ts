@@ -28,7 +28,7 @@ export interface Page<Key extends string = TextKey> {
   readonly text?: Key;
   readonly values?: Readonly<Record<string, string>>;
   readonly wayOn?: WayOn;
-  /** More content, as HTML, between text and way on. */
+  /** More content, as HTML, between the text and the action. */
   readonly more?: (texts: Texts<Key>, language: string) => string;
   /** The CSS of that content. */
   readonly style?: string;
@@ -39,7 +39,7 @@ export interface Page<Key extends string = TextKey> {
   readonly retryAfter?: number | undefined;
 }
 
-/** Gives a text with its values in it. */
+/** Returns a text with its values filled in. */
 export type Texts<Key extends string = TextKey> = (key: Key, values?: Readonly<Record<string, string>>) => string;
 
 type PageParts = {

@@ -2,7 +2,7 @@ import { costRatio } from "@identity-web/testing/cost";
 import { expect, test } from "vitest";
 import { languageFor } from "./texts.ts";
 
-test("the language that a visitor wants most is chosen among those that there are", () => {
+test("the page uses the available language that the visitor prefers", () => {
   expect(languageFor("fr, de-AT;q=0.9, en;q=0.8", { de: {} })).toBe("de");
   expect(languageFor(undefined, { de: {} })).toBe("en");
 });

@@ -15,7 +15,7 @@ function setUp() {
   return { world, browser, begin };
 }
 
-describe("a callback that comes again", () => {
+describe("a repeated callback", () => {
   test("in the browser that it signed in continues automatically to the sign-in's target, with status 400", async () => {
     const { world, browser, begin } = setUp();
     const callback = await begin("/auth/sign-in?returnTo=/inbox?page=2");
@@ -104,7 +104,7 @@ describe("a sign-in that took too long", () => {
   });
 });
 
-describe("a callback that says the provider refused", () => {
+describe("a callback with the provider's refusal", () => {
   test.each([
     ["store_unavailable", "the store", (world: World) => world.store.fail("beginRedemption", new Error("down"))],
     [
@@ -124,7 +124,7 @@ describe("a callback that says the provider refused", () => {
   });
 });
 
-test("a refused permission is told with its scopes and the provider's words, with a way on", async () => {
+test("the page for a refused permission has its scopes, the provider's text and a link to continue", async () => {
   const { world, browser } = setUp();
   const error = new IdentityError("interaction_required", "more is needed", { scopes: ["Files.Read"] });
   const http = world.http();

@@ -49,7 +49,7 @@ describe("a callback that succeeds", () => {
     expect((await current())?.account.username).toBe("alice");
   });
 
-  test("tells that the browser signed in as another account, and nothing where it is the same one again", async () => {
+  test("emits an event if the browser signed in as another account, and none for the same account", async () => {
     const { world, browser, onTheWay } = await setUp();
     await browser.navigate(await onTheWay());
     await browser.navigate(await onTheWay());
@@ -72,7 +72,7 @@ describe("a callback that succeeds", () => {
     expect(await current(thief)).toBeUndefined();
   });
 
-  test("a callback ignores a session cookie that an attacker has planted", async () => {
+  test("a callback ignores a session cookie that an attacker has set", async () => {
     const { world, browser, onTheWay, current } = await setUp();
     const mallory = new Browser(world.http());
     await mallory.signIn(world.provider, bob);
@@ -115,7 +115,7 @@ describe("a callback that fails", () => {
     expect((await current())?.account.username).toBe("alice");
   });
 
-  test("because the provider is unavailable is 503 and links back to the same place", async () => {
+  test("because the provider is unavailable gets 503 and a link back to the same page", async () => {
     const { world, browser, onTheWay } = await setUp();
     const target = await onTheWay();
     world.provider.script.fail("completeSignIn", new IdentityError("provider_unavailable", "token endpoint hangs"));
@@ -126,7 +126,7 @@ describe("a callback that fails", () => {
     expect(answer.body).not.toContain("token endpoint hangs");
   });
 
-  test("because the store is unavailable is 503, keeps all cookies, and may be repeated", async () => {
+  test("because the store is unavailable gets 503, keeps all cookies, and may be repeated", async () => {
     const { world, browser, onTheWay, current } = await setUp();
     await browser.signIn(world.provider, bob);
     const target = await onTheWay();
@@ -161,7 +161,7 @@ describe("a callback that fails", () => {
     },
   );
 
-  test("because its account has been signed out meanwhile says so, and leads back to the same place", async () => {
+  test("because its account was signed out in between says so, and links back to the same page", async () => {
     const { world, browser, onTheWay, current } = await setUp();
     const target = await onTheWay();
     await world.node.frontChannelLogout.execute({ sid: alice.sid, issuer: undefined });
@@ -239,7 +239,7 @@ describe("a sign-in that has collided with a sign-out of another browser", () =>
     expect(world.provider.livingRefreshTokens).toEqual([]);
   });
 
-  test("keeps the browser's old session until it has succeeded", async () => {
+  test("keeps the browser's old session until it succeeds", async () => {
     const { world, browser, onTheWay, current } = await setUp();
     await browser.signIn(world.provider, bob);
     const again = await collide({ world, browser }, await onTheWay());
@@ -250,7 +250,7 @@ describe("a sign-in that has collided with a sign-out of another browser", () =>
     expect(world.memory.inspect().accounts.map(({ username }) => username)).toEqual(["alice"]);
   });
 
-  test("whose provider can't be asked for the second try is 503, and leads back to the same place", async () => {
+  test("whose provider is unavailable at the second try gets 503 and a link back to the same page", async () => {
     const { world, browser, onTheWay } = await setUp();
     const target = await onTheWay();
     const error = new IdentityError("provider_unavailable", "no route to host");
@@ -261,7 +261,7 @@ describe("a sign-in that has collided with a sign-out of another browser", () =>
 });
 
 describe("form_post", () => {
-  test("ends the browser's old session although its cookie didn't come with the provider's post", async () => {
+  test("ends the browser's old session, although the provider's post had no session cookie", async () => {
     const world = new World();
     const http = world.http({ formPost: true });
     const browser = new Browser(http);

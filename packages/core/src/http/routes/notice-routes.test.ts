@@ -56,7 +56,7 @@ describe("a front-channel logout", () => {
     expect(failed.body).toContain('<meta name="identity-web" content="failed">');
   });
 
-  test("is a small page that any site may frame and no cache keeps", async () => {
+  test("is a small page that any site may frame and that isn't cached", async () => {
     const { outside } = await setUp();
     const answer = await outside.send("GET", `/auth/front-channel-logout?sid=${alice.sid}`, { headers: iframe });
     expect(header(answer, "content-type")).toBe("text/html; charset=utf-8");
@@ -87,7 +87,7 @@ describe("a front-channel logout", () => {
     expect(await world.node.readSession.execute(other.handle)).toBeUndefined();
   });
 
-  test("G4: is 503 while the store is unavailable, and says so in the frame", async () => {
+  test("G4: gets 503 while the store is unavailable, and the frame says so", async () => {
     const { world, outside, isSignedIn } = await setUp();
     world.store.fail("markEnded", new Error("connection lost"));
     const answer = await outside.send("GET", `/auth/front-channel-logout?sid=${alice.sid}`);
@@ -113,7 +113,7 @@ describe("a back-channel logout", () => {
   const post = (outside: Browser, form: Record<string, string>) =>
     outside.send("POST", "/auth/back-channel-logout", { form });
 
-  test("is exactly 200 with an empty body, and the session has ended", async () => {
+  test("gets exactly 200 with an empty body, and the session has ended", async () => {
     const { world, outside, isSignedIn } = await setUp();
     const answer = await post(outside, { logout_token: world.provider.logoutToken({ sid: alice.sid }) });
     expect([answer.status, answer.body]).toEqual([200, ""]);
@@ -121,7 +121,7 @@ describe("a back-channel logout", () => {
     expect(await isSignedIn()).toBe(false);
   });
 
-  test("a logout token gets 200 without a session to end, when it comes twice, and with other form fields", async () => {
+  test("a logout token gets 200 if no session matches, if it is sent twice, and with other form fields", async () => {
     const { world, outside } = await setUp();
     const logout_token = world.provider.logoutToken({ sid: "unknown", subject: "unknown" });
     for (let i = 0; i < 3; i++) expect((await post(outside, { logout_token, extra: "1" })).status).toBe(200);
@@ -145,7 +145,7 @@ describe("a back-channel logout", () => {
     expect(await isSignedIn()).toBe(true);
   });
 
-  test("takes a token from the form and nowhere else", async () => {
+  test("reads the token from the form and from no other place", async () => {
     const { world, outside, isSignedIn } = await setUp();
     const logoutToken = world.provider.logoutToken({ sid: alice.sid });
     const answer = await outside.send("POST", `/auth/back-channel-logout?logout_token=${logoutToken}`, { form: {} });
@@ -171,7 +171,7 @@ describe("a back-channel logout", () => {
     expect(await isSignedIn()).toBe(false);
   });
 
-  test("is 400 when the body can't be read", async () => {
+  test("gets 400 if the body can't be read", async () => {
     const { http } = await setUp();
     const request = {
       method: "POST",
@@ -182,7 +182,7 @@ describe("a back-channel logout", () => {
     expect((await http.handle(backChannelRoute, request)).status).toBe(400);
   });
 
-  test("is followed by a navigation that is signed out and clears the cookie", async () => {
+  test("makes the next navigation signed out, and clears the cookie", async () => {
     const { world, http, browser, outside } = await setUp();
     await post(outside, { logout_token: world.provider.logoutToken({ sid: alice.sid }) });
     const identity = http.identity(browser.request("GET", "/", { headers: { accept: "text/html" } }));

@@ -15,7 +15,7 @@ function setUp(options: Parameters<World["http"]>[0] = {}) {
 const sessionCookie = "__Host-identity";
 
 describe("GET /auth/sign-in", () => {
-  test("sends the browser to the provider with its own transaction, and returns it to its target", async () => {
+  test("sends the browser to the provider with a new transaction, and returns it to its target", async () => {
     const { world, browser } = setUp();
     const away = await browser.navigate("/auth/sign-in?returnTo=%2Finbox%3Fpage%3D2");
     expect(away.status).toBe(302);
@@ -41,7 +41,7 @@ describe("GET /auth/sign-in", () => {
     }
   });
 
-  test("the sign-in route asks for what a sealed request says, and ignores a forged one", async () => {
+  test("the sign-in route requests what a sealed request contains, and ignores a forged one", async () => {
     const { world, browser, asked } = setUp();
     const request = await sealRequest(world.ports, { scopes: ["Mail.Send"], claims: "{}", resource: "https://api" });
     await browser.navigate(`/auth/sign-in?${new URLSearchParams({ request })}`);
@@ -85,7 +85,7 @@ describe("GET /auth/sign-in", () => {
     expect(browser.cookies.size).toBe(0);
   });
 
-  test("with a provider that can't be asked is 503, a page that says to try again, and no cookie", async () => {
+  test("gets 503, a page with a retry and no cookie if the provider is unavailable", async () => {
     const { world, browser } = setUp();
     world.provider.script.fail("beginSignIn", new IdentityError("provider_unavailable", "no route to host"));
     const answer = await browser.navigate("/auth/sign-in");
@@ -107,7 +107,7 @@ describe("GET /auth/sign-in", () => {
 });
 
 describe("POST /auth/sign-in", () => {
-  test("of our own page starts a sign-in", async () => {
+  test("of the app's own page starts a sign-in", async () => {
     const { browser } = setUp();
     const away = await browser.post("/auth/sign-in", { returnTo: "/inbox" });
     expect(away.status).toBe(303);
@@ -193,7 +193,7 @@ describe("third-party initiated login", () => {
     expect(world.provider.signInRequests).toEqual([]);
   });
 
-  test("G8: a third-party login gets 503 while the store can't say whether a user is signed in", async () => {
+  test("G8: a third-party login gets 503 while the store is unavailable", async () => {
     const { world, browser } = setUp();
     await browser.signIn(world.provider, alice);
     world.store.fail("read", new Error("connection lost"));

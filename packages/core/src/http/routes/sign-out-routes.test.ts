@@ -66,7 +66,7 @@ describe("POST /auth/sign-out", () => {
     expect(world.memory.inspect().sessions).toBe(0);
   });
 
-  test("a sign-out without a session redirects to returnTo without asking the provider", async () => {
+  test("a sign-out without a session redirects to returnTo, and not to the provider", async () => {
     const { world, browser } = await setUp();
     browser.cookies.clear();
     expect(locationOf(await browser.post("/auth/sign-out", { returnTo: "/goodbye" }))).toBe("/goodbye");
@@ -75,7 +75,7 @@ describe("POST /auth/sign-out", () => {
     expect(world.memory.inspect().sessions).toBe(1);
   });
 
-  test("of a session that has ended elsewhere clears its cookie", async () => {
+  test("of a session that has already ended clears its cookie", async () => {
     const { world, browser } = await setUp();
     await world.node.frontChannelLogout.execute({ sid: alice.sid, issuer: undefined });
     expect(deleted(await browser.post("/auth/sign-out"))).toEqual([sessionCookie]);
@@ -139,7 +139,7 @@ describe("POST /auth/sign-out", () => {
     expect(await isSignedIn()).toBe(true);
   });
 
-  test("G4: is 503 while the store is unavailable, keeps the cookie, and succeeds when it is repeated", async () => {
+  test("G4: gets 503 while the store is unavailable, keeps the cookie, and succeeds when it is repeated", async () => {
     for (const call of ["read", "removeAccount"] as const) {
       const { world, browser } = await setUp();
       world.store.fail(call, new Error("connection lost"));
@@ -170,7 +170,7 @@ describe("POST /auth/sign-out", () => {
 });
 
 describe("GET /auth/sign-out", () => {
-  test("is done when it is the user's own navigation", async () => {
+  test("signs out on the user's own navigation", async () => {
     for (const site of ["none", "same-origin"]) {
       const { browser, isSignedIn } = await setUp();
       const answer = await browser.navigate("/auth/sign-out?returnTo=/goodbye", { "sec-fetch-site": site });

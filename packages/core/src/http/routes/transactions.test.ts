@@ -16,7 +16,7 @@ const lines = (answer: { headers: readonly (readonly [string, string])[] }): rea
   answer.headers.filter(([name]) => name === "set-cookie").map(([, value]) => value);
 
 describe("a transaction's cookie", () => {
-  test("is encrypted, lives ten minutes, and is gone when its callback has come", async () => {
+  test("is encrypted, is valid for ten minutes, and is deleted by its callback", async () => {
     const { browser, transactions, callback } = setUp();
     const away = await browser.navigate("/auth/sign-in?returnTo=%2Fsecret-place");
     expect(lines(away)).toHaveLength(1);
@@ -28,7 +28,7 @@ describe("a transaction's cookie", () => {
     expect(transactions()).toEqual([]);
   });
 
-  test("goes with the provider's cross-site post, where that is how it answers", async () => {
+  test("is sent with the provider's cross-site post under form_post", async () => {
     const { browser, transactions, callback } = setUp({ formPost: true });
     const away = await browser.navigate("/auth/sign-in");
     expect(lines(away)[0]).toMatch(/; SameSite=None$/);
@@ -39,7 +39,7 @@ describe("a transaction's cookie", () => {
     expect(transactions()).toEqual([]);
   });
 
-  test("is one for each tab: several sign-ins complete in any order", async () => {
+  test("exists for each tab, so that several sign-ins complete in any order", async () => {
     const { world, browser, callback } = setUp();
     const tabs = [];
     for (const page of ["/a", "/b", "/c"]) tabs.push(await browser.navigate(`/auth/sign-in?returnTo=${page}`));
@@ -49,7 +49,7 @@ describe("a transaction's cookie", () => {
     expect(world.memory.inspect().sessions).toBe(1);
   });
 
-  test("is one of five at most: the oldest sign-in is forgotten for the sixth", async () => {
+  test("is one of at most five: the sixth sign-in replaces the oldest", async () => {
     const { world, browser, transactions, callback } = setUp();
     const tabs = [];
     for (let i = 0; i < 7; i++) {
@@ -75,7 +75,7 @@ describe("a transaction's cookie", () => {
     }
   });
 
-  test("of another sign-in, another browser or another app is good for nothing", async () => {
+  test("of another sign-in, another browser or another app is refused", async () => {
     const { browser, transactions, callback } = setUp();
     const first = await browser.navigate("/auth/sign-in");
     const [firstName = ""] = transactions();
@@ -90,7 +90,7 @@ describe("a transaction's cookie", () => {
     expect((await otherApp.browser.navigate(callback(locationOf(first)))).status).toBe(400);
   });
 
-  test("is good for its own state only", async () => {
+  test("is accepted only with its own state", async () => {
     const { browser, callback } = setUp();
     const target = callback(locationOf(await browser.navigate("/auth/sign-in")));
     const state = new URLSearchParams(target.split("?")[1]).get("state") ?? "";
@@ -129,8 +129,8 @@ describe("a transaction's cookie", () => {
   });
 });
 
-describe("tabs that begin at once", () => {
-  test("make five cookies at most, and some of them complete", async () => {
+describe("tabs that begin at the same time", () => {
+  test("create at most five cookies, and some sign-ins complete", async () => {
     const { browser, transactions, callback } = setUp();
     const restored = await Promise.all(Array.from({ length: 20 }, () => browser.send("GET", "/auth/sign-in")));
     expect(transactions().length).toBeGreaterThan(0);
@@ -140,7 +140,7 @@ describe("tabs that begin at once", () => {
     expect(outcomes.filter((status) => status === 302).length).toBeGreaterThan(0);
   });
 
-  test("all complete, up to five of them, wherever the turns are", async () => {
+  test("all complete, up to five of them, from any starting slot", async () => {
     const { browser, callback } = setUp();
     for (let round = 0; round < 60; round++) {
       const tabs = await Promise.all(
@@ -150,7 +150,7 @@ describe("tabs that begin at once", () => {
     }
   });
 
-  test("never make a header that a server would refuse: the oldest go before all of them grow too large", async () => {
+  test("never make a header that a server would refuse: the oldest cookies are deleted first", async () => {
     const { browser, transactions } = setUp();
     for (let i = 0; i < 8; i++) await browser.navigate(`/auth/sign-in?returnTo=/${i}${"x".repeat(1500)}`);
     const header = transactions().map((name) => `${name}=${browser.cookies.get(name)}`);

@@ -9,7 +9,7 @@ const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
 const claims = '{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}';
 const challenge = `Bearer realm="", error="insufficient_claims", claims="${btoa(claims)}"`;
 
-/** An API that answers one after the other; how often it was called. */
+/** An API that sends these answers in turn, and the number of its calls. */
 async function setUp(...answers: readonly Response[]) {
   const world = new World();
   const http = world.http();
@@ -30,8 +30,8 @@ const refusal = (challenge: string): Response =>
 const url = "https://api.example/mail";
 const scopes = ["Mail.Read"];
 
-describe("user.fetch where an API refuses what the provider gives", () => {
-  test("asks for two other tokens, however often the API refuses, until half a minute has passed", async () => {
+describe("user.fetch of an API that refuses the provider's tokens", () => {
+  test("requests two other tokens in half a minute, for any number of refusals", async () => {
     const refusals = Array.from({ length: 40 }, () => refusal('Bearer error="invalid_token"'));
     const { world, user, calls } = await setUp(...refusals);
     for (let call = 0; call < 20; call++) expect((await user.fetch(url, { scopes })).status).toBe(401);

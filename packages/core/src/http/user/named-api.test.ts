@@ -9,7 +9,7 @@ afterEach(() => {
 
 const base = "https://api.example/v1";
 
-describe("an address below an API's base", () => {
+describe("a URL below an API's base URL", () => {
   test.each([
     ["", base],
     ["/", `${base}/`],
@@ -58,7 +58,7 @@ describe("an address below an API's base", () => {
     expect(() => addressBelow(base, path)).toThrow(expect.objectContaining({ code: "invalid_request" }));
   });
 
-  test("a token goes to no other address, with any path", () => {
+  test("no path can send a token to another URL", () => {
     const pieces = fc.constantFrom(
       "/",
       "\\",
@@ -129,7 +129,7 @@ describe("an API of the options", () => {
     }
   });
 
-  test("sends nothing where the path leads elsewhere", async () => {
+  test("sends nothing if the path leads outside the base URL", async () => {
     const { identity, sent } = await setUp();
     const user = await identity.require();
     await expect(user.api("mail").fetch("//evil.example")).rejects.toMatchObject({ code: "invalid_request" });

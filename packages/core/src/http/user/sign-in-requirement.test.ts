@@ -3,14 +3,14 @@ import { signInRequirement } from "./sign-in-requirement.ts";
 
 const configuration = expect.objectContaining({ code: "configuration" });
 
-test("a requirement is read once: a guard may check it again for nothing", () => {
+test("a requirement is parsed once, and checking it again returns the same object", () => {
   const needs = signInRequirement({ scopes: ["Mail.Read"], claims: '{"id_token":{"acr":{"value":"mfa"}}}' });
   expect(signInRequirement(needs)).toBe(needs);
   expect(needs.isMetBy({ acr: "mfa" })).toBe(true);
   expect(needs.isMetBy({ acr: "pwd" })).toBe(false);
 });
 
-test("a requirement doesn't change with the object that it was made of", () => {
+test("a requirement stays the same if the app changes the object that it was made from", () => {
   const scopes = ["Mail.Read"];
   const needs = signInRequirement({ scopes });
   scopes.pop();

@@ -15,7 +15,7 @@ interface Call {
   readonly request: Request;
 }
 
-/** An API that answers one after the other. */
+/** An API that sends these answers in turn. */
 async function setUp(...answers: readonly Response[]) {
   const world = new World();
   const http = world.http();
@@ -55,7 +55,7 @@ describe("user.fetch", () => {
     expect(calls[0]?.request.method).toBe("POST");
   });
 
-  test("hands the caller's own signal to fetch, because Node forgets the requests in between", async () => {
+  test("passes the caller's own signal to fetch, because Node loses the link between copies of a request", async () => {
     const { user } = await setUp();
     const given: unknown[] = [];
     vi.stubGlobal("fetch", async (_: Request, init?: RequestInit) => {
@@ -71,7 +71,7 @@ describe("user.fetch", () => {
     expect([given[0] === signal, given[1] === request.signal]).toEqual([true, true]);
   });
 
-  test("follows no redirect on a runtime that would take the token along to another site", async () => {
+  test("follows no redirect on a runtime that would send the token to another site", async () => {
     for (const [strips, redirect] of [
       [false, "manual"],
       [true, "follow"],
@@ -85,7 +85,7 @@ describe("user.fetch", () => {
     }
   });
 
-  test("goes by the provider client's own fetch where it has one: the API must be shown the same certificate", async () => {
+  test("uses the provider client's own fetch if there is one, because the API must get the same certificate", async () => {
     const { world, user, calls } = await setUp();
     const shown: Request[] = [];
     const certified = async (request: Request) => {
@@ -97,7 +97,7 @@ describe("user.fetch", () => {
     expect([shown.map((request) => request.url), calls.length]).toEqual([[url], 0]);
   });
 
-  test("takes a URL, a text or a Request, and leaves the Request as it was", async () => {
+  test("accepts a URL, a text or a Request, and doesn't change the Request", async () => {
     const { user, calls } = await setUp(new Response(), new Response(), new Response());
     const request = new Request(url, { method: "PUT", body: "text" });
     await user.fetch(url, { scopes });
@@ -136,7 +136,7 @@ describe("user.fetch", () => {
     expect(calls).toHaveLength(2);
   });
 
-  test("whose claims the provider doesn't give without the user needs the user, with those claims", async () => {
+  test("needs the user, with those claims, if the provider doesn't issue them without the user", async () => {
     const { world, user, calls } = await setUp(refusal(challenge));
     world.provider.nextRefresh((answer) => ({
       ...refreshFailed("interaction"),
@@ -146,14 +146,14 @@ describe("user.fetch", () => {
     expect(calls).toHaveLength(1);
   });
 
-  test("tries once more with another token where the API calls its token invalid", async () => {
+  test("repeats the call once with another token if the API calls its token invalid", async () => {
     const { world, user, calls } = await setUp(refusal('Bearer error="invalid_token"'), new Response("mail"));
     expect(await (await user.fetch(url, { scopes })).text()).toBe("mail");
     expect(calls[1]?.authorization).not.toBe(calls[0]?.authorization);
     expect(world.provider.sentRefreshTokens).toHaveLength(1);
   });
 
-  test("hands over what the API says when the new token is no better", async () => {
+  test("returns the API's response if it refuses the new token, too", async () => {
     const { user, calls } = await setUp(
       refusal('Bearer error="invalid_token"'),
       refusal('Bearer error="invalid_token"'),
@@ -183,7 +183,7 @@ describe("user.fetch", () => {
     expect(calls).toEqual([]);
   });
 
-  test("sends nothing a second time when the user signs out between challenge and answer", async () => {
+  test("sends no second request if the user signs out after the challenge", async () => {
     const { world, user, calls } = await setUp(refusal(challenge));
     const gate = world.provider.script.hold("refresh");
     const attempt = expect(user.fetch(url, { scopes })).rejects.toMatchObject({ code: "signed_out" });
@@ -194,7 +194,7 @@ describe("user.fetch", () => {
     expect(calls).toHaveLength(1);
   });
 
-  test("asks for a token for the API that it was told", async () => {
+  test("requests a token for the given API", async () => {
     const { world, user } = await setUp(new Response());
     await user.fetch(url, { scopes, resource: "https://api.example" });
     expect(world.provider.tokenRequests).toMatchObject([{ resource: "https://api.example" }]);
@@ -239,7 +239,7 @@ describe("user.fetch with tokens that are bound to a key", () => {
     ]);
   });
 
-  test("answers an API that wants a nonce once, with the whole body, and keeps what it says then", async () => {
+  test("repeats the request once, with its body, for an API that requires a nonce, and returns that response", async () => {
     const { user, calls, proofs } = await bound(nonceWanted("n1"), new Response("done"), new Response());
     const response = await user.fetch(url, { scopes, method: "POST", body: "text" });
     expect(await response.text()).toBe("done");
@@ -249,7 +249,7 @@ describe("user.fetch with tokens that are bound to a key", () => {
     expect(proofs()[2]?.[3]).toBe("n1");
   });
 
-  test("hands over a refusal that no other proof would mend", async () => {
+  test("returns a refusal that no other proof would change", async () => {
     const { user, calls } = await bound(new Response("no", { status: 401 }));
     expect(await (await user.fetch(url, { scopes })).text()).toBe("no");
     expect(calls).toHaveLength(1);
@@ -265,7 +265,7 @@ describe("user.fetch with tokens that are bound to a key", () => {
     expect(sent[3]?.[2]).toBe(sent[2]?.[2]);
   });
 
-  test("sends nothing when the user has signed out before the proof is made", async () => {
+  test("sends nothing if the user signs out before the proof is made", async () => {
     const { world, user, calls } = await bound();
     await user.acquireToken(scopes);
     world.provider.script.between = async (call) => {

@@ -45,7 +45,7 @@ describe("the challenges of a header", () => {
     expect(read(header)).toEqual(expected);
   });
 
-  test("that is nonsense comes to an end", () => {
+  test("is parsed to its end, even if it is malformed", () => {
     for (const nonsense of ["=", '"', "Bearer =", "\\", 'Bearer "', "a=b=c=d", ",".repeat(5000), '"'.repeat(5000)]) {
       expect(parseChallenges(nonsense).length).toBeLessThanOrEqual(1);
     }
@@ -56,7 +56,7 @@ const claims = '{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}
 const base64 = btoa(claims);
 const base64url = base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
-describe("what an API says of a token", () => {
+describe("what an API's 401 says about the token", () => {
   test.each([
     `Bearer realm="", error="insufficient_claims", claims="${base64}"`,
     `Bearer claims="${base64}", error="insufficient_claims"`,
@@ -104,7 +104,7 @@ test.each(["a", "a ", "a,", 'a="', "Bearer ", "=", ",", '\\"', 'a="b\\'])(
   },
 );
 
-test("a claims challenge that is too long for a URL is passed over", () => {
+test("a claims challenge that is too long for a URL is ignored", () => {
   const challenge = (length: number) => {
     const claims = btoa(`{"a":"${"x".repeat(length)}"}`);
     return refusalOf(`Bearer error="insufficient_claims", claims="${claims}"`);

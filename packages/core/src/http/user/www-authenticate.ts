@@ -47,7 +47,7 @@ export interface Refusal {
   readonly claims?: string;
 }
 
-/** Whether a 401 says that another token would do; `undefined`: it says nothing about tokens. */
+/** Whether a 401 says that another token would help. `undefined`: it says nothing about tokens. */
 export function refusalOf(header: string | null): Refusal | undefined {
   let refused: Refusal | undefined;
   for (const { scheme: name, parameters } of parseChallenges(header ?? "")) {
@@ -60,7 +60,7 @@ export function refusalOf(header: string | null): Refusal | undefined {
   return refused;
 }
 
-/** No claims challenge is longer: it has to fit into a URL. */
+/** No claims challenge is longer, because it must fit into a URL. */
 const longestClaims = 4096;
 
 /** A claims challenge is JSON in base64. */

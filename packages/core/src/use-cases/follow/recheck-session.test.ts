@@ -7,7 +7,7 @@ const alice = { subject: "alice", sid: "sid-1" };
 
 const following = (options: WorldOptions = {}) => new World({ recheck, ...options });
 
-/** What a guarded request gets on a node. */
+/** The result of a guarded request on a node. */
 async function look(world: World, { handle }: SignedInPerson, node = world.node) {
   const found = await node.readSession.execute(handle);
   return found && (await node.recheck?.execute(found.session));
@@ -112,7 +112,7 @@ test("an outage keeps the session for the grace, then answers 503, and the sessi
   expect(refreshes(world)).toBe(3);
 });
 
-test("a provider that fails for one user only is still asked about the others", async () => {
+test("a provider that fails for only one user still gets the rechecks of the others", async () => {
   const world = following();
   const [poisoned, other] = [await world.signIn({ subject: "mallory", sid: "sid-2" }), await world.signIn(alice)];
   await world.clock.advance(recheck.everyMs);
@@ -124,7 +124,7 @@ test("a provider that fails for one user only is still asked about the others", 
   expect(refreshes(world)).toBe(2);
 });
 
-test("an outage that a second user has met pauses the rechecks of all, until the pause is over", async () => {
+test("an outage for two users pauses the rechecks of all users, until the pause is over", async () => {
   const world = following();
   const people = [alice, { subject: "bob", sid: "sid-2" }, { subject: "carol", sid: "sid-3" }];
   const [one, two, three] = await Promise.all(people.map((person) => world.signIn(person)));
@@ -188,7 +188,7 @@ test("a session without a refresh token ends when its recheck is due, and a warn
   expect(refreshes(world)).toBe(0);
 });
 
-test("claims of a renewed ID token replace the session's, but acr, amr and auth_time stay where it leaves them out", async () => {
+test("claims of a renewed ID token replace the session's, but acr, amr and auth_time stay if it leaves them out", async () => {
   const world = following();
   const person = await world.signIn({ ...alice, claims: { role: "admin", team: "a", acr: "mfa", auth_time: 1 } });
   world.provider.renewedClaims = { sub: "alice", team: "b", auth_time: 2 };
@@ -218,7 +218,7 @@ test("a failed request for claims leaves the session unconfirmed until the grace
   expect(world.provider.reusedRefreshTokens).toBe(0);
 });
 
-test("a touch while a recheck is under way keeps what both have written", async () => {
+test("a touch during a recheck keeps the changes of both", async () => {
   const world = following();
   const person = await world.signIn({ ...alice, claims: { role: "admin" } });
   world.provider.renewedClaims = { role: "guest" };

@@ -164,7 +164,7 @@ describe("on behalf of a caller", () => {
     expect(world.memory.inspect().accounts).toEqual([]);
   });
 
-  test("a sign-out of a session with its own tokens only leaves it; one of another account, too", async () => {
+  test("a sign-out of one session, or of another account, keeps it", async () => {
     const { world, call } = setUp();
     const person = await world.signIn(alice);
     const bob = await world.signIn({ subject: "bob" });

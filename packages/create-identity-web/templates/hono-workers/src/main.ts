@@ -11,7 +11,7 @@ interface Environment {
 
 let app: ReturnType<typeof createApp> | undefined;
 
-/** Bindings come with requests, so that the first request creates the app. */
+/** Bindings come with requests, so the first request creates the app. */
 export default {
   fetch(request: Request, env: Environment, context: ExecutionContext) {
     app ??= createApp({ ...options(), store: durableObjectStore(env.ACCOUNTS) });

@@ -27,7 +27,7 @@ const provider = new Provider(ISSUER, {
     accountId: name,
     claims: () => ({ sub: name, name, preferred_username: name, email: `${name}@example.com` }),
   }),
-  // The app is our own, so that the provider asks for no consent.
+  // The app belongs to the same developer, so the provider asks for no consent.
   loadExistingGrant: async ({ oidc }) => {
     if (oidc.account === undefined || oidc.client === undefined) return undefined;
     const grant = new oidc.provider.Grant({ accountId: oidc.account.accountId, clientId: oidc.client.clientId });
@@ -35,7 +35,7 @@ const provider = new Provider(ISSUER, {
     await grant.save();
     return grant;
   },
-  // It drops offline_access from a request without prompt=consent.
+  // The provider drops offline_access from a request without prompt=consent.
   extraParams: {
     own_app: ({ oidc }) => {
       if (oidc.params !== undefined) oidc.params.scope = "openid profile email offline_access";
@@ -56,7 +56,7 @@ const provider = new Provider(ISSUER, {
     backchannelLogout: { enabled: true },
     revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
   },
-  // Its own fetch refuses addresses of this machine.
+  // The provider's own fetch refuses addresses of this machine.
   fetch: (input, { dispatcher: _, ...init }: RequestInit & { dispatcher?: unknown } = {}) => fetch(input, init),
 });
 

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { nextDev } from "./next-dev.ts";
 
-// Next.js is a process of its own with its own provider and store: neither is asked without a session.
+// Next.js runs as a separate process with its own provider and store. Without a session it contacts neither.
 test("a visitor without a session is signed out, and /me is closed", { timeout: 300_000 }, async () => {
   const next = await nextDev({
     ISSUER: "https://id.example",

@@ -6,7 +6,7 @@ import { fetchListener, nodeServer } from "@identity-web/testing/node-server";
 import { expect, onTestFinished, test } from "vitest";
 import { nextDev } from "./next-dev.ts";
 
-// Next.js is a process of its own, so that the fake provider listens.
+// Next.js runs as a separate process, so the fake provider listens on a port.
 test("alice signs in and out", { timeout: 300_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "app-"));
   let send: typeof fetch = fetch;

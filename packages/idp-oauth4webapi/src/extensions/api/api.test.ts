@@ -12,7 +12,7 @@ const issuer = "https://login.example";
 const audience = "https://api.example";
 const secret = "the client's secret";
 const clock = fakeClock();
-/** As the provider says it, whose clock is another. */
+/** By the provider's clock, which differs. */
 const providerClock = anotherClock(clock);
 const seconds = () => Math.floor(providerClock.now() / 1000);
 
@@ -30,7 +30,7 @@ const isPublic = "public";
 
 type Answer = (form: URLSearchParams, headers: Headers) => Response;
 
-/** A provider of three endpoints, and what came to the last. */
+/** A provider with three endpoints, and the requests to the last one. */
 function setUp(options: Partial<OidcOptions> | typeof isPublic = {}, ...answers: readonly Answer[]) {
   const requests: { form: URLSearchParams; headers: Headers }[] = [];
   const fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
@@ -113,7 +113,7 @@ describe("a token without a user", () => {
       subject_token_type: "urn:ietf:params:oauth:token-type:access_token",
       scope: "Mail.Read",
     });
-    // So that a sign-out can revoke it.
+    // Stored, so that a sign-out can revoke it.
     expect("providerState" in answer && answer.providerState).toContain("rt");
   });
 

@@ -8,7 +8,7 @@ import { createNonces } from "./nonces.ts";
 
 type Opened = Parameters<KeyBinding["open"]>[0];
 
-/** Binds tokens by DPoP: makes proofs, and keeps the nonces that servers ask for. */
+/** Binds tokens by DPoP: makes proofs, and keeps the nonces that servers require. */
 export function openBinding(client: Opened): Omit<TokenBinding, "wants"> {
   const nonces = createNonces();
   const handle = (pair: CryptoKeyPair): oauth.DPoPHandle =>
@@ -73,7 +73,7 @@ export function openBinding(client: Opened): Omit<TokenBinding, "wants"> {
 }
 
 /**
- * Sends a request, and sends it again with the nonce that the provider asks for. Such an answer says that the provider did
+ * Sends a request, and sends it again with the nonce that the provider requires. Such an answer says that the provider did
  * not process the code or refresh token (RFC 9449 §8). After any other answer, or none, nothing is sent again.
  *
  * @param waits - Whether the caller still waits for the second one.

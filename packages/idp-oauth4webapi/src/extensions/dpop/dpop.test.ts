@@ -13,7 +13,7 @@ const bound = (settings: FakeProviderOptions = {}, more: readonly ClientExtensio
 
 const api = "https://api.test/mail?page=1#part";
 
-/** The thumbprint of the key that a request's proof is by. */
+/** The thumbprint of the key of a request's proof. */
 async function keyOf(headers: Headers | undefined): Promise<string> {
   const { jwk } = decodeProtectedHeader(headers?.get("dpop") ?? "");
   if (jwk === undefined) throw new Error("no proof");

@@ -12,20 +12,20 @@ import {
 } from "./private-key-jwt.ts";
 
 const base = { issuer: "https://idp.test", clientId: "app" };
-/** Arguments as they come from plain JavaScript. */
+/** Arguments from plain JavaScript. */
 const untyped = privateKeyJwt as (...args: readonly unknown[]) => ClientAuthentication;
 const problemsOf = (...args: readonly unknown[]): readonly string[] =>
   oidc({ ...base, clientAuthentication: untyped(...args) }).problems;
 
 const pairs = new Map<string, ReturnType<typeof generateKeyPair>>();
-/** RSA keys are slow to make: one of each kind. */
+/** One key of each kind, because RSA keys are slow to make. */
 function pair(alg: string) {
   const known = pairs.get(alg) ?? generateKeyPair(alg, { extractable: true });
   pairs.set(alg, known);
   return known;
 }
 
-/** A client that is registered with the public half of a key, and no secret. */
+/** A client that is registered with a public key, and without a secret. */
 async function keyed(alg: string, clientKey: PrivateKeyMaterial | ClientKey, options: PrivateKeyJwtOptions = {}) {
   const { publicKey } = await pair(alg);
   const publicJwk = { ...(await exportJWK(publicKey)), alg };

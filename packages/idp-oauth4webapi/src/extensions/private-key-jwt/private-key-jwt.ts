@@ -75,7 +75,7 @@ export function privateKeyJwt(
   };
 }
 
-/** RFC 9864 calls EdDSA by its curve; most providers still know the old name alone. */
+/** RFC 9864 names EdDSA by its curve. Most providers know only the old name. */
 function nameOf(alg: ClientKeyAlg, { token_endpoint_auth_signing_alg_values_supported: known = [] }: Metadata): string {
   return alg === "EdDSA" && !known.includes("EdDSA") && known.includes("Ed25519") ? "Ed25519" : alg;
 }

@@ -49,7 +49,7 @@ export interface ContractIdentityOptions {
   readonly apis?: Readonly<Record<string, ApiOptions>>;
 }
 
-/** Header lines of the route's own. `set-cookie` stands beside other cookies; others replace what was set before. */
+/** The route's own header lines. `set-cookie` is added to other cookies. Other lines replace earlier ones. */
 export type FixtureHeaders = readonly (readonly [name: string, value: string])[];
 
 /** The actions of a route, independent of the framework. */
@@ -66,7 +66,7 @@ export interface FixtureContext {
   /** The context's `identity`. */
   readonly identity: { current(options?: CurrentOptions): Promise<SignedInUser | undefined> };
   readonly query: URLSearchParams;
-  /** The answer, for a route that begins it before it knows its end. */
+  /** The answer, for a route that begins it before it has the result. */
   readonly answer: AnswerBegun;
 }
 
@@ -116,15 +116,15 @@ export interface AppSpec {
   readonly routes: readonly FixtureRoute[];
   /** The path at which the app is mounted in an outer app. Without it the app is not mounted. */
   readonly mountedAt?: string;
-  /** Adds a middleware before identity() that parses all forms, as most apps have one. */
+  /** Adds a middleware before identity() that parses all forms, as in most apps. */
   readonly bodyParser?: boolean;
   /** Adds the app's error handling between `identity()` and the guards. It answers all errors with 500. */
   readonly errorHandler?: boolean;
-  /** Leaves `identity()` out, and the guards where they are. Trait "separate guards". */
+  /** Omits `identity()`, and keeps the guards. Trait "separate guards". */
   readonly withoutIdentity?: boolean;
   /**
-   * What the app's outermost error handler gets, which the framework's users write where its docs tell them: after
-   * `identity()`, and after what the adapter wants in front of it. It answers by 500.
+   * Receives the errors of the app's outermost error handler. Users of the framework add it as its docs say: after
+   * `identity()`, and after the adapter's own error handling. It answers 500.
    */
   readonly failed: (error: unknown) => void;
 }
@@ -146,17 +146,17 @@ export interface ToolsUnderTest {
   readonly [internals]: IdentityHttp;
 }
 
-/** Capabilities that not every framework has. */
+/** Capabilities that some frameworks lack. */
 export type FrameworkTrait =
-  /** A route can set headers before its answer is there. */
+  /** A route can set headers before it has its answer. */
   | "early headers"
-  /** A route can send a part of its answer and fail then. */
+  /** A route can send a part of its answer and then fail. */
   | "early bodies"
   /** The library's errors are answered before the app's outermost error handler gets them. */
   | "errors past onError"
-  /** Guards stand apart from `identity()`, so that it can be forgotten. */
+  /** Guards are separate from `identity()`, so an app may lack `identity()`. */
   | "separate guards"
-  /** The router hands methods to `identity()` that it doesn't know itself, under a mount point too. */
+  /** The router passes unknown methods to `identity()`, also under a mount point. */
   | "any method";
 
 /** How the suite uses an adapter. */

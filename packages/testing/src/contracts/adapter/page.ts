@@ -9,7 +9,7 @@ export interface SeenPage {
     | undefined;
 }
 
-/** Reads a simple page, as those of identity() are. @throws if the answer is not HTML */
+/** Reads a simple page, such as the pages of identity(). @throws if the answer is not HTML */
 export async function readPage(response: Response): Promise<SeenPage> {
   const type = response.headers.get("content-type");
   const html = await response.text();

@@ -4,7 +4,7 @@ import type { ProtocolProvider } from "./harness.ts";
 import { accessTokenLifetimeMs, type ClientOptions, type ProviderPlace } from "./provider.ts";
 
 /**
- * The fake provider as the suite asks for it: everything goes by real protocol messages.
+ * The fake provider with the interface that the suite needs. All communication uses real protocol messages.
  *
  * @param makeDriver - A client of it, such as `(options) => oidc({ ...fake.client, fetch: fake.fetch, ...options })`.
  */
@@ -47,6 +47,6 @@ const places: Readonly<Record<ProviderPlace, Place>> = {
   code: "code",
   refresh: "refresh",
   revocation: "revocation",
-  // The browser goes there itself: an app only has to know where it is.
+  // Only the browser visits this endpoint. An app needs nothing but its URL.
   "end-session": "discovery",
 };

@@ -32,7 +32,7 @@ export class Scene {
   readonly store = new BreakableStore();
   readonly api = new WebApi();
   readonly events: IdentityEvent[] = [];
-  /** What apps' own error handlers have got. */
+  /** The errors that apps' own error handlers have received. */
   readonly failures: unknown[] = [];
   /** Slow routes wait for this promise. */
   pause: () => Promise<void> = async () => {};

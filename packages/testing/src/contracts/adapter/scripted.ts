@@ -66,7 +66,7 @@ export function scripted({ clock }: { readonly clock: Clock }): ContractProvider
       tellsSid = false;
     },
     outage(place, times = 1) {
-      // What a client of the protocol asks for first, its metadata, is a call of its own here.
+      // A client of the protocol first loads the metadata. Here that is a separate call.
       if (place === "sign-in") provider.script.fail("ready", unavailable(), { times });
       if (place !== "refresh") return provider.script.fail(calls[place], unavailable(), { times });
       for (let time = 0; time < times; time++) provider.nextRefresh(refreshFailed("unsent"));

@@ -15,7 +15,7 @@ cellContract("memory", {
   },
 });
 
-// The suite itself is tested here: it must not rest on answers that come at once, nor on time that is exact.
+// Tests the suite itself. It must not depend on immediate answers or on exact times.
 cellContract("a store beyond a wire", { skewMs: 1000, open: (context) => simulatedCells(context) });
 
 cellContract("a store that loses its memory when it starts again", {

@@ -1,4 +1,4 @@
-/** Texts that a store may take for something else: numbers, ends, quotes, letters of several bytes. */
+/** Texts that a store may misinterpret: numbers, ends of texts, quotes, letters of several bytes. */
 export const texts: readonly string[] = [
   "",
   "0",
@@ -18,7 +18,7 @@ export const texts: readonly string[] = [
   "😀\u{10ffff}\uffff\u2028",
 ];
 
-/** Keys that are easily taken for one another, and for what a query has a meaning for. */
+/** Keys that are easily confused with each other, or with a query's syntax. */
 export const alike: readonly string[] = [
   "k",
   "K",
@@ -57,5 +57,5 @@ export const alike: readonly string[] = [
   `k${"1".repeat(499)}2`,
 ];
 
-/** Texts that keys may begin with: of `alike`, and what a pattern or a range would make of them. */
+/** Prefixes of keys: those of `alike`, and those with characters that are special in a pattern or a range. */
 export const prefixes: readonly string[] = [...alike, "", "k:1", "k:\ud83d\ude00", "x", "K:", "%", "_", "k~~", "😀😀"];

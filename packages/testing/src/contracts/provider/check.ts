@@ -2,7 +2,7 @@ import { IdentityError, type IdentityErrorCode } from "@identity-web/core";
 
 export { equal, ok, present } from "../store/check.ts";
 
-/** The error that a promise must end in, with this code. */
+/** The error of a promise, which must have this code. */
 export async function failsWith(promise: Promise<unknown>, code: IdentityErrorCode): Promise<IdentityError> {
   let result: unknown;
   try {
@@ -14,14 +14,14 @@ export async function failsWith(promise: Promise<unknown>, code: IdentityErrorCo
   throw new Error(`expected the error ${code}, got ${JSON.stringify(result)}`);
 }
 
-/** What a message must say. */
+/** A text that the message must contain. */
 export function says(message: string, ...parts: readonly string[]): void {
   for (const part of parts) {
     if (!message.includes(part)) throw new Error(`expected a message with "${part}", got "${message}"`);
   }
 }
 
-/** What no message may show. */
+/** Texts that no message may show. */
 export function hides(error: Error, ...secrets: readonly (string | undefined)[]): void {
   let told = "";
   for (let one: unknown = error; one instanceof Error; one = one.cause) told += `${one.name} ${one.message}\n`;

@@ -2,32 +2,32 @@ import type { Awaitable, IdentityEvent, IdentityProvider, ProviderContext } from
 import type { FakeClock } from "../../fake-clock/index.ts";
 import type { PlainFakeProvider } from "../../fake-provider/plain.ts";
 
-/** What not every provider client has. */
+/** Capabilities that some provider clients lack. */
 export type ProviderFeature =
   /** Verifies back-channel logout tokens. */
   | "back-channel-logout"
   /** Revokes refresh tokens at the provider. */
   | "revocation"
-  /** Refreshes with a refresh token of its own, so that rotation shows. */
+  /** Refreshes with its own refresh token, so that rotation is visible. */
   | "rotation";
 
-/** What a provider client is opened with here. */
+/** The context with which a case opens a provider client. */
 export interface ProviderTestContext extends ProviderContext {
   readonly clock: FakeClock;
-  /** Everything that was emitted so far. */
+  /** All events so far. */
   readonly emitted: readonly IdentityEvent[];
 }
 
 /** Options of `providerContract()`. */
 export interface ProviderContractOptions {
   /**
-   * What plays the provider for the whole suite, by a clock that never says the same as `clock`: `anotherClock(clock)`. The
+   * The fake provider of the whole suite. Its clock must always differ from `clock`: use `anotherClock(clock)`. The
    * suite listens, resets and closes it.
    */
   readonly fake: PlainFakeProvider;
   readonly clock: FakeClock;
-  /** Opens a client of it that has asked nothing yet. */
+  /** Opens a client of it that has sent no request yet. */
   open(context: ProviderTestContext): Awaitable<IdentityProvider>;
-  /** What this client doesn't have; the cases about it are left out by name. */
+  /** The capabilities that this client lacks. The cases about them are skipped, and named. */
   readonly lacks?: readonly ProviderFeature[];
 }

@@ -5,7 +5,7 @@ import type { Scene } from "./scene.ts";
 export interface ProviderCase {
   readonly name: string;
   readonly needs?: ProviderFeature;
-  /** Throws where the client breaks it. */
+  /** Throws if the client breaks it. */
   run(scene: Scene): Promise<void>;
 }
 

@@ -4,9 +4,9 @@ import type { ProviderContractOptions } from "./harness.ts";
 import { runProviderCase } from "./run-case.ts";
 
 /**
- * Registers the tests that every provider client has to pass. Each is named by the rule that it holds the client to.
+ * Registers the tests that every provider client must pass. The name of each test is the rule that it checks.
  *
- * @param name - The client's, for the report.
+ * @param name - The client's name, for the report.
  * @example
  * const clock = fakeClock();
  * const fake = fakeProvider({ clock: anotherClock(clock) });

@@ -4,9 +4,9 @@ import type { ProviderCase } from "./provider-case.ts";
 import { Scene } from "./scene.ts";
 
 /**
- * Runs one case with a client of its own; the fake provider has to be listening.
+ * Runs one case with a new client. The fake provider must be listening.
  *
- * @throws what the case found
+ * @throws the case's error
  */
 export async function runProviderCase(providerCase: ProviderCase, options: ProviderContractOptions): Promise<void> {
   const { fake, clock } = options;

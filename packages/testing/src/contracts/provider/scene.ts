@@ -18,7 +18,7 @@ export interface Begun {
   readonly transaction: { readonly [name: string]: string; readonly state: string; readonly redirectUri: string };
 }
 
-/** What a case works with: a client that has asked nothing yet, its provider, and the way from one to the other. */
+/** The parts of a case: a client that has sent no request yet, its provider, and helpers for a sign-in. */
 export class Scene {
   readonly client: IdentityProvider;
   readonly fake: PlainFakeProvider;
@@ -75,7 +75,7 @@ export class Scene {
     return this.complete(begun, this.callback(begun, who));
   }
 
-  /** As the core keeps it. */
+  /** As the core stores it. */
   grantOf({ tokens, issuedAt }: SignedIn): Grant {
     return { ...tokens, issuedAt, expiresAt: issuedAt + 86_400_000 };
   }

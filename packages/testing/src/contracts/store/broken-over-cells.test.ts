@@ -14,10 +14,10 @@ const putsOf = (step: Step, prefix: string): readonly Put[] =>
   step.put?.filter(({ key }) => key.startsWith(prefix)) ?? [];
 const isSignIn = (step: Step) => putsOf(step, "s:").length > 0 && putsOf(step, "g:").length > 0;
 
-/** What stands between the cells and the rules. */
+/** A layer between the cells and the rules. */
 type Above = (cells: CellStore) => CellStore;
 
-/** Sends another step than the rules meant, or several. */
+/** Sends another step than the rules', or several. */
 const sends =
   (change: (partition: string, step: Step, send: (step: Step) => Promise<Seen>) => Promise<Seen>): Above =>
   (cells) => ({
@@ -25,7 +25,7 @@ const sends =
     step: (partition, step) => change(partition, step, async (asked) => cells.step(partition, asked)),
   });
 
-/** A step that doesn't compare what it should. */
+/** A step without one of its comparisons. */
 const forgets = (
   concerns: (step: Step, partition: string) => boolean,
   comparesStill: (key: string) => boolean = () => false,
@@ -35,7 +35,7 @@ const forgets = (
     return send({ ...step, when: step.when?.filter(({ key }) => comparesStill(key)) ?? [] });
   });
 
-/** Two steps for one: first these puts only, then all of it. */
+/** Two steps in place of one: first these puts only, then the whole step. */
 const inTwoSteps = (first: (step: Step, partition: string) => readonly Put[]): Above =>
   sends(async (partition, step, send) => {
     const put = first(step, partition);
@@ -47,7 +47,7 @@ const inTwoSteps = (first: (step: Step, partition: string) => readonly Put[]): A
     return send(late);
   });
 
-/** The fence of a removal, without what this takes out of it. */
+/** The fence of a removal, with these parts of it changed. */
 const fenceLess = (parts: object) => (step: Step) =>
   putsOf(step, fence).map((put) => ({ ...put, value: JSON.stringify({ ...JSON.parse(put.value), ...parts }) }));
 
@@ -136,7 +136,7 @@ describe("the gate contract fails for rules in which", () => {
   });
 });
 
-/** An app that knows a sid by its newest name only. */
+/** An app that uses only the newest name of a sid. */
 const newestNameOnly = (context: StoreTestContext): StoreTestContext => {
   const { sealer } = context;
   return {
@@ -196,7 +196,7 @@ function brokenStore(
   };
 }
 
-/** Cells that end at another time than they were put to, as soon as anything is written. */
+/** Deletes cells at another end than they were put with, at the next step of any partition. */
 const endEarly =
   (concerns: (partition: string, key: string) => boolean, endOf: (endsAt: number, now: number) => number) =>
   (context: StoreTestContext): Above => {

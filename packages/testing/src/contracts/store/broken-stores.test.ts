@@ -19,7 +19,7 @@ import type { StoreTestContext } from "./harness.ts";
 import { alice, bob } from "./people.ts";
 import { runStoreCase } from "./run-case.ts";
 
-/** Breaks one node of a store. Made anew for every state, so that nodes can share what they do wrong. */
+/** Breaks one node of a store. Created again for every state, so that nodes can share the fault. */
 type Break = (store: Store, context: StoreTestContext) => Store;
 
 interface Defect {
@@ -45,7 +45,7 @@ const withSessions = (store: Store, sessions: Partial<Store["sessions"]>): Store
 const textOf = (key: GrantKey): string => JSON.stringify(key);
 const never = new Promise<void>(() => undefined);
 
-/** Remembers every session that was stored, for stores that give away too much. */
+/** Remembers every stored session, for stores that return too much. */
 function remembering(
   make: (store: Store, sessions: Map<string, Session>, context: StoreTestContext) => Partial<Store["sessions"]>,
 ): Break {
@@ -66,7 +66,7 @@ interface OwnMarker {
   readonly until: number;
 }
 
-/** Keeps markers in a way of its own, in place of the store's. */
+/** Keeps markers in another way, in place of the store's. */
 function ownMarkers(
   add: (markers: OwnMarker[], added: OwnMarker) => OwnMarker[],
   stops = (marker: OwnMarker, session: Session, _startedAt: number) =>
@@ -94,7 +94,7 @@ interface OwnBarrier extends Removal {
   readonly at: number;
 }
 
-/** Keeps barriers in a way of its own, in place of the store's. */
+/** Keeps barriers in another way, in place of the store's. */
 function ownBarriers(
   add: (barriers: OwnBarrier[], added: OwnBarrier) => OwnBarrier[],
   stop = (barrier: OwnBarrier, session: Session, startedAt: number): SignInOutcome =>

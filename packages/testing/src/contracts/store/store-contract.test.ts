@@ -4,7 +4,7 @@ import { storeContract } from "./store-contract.ts";
 
 const maxFrontChannelMarkers = 10;
 
-/** Answers late and with copies, as a store beyond a wire does. */
+/** Answers late and with copies, as a store over a network does. */
 async function overTheWire<T>(ask: () => T | Promise<T>): Promise<T> {
   await turn();
   const answer = structuredClone(await ask());
@@ -46,7 +46,7 @@ function remote({ sessions, tokens, ...store }: Store): Store {
   };
 }
 
-// The suite itself is tested here: it must not rest on answers that come at once, nor on time that is exact.
+// Tests the suite itself. It must not depend on immediate answers or on exact times.
 storeContract("a store beyond a wire", {
   maxFrontChannelMarkers,
   skewMs: 1000,

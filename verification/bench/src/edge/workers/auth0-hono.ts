@@ -5,7 +5,7 @@ import type { EdgeEnv } from "../settings.ts";
 
 let guard: MiddlewareHandler | undefined;
 
-/** @auth0/auth0-hono as its README says: every route wants a sign-in. It keeps the session in its cookie. */
+/** @auth0/auth0-hono as its README says: every route requires a sign-in. It keeps the session in its cookie. */
 export default new Hono<{ Bindings: EdgeEnv }>()
   .use((c, next) => {
     const { origin, issuer, clientId, clientSecret, secret, provider } = c.env.SETTINGS;

@@ -13,7 +13,7 @@ function contestant(where: string, store: () => ReturnType<typeof mapStore> | un
     role: "peer",
     signIn: "/login",
     start: async ({ origin }) => {
-      // It accepts no provider on loopback: it signs in at one of its own, in this process.
+      // It accepts no provider on loopback, so it signs in at a provider in this process.
       const domain = "tenant.example";
       const provider = plainFakeProvider({ issuer: `https://${domain}` });
       const { clientId, clientSecret } = provider.client;
@@ -45,13 +45,13 @@ function contestant(where: string, store: () => ReturnType<typeof mapStore> | un
   };
 }
 
-/** @auth0/auth0-hono as its README says: every route wants a sign-in. In a cookie, and with a store. */
+/** @auth0/auth0-hono as its README says: every route requires a sign-in. The session is in a cookie, or in a store. */
 export const contestants: readonly Contestant[] = [
   contestant("cookie", () => undefined),
   contestant("memory", mapStore),
 ];
 
-/** A session store as the library asks for it. */
+/** A session store with the library's interface. */
 function mapStore() {
   const sessions = new Map<string, StateData>();
   return {

@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import Koa from "koa";
 import { type Contestant, greeting, page } from "../contestant.ts";
 
-/** The frameworks alone: what everything else is compared with. */
+/** The frameworks alone, with which all others are compared. */
 export const contestants: readonly Contestant[] = [
   {
     name: "koa",

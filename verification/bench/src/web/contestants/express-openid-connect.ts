@@ -31,13 +31,13 @@ function contestant(where: string, store: () => SessionStore | undefined): Conte
   };
 }
 
-/** express-openid-connect as its README says: every route wants a sign-in. In a cookie, and with a store. */
+/** express-openid-connect as its README says: every route requires a sign-in. The session is in a cookie, or in a store. */
 export const contestants: readonly Contestant[] = [
   contestant("cookie", () => undefined),
   contestant("memory", mapStore),
 ];
 
-/** A store as express-session's: get, set, destroy. */
+/** A store with the interface of express-session: get, set, destroy. */
 function mapStore(): SessionStore {
   const sessions = new Map<string, unknown>();
   return {

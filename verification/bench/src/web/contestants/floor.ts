@@ -11,7 +11,7 @@ const binding = "floor";
 /** About as long as a session's seal with an ID token. */
 const content = randomBytes(900).toString("base64url");
 
-/** The least that a session outside the process could cost: one read by the same client, and one seal opened. */
+/** The lowest possible cost of a session outside the process: one read by the same client, and one opened seal. */
 function floor(name: string, open: (sealed: string) => Promise<{ read: Read; close(): Promise<void> }>): Contestant {
   return {
     name: `koa, one read of ${name}`,

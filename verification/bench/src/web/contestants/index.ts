@@ -14,7 +14,7 @@ const files = [
   "express-openid-connect",
 ];
 
-/** A contestant, and where it stands: its process loads this file alone, not what the others are made of. */
+/** A contestant, and its file. Its process loads only this file, and not the other contestants' packages. */
 export interface Entry {
   readonly contestant: Contestant;
   readonly file: string;
@@ -23,7 +23,7 @@ export interface Entry {
 /** All contestants, the bare frameworks first. */
 export async function findContestants(): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
-  // One after the other: old modules that require new ones don't stand being loaded side by side.
+  // One after the other, because old modules that require new ones can't be loaded at the same time.
   for (const name of files) {
     const file = join(import.meta.dirname, `${name}.ts`);
     const { contestants }: { contestants: readonly Contestant[] } = await import(file);

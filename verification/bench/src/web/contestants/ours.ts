@@ -17,7 +17,7 @@ const options = ({ origin, issuer, clientId, clientSecret }: AppSettings, store:
   events: () => undefined,
 });
 
-/** Where the app wants an access token: in its page, in its guard, or not at all. */
+/** Where the app needs an access token: in its page, in its guard, or nowhere. */
 type Token = "none" | "page" | "guard";
 
 function koa(openStore: () => Promise<OpenStore>, token: Token): Contestant["start"] {

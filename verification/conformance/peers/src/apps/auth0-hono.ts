@@ -16,7 +16,7 @@ export const auth0Hono: WebApp = {
     frontChannel: "/auth/front-channel-logout",
     backChannel: "/auth/backchannel-logout",
   },
-  // It knows its provider by a domain without a port, reaches it by HTTPS only, and always sends the secret in the form.
+  // It names its provider by a domain without a port, uses only HTTPS, and always sends the secret in the form.
   provider: { domain: "tenant.example", clientAuthentication: "client_secret_post" },
   start({ origin, issuer, clientId, clientSecret, asking, slow }) {
     const app = new Hono<OIDCEnv>();
@@ -47,7 +47,7 @@ export const auth0Hono: WebApp = {
   },
 };
 
-/** A session store as the library asks for it. A notice deletes the session that it names, or all sessions of the user. */
+/** A session store with the library's interface. A notice deletes the session that it names, or all sessions of the user. */
 function mapStore() {
   const sessions = new Map<string, StateData>();
   return {

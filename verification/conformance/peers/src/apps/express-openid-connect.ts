@@ -54,7 +54,7 @@ export const expressOpenidConnect: WebApp = {
   },
 };
 
-/** A store as express-session's: get, set, destroy. */
+/** A store with the interface of express-session: get, set, destroy. */
 function mapStore(): SessionStore {
   const sessions = new Map<string, string>();
   return {

@@ -4,7 +4,7 @@ import { getAuth, initOidcAuthMiddleware, oidcAuthMiddleware, revokeSession } fr
 import { Hono } from "hono";
 import type { WebApp } from "./web-app.ts";
 
-/** @hono/oidc-auth as its README says. It has no route for logout notices: they go where identity-web has them. */
+/** @hono/oidc-auth as its README says. It has no route for logout notices, so they are sent to identity-web's paths. */
 export const honoOidcAuth: WebApp = {
   name: "@hono/oidc-auth",
   paths: {

@@ -6,7 +6,7 @@ import type { Gate } from "../kit/gate.ts";
 export class MsalCache {
   readonly #partitions = new Map<string, string>();
 
-  /** One process's client of it. */
+  /** The client of one process for this cache. */
   client(writes: Gate): ICacheClient {
     return {
       get: async (partition) => this.#partitions.get(partition) ?? "",
@@ -22,7 +22,7 @@ export class MsalCache {
     this.#partitions.delete(partition);
   }
 
-  /** The partitions that a refresh token of this user lies in. */
+  /** The partitions with a refresh token of this user. */
   partitionsWith(user: string): readonly string[] {
     return [...this.#partitions].flatMap(([partition, blob]) => {
       const { RefreshToken = {} }: { RefreshToken?: Record<string, { home_account_id?: string }> } = JSON.parse(blob);

@@ -8,15 +8,15 @@ import { apiScope, type Fleet, type NodeWorld } from "./fleet.ts";
 import { MsalCache } from "./msal-cache.ts";
 
 export interface MsalOptions {
-  /** A client of its own for every request, or one for a whole process. */
+  /** A new client for every request, or one client for a process. */
   readonly clients: "one per request" | "one per process";
-  /** Whether the app deletes the user's partition itself as well when the user signs out. */
+  /** Whether the app itself also deletes the user's partition at the sign-out. */
   readonly deletesPartition: boolean;
 }
 
 const users = ["alice", "bob"];
 
-/** A web app on @azure/msal-node with its DistributedCachePlugin, one partition a user (`homeAccountId`), as its pages say. */
+/** A web app on @azure/msal-node with its DistributedCachePlugin, one partition for each user (`homeAccountId`), as its documentation says. */
 export const msalNode = (options: MsalOptions): Fleet => ({
   name: "@azure/msal-node",
   paths: {
@@ -28,7 +28,7 @@ export const msalNode = (options: MsalOptions): Fleet => ({
   },
   open(client) {
     const cache = new MsalCache();
-    // The app's own sessions, which all of its processes share, too: whose partition a request is for.
+    // The app's own sessions, which all processes share. A session names the partition of a request.
     const sessions = new Map<string, string>();
     return {
       start: (world) => ({

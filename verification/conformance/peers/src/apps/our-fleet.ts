@@ -21,7 +21,7 @@ export const ourFleet: Fleet = {
           provider: oidc({ issuer, ...client }),
           baseUrl: origin,
           secrets,
-          // The name has the port in it on loopback, and these two ports are one app.
+          // On loopback the default name contains the port, but these two ports belong to one app.
           session: { cookieName: "app" },
           store: withHeldWrites(store, writes),
           scopes: ["openid", "profile", "offline_access", apiScope],
@@ -37,7 +37,7 @@ export const ourFleet: Fleet = {
   },
 };
 
-/** The same store; what a refresh brought waits at the gate before it is written. */
+/** The same store. The result of a refresh waits at the gate before it is written. */
 const withHeldWrites = (driver: StoreDriver, writes: Gate): StoreDriver => ({
   ...driver,
   open(context) {

@@ -1,20 +1,20 @@
 import type { RequestListener } from "node:http";
 import type { Gate } from "../kit/gate.ts";
 
-/** What an app is told before it starts. */
+/** The settings of an app. */
 export interface AppWorld {
-  /** Its own. */
+  /** The app's own origin. */
   readonly origin: string;
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Every request for `/token` comes by here before it asks the library for a token. */
+  /** Every request for `/token` passes this gate before it requests a token from the library. */
   readonly asking: Gate;
-  /** Every request for `/slow` waits here, after it has asked who is signed in. */
+  /** Every request for `/slow` waits here, after it has read the signed-in user. */
   readonly slow: Gate;
 }
 
-/** Where an app has what each library puts elsewhere. */
+/** The paths of an app, which differ between libraries. */
 export interface Paths {
   readonly signIn: string;
   readonly callback: string;
@@ -24,13 +24,13 @@ export interface Paths {
 }
 
 /**
- * The smallest web app on some library. `/me`: 200 and the name, or another status if no user is signed in.
- * `/token`: 200 if the app has a valid access token. `/slow`: as `/me`, but slowly.
+ * A minimal web app on one library. `/me`: 200 and the name, or another status if no user is signed in.
+ * `/token`: 200 if the app has a valid access token. `/slow`: like `/me`, but slow.
  */
 export interface WebApp {
   readonly name: string;
   readonly paths: Paths;
-  /** What the provider must be like for this library. Default: on loopback, with `client_secret_basic`. */
+  /** The provider that this library needs. @default on loopback, with `client_secret_basic` */
   readonly provider?: {
     /** Its issuer is `https://<domain>`. */
     readonly domain: string;

@@ -6,11 +6,11 @@ import { Gate } from "../kit/gate.ts";
 import { authority, objectId, tenant } from "./tenant.ts";
 
 /**
- * The project's fake Microsoft Entra under Entra's own addresses: they are answered in this process (msw), and nothing else
- * is let out of the machine. Refresh tokens stay good after they were used, as Entra's do.
+ * The project's fake Microsoft Entra at Entra's own addresses. This process answers them (msw), and no other request
+ * leaves the machine. Refresh tokens stay valid after use, like Entra's.
  */
 export interface FakeEntra {
-  /** Every request to the token endpoint waits here until its answer may go out. */
+  /** Every answer of the token endpoint waits here. */
   readonly tokenRequests: Gate;
   close(): void;
 }

@@ -12,5 +12,5 @@ export function objectId(user: string): string {
   );
 }
 
-/** What Entra calls the account: `uid.utid`. */
+/** Entra's name of the account: `uid.utid`. */
 export const homeAccountId = (user: string): string => `${objectId(user)}.${tenant}`;

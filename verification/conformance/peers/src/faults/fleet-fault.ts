@@ -3,7 +3,7 @@ import { ourFleet } from "../apps/our-fleet.ts";
 import type { Contender, Fault, Sighting } from "../fault.ts";
 import { type FleetStage, onFleetStage } from "../stage/fleet-stage.ts";
 
-/** A fault of an app that runs as several processes: the same steps over HTTP for the peer's app and for ours. */
+/** A fault of an app with several processes. The peer's app and identity-web's get the same steps over HTTP. */
 export function fleetFault(
   description: Omit<Fault, "peer" | "ours"> & {
     readonly peer: Fleet;

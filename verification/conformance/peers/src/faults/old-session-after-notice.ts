@@ -3,7 +3,7 @@ import { Browser } from "../kit/browser.ts";
 import { pass } from "../kit/time.ts";
 import type { WebStage } from "../stage/web-stage.ts";
 
-/** Two users sign out at the provider; one of them then signs in on another device. Both old sessions must stay ended. */
+/** Two users sign out at the provider. One of them then signs in on another device. Both old sessions must stay ended. */
 export async function oldSessionAfterNotice(stage: WebStage): Promise<Sighting> {
   const [library, phone, bobs] = [new Browser(), new Browser(), new Browser()];
   await stage.signIn(library, "alice");

@@ -17,7 +17,7 @@ export async function refreshVolley({ signIn, ask, asking, provider }: WebStage)
   asking.close();
   provider.tokenRequests.close();
   const volley = Array.from({ length: requests }, () => ask(browser, "/token"));
-  // All of them are in the app before the first refresh is answered.
+  // All of them have reached the app before the first refresh is answered.
   await asking.reached(requests);
   asking.open();
   await provider.tokenRequests.reached(1);

@@ -7,7 +7,7 @@ const untilExpiry = 3600;
 
 /**
  * Alice is signed in with two browsers, each at another process of the app. While her phone's process refreshes, she signs
- * out on her laptop. `hold` says where the refresh is when she does.
+ * out on her laptop. `hold` determines the state of the refresh at that time.
  */
 export async function signOutWhileTheOtherRefreshes(
   stage: FleetStage,

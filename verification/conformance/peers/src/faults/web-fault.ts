@@ -5,11 +5,11 @@ import { onWebStage, type WebStage } from "../stage/web-stage.ts";
 
 type Description = Omit<Fault, "peer" | "ours">;
 
-/** A fault of a web app's library: the same steps over HTTP for the peer's app and for ours. */
+/** A fault of a web app's library. The peer's app and identity-web's get the same steps over HTTP. */
 export function webFault(
   description: Description & {
     readonly peer: WebApp;
-    /** Default true. */
+    /** @default true */
     readonly sidInNotices?: boolean;
     steps(stage: WebStage): Promise<Sighting>;
   },

@@ -1,13 +1,13 @@
-// By its path: bench uses this file, too, whether these dependencies are installed or not.
+// Imported by its path, because the bench uses this file even if these dependencies aren't installed.
 import { CookieJar } from "../../../../../packages/testing/src/cookies/cookie-jar.ts";
 import { fetchByName } from "./hosts.ts";
 
-/** What a browser has been answered. */
+/** An answer to a browser. */
 export interface Page {
   readonly url: URL;
   readonly status: number;
   readonly text: string;
-  /** Where it is sent on to, if it is. */
+  /** The target of its redirect, if it is one. */
   readonly location: URL | undefined;
 }
 
@@ -19,14 +19,14 @@ export class Browser {
     return this.#send(new URL(url), {});
   }
 
-  /** Sends a form, as one of that site's own pages does. */
+  /** Posts a form, like a page of the same site. */
   post(url: string | URL, fields: Readonly<Record<string, string>> = {}): Promise<Page> {
     const target = new URL(url);
     const headers = { origin: target.origin };
     return this.#send(target, { method: "POST", headers, body: new URLSearchParams(fields) });
   }
 
-  /** Goes on until no redirect follows. */
+  /** Follows all redirects. */
   async follow(page: Page): Promise<Page> {
     let current = page;
     for (let hops = 0; current.location !== undefined; hops += 1) {
@@ -36,14 +36,14 @@ export class Browser {
     return current;
   }
 
-  /** Goes to that address and signs in where the provider asks for it. @returns where it ends */
+  /** Opens this address, and signs in if the provider asks. @returns the last answer */
   async signIn(url: string | URL, user: string): Promise<Page> {
     const page = await this.follow(await this.get(url));
     if (!page.text.includes('name="login"')) return page;
     return this.follow(await this.post(page.url, { login: user }));
   }
 
-  /** Signs out on the provider's own page, and says yes. */
+  /** Signs out on the provider's own page, and confirms it. */
   async signOutAt(issuer: string): Promise<Page> {
     const question = await this.get(`${issuer}/session/end`);
     const xsrf = /name="xsrf" value="([^"]+)"/.exec(question.text)?.[1];
@@ -51,18 +51,18 @@ export class Browser {
     return this.follow(await this.post(`${issuer}/session/end/confirm`, { xsrf, logout: "yes" }));
   }
 
-  /** The values of the cookies that this address would be sent. */
+  /** The values of the cookies for this address. */
   cookies(url: string | URL): readonly string[] {
     const header = this.cookieHeader(url);
     return header === "" ? [] : header.split("; ").map((pair) => pair.slice(pair.indexOf("=") + 1));
   }
 
-  /** The Cookie header that this address would be sent. */
+  /** The Cookie header for this address. */
   cookieHeader(url: string | URL): string {
     return this.#jar.header({ url: new URL(url), crossSite: false, safeNavigation: true }) ?? "";
   }
 
-  /** Keeps cookies that a page's script was answered with. */
+  /** Stores the cookies of an answer to a page's script. */
   keep(url: string | URL, setCookies: readonly string[]): void {
     this.#jar.store(new URL(url), setCookies);
   }

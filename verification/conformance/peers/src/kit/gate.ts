@@ -1,10 +1,10 @@
-/** A gate, open at first. While it is closed, callers wait at it. It tells when a number of callers has arrived. */
+/** A gate, open at first. While it is closed, callers wait at it. It reports when a number of callers have arrived. */
 export class Gate {
   #arrived = 0;
   #closed: { readonly opened: Promise<void>; open(): void } | undefined;
   #watchers: { readonly count: number; reached(): void }[] = [];
 
-  /** Comes to the gate, and goes on when it is open. */
+  /** Waits until the gate is open. */
   async pass(): Promise<void> {
     this.#arrived += 1;
     const due = this.#watchers.filter(({ count }) => count <= this.#arrived);
@@ -13,7 +13,7 @@ export class Gate {
     await this.#closed?.opened;
   }
 
-  /** Closes it and counts from nought. */
+  /** Closes it, and counts from zero. */
   close(): void {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#arrived = 0;
@@ -25,12 +25,12 @@ export class Gate {
     this.#closed = undefined;
   }
 
-  /** How many have come since it was last closed. */
+  /** The number of arrivals since it was last closed. */
   get arrived(): number {
     return this.#arrived;
   }
 
-  /** Resolves when so many have come. */
+  /** Resolves when this number of callers have arrived. */
   async reached(count: number): Promise<void> {
     if (this.#arrived >= count) return;
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -2,14 +2,14 @@
 // rewritten where they are sent.
 const origins = new Map<string, string>();
 
-/** From now on `https://<domain>` leads to that origin. @returns what ends it */
+/** Makes `https://<domain>` lead to that origin. @returns a function that ends this */
 export function serveUnder(domain: string, origin: string): () => void {
   const name = `https://${domain}`;
   origins.set(name, origin);
   return () => origins.delete(name);
 }
 
-/** `fetch` that knows these names. The origin behind one is told which name and scheme the request came by. */
+/** A `fetch` that resolves these names. It tells the origin the requested name and scheme. */
 export const fetchByName = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
   const request = new Request(input, init);
   const { origin, host, protocol, pathname, search } = new URL(request.url);

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 
 export interface Listening {
   readonly origin: string;
-  /** Decides who answers: an app has to know its own address before it can be built. */
+  /** Sets the listener. An app needs its own address before it can be built. */
   serve(listener: RequestListener): void;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Configuration, JWK, KoaContextWithOIDC } from "oidc-provider";
 import { memoryAdapter } from "./memory-adapter.ts";
 
-/** The one app that is registered. */
+/** The registered app. */
 export interface Registration {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -11,9 +11,9 @@ export interface Registration {
   readonly backChannelUri: string;
   /** Whether logout notices (and ID tokens) name the session; otherwise only the user. */
   readonly sidInNotices: boolean;
-  /** Under which domain the provider is served, by HTTPS; otherwise it is on loopback only. */
+  /** The domain of the provider, by HTTPS. @default none: it is only on loopback */
   readonly domain?: string;
-  /** Default: `client_secret_basic`. */
+  /** @default `client_secret_basic` */
   readonly clientAuthentication?: "client_secret_basic" | "client_secret_post";
 }
 
@@ -42,10 +42,10 @@ export const configuration = (app: Registration, signingKey: JWK): Configuration
   loadExistingGrant: grantWhatIsAsked,
   interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
   rotateRefreshToken: true,
-  // As with the scope offline_access, which not every library can ask for in the way this provider wants it asked for.
+  // As with the scope offline_access, which some libraries can't request as this provider requires.
   issueRefreshToken: async () => true,
   expiresWithSession: async () => false,
-  // Its own fetch refuses loopback addresses, and here every app has one.
+  // The provider's own fetch refuses loopback addresses, and here every app has one.
   fetch: (input, init) => {
     const { dispatcher: _dispatcher, ...rest }: RequestInit & { dispatcher?: unknown } = init ?? {};
     return globalThis.fetch(input, rest);
@@ -75,7 +75,7 @@ export const configuration = (app: Registration, signingKey: JWK): Configuration
   },
 });
 
-/** A grant of its own for every sign-in, so that revoking one session's refresh token leaves the next session's alone. */
+/** A separate grant for every sign-in, so that revoking one session's refresh token doesn't revoke the next session's. */
 async function grantWhatIsAsked(ctx: KoaContextWithOIDC) {
   const { provider, account, client } = ctx.oidc;
   if (account === undefined || client === undefined) return undefined;

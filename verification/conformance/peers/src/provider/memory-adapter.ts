@@ -1,6 +1,6 @@
 import type { Adapter, AdapterFactory, AdapterPayload } from "oidc-provider";
 
-/** Where the provider keeps its sessions, grants and tokens: in memory, as long as it runs. */
+/** Keeps the provider's sessions, grants and tokens in memory. */
 export const memoryAdapter = (): AdapterFactory => (): Adapter => {
   const entries = new Map<string, AdapterPayload>();
   const findBy = (property: "uid" | "userCode", value: string) =>

@@ -10,13 +10,13 @@ import { configuration, type Registration } from "./configuration.ts";
 /** A real OpenID provider on loopback. */
 export interface LocalProvider {
   readonly issuer: string;
-  /** Every request to the token endpoint comes by here before it is looked at. */
+  /** Every request to the token endpoint passes this gate before it is processed. */
   readonly tokenRequests: Gate;
-  /** Every answer of the token endpoint comes by here before it goes out. */
+  /** Every answer of the token endpoint passes this gate before it is sent. */
   readonly tokenAnswers: Gate;
   /** The status of the answer to each refresh. */
   readonly refreshStatuses: readonly number[];
-  /** Every refresh token that was handed out. */
+  /** All issued refresh tokens. */
   readonly refreshTokens: readonly string[];
   /** The result of each back-channel notice. */
   readonly notices: readonly ("delivered" | "failed")[];
@@ -54,7 +54,7 @@ export async function startProvider(app: Registration): Promise<LocalProvider> {
     ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
   });
 
-  // One after another, as a provider does whose database decides which of two is first.
+  // One after another, as a provider with a database does.
   let turn: Promise<unknown> = Promise.resolve();
   provider.use(async (ctx, next) => {
     if (ctx.path !== "/token") return next();

@@ -7,11 +7,11 @@ import { type Listening, listen } from "../kit/listen.ts";
 
 /** One process of the app. */
 export interface StagedNode {
-  /** What its refreshes write to the shared cache waits here. */
+  /** The writes of its refreshes to the shared cache wait here. */
   readonly writes: Gate;
-  /** Signs in and makes sure of it. */
+  /** Signs in, and checks that the user is signed in. */
   signIn(browser: Browser, user: string): Promise<void>;
-  /** Asks for something that needs an access token. */
+  /** Requests a page that needs an access token. */
   askForToken(browser: Browser): Promise<Page>;
   signOut(browser: Browser): Promise<void>;
 }
@@ -21,11 +21,11 @@ export interface FleetStage {
   readonly entra: FakeEntra;
   readonly first: StagedNode;
   readonly second: StagedNode;
-  /** In whose partitions of the cache tokens of this user lie. */
+  /** The users in whose partitions of the cache this user's tokens are. */
   whereTokensLie(user: string): readonly string[];
 }
 
-/** Builds the stage, plays on it, and takes it down again. */
+/** Builds the stage, runs the steps, and stops everything again. */
 export async function onFleetStage<T>(fleet: Fleet, play: (stage: FleetStage) => Promise<T>): Promise<T> {
   const { paths } = fleet;
   const client = { clientId: crypto.randomUUID(), clientSecret: randomBytes(32).toString("base64url") };

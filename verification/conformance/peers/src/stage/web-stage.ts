@@ -5,14 +5,14 @@ import { Gate } from "../kit/gate.ts";
 import { listen } from "../kit/listen.ts";
 import { type LocalProvider, startProvider } from "../provider/provider.ts";
 
-/** One app that runs, and its provider. */
+/** One running app, and its provider. */
 export interface WebStage {
   readonly provider: LocalProvider;
   readonly asking: Gate;
   readonly slow: Gate;
-  /** Signs in and makes sure of it. */
+  /** Signs in, and checks that the user is signed in. */
   signIn(browser: Browser, user: string): Promise<void>;
-  /** Whether `/me` knows a user. */
+  /** Whether `/me` shows a user. */
   isSignedIn(browser: Browser): Promise<boolean>;
   ask(browser: Browser, path: "/me" | "/token" | "/slow"): Promise<Page>;
   /** Signs out of the app. */
@@ -28,7 +28,7 @@ export interface WebStageOptions {
   readonly sidInNotices: boolean;
 }
 
-/** Builds the stage, plays on it, and takes it down again. */
+/** Builds the stage, runs the steps, and stops everything again. */
 export async function onWebStage<T>(
   app: WebApp,
   { sidInNotices }: WebStageOptions,

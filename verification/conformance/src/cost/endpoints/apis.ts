@@ -9,7 +9,7 @@ const claim = (name: string): Place =>
     headers: { authorization: `Bearer ${fill((text) => jwt(`"${name}":${asJson(text)}`))}` },
   }));
 
-/** What an API says with a 401. */
+/** An API's 401 response. */
 const challenged =
   (before: string, after = ""): Place =>
   async (stage, fill) => {

@@ -10,7 +10,7 @@ const issuerOf = (query: string): string => {
   return iss === null ? "" : `&iss=${inParameter(iss)}`;
 };
 
-/** The callback of a pending sign-in. Each input gets a sign-in of its own, because a sign-in completes only once. */
+/** The callback of a pending sign-in. Each input gets a new sign-in, because a sign-in completes only once. */
 const callback =
   (isForm: boolean, make: (fill: Fill, known: string) => { query: string; headers?: Record<string, string> }): Place =>
   async (stage, fill) => {
@@ -46,7 +46,7 @@ const placesOf = (isForm: boolean): Readonly<Record<string, Place>> => ({
   })),
 });
 
-/** A response in the form of JARM, with a signature that no key made. */
+/** A response in the form of JARM, with an invented signature. */
 const signed =
   (token: (fill: Fill, state: string) => string): Place =>
   async (stage, fill) => {

@@ -6,7 +6,7 @@ import { pages } from "./pages.ts";
 import { providerAnswers } from "./provider-answers.ts";
 import { securityEvents } from "./security-events.ts";
 
-/** Everything that takes bytes from outside. */
+/** All places that accept bytes from outside. */
 export const endpoints: readonly Endpoint[] = [
   ...pages,
   ...callbacks,

@@ -5,7 +5,7 @@ import { form, parameter, query, routePlaces } from "./requests.ts";
 const frontChannel = "/auth/front-channel-logout";
 const backChannel = "/auth/back-channel-logout";
 
-/** Every claim is looked at before the signature is, because that costs nothing. */
+/** Every claim is checked before the signature, because that costs nothing. */
 const claim = (name: string, others = ""): Place =>
   form(backChannel, (fill) => `logout_token=${fill((text) => jwt(`${others}"${name}":${asJson(text)}`))}`);
 

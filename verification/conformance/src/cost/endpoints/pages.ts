@@ -5,7 +5,7 @@ import { form, header, ownForm, query, routePlaces } from "./requests.ts";
 const signInNames = ["returnTo", "prompt", "login_hint", "domain_hint", "request", "iss", "target_link_uri"];
 const challengeNames = ["scope", "claims", "login_hint", "returnTo"];
 
-/** A form of a signed-in user's. */
+/** A form of a signed-in user. */
 const signedInForm =
   (path: string, body: Parameters<typeof form>[1]): Place =>
   async (stage, fill) => {
@@ -15,7 +15,7 @@ const signedInForm =
     return () => app(made);
   };
 
-/** Pages and headers with which no provider client has to do. */
+/** Pages and headers that don't depend on the provider client. */
 export const pages: readonly Endpoint[] = [
   { name: "sign-in-query", clients: either, places: routePlaces("/auth/sign-in", signInNames, query) },
   { name: "sign-in-form", clients: either, places: routePlaces("/auth/sign-in", signInNames, form) },

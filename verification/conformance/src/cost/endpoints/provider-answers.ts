@@ -8,7 +8,7 @@ import { withApi } from "./web-api.ts";
 type Answer = (fill: Fill) => Response;
 type Sending = (stage: Stage, app: App, options: AppOptions) => Promise<() => Promise<unknown>>;
 
-/** Sends something that has the app ask its provider, which gives this answer at URLs that contain the text. */
+/** Sends a request for which the app needs its provider. The provider sends this answer at URLs that contain the text. */
 const answered =
   (part: string, sending: Sending, answer: Answer, options: AppOptions = {}, isFresh = false): Place =>
   async (stage, fill) => {
@@ -92,7 +92,7 @@ const par =
   `${issuer}"authorization_endpoint":"https://idp.test/authorize","token_endpoint":"https://idp.test/token",` +
   '"jwks_uri":"https://idp.test/jwks","pushed_authorization_request_endpoint":"https://idp.test/par"';
 
-/** A provider that takes pushed requests, and answers this. */
+/** A provider that accepts pushed requests, and sends this answer. */
 const pushed =
   (answer: Answer): Place =>
   async (stage, fill) => {
@@ -103,7 +103,7 @@ const pushed =
     return () => app({ target: "/auth/sign-in" });
   };
 
-/** What a provider that has gone mad answers. */
+/** The answers of a faulty provider. */
 export const providerAnswers: readonly Endpoint[] = [
   {
     name: "discovery-document",

@@ -34,7 +34,7 @@ const parameters = (fill: Fill): string => fill(asParameters);
 export const header = (path: string, name: string, before = "", options: AppOptions = {}): Place =>
   request((fill) => ({ target: path, headers: { ...navigation, [name]: before + fill(inHeader) } }), options);
 
-/** A request that depends on nothing but the text. */
+/** A request that depends only on the text. */
 export const request =
   (make: (fill: Fill) => Partial<RawRequest> & { readonly target: string }, options: AppOptions = {}): Place =>
   async (stage, fill) => {

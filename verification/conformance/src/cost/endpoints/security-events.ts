@@ -9,17 +9,17 @@ const route = { push: "/auth/security-events", revocation: "/auth/global-token-r
 const setHeader = { alg: "ES256", typ: "secevent+jwt" };
 const revocationHeader = { alg: "ES256", typ: "global-token-revocation+jwt" };
 
-/** An event that is no event, or one whose signature no key made. */
+/** A text that is no event, or an event with an invented signature. */
 const push = (body: (fill: Fill) => string): Place =>
   request((fill) => ({ method: "POST", target: route.push, headers: pushed, body: body(fill) }));
 
 const known = `"iss":"${issuerOfEvents}","aud":"${audienceOfEvents}",`;
 
-/** Claims are looked at before the signature. */
+/** Claims are checked before the signature. */
 const claim = (name: string, others = ""): Place =>
   push((fill) => fill((text) => jwt(`${others}"${name}":${asJson(text)}`, setHeader)));
 
-/** An event that the transmitter has signed: what stands in its subject is read. */
+/** An event that the transmitter has signed, so its subject is read. */
 const signed =
   (subject: (text: string) => unknown): Place =>
   async (stage: Stage, fill) => {
@@ -36,7 +36,7 @@ const revocation = (token: (fill: Fill) => string): Place =>
     body: "{}",
   }));
 
-/** A request whose token is good: its body is read. */
+/** A request with a valid token, so its body is read. */
 const revoked: Place = async (stage, fill) => {
   const app = stage.app();
   const token = await stage.transmitter.revocation({ aud: stage.origin + route.revocation });

@@ -1,6 +1,6 @@
 import { apiUrl } from "../stage.ts";
 
-/** Answers for the API that the app calls, while something runs. */
+/** Answers in place of the API that the app calls, while a function runs. */
 export async function withApi<T>(answer: () => Response, run: () => Promise<T>): Promise<T> {
   const { fetch } = globalThis;
   globalThis.fetch = async (input) => {

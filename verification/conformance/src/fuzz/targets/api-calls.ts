@@ -5,11 +5,11 @@ import { Broken, origin, sessionCookie, thingsUrl } from "../world.ts";
 
 const header = (...words: readonly string[]) => fc.option(textOr(...words, "").map(inHeader), { freq: 2 });
 
-/** What lets a request pass, so that most inputs come to what lies behind it. */
+/** Headers that let a request pass, so that most inputs reach the code behind the check. */
 const mostly = <T, U>(good: T, other: fc.Arbitrary<U>) =>
   fc.oneof({ weight: 5, arbitrary: fc.constant(good) }, { weight: 1, arbitrary: other });
 
-/** Pieces that servers on the way read in different ways. */
+/** Parts that servers in between parse in different ways. */
 const piece = fc.oneof(
   {
     weight: 6,
@@ -42,7 +42,7 @@ const path = fc
   .tuple(mostly("/", fc.constant("")), fc.array(piece, { maxLength: 8 }))
   .map(([start, pieces]) => start + pieces.join(""));
 
-/** The proxy for single-page apps: its path and its headers. Nothing but what the options name reaches the API. */
+/** The proxy for single-page apps: its path and its headers. Only the parts that the options name reach the API. */
 export const apiCalls = target({
   name: "api-calls",
   inputs: fc.record({
@@ -142,7 +142,7 @@ function isAllowed({ url, method, headers }: Request): void {
   }
 }
 
-/** Header lines that an API can send at all. */
+/** Header lines that an API can send. */
 function readable(lines: readonly [string, string][]): [string, string][] {
   return lines.filter((line) => {
     try {

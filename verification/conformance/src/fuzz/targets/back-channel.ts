@@ -8,7 +8,7 @@ import { Broken, issuer, type World } from "../world.ts";
 const event = "http://schemas.openid.net/event/backchannel-logout";
 const claimNames = ["iss", "aud", "iat", "exp", "sub", "sid", "events", "nonce", "jti"];
 
-/** A logout token for Alice with claims, header or signature of another kind. */
+/** A logout token for Alice with changed claims, header or signature. */
 export const backChannel = target({
   name: "back-channel",
   inputs: fc.record({
@@ -36,7 +36,7 @@ export const backChannel = target({
     const isWhole = input.signature === "good" && input.other === null && isSame(token, whole);
     const sent = JSON.parse(JSON.stringify(claims));
     const good = isWhole && isGood(sent, now);
-    // What header a good one may have is looked at by the modules; here it may be followed or refused.
+    // The modules test which headers are valid. Here such a token may be carried out or refused.
     const isPlain = Object.keys(input.header).length === 0 && token === whole;
     const expected = !good ? [400] : isPlain ? [200] : [200, 400];
     if (!expected.includes(answer.status))
@@ -57,12 +57,12 @@ async function tokenOf(
     const token = await sign(claims, key, changed({ typ: "logout+jwt" }, header));
     return signature === "bad" ? withBadSignature(token) : token;
   } catch {
-    // A header that can't be signed at all.
+    // A header that can't be signed.
     return undefined;
   }
 }
 
-/** The last character of a signature may stand for the same bytes as another; nothing else may be different. */
+/** The last character of a signature may encode the same bytes as another one. Nothing else may differ. */
 function isSame(token: string, whole: string | undefined): boolean {
   const end = token.lastIndexOf(".") + 1;
   const bytes = (text: string) => Buffer.from(text.slice(end), "base64url");
@@ -70,7 +70,7 @@ function isSame(token: string, whole: string | undefined): boolean {
   return token.slice(0, end) === whole.slice(0, end) && bytes(token).equals(bytes(whole));
 }
 
-/** The rules once more, in the words of the specification (§2.4 and §2.6), apart from the library's. */
+/** The rules of the specification (§2.4 and §2.6), written independently of the library. */
 function isGood(claims: Record<string, unknown>, now: number): boolean {
   const { iss, aud, iat, exp, events, sub, sid } = claims;
   const isText = (value: unknown) => typeof value === "string" && value !== "";

@@ -20,7 +20,7 @@ export const callback = target({
     adapter,
     post: fc.boolean(),
     raw: parameters,
-    /** Whether the state of a real sign-in comes with it. */
+    /** Whether it has the state of a real sign-in. */
     real: fc.constantFrom("nothing", "cookie", "state"),
     withAlice: fc.boolean(),
   }),
@@ -37,7 +37,7 @@ export const callback = target({
           body: query,
         })
       : await world.send(adapter, { method: "GET", target: inTarget(`/auth/callback?${query}`), headers });
-    // A made-up code is asked about at the provider, which refuses it.
+    // An invented code is sent to the provider, which refuses it.
     world.isHarmless(answer);
     if (answer.status !== 400) throw new Broken(`status ${answer.status}, expected 400`);
     return world.nothingIsLost();

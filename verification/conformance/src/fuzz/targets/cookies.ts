@@ -6,13 +6,13 @@ import { Broken, sessionCookie } from "../world.ts";
 /** Account key and secret: the parts of a handle that a client could guess. They give access to the session. */
 const secretPart = (handle: string): string => handle.split(".").slice(0, 2).join(".");
 
-/** Session cookies that are nearly Alice's, or nothing of the kind. */
+/** Session cookies that differ little from Alice's, or completely. */
 export const sessionCookies = target({
   name: "session-cookie",
   inputs: fc.record({
     adapter,
     damages: fc.array(damage, { minLength: 1, maxLength: 3 }),
-    /** In place of the damaged one: any header. */
+    /** Any header, in place of the damaged cookie. */
     header: fc.option(text, { freq: 3 }),
     around: fc.tuple(text, text),
     page: fc.boolean(),
@@ -63,7 +63,7 @@ export const transactionCookies = target({
   },
 });
 
-/** What the browser sends counts up to a semicolon, and base64url lets some last characters stand for the same bytes. */
+/** A cookie's value ends at a semicolon, and in base64url several last characters may encode the same bytes. */
 function sameBytes(value: string, own: string): boolean {
   const parts = (text: string) => (text.split(";", 1)[0] ?? "").trimEnd().split(".");
   const [id, ...sealed] = parts(value);

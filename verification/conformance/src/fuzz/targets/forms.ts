@@ -12,7 +12,7 @@ const type = textOr(
   "application/json",
 );
 
-/** Any body of any type at any route that takes one, with Alice's cookies, from another site. */
+/** Any body of any type at any route that accepts one, with Alice's cookies, from another site. */
 export const formBodies = target({
   name: "form-body",
   inputs: fc.record({
@@ -55,7 +55,7 @@ export const formBodies = target({
   },
 });
 
-/** The sign-out form: from elsewhere it does nothing, with a wrong scope or returnTo neither, without a session it is harmless. */
+/** The sign-out form. It has no effect from another site, with a wrong scope or returnTo, or without a session. */
 export const signOutForm = target({
   name: "sign-out-form",
   inputs: fc.record({
@@ -95,7 +95,7 @@ export const signOutForm = target({
       : { method: "POST", target, headers: { ...headers, "content-type": formType }, body: parameters };
     const answer = await world.send(adapter, request);
     world.isHarmless(answer);
-    // 401: a program without a session asks for more than this browser's sign-out.
+    // 401: a program without a session requests more than this browser's sign-out.
     if (![200, 302, 303, 400, 401, 403].includes(answer.status)) throw new Broken(`status ${answer.status}`);
     if (headers.cookie !== undefined && ![200, 400, 403].includes(answer.status))
       throw new Broken(`status ${answer.status} to a stranger's sign-out`);
@@ -103,7 +103,7 @@ export const signOutForm = target({
   },
 });
 
-/** Whether a browser says this of a request by the app's own page, or by the user; such a one signs out. */
+/** Whether these are a browser's headers for a request of the app's own page or of the user. Such a request signs out. */
 function mayBeOurs(headers: Readonly<Record<string, string>>, get: boolean): boolean {
   const { origin: from, "sec-fetch-site": site } = headers;
   if (!get) return site === undefined ? from === undefined || from === origin : site === "same-origin";

@@ -13,7 +13,7 @@ const frontChannel = (name: string, post: boolean): Target =>
       adapter,
       query: pairs,
       form: pairs,
-      /** In place of the query or form: anything. */
+      /** Any text, in place of the query or form. */
       raw: fc.option(text, { freq: 8 }),
       type: textOr("application/x-www-form-urlencoded", "application/x-www-form-urlencoded;charset=utf-8"),
     }),
@@ -45,7 +45,7 @@ const frontChannel = (name: string, post: boolean): Target =>
     },
   });
 
-/** The session's own sid, and no other issuer than its own, with its slash or without. */
+/** The session's own sid and no foreign issuer, with or without a trailing slash. */
 function fateOf(world: World, parameters: URLSearchParams): "ends" | "stays" {
   const iss = parameters.get("iss");
   if (parameters.get("sid") !== world.sid) return "stays";

@@ -12,7 +12,7 @@ import { discoveryDocument, tokenResponse } from "./provider-documents.ts";
 import { pushedEvent, tokenRevocationRequest } from "./security-events.ts";
 import { wwwAuthenticate } from "./www-authenticate.ts";
 
-/** Everything that takes bytes from outside. */
+/** All places that accept bytes from outside. */
 export const targets: readonly Target[] = [
   callback,
   backChannel,

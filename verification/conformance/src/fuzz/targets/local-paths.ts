@@ -3,7 +3,7 @@ import { adapter, encode, inTarget, text, textOr } from "../arbitraries.ts";
 import { target } from "../target.ts";
 import { Broken, issuer, origin, type World } from "../world.ts";
 
-/** Texts that some reader or other takes for the address of another site. */
+/** Texts that some parsers read as the address of another site. */
 const elsewhere = fc
   .array(
     fc.constantFrom(
@@ -44,7 +44,7 @@ const path = fc.oneof(
   { weight: 1, arbitrary: textOr("/", "/inbox?page=2#top") },
 );
 
-/** `returnTo`, wherever it is taken: a redirect by it stays at home, or it is refused everywhere. */
+/** `returnTo` at every route that accepts it: a redirect stays in the app, or every route refuses the text. */
 export const returnTo = target({
   name: "return-to",
   inputs: fc.record({ adapter, path, own: text }),
@@ -84,7 +84,7 @@ export const thirdPartyLogin = target({
     hint: fc.option(text),
     more: fc.array(fc.tuple(text, text), { maxLength: 3 }),
     withAlice: fc.boolean(),
-    /** Goes through with it in some cases; that takes longer. */
+    /** Completes the sign-in in some cases, because that takes longer. */
     complete: fc.integer({ min: 0, max: 7 }).map((draw) => draw === 0),
   }),
   async attack(world, { adapter, post, iss, target, hint, more, withAlice, complete }) {
@@ -114,7 +114,7 @@ export const thirdPartyLogin = target({
   },
 });
 
-/** Signs in, sees where that leads, and signs out again. */
+/** Signs in, checks the target, and signs out again. */
 async function goOn(world: World, adapter: "koa" | "hono", headers: Headers, location: string): Promise<void> {
   const answered = await world.provider.handle(new Request(location));
   const { pathname, search } = new URL(answered.headers.get("location") ?? "");

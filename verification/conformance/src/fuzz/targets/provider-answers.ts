@@ -7,7 +7,7 @@ import { target } from "../target.ts";
 import { apiUrl, Broken, issuer, type World } from "../world.ts";
 import { raw, respond, status, unavailable } from "./respond.ts";
 
-/** The provider's keys, in none of which the one is that has signed a logout token for Alice. */
+/** The provider's keys, without the key that has signed a logout token for Alice. */
 export const keySet = target({
   name: "key-set",
   inputs: fc.record({
@@ -80,7 +80,7 @@ export const pushedRequest = target({
     };
     try {
       const answer = await app({ method: "GET", target: "/auth/sign-in", headers: { accept: "text/html" } });
-      // A provider that turns the app's request away says that the app is not set up.
+      // A provider that refuses the app's request shows that the app is misconfigured.
       const isConfiguration = answer.status === 500 && answer.body.includes("This app is not set up");
       world.isHarmless(answer, isConfiguration ? [500] : unavailable);
       if (![302, 500, 503].includes(answer.status)) throw new Broken(`status ${answer.status}`);
@@ -124,7 +124,7 @@ export const refreshResponse = target({
     try {
       const request = { method: "GET", target: "/accounts", headers: { cookie: world.cookie } };
       const answered = await world.send(adapter, request);
-      // A token endpoint that refuses the client (401, invalid_client) is nothing that the user can mend.
+      // The user can't fix a token endpoint that refuses the client (401, invalid_client).
       const isConfiguration = answered.status === 500 && answered.body.includes('"configuration"');
       world.isHarmless(answered, isConfiguration ? [500] : unavailable);
       // 403: the API refused the token of a user who has just signed in, so that another sign-in would not help.

@@ -13,7 +13,7 @@ const discoveryNames = [
   ...["dpop_signing_alg_values_supported", "response_modes_supported", "code_challenge_methods_supported"],
 ];
 
-/** The discovery document, as it comes to an app that has just started. */
+/** The discovery document, for an app that has just started. */
 export const discoveryDocument = target({
   name: "discovery-document",
   inputs: fc.record({ adapter, status, changes: changes(discoveryNames, addresses), raw }),
@@ -54,7 +54,7 @@ export const discoveryDocument = target({
 const answerNames = ["access_token", "token_type", "expires_in", "refresh_token", "scope", "id_token", "error"];
 const claimNames = ["iss", "sub", "aud", "exp", "iat", "nonce", "azp", "at_hash", "auth_time", "sid", "acr", "nbf"];
 
-/** The token endpoint's answer to a good code; none of them is good itself. */
+/** The token endpoint's answer to a valid code. All of these answers are invalid. */
 export const tokenResponse = target({
   name: "token-response",
   inputs: fc.record({

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { anything, bytesOf, text } from "../arbitraries.ts";
 
-/** What a provider that has gone mad may be answered with: `provider_unavailable`. */
+/** The allowed answers after a faulty provider: `provider_unavailable`. */
 export const unavailable = [503];
 
 export const status = fc.oneof({ weight: 4, arbitrary: fc.constant(200) }, fc.integer({ min: 200, max: 599 }));
 
-/** In place of a document: anything. */
+/** Any text, in place of a document. */
 export const raw = fc.option(
   fc.oneof(
     text,

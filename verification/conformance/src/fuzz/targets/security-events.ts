@@ -33,7 +33,7 @@ async function tokenOf(claims: Record<string, unknown>, typ: string, input: Sign
     const whole = input.signature === "bad" ? withBadSignature(token) : token;
     return input.damage === null ? whole : damaged(whole, input.damage);
   } catch {
-    // A header that can't be signed at all.
+    // A header that can't be signed.
     return "";
   }
 }
@@ -41,7 +41,7 @@ async function tokenOf(claims: Record<string, unknown>, typ: string, input: Sign
 const subjectOf = (world: World, changed: unknown): unknown =>
   changed === undefined ? { format: "iss_sub", iss: issuer, sub: world.subject } : changed;
 
-/** What may have become of Alice: she is signed out only where the message named her. */
+/** The allowed states of Alice: she is signed out only if the message named her. */
 function outcomeOf(world: World, isFollowed: boolean, named: unknown): Outcome {
   if (!isFollowed || world.store.inspect().sessions !== 0) return world.nothingIsLost();
   const words = JSON.stringify(named) ?? "";
@@ -49,7 +49,7 @@ function outcomeOf(world: World, isFollowed: boolean, named: unknown): Outcome {
   throw new Broken("a message that doesn't name Alice signed her out");
 }
 
-/** A security event about Alice with claims, header, subject or signature of another kind. */
+/** A security event about Alice with changed claims, header, subject or signature. */
 export const pushedEvent = target({
   name: "security-events",
   inputs: fc.record({
@@ -87,7 +87,7 @@ export const pushedEvent = target({
   },
 });
 
-/** A request to revoke Alice's tokens with a token or a body of another kind. */
+/** A request to revoke Alice's tokens with a changed token or body. */
 export const tokenRevocationRequest = target({
   name: "token-revocation",
   inputs: fc.record({

@@ -15,7 +15,7 @@ const challenge = fc
   .tuple(textOr("Bearer", "DPoP", "bearer", "Basic"), fc.array(parameter, { maxLength: 5 }))
   .map(([scheme, parameters]) => `${scheme} ${parameters.join(", ")}`);
 
-/** What an API says with a 401. */
+/** An API's 401 response. */
 export const wwwAuthenticate = target({
   name: "www-authenticate",
   inputs: fc.record({

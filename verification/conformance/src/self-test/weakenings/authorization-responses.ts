@@ -10,7 +10,7 @@ const addressed = "checkAudience(context, metadata, claims);";
 const verified = "await context.keys.verify(response, context.settings.signingAlg);";
 const jarm = (suffix: string) => [fapi(`ensure-jarm-${suffix}`)];
 
-/** Checks of what comes back through the browser. */
+/** Checks of authorization responses, which come through the browser. */
 export const authorizationResponses = [
   weakened(
     "an authorization response may name another issuer",

@@ -12,7 +12,7 @@ const anyAlgorithm = [oauth4webapi, checksAlgorithm, "return validateJwt(idToken
 const verified = "const claims = await context.keys.verify(idToken, settings.signingAlg);";
 const payload = 'JSON.parse(Buffer.from(idToken.split(".")[1] ?? "", "base64url").toString())';
 
-/** Checks that the OpenID Connect and the FAPI 2.0 modules are about, both or one of them. */
+/** Checks that the OpenID Connect modules, the FAPI 2.0 modules or both test. */
 export const claims = [
   weakened(
     "an ID token of another issuer is accepted",

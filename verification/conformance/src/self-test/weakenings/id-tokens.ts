@@ -10,7 +10,7 @@ const acceptBadSignature = (alg: string) =>
       return { payload: Buffer.from(token.split(".")[1] ?? "", "base64url") };
     });`;
 
-/** Checks of ID tokens that the OpenID Connect profiles are about. */
+/** Checks of ID tokens that the OpenID Connect profiles test. */
 export const idTokens = [
   weakened(
     "an ID token without sub is accepted",

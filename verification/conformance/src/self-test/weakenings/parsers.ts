@@ -1,7 +1,7 @@
 import type { Weakening } from "../weakening.ts";
 import { claimOf, idp, type Place, weakened } from "./patch.ts";
 
-/** What the fuzz of one endpoint must find. */
+/** A weakening that the fuzz of one endpoint must find. */
 const found = (name: string, endpoint: string, ...places: readonly Place[]): Weakening => ({
   ...weakened(name, [`fuzz of ${endpoint}`], ...places),
   fuzz: endpoint,
@@ -9,7 +9,7 @@ const found = (name: string, endpoint: string, ...places: readonly Place[]): Wea
 
 const http = "core/src/http";
 
-/** Parsers and checks whose weakness is for the fuzz to find. */
+/** Weakened parsers and checks that the fuzz must find. */
 export const parsers = [
   found(
     "a returnTo may begin with any characters",

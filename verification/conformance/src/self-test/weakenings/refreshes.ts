@@ -2,7 +2,7 @@ import { claimOf, idp, weakened } from "./patch.ts";
 
 const file = `${idp}/tokens/same-person.ts`;
 
-/** Checks of what a refresh brings. */
+/** Checks of a refresh's answer. */
 export const refreshes = [
   weakened(
     "a refresh may be about another user",

@@ -27,7 +27,7 @@ test("an edit finds its place although spaces, comments, types and parentheses d
   );
 });
 
-test("a name with a $ fits any expression, and stands for it in what comes instead", () => {
+test("a name with a $ fits any expression, and represents it in the replacement", () => {
   expect(edit("export const f = (x: number) => g(x + 1, x);", "f", "g($a, $b)", "g($b, $a)")).toBe(
     "export const f = (x: number) => g(x, (x + 1));",
   );

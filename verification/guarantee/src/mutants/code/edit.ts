@@ -5,7 +5,7 @@ import type { Places } from "./places.ts";
 export interface Edit {
   /** The function, constant or method: "decideClaim", "SignIn#complete". */
   readonly at: string;
-  /** An expression, or statements; a name with a `$` fits any expression. It must be there exactly once. */
+  /** An expression, or statements; a name with a `$` fits any expression. it must occur exactly once. */
   readonly find: string;
   /** The replacement. `$` names stand for the expressions that they matched. */
   readonly put: string;
@@ -17,10 +17,10 @@ export interface Edited {
   readonly text: string;
 }
 
-/** What stands for itself wherever it is put; anything else gets parentheses. */
+/** Expressions that need no parentheses at any place. All others get parentheses. */
 const simple: ReadonlySet<string> = new Set(["Identifier", "Literal", "MemberExpression", "CallExpression"]);
 
-/** @throws Error where the place or the code isn't there, or not once: then the mutant must be looked at again. */
+/** @throws Error if the place or the code doesn't occur exactly once. Then the mutant must be updated. */
 export function edited(places: Places, edits: readonly Edit[]): Edited[] {
   const changes = new Map<string, { start: number; end: number; put: string }[]>();
   for (const { at, find, put } of edits) {

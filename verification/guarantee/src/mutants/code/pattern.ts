@@ -1,13 +1,13 @@
 import { bare, isNode, nameOf, nodesOf, parse, partsOf, type SyntaxNode } from "./syntax.ts";
 
-/** A place where a pattern fits: from where to where, and what its `$` names stand for. */
+/** A place where a pattern fits: its range, and the values of its `$` names. */
 export interface Fit {
   readonly start: number;
   readonly end: number;
   readonly names: ReadonlyMap<string, SyntaxNode>;
 }
 
-/** Code with `$` names in it, each of which fits any expression, the same one wherever the name comes again. */
+/** Code with `$` names. Each name fits any expression, and a repeated name fits only the same expression. */
 export type Pattern = readonly SyntaxNode[];
 
 /** Reads an expression, statements that follow each other, or properties of an object ("until: at + lifeMs"). */
@@ -32,7 +32,7 @@ export function patternOf(text: string): Pattern {
       }
       return body.body.filter(isNode);
     } catch {
-      // It may be readable in another way.
+      // The code may be parsed in another way.
     }
   }
   throw new Error(`this is neither an expression nor statements: ${text}`);
@@ -67,7 +67,7 @@ function note(result: Fit[], pattern: Pattern, nodes: readonly unknown[]): void 
   const [first, last] = [nodes[0], nodes.at(-1)];
   if (!isNode(first) || !isNode(last) || !isSame(pattern, nodes, names)) return;
   const { start } = first;
-  // A node that only says a type around the same expression is the same place.
+  // A node that only adds a type to the same expression is the same place.
   if (result.some((each) => each.start === start || (each.start <= start && last.end <= each.end))) return;
   result.push({ start, end: last.end, names });
 }

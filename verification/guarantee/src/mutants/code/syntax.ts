@@ -1,13 +1,13 @@
 import { type Program, parseSync } from "oxc-parser";
 
-/** A node of a syntax tree, as far as it is looked at here. */
+/** The used members of a syntax tree's node. */
 export interface SyntaxNode {
   readonly type: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** Parses TypeScript. Parentheses leave no trace in the tree. @throws Error where it can't be parsed */
+/** Parses TypeScript. The tree has no parentheses. @throws Error if it can't be parsed */
 export function parse(file: string, text: string): Program {
   const { program, errors } = parseSync(file, text, { preserveParens: false });
   const [error] = errors;
@@ -18,13 +18,13 @@ export function parse(file: string, text: string): Program {
 export const isNode = (value: unknown): value is SyntaxNode =>
   typeof value === "object" && value !== null && "type" in value && "start" in value && "end" in value;
 
-/** What a name says in a tree; `undefined`: the node is no name. */
+/** The text of a name. `undefined`: the node is no name. */
 export function nameOf(node: unknown): string | undefined {
   if (!isNode(node) || !("name" in node)) return undefined;
   return node.type === "PrivateIdentifier" ? `#${String(node.name)}` : String(node.name);
 }
 
-/** The node's children with their places, without types, positions and what only decides about types. */
+/** The node's children with their places, without types, positions and members that only affect types. */
 export function partsOf(node: SyntaxNode): readonly (readonly [place: string, value: unknown])[] {
   return Object.entries(node).filter(([place]) => !ignored.has(place));
 }
@@ -47,7 +47,7 @@ const ignored: ReadonlySet<string> = new Set([
   "readonly",
 ]);
 
-/** The same value without what only says its type: `x as T`, `x!`, `x satisfies T`. */
+/** The same value without type annotations: `x as T`, `x!`, `x satisfies T`. */
 export function bare(value: unknown): unknown {
   if (!isNode(value) || !onlyTypes.has(value.type) || !("expression" in value)) return value;
   return bare(value.expression);

@@ -4,7 +4,7 @@ import { plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import express from "express";
 import { show } from "./show.ts";
 
-// An app as a user writes it, over HTTP.
+// A user's app, over HTTP.
 const provider = plainFakeProvider();
 const app = express();
 const server = await new Promise<ReturnType<typeof app.listen>>((resolve) => {

@@ -4,7 +4,7 @@ import { plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import { fastify } from "fastify";
 import { show } from "./show.ts";
 
-// An app as a user writes it, asked without a socket.
+// A user's app, called without a socket.
 const provider = plainFakeProvider();
 const baseUrl = "https://app.example";
 const app = fastify();

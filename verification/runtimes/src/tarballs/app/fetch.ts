@@ -6,7 +6,7 @@ import { plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import pg from "pg";
 import { show } from "./show.ts";
 
-// A single-page app as a user writes it. Its database isn't there, and a visitor who is signed out doesn't need it.
+// A user's single-page app. It has no database, which a signed-out visitor doesn't need.
 const provider = plainFakeProvider();
 const baseUrl = "https://app.example";
 const pool = new pg.Pool({ host: "127.0.0.1", port: 1, connectionTimeoutMillis: 1000 });

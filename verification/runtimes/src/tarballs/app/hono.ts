@@ -4,7 +4,7 @@ import { plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import { Hono } from "hono";
 import { show } from "./show.ts";
 
-// An app as a user writes it, with the memory store that comes along.
+// A user's app, with the default memory store.
 const provider = plainFakeProvider();
 const baseUrl = "https://app.example";
 

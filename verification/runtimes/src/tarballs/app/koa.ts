@@ -6,7 +6,7 @@ import { plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import Koa from "koa";
 import { show } from "./show.ts";
 
-// An app as a user writes it, with a store in a file, over HTTP.
+// A user's app, with a store in a file, over HTTP.
 const provider = plainFakeProvider();
 const store = sqliteStore(process.argv[2] ?? "identity.db");
 const server = createServer((request, response) => answer(request, response));

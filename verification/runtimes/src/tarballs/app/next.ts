@@ -3,7 +3,7 @@ import { oidc } from "@identity-web/idp-oauth4webapi";
 import { plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import { show } from "./show.ts";
 
-// auth.ts and the route handlers of an app as a user writes it, called as Next.js calls them.
+// auth.ts and the route handlers of a user's app, called as Next.js calls them.
 const provider = plainFakeProvider();
 const baseUrl = "https://app.example";
 const { GET, api, settled } = identity(() => ({

@@ -1,12 +1,12 @@
 import { type Clock, systemClock } from "@identity-web/core";
 import { IdentityObject, type ObjectNamespace } from "@identity-web/store-durable-objects";
 
-/** What was asked of objects, and what they asked of their storage. */
+/** The calls of objects, and the objects' calls of their storage. */
 export const counts = { calls: 0, rowsRead: 0, rowsWritten: 0 };
 
 let clock: Clock = systemClock;
 
-/** From now on objects go by that clock. */
+/** Makes objects use this clock. */
 export const setClock = (next: Clock): void => {
   clock = next;
 };
@@ -14,7 +14,7 @@ export const setClock = (next: Clock): void => {
 type State = ConstructorParameters<typeof IdentityObject>[0];
 type Storage = State["storage"];
 
-/** The class as it is; what it reads and writes is counted. An alarm that is set is billed as a row. */
+/** The unchanged class, with counts of reads and writes. Setting an alarm is billed as a row. */
 export class CountingObject extends IdentityObject {
   constructor(state: State, env: unknown) {
     const { storage } = state;

@@ -3,7 +3,7 @@ import { bundle } from "../bundle.ts";
 import { compatibilityDate } from "../compatibility.ts";
 import type { Cost } from "./measure-worker.ts";
 
-// What requests cost in Durable Objects (calls, rows), and how many calls one object answers here.
+// Measures the cost of requests in Durable Objects (calls, rows), and how many calls one object answers here.
 
 const { script } = await bundle("measure/measure-worker.ts");
 const worker = new Miniflare({

@@ -25,7 +25,7 @@ const origin = "https://app.example";
 const minute = 60_000;
 const form = { "content-type": "application/x-www-form-urlencoded" };
 
-/** The whole app, with the provider in its own isolate. */
+/** The complete app, with the provider in the same isolate. */
 function build({ ACCOUNTS }: Env) {
   const clock = fakeClock(Date.now());
   setClock(clock);
@@ -50,7 +50,7 @@ function build({ ACCOUNTS }: Env) {
   return { clock, provider, auth, app };
 }
 
-/** Counts what each step of a user's life costs, through the whole app. */
+/** Counts the cost of each step of a user, through the complete app. */
 async function costs(env: Env): Promise<Cost[]> {
   const { clock, provider, auth, app } = build(env);
   const table: Cost[] = [];
@@ -88,7 +88,7 @@ async function costs(env: Env): Promise<Cost[]> {
   return table;
 }
 
-/** Asks one object, or many, so often; so many at a time. */
+/** Calls one object, or many, with this number of calls in all and at a time. */
 async function ask({ ACCOUNTS }: Env, query: URLSearchParams): Promise<void> {
   const [times, atOnce, objects] = ["times", "atOnce", "objects"].map((name) => Number(query.get(name)));
   const namespace = ACCOUNTS as ObjectNamespace<unknown>;
@@ -101,7 +101,7 @@ async function ask({ ACCOUNTS }: Env, query: URLSearchParams): Promise<void> {
   await Promise.all(Array.from({ length: atOnce ?? 1 }, (_, at) => loop(at)));
 }
 
-/** So many guarded requests of one user, so many at a time. */
+/** This number of guarded requests of one user, in all and at a time. */
 async function hot(env: Env, query: URLSearchParams): Promise<void> {
   const { provider, app } = build(env);
   const bob = visitor((request) => app.fetch(request), origin);
@@ -116,7 +116,7 @@ async function hot(env: Env, query: URLSearchParams): Promise<void> {
   await Promise.all(Array.from({ length: atOnce }, loop));
 }
 
-/** Fills one account with so many sessions, and times the removal of all: every call is I/O, so the clock goes on. */
+/** Fills one account with this number of sessions, and times the removal of all. Every call is I/O, so the clock advances. */
 async function removeLarge({ ACCOUNTS }: Env, times: number): Promise<number> {
   setClock(systemClock);
   const store = durableObjectStore(ACCOUNTS).open({

@@ -10,10 +10,10 @@ import type { AppEnv } from "../worker/app-worker.ts";
 
 export type App = "mail" | "calendar";
 
-/** A request that a Worker sends out: hold it, count it, send it on. */
+/** Handles a Worker's outgoing request: it may hold, count and forward it. */
 export type Outbound = (request: Request, send: () => Promise<Response>) => Promise<Response>;
 
-/** What a test wants to be different. */
+/** The changes that a test needs. */
 export interface EdgeDemoOptions {
   /** In seconds. @default two minutes */
   readonly accessTokenLifetime?: number;
@@ -25,7 +25,7 @@ export interface EdgeDemoOptions {
   readonly outbound?: Outbound;
 }
 
-/** The demo's provider and API, and Mail and Calendar as two Workers in processes of their own. */
+/** The demo's provider and API, and Mail and Calendar as two Workers in separate processes. */
 export interface EdgeDemo {
   readonly sites: Sites;
   readonly mail: Miniflare;
@@ -129,7 +129,7 @@ export async function startEdgeDemo(options: EdgeDemoOptions = {}): Promise<Edge
   };
 }
 
-/** Miniflare's requests and answers are those of its own undici: they are copied on the way. */
+/** Miniflare's requests and answers belong to its own undici, so they are copied. */
 function through(outbound: Outbound | undefined): { outboundService?: (request: never) => Promise<never> } {
   if (outbound === undefined) return {};
   const service = async (given: Request): Promise<Response> => {

@@ -5,7 +5,7 @@ import { cookiesOf } from "./cookies-of.ts";
 import { type EdgeDemo, startEdgeDemo } from "./edge-demo.ts";
 import { Gate } from "./gate.ts";
 
-/** Two isolates of one app on the same objects, with the provider's answers in the test's hand. */
+/** Two isolates of one app on the same objects. The test controls the provider's answers. */
 export function isolatesSuite(): Suite {
   return {
     name: "isolates",
@@ -17,7 +17,7 @@ export function isolatesSuite(): Suite {
           const revoked = new Gate();
           let refreshes = 0;
           const demo = await startEdgeDemo({
-            // Sooner than any token may expire that is handed out without a refresh.
+            // Earlier than the expiry of any token that is used without a refresh.
             accessTokenLifetime: 5,
             async secondMail(request, send) {
               const answer = await send();
@@ -138,9 +138,9 @@ async function signedIn({ sites }: EdgeDemo): Promise<Browser> {
   return browser;
 }
 
-/** Asks the other isolate, with the browser's cookies. */
+/** Sends a request to the other isolate, with the browser's cookies. */
 async function askSecond({ mail, sites }: EdgeDemo, browser: Browser, path: string): Promise<unknown> {
-  // Its type is one of Cloudflare's, which aren't among ours.
+  // It has a type of Cloudflare, which this project doesn't declare.
   const second = (await mail.getWorker("second-mail")) as unknown as { readonly fetch: typeof fetch };
   const url = new URL(sites.mail + path);
   const answer = await second.fetch(url.href, { method: "POST", headers: { cookie: cookiesOf(browser, url.href) } });

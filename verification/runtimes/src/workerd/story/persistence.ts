@@ -7,7 +7,7 @@ import type { Suite } from "../../suites/suite.ts";
 import { cookiesOf } from "./cookies-of.ts";
 import { startEdgeDemo } from "./edge-demo.ts";
 
-/** What is left when workerd itself ends. */
+/** The data that survive the end of workerd. */
 export function persistenceSuite(): Suite {
   return {
     name: "restart",

@@ -8,7 +8,7 @@ import { isOwnPost } from "../../../../../examples/single-sign-out/src/app/own-p
 
 export { IdentityObject } from "@identity-web/store-durable-objects";
 
-/** What an app's Worker gets from its configuration. */
+/** The bindings of an app's Worker. */
 export interface AppEnv {
   readonly ACCOUNTS: ObjectNamespace;
   readonly BASE_URL: string;
@@ -16,9 +16,9 @@ export interface AppEnv {
   readonly CLIENT_ID: string;
   readonly CLIENT_SECRET: string;
   readonly SECRET: string;
-  /** Everything is on one machine: a small one makes who signs in just after a sign-out wait less. */
+  /** All parts are on one machine. A small skew shortens the wait of a sign-in just after a sign-out. */
   readonly MAX_SKEW_MS: number;
-  /** What of the API it calls, and with which scope. */
+  /** The path of the API that it calls, and the scope. */
   readonly API: string;
   readonly SCOPE: string;
 }

@@ -7,7 +7,7 @@ import { partOf, setClock } from "./test-objects.ts";
 const maxSkewMs = 1000;
 let cases = 0;
 
-/** The cell contract on real Durable Objects, whose clocks lie apart: what the runtime's SQLite makes of every step. */
+/** The cell contract on real Durable Objects with different clocks, over the runtime's own SQLite. */
 export const durableObjectCellsSuite = <Id>(namespace: ObjectNamespace<Id>): Suite =>
   cellSuite(
     "durable objects cells",
@@ -23,7 +23,7 @@ export const durableObjectCellsSuite = <Id>(namespace: ObjectNamespace<Id>): Sui
           now: () => clock.now(),
           async advance(ms) {
             await clock.advance(ms);
-            // Calls that are under way get their answers meanwhile.
+            // Meanwhile calls in progress get their answers.
             await any.step("nothing", {});
           },
         };

@@ -3,7 +3,7 @@ import { entraSuite } from "../../suites/entra.ts";
 import { runSuite } from "../../suites/suite.ts";
 import { inWorkers } from "./in-workers.ts";
 
-/** The provider contract by MSAL: a Worker of its own, since it needs more of Node than the others are given. */
+/** The provider contract with MSAL. It is a separate Worker, because it needs more of Node than the others. */
 export default {
   async fetch(): Promise<Response> {
     const lines: string[] = [];

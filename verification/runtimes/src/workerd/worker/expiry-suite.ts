@@ -6,7 +6,7 @@ import { type ClockedObject, partOf, setClock } from "./test-objects.ts";
 const minute = 60_000;
 const patienceMs = 20_000;
 
-/** That alarms ring in the real runtime, and delete what has ended. */
+/** Tests that alarms run in the real runtime, and delete ended cells. */
 export function expirySuite<Id>(namespace: ObjectNamespace<Id>): Suite {
   return {
     name: "alarms",
@@ -23,7 +23,7 @@ export function expirySuite<Id>(namespace: ObjectNamespace<Id>): Suite {
           });
           const begin = async () => store.beginRedemption("short", { forMs: 1, rememberMs: minute });
           const object = own.get(own.idFromName("cells:redemption:short")) as Pick<ClockedObject, "tables">;
-          // Behind by more than the object keeps anything: what it wants to be woken for is due at once.
+          // The clock is behind by more than any lifetime in the object, so its alarm is due at once.
           let behindMs = 5 * minute;
           setClock({ now: () => Date.now() - behindMs, sleep: systemClock.sleep });
           await begin();
@@ -38,7 +38,7 @@ export function expirySuite<Id>(namespace: ObjectNamespace<Id>): Suite {
   };
 }
 
-/** @throws where it doesn't become true */
+/** @throws if it doesn't become true */
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + patienceMs;
   while (!(await isTrue())) {

@@ -6,7 +6,7 @@ import type { Suite } from "../../suites/suite.ts";
  */
 const notHere = "asked once for simultaneous sign-ins";
 
-/** A provider's suite without what doesn't hold here. */
+/** A provider's suite without the rules that don't apply here. */
 export const inWorkers = (suite: Suite): Suite => ({
   ...suite,
   tests: suite.tests.filter(({ name }) => !name.endsWith(notHere)),

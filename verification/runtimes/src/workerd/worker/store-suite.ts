@@ -4,13 +4,13 @@ import type { Suite } from "../../suites/suite.ts";
 import { partOf, setClock } from "./test-objects.ts";
 
 const maxFrontChannelMarkers = 20;
-/** Objects answer in real time, while a case moves the clock that time limits go by. */
+/** Objects answer in real time, while a case advances the clock of the time limits. */
 const timeoutMs = 365 * 24 * 3_600_000;
 /** In ms. No case waits for this long during a call. */
 const longMs = 600_000;
 let cases = 0;
 
-/** The store contract on real Durable Objects, whose clocks lie apart. */
+/** The store contract on real Durable Objects with different clocks. */
 export const durableObjectStoreSuite = <Id>(namespace: ObjectNamespace<Id>): Suite =>
   storeSuite(
     "durable objects store",
@@ -26,7 +26,7 @@ export const durableObjectStoreSuite = <Id>(namespace: ObjectNamespace<Id>): Sui
         return {
           connect: store,
           async advance(ms) {
-            // Less at once than a call may take: calls that are under way get their answers meanwhile.
+            // Steps that are shorter than a call may take, so that calls in progress get their answers.
             const stepMs = ms > longMs ? ms : 1000;
             for (let left = ms; left > 0; left -= stepMs) {
               await context.clock.advance(Math.min(left, stepMs));

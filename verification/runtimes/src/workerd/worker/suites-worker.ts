@@ -28,7 +28,7 @@ const suites: Readonly<Record<string, (env: Env) => Suite>> = {
   store: ({ ACCOUNTS }) => durableObjectStoreSuite(ACCOUNTS),
 } satisfies Readonly<Record<WorkerSuite, (env: Env) => Suite>>;
 
-/** Runs the suite that the path names, here in the Workers runtime; each result is a line of the answer. */
+/** Runs the suite that the path names, in the Workers runtime. Each result is a line of the answer. */
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     const suite = suites[new URL(request.url).pathname.slice(1)];

@@ -3,17 +3,17 @@ import { IdentityObject, type ObjectNamespace } from "@identity-web/store-durabl
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { apart } from "../../../../../packages/store-durable-objects/src/test/clocks.ts";
 
-/** The clock of the case that runs now: objects live in the same isolate as the Worker that they belong to. */
+/** The clock of the running case. Objects are in the same isolate as their Worker. */
 let current: Clock = fakeClock();
 
-/** From now on objects go by that clock. */
+/** Makes objects use this clock. */
 export const setClock = (clock: Clock): void => {
   current = clock;
 };
 
 type State = ConstructorParameters<typeof IdentityObject>[0] & { readonly id: { toString(): string } };
 
-/** The class as it is, with a clock that a test moves; each object's goes ahead of it by as much as its name says. */
+/** The unchanged class, with a clock that a test advances. Each object's clock is ahead of it by an amount that depends on its name. */
 export class ClockedObject extends IdentityObject {
   readonly #state: State;
 
@@ -23,7 +23,7 @@ export class ClockedObject extends IdentityObject {
     this.#state = state;
   }
 
-  /** How many tables there are, without the runtime's own. */
+  /** The number of tables, without the runtime's own. */
   async tables(): Promise<number> {
     const rows = this.#state.storage.sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'");
     return rows.toArray().filter(({ name }) => !name.startsWith("_cf_")).length;

@@ -101,7 +101,7 @@ export const basePath: AdapterCaseGroup = {
 
     ...["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "PROPFIND"].map((method) =>
       adapterCase(
-        `${row}: ${method} is refused by 405 at every route of ours`,
+        `${row}: ${method} is refused with 405 at every route of the library`,
         async (scene) => {
           const app = await scene.start(mail);
           for (const path of Object.values(app.routes)) {

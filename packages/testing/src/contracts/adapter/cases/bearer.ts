@@ -112,7 +112,7 @@ export const bearer: AdapterCaseGroup = {
         equal((await app.accounts.remove({ issuer: provider.name, subject: "alice" })).grants, 1, "grants removed");
         await isChallenged(await call(app, "/api/mail", before), 401, 'Bearer error="invalid_token"', "invalid_token");
         equal(provider.exchanged.length, 1, "exchanges until then");
-        // The clocks of provider and store may lie 5 s apart: a token that looks younger than that may be an older one.
+        // The clocks of provider and store may differ by 5 s, so a token that seems less than 5 s younger may be older.
         await scene.clock.advance(6000);
         ok(
           (await tokenOf(await call(app, "/api/mail", provider.bearer(alice)))) !== first,

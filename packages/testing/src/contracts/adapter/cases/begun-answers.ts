@@ -5,7 +5,7 @@ import { deletes, redirects, sessionCookie, signInAddress } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import type { RunningApp, Scene } from "../scene.ts";
 
-/** What a route may have said about a body that never comes. */
+/** Headers of a route about a body that is never sent. */
 const ofBody = {
   "content-type": "application/pdf",
   "content-disposition": "attachment",
@@ -14,7 +14,7 @@ const ofBody = {
   etag: '"of another body"',
   "last-modified": "Sun, 22 Nov 2026 10:00:00 GMT",
 };
-/** What a middleware in front may have said about the whole answer. */
+/** Headers of a middleware in front about the whole answer. */
 const ofAnswer = { "access-control-allow-origin": "https://other.example", "x-request-id": "7" };
 const begins = `/begins?${new URLSearchParams({ ...ofBody, ...ofAnswer, "set-cookie": "theme=dark" })}`;
 

@@ -109,7 +109,7 @@ export const cookies: AdapterCaseGroup = {
       equal(browser.jar.names, ["__Host-calendar"], "the session's name");
     }),
 
-    adapterCase("two apps on one host keep their sessions apart; cookies ignore ports", async (scene) => {
+    adapterCase("two apps on one host keep separate sessions, although cookies ignore ports", async (scene) => {
       const mail = await scene.start({ session: { cookieName: "mail" } });
       const calendar = await scene.start({ session: { cookieName: "calendar" }, baseUrl: "https://app.example:8443" });
       const browser = await scene.signedIn(mail);
@@ -121,7 +121,7 @@ export const cookies: AdapterCaseGroup = {
       equal(browser.jar.names, ["__Host-mail"], "the cookies that are left");
     }),
 
-    adapterCase("two apps on ports of localhost keep their sessions apart without an option", async (scene) => {
+    adapterCase("two apps on ports of localhost keep separate sessions without an option", async (scene) => {
       const mail = await scene.start({ baseUrl: "http://localhost:3700" });
       const news = await scene.start({ baseUrl: "http://localhost:3701" });
       const browser = await scene.signedIn(mail);

@@ -10,7 +10,7 @@ const pauseMs = 10_000;
 
 const following = (scene: Scene) => scene.start({ session: { recheckMs, recheckGraceMs } });
 
-/** What the session knows of its user. */
+/** The session's claims about its user. */
 async function claimsIn(browser: { program(target: string): Promise<Response> }): Promise<Record<string, unknown>> {
   const { claims } = await jsonOf<{ claims: Record<string, unknown> }>(await browser.program("/session"));
   return present(claims, "the session's claims");

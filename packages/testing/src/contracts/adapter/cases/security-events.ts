@@ -10,7 +10,7 @@ import type { RunningApp, Scene, StartOptions } from "../scene.ts";
 const eventsPath = "/auth/security-events";
 const revocationPath = "/auth/global-token-revocation";
 
-/** The provider's clock is ahead of the app's in some harnesses: what it tells of happens at its own time. */
+/** In some harnesses the provider's clock is ahead of the app's. Its events have the time of its own clock. */
 const clockAheadMs = 37_000;
 
 const transmitterOf = ({ clock }: Scene) => new FakeTransmitter({ clock: { now: () => clock.now() + clockAheadMs } });

@@ -27,7 +27,7 @@ async function signedIn(scene: Scene): Promise<{ app: RunningApp; browser: AppBr
 
 const at = "/auth/api/things";
 
-/** Bytes that arrive when a case wants them to. */
+/** Bytes that arrive when a case releases them. */
 function source() {
   let sink: ReadableStreamDefaultController<Uint8Array> | undefined;
   const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
@@ -38,14 +38,14 @@ function source() {
   return { stream, send: (text: string) => sink?.enqueue(new TextEncoder().encode(text)), close: () => sink?.close() };
 }
 
-/** What a reader gets of an answer that breaks off. */
+/** The part of an interrupted answer that a reader gets. */
 const brokenOff = async (reading: Promise<unknown>): Promise<boolean> =>
   reading.then(
     () => false,
     () => true,
   );
 
-/** Lets time pass, more than once: behind a real server the wait may begin only now. */
+/** Advances the time more than once, because behind a real server the wait may begin later. */
 async function passTimeUntil(event: Promise<unknown>, scene: Scene): Promise<void> {
   let isOver = false;
   void event.then(() => {

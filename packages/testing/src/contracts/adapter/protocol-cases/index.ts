@@ -4,5 +4,5 @@ import { refreshes } from "./refreshes.ts";
 import { signIns } from "./sign-ins.ts";
 import { wholeStory } from "./whole-story.ts";
 
-/** What an adapter and a client of a provider do together, as data. */
+/** The behaviour of an adapter with a provider's client, as data. */
 export const protocolCaseGroups: readonly ProtocolCaseGroup[] = [wholeStory, signIns, logoutTokens, refreshes];

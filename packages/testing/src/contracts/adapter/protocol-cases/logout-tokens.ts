@@ -7,13 +7,13 @@ import type { RunningApp } from "../scene.ts";
 
 const member = "http://schemas.openid.net/event/backchannel-logout";
 
-/** What a logout token may be like; times are seconds from now. */
+/** Variants of a logout token. Times are in seconds from now. */
 interface Wish extends LogoutTokenRequest {
   readonly iat?: number;
   readonly exp?: number;
 }
 
-/** By the row of what peers' own tests cover. */
+/** The cases of other libraries' own tests. */
 const refused: Readonly<Record<string, Readonly<Record<string, Wish>>>> = {
   "ES256/HS256/none when RS256 is registered → 400": {
     ES256: { alg: "ES256" },
@@ -86,7 +86,7 @@ const each = (rows: typeof refused, run: (wish: Wish) => Parameters<typeof proto
     Object.entries(wishes).map(([name, wish]) => protocolCase(`${row}: ${name}`, run(wish))),
   );
 
-/** The token's claims with those times put in. */
+/** The token's claims, with these times filled in. */
 function atTimes({ iat, exp, claims, ...rest }: Wish, nowSeconds: number): LogoutTokenRequest {
   const times = {
     ...(iat === undefined ? {} : { iat: nowSeconds + iat }),

@@ -17,7 +17,7 @@ export const refreshes: ProtocolCaseGroup = {
         await scene.clock.advance(accessTokenLifetimeMs);
         fake.misbehave("refresh", { idToken: { claims } });
         await signInAddress(await browser.program("/mail"));
-        // The grant has ended; what that answer brought is never used.
+        // The grant has ended, and the tokens of that answer are never used.
         await signInAddress(await browser.program("/mail"));
         equal(fake.requests("refresh").length, 1, "refreshes");
         await scene.sees("alice", browser);

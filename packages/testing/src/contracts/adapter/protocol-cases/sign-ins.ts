@@ -5,7 +5,7 @@ import { isPage, keepsSession, parameter, redirects } from "../expect.ts";
 import type { ProtocolCaseGroup } from "../harness.ts";
 import { locationOf } from "../scene.ts";
 
-/** ID tokens that no session must come from; the names are the conformance suite's where it has one. */
+/** ID tokens that must create no session. The names are those of the conformance suite, if it has the case. */
 const refused: Readonly<Record<string, Mishap>> = {
   "invalid-iss": { idToken: { claims: { iss: "https://elsewhere.example" } } },
   "missing-sub": { idToken: { claims: { sub: undefined } } },

@@ -15,7 +15,7 @@ interface Apps {
   readonly browser: AppBrowser;
 }
 
-/** Two apps, each with a store of its own; alice signs in at both in one browser, and both call an API for her. */
+/** Two apps, each with its own store. Alice signs in at both in one browser, and both call an API for her. */
 async function aliceAtBoth(scene: Scene): Promise<Apps> {
   const stores = [new BreakableStore(), new BreakableStore()] as const;
   const mail = await scene.start({ store: stores[0], session: { cookieName: "mail" } });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { runCellCase } from "../run-case.ts";
 import { brokenCells } from "./index.ts";
 
-/** What the first case finds that the store breaks. */
+/** The finding of the first case that the store breaks. */
 async function finding(cases: Parameters<typeof runCellCase>[0][], options: Parameters<typeof runCellCase>[1]) {
   for (const each of cases) {
     const found = await runCellCase(each, options).then(

@@ -1,7 +1,7 @@
 import type { Cell } from "@identity-web/core";
 import { answers, type BrokenCells, omit, tells, understands, withLook } from "./world.ts";
 
-/** A store whose looks find cells by a rule of their own. */
+/** A store whose looks find cells by another rule. */
 const finds = (name: string, isUnder: (key: string, prefix: string) => boolean): BrokenCells =>
   answers(name, ({ cells }) => (partition, { look, ...step }) => {
     const seen = cells.step(partition, look === undefined ? step : { ...step, look: { under: [""] } });
@@ -78,7 +78,7 @@ export const onLooks: readonly BrokenCells[] = [
   }),
 ];
 
-/** A store whose looks come in pages, by a rule of its own. */
+/** A store whose looks return pages by another rule. */
 const paged = (
   name: string,
   page: (found: readonly Cell[], most: number, from: string | undefined) => { cells: readonly Cell[]; next?: string },

@@ -84,7 +84,7 @@ export const onWaiting: readonly BrokenCells[] = [
   }),
 ];
 
-/** A store whose outages look like answers. */
+/** A store that answers during an outage. */
 const hides = (name: string, answer: (partition: string, step: Step, world: World) => Answer): BrokenCells =>
   broken(name, (world) => {
     const cut = new Set<CellStore>();

@@ -2,7 +2,7 @@ import type { Cell, Step } from "@identity-web/core";
 import { turn } from "../../../fake-clock/turn.ts";
 import { allOf, answers, type BrokenCells, broken, omit, withLook } from "./world.ts";
 
-/** A store that does a step in two halves, with time for others between them. */
+/** A store that does a step in two halves, with time for other steps between them. */
 const halves = (name: string, second: (step: Step, snapshot: readonly Cell[]) => Step): BrokenCells =>
   answers(name, ({ cells }) => async (partition, step) => {
     const { put: _put, delete: _delete, look: _look, ...comparison } = step;

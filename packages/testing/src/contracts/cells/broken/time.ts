@@ -1,7 +1,7 @@
 import type { Put } from "@identity-web/core";
 import { answers, type BrokenCells, broken, omit, tells } from "./world.ts";
 
-/** A store that drops cells by a rule of its own, at every step. */
+/** A store that drops cells by another rule, at every step. */
 const drops = (
   name: string,
   make: () => {

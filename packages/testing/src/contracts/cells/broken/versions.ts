@@ -2,7 +2,7 @@ import type { Cell, Step } from "@identity-web/core";
 import { type MemoryCells, memoryCells } from "@identity-web/core/parts";
 import { allOf, answers, type BrokenCells, broken, holds, omit, type StepOf } from "./world.ts";
 
-/** A store that gives its own versions. */
+/** A store with other versions. */
 const versions = (name: string, make: () => (cell: Cell, step: Step) => string | number): BrokenCells =>
   answers(name, ({ cells }) => {
     const own = make();
@@ -56,7 +56,7 @@ export const onVersions: readonly BrokenCells[] = [
   }),
 ];
 
-/** Counts versions per name, and forgets the count when nothing of that name is left. */
+/** Counts versions per name, and forgets the count when no cell of that name is left. */
 function countedVersions(cells: MemoryCells<string>, nameOf: (partition: string, key: string) => string): StepOf {
   const counts = new Map<string, number>();
   const given = new Map<string | number, string>();

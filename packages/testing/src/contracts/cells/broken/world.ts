@@ -11,15 +11,15 @@ export interface BrokenCells {
 export type Answer = Seen | Promise<Seen>;
 export type StepOf = (partition: string, step: Step) => Answer;
 
-/** What a broken store stands on. Steps of `cells` answer at once, so several of them are still one moment. */
+/** The base of a broken store. Steps of `cells` answer at once, so several of them happen at the same time. */
 export interface World {
   readonly cells: MemoryCells<string>;
   readonly clock: CellTestContext["clock"];
 }
 
-/** What it breaks: how a node answers a step, and hooks of its own. Made anew for each store. */
+/** The fault: how a node answers a step, and further hooks. Created again for each store. */
 export interface Sabotage extends Partial<CellStoreUnderTest> {
-  /** How one more node answers steps. */
+  /** How a new node answers steps. */
   readonly node?: () => StepOf;
   readonly changed?: (partition: string, signal: AbortSignal) => Promise<void>;
 }
@@ -41,14 +41,14 @@ export const broken = (name: string, sabotage: (world: World) => Sabotage): Brok
   },
 });
 
-/** A store whose every node answers like this. */
+/** A store whose nodes all answer in this way. */
 export const answers = (name: string, make: (world: World) => StepOf): BrokenCells =>
   broken(name, (world) => {
     const step = make(world);
     return { node: () => step };
   });
 
-/** A store that understands another step than the one that it was asked to do. */
+/** A store that executes another step than the requested one. */
 export const understands = (name: string, change: (step: Step, partition: string) => Step): BrokenCells =>
   answers(
     name,
@@ -57,7 +57,7 @@ export const understands = (name: string, change: (step: Step, partition: string
         cells.step(partition, change(step, partition)),
   );
 
-/** A store that tells something else than what happened. */
+/** A store whose answer differs from what happened. */
 export const tells = (name: string, change: (seen: Seen, step: Step, world: World) => Seen): BrokenCells =>
   answers(name, (world) => (partition, step) => change(world.cells.step(partition, step), step, world));
 

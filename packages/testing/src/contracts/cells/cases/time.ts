@@ -63,7 +63,7 @@ export const time: CellCaseGroup = {
         await scene.setBack(tenMinutes);
         await scene.restart();
         const { now, bornAt } = await scene.step("p0", {});
-        // A store that has lost its memory can't know the time that it told before.
+        // A store that has lost its memory can't know its earlier answers' time.
         if (bornAt === before.bornAt) ok(now >= before.now, `a time that is not before ${before.now}, got ${now}`);
         await times(scene);
       },

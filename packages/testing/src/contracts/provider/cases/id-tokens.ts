@@ -3,7 +3,7 @@ import { equal, failsWith, hides, says } from "../check.ts";
 import type { ProviderCase, ProviderCaseGroup } from "../provider-case.ts";
 import type { Scene } from "../scene.ts";
 
-/** A mishap by which the ID token of a sign-in must be refused. */
+/** A fault for which the ID token of a sign-in must be refused. */
 const refused = (
   name: string,
   mishap: TokenMishap | ((scene: Scene) => TokenMishap),

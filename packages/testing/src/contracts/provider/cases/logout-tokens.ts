@@ -47,7 +47,7 @@ export const logoutTokens: ProviderCaseGroup = {
         const token = await scene.fake.logoutToken(whom);
         const notice = await scene.client.verifyLogoutToken(token);
         const { issuer } = scene.fake;
-        // The provider's time, as the ID tokens' is: the two are compared.
+        // By the provider's clock, like the ID tokens' time, because the two are compared.
         const issuedAt = (decodeJwt(token).iat ?? 0) * 1000;
         equal(notice, { verified: true, issuer, sid: whom.sid, subject: whom.sub, issuedAt }, "the notice");
       },

@@ -4,7 +4,7 @@ import type { ProviderCase, ProviderCaseGroup } from "../provider-case.ts";
 import type { Scene } from "../scene.ts";
 import { failed, refreshed } from "./refreshes.ts";
 
-/** A refresh that provably wasn't processed: the grant goes on. */
+/** A refresh that provably wasn't processed, so the grant is unchanged. */
 const unsent = (name: string, mishap: Mishap, retryAfter?: number): ProviderCase => ({
   name: `transient failure keeps the grant: ${name}`,
   async run(scene) {
@@ -14,7 +14,7 @@ const unsent = (name: string, mishap: Mishap, retryAfter?: number): ProviderCase
     ok(error.status >= 500, "a status of our own, not the visitor's fault");
     if (retryAfter !== undefined) equal(error.retryAfter, retryAfter, "retryAfter in seconds");
     hides(error, scene.fake.client.clientSecret, grant.providerState, scene.fake.refreshTokens[0]);
-    // A client may keep the pause that the provider asked for.
+    // A client may observe the pause that the provider required.
     await scene.clock.advance((retryAfter ?? 0) * 1000);
     refreshed(await scene.refresh(grant));
   },

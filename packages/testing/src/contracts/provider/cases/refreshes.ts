@@ -3,7 +3,7 @@ import { equal, hides, ok, present, says } from "../check.ts";
 import type { ProviderCaseGroup } from "../provider-case.ts";
 import type { Scene } from "../scene.ts";
 
-/** An answer that must have brought a token. */
+/** An answer that must contain a token. */
 export function refreshed(answer: RefreshAnswer): Refreshed {
   if ("failed" in answer) throw new Error(`expected a token, got "${answer.failed}": ${answer.error.message}`);
   return answer;

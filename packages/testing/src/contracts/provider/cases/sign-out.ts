@@ -94,7 +94,7 @@ export const signOut: ProviderCaseGroup = {
         for (const [mishap, code] of [
           [{ status: 500 }, "provider_unavailable"],
           [{ network: "lost" }, "provider_unavailable"],
-          // The provider is there: what fails is this client's standing with it.
+          // The provider is available. It refuses this client.
           [{ error: "invalid_client", status: 401 }, "configuration"],
           [{ status: 401 }, "configuration"],
         ] as const) {

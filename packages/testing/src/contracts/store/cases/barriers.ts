@@ -45,7 +45,7 @@ export const barriers: StoreCaseGroup = {
         const begun = await scene.begin();
         await scene.remove(alice);
         const outcome = await whatBecomesOf(scene, begun);
-        // If clocks may differ, the order is unknown, and the sign-in may be asked to begin again.
+        // If clocks may differ, the order is unknown, and the sign-in may have to begin again.
         const stopped = scene.skewMs > 0 ? ["ended", "collided"] : ["ended"];
         ok(stopped.includes(outcome), `the sign-in to be stopped, got ${outcome}`);
       },

@@ -9,7 +9,7 @@ const again: Mark = { effect: "sign-in-again", sessions: "all", reason: "a-reaso
 const refresh: Mark = { effect: "refresh", sessions: "all", reason: "a-reason" };
 const onlyMark = { sessions: "none", tokens: "of-those-sessions" } as const;
 
-/** Why the session must sign in again, in both reads. */
+/** The reason why the session must sign in again, in both reads. */
 async function markOf(scene: Scene, attempt: Parameters<Scene["both"]>[0]): Promise<string | undefined> {
   const session = present(await scene.session(attempt), "the session");
   const both = present(await scene.both(attempt), "the session in one look with its grant");

@@ -193,7 +193,7 @@ export const removals: StoreCaseGroup = {
         for (let look = 0; look < 50 && !isOver; look++) looks.push(Promise.resolve(await scene.list()));
         const removed = await removal;
         equal(removed.removedGrants.length, count, "grants that the sweep hands over");
-        // Where a store returns parts, a removal counts the first one only, so that it costs the same for every account.
+        // If a store returns pages, a removal counts only the first one, so that it costs the same for every account.
         const counted = removed.sessions + removed.grants;
         if (removed.partial === true) ok(counted > 0 && counted < 2 * count, `less than there was, got ${counted}`);
         else equal([removed.sessions, removed.grants], [count, count], "what was removed");
