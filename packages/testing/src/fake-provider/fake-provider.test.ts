@@ -290,7 +290,7 @@ describe("a Basic header", () => {
     expect(await statusOf("decoded", plain)).toBe(401);
   });
 
-  test("is compared without decoding with the setting "as-sent"", async () => {
+  test("is compared without decoding with the setting as-sent", async () => {
     expect(await statusOf("as-sent", escaped)).toBe(401);
     expect(await statusOf("as-sent", plain)).toBe(400);
   });

@@ -11,7 +11,7 @@ export interface SignInDesk {
  */
 export type AppFetch = (request: Request) => Response | Promise<Response>;
 
-/** A browser in a test. It keeps cookies, sends a browser's headers (Fetch Metadata), and follows no redirect by itself. */
+/** A browser in a test that keeps cookies, sends a browser's headers (Fetch Metadata), and follows no redirect by itself. */
 export interface Visitor {
   /** Opens a page of the app. */
   open(path: string): Promise<Response>;
