@@ -151,7 +151,10 @@ export const ownerOf = (task: string): string => task.split(/, behind it |, on t
 /** A request to the store that continues although its caller has given up. */
 export const isOnTheWire = (task: string): boolean => task.endsWith(", on the wire");
 
-export const wentWrong = ({ course }: Step): boolean => course !== "ok" && course !== "spared";
+export const wentWrong = ({ course }: Step): boolean => !fine.has(course);
+
+/** Whoever sends a step twice gets an answer, and the store does all that was asked. */
+const fine: ReadonlySet<string> = new Set(["ok", "spared", "again", "twice"]);
 
 /** What could be read of a sign-in after a step. */
 export function seenAt({ seen }: Attempt, step: number): Seen {

@@ -13,6 +13,7 @@ import { oldSids } from "./old-sids.ts";
 import { oneMoment } from "./one-moment.ts";
 import { onward } from "./onward.ts";
 import { outages } from "./outages.ts";
+import { pages } from "./pages.ts";
 import { rechecks } from "./rechecks.ts";
 import { redemptions } from "./redemptions.ts";
 import { refreshes } from "./refresh.ts";
@@ -20,6 +21,7 @@ import { resets } from "./resets.ts";
 import { revocations } from "./revocations.ts";
 import type { Scenario } from "./scenario.ts";
 import { securityEvents } from "./security-events.ts";
+import { sentAgain } from "./sent-again.ts";
 import { signOut } from "./sign-out.ts";
 import { skew } from "./skew.ts";
 import { sweeps } from "./sweeps.ts";
@@ -44,9 +46,11 @@ export const scenarios: readonly Scenario[] = [
   ...resets,
   ...revocations,
   ...sweeps,
+  ...pages,
   ...cookies,
   ...exchanges,
   ...lateSteps,
+  ...sentAgain,
   ...lateSweeps,
   ...oneMoment,
   ...large,

@@ -124,6 +124,11 @@ export class Scheduler {
     return call && { key: `${call.id}|ok`, call, course: "ok", touches: call.touches };
   }
 
+  /** The result of this step for a reader, where its caller gets another one. */
+  tells(told: string): void {
+    this.#note(told);
+  }
+
   /** The code that runs in this step looks at something, or changes it, that is no port's. */
   touch({ reads = [], writes = [] }: Touches): void {
     this.#alsoTouched.reads.push(...reads);
