@@ -58,6 +58,8 @@ export interface ToldRemoval {
   readonly id: string;
   readonly subject: string;
   readonly sid?: string | undefined;
+  /** Tokens that were issued until then are worth nothing any more, in ms since the epoch by the provider's clock. */
+  readonly at: number;
 }
 
 /** An event of core, and when it was. */

@@ -5,9 +5,11 @@ import { cookies } from "./cookies.ts";
 import { exchanges } from "./exchanges.ts";
 import { generations } from "./generations.ts";
 import { guards } from "./guards.ts";
+import { identifiers } from "./identifiers.ts";
 import { large } from "./large.ts";
 import { lateSteps } from "./late-steps.ts";
 import { lateSweeps } from "./late-sweeps.ts";
+import { marks } from "./marks.ts";
 import { notices } from "./notices.ts";
 import { oldSids } from "./old-sids.ts";
 import { oneMoment } from "./one-moment.ts";
@@ -31,6 +33,8 @@ export const scenarios: readonly Scenario[] = [
   ...signOut,
   ...notices,
   ...securityEvents,
+  ...marks,
+  ...identifiers,
   ...onward,
   ...refreshes,
   ...rechecks,
