@@ -68,7 +68,8 @@ export class Facts {
   /** Whether the run has any fault: a mishap, a dead node, a fired timer or a clock that jumped. */
   get wasCalm(): boolean {
     const { history } = this.world;
-    const isStorm = ({ what }: Step) => what.endsWith("dies") || what.startsWith("timer(") || what.includes(" jumps ");
+    const isStorm = ({ what, course }: Step) =>
+      (what.endsWith("dies") && course === "ok") || what.startsWith("timer(") || what.includes(" jumps ");
     return history.resets.length === 0 && !this.steps.some((step) => wentWrong(step) || isStorm(step));
   }
 

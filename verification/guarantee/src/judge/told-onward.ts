@@ -11,7 +11,7 @@ export function toldOnward(facts: Facts): Violation[] {
   if (options.tellsRemovals !== true || history.resets.length > 0) return [];
   return [
     ...(unsent > 0 ? [] : [...untold(facts), ...untoldUsers(facts)]),
-    ...(unsent > 0 && facts.wasCalm ? notTold(unsent) : []),
+    ...(unsent > 0 && facts.wasCalm && !facts.steps.some(isCopied) ? notTold(unsent) : []),
     ...toldTooOften(facts),
     ...toldTooMuch(facts),
     ...toldOfNothing(facts),
@@ -23,6 +23,9 @@ export function toldOnward(facts: Facts): Violation[] {
 const notTold = (unsent: number): Violation[] => [
   { guarantee: "G11", what: `nothing went wrong, and ${unsent} messages were not sent to the API` },
 ];
+
+/** A copy of a message that arrives when the message was sent is sent once more, later. */
+const isCopied = ({ what, course }: Step): boolean => what.startsWith("addToOutbox") && course !== "ok";
 
 /** The API may have tokens of a user who has no session here. */
 function untoldUsers({ done, world }: Facts): Violation[] {

@@ -88,6 +88,38 @@ export const callers = [
     }),
   }),
 
+  scenario("callers that share work, and come again × removal of the tokens only", {
+    about: ["G1"],
+    requestsShareWork: true,
+    explore: "random",
+    before: freshlySignedIn,
+    actors: (world, phone) => ({
+      "the phone wants a token, thrice": async () => {
+        for (let round = 0; round < 3; round++) await phone.acquire(1);
+      },
+      "another tab wants a token, thrice": async () => {
+        for (let round = 0; round < 3; round++) await phone.acquire(1);
+      },
+      "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
+    }),
+  }),
+
+  scenario("callers that share work, look and come again × sign-out", {
+    about: ["G1", "G8"],
+    requestsShareWork: true,
+    explore: "random",
+    before: freshlySignedIn,
+    actors: (_, phone) => ({
+      "the phone looks who it is, thrice": async () => {
+        for (let round = 0; round < 3; round++) await phone.visit(1);
+      },
+      "another tab looks, thrice": async () => {
+        for (let round = 0; round < 3; round++) await phone.asks(1);
+      },
+      "the phone signs out": () => phone.copy("the phone's third tab").signOut(2),
+    }),
+  }),
+
   scenario("callers that share work × a refresh elsewhere × sign-out", {
     about: ["G1", "G2", "G5"],
     explore: "random",

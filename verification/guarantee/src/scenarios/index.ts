@@ -1,6 +1,7 @@
 import { apps } from "./apps.ts";
 import { bounds } from "./bounds.ts";
 import { callers } from "./callers.ts";
+import { clocks } from "./clocks.ts";
 import { cookies } from "./cookies.ts";
 import { exchanges } from "./exchanges.ts";
 import { generations } from "./generations.ts";
@@ -41,6 +42,7 @@ export const scenarios: readonly Scenario[] = [
   ...redemptions,
   ...outages,
   ...skew,
+  ...clocks,
   ...bounds,
   ...oldSids,
   ...callers,

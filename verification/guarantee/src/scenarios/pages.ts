@@ -138,4 +138,44 @@ export const pages = [
       "the laptop looks who it is": () => laptop.visit(1),
     }),
   }),
+
+  scenario("pages: an account in two apps is removed, and signs in again × its sweep × the other app, later", {
+    about: ["G1", "G2", "G9"],
+    stores,
+    pageSize: 1,
+    apps: [ownApp, sisterApp],
+    before: async (world) => {
+      const phone = await freshlySignedIn(world);
+      await phone.signIn({ subject: "alice", sid: "alice-other" }, 2);
+      return phone;
+    },
+    actors: (world, phone) => ({
+      "alice is removed, and three of her browsers sign in; later both apps are asked": async () => {
+        const old = phone.copy("old phone");
+        await administrator(world, 1).remove("alice");
+        await world.passes(2000);
+        for (const sid of ["one", "two", "three", "four"]) {
+          await world.browser(sid).signIn({ subject: "alice", sid }, 1);
+        }
+        await world.passes(300_000);
+        await old.visit(1);
+        await world.passes(300_000);
+        await old.visit(2);
+        await old.acquire(2);
+      },
+    }),
+  }),
+
+  scenario("pages: a sign-out of one session of the provider × four sessions of its sid, later", {
+    about: ["G1", "G2", "G7"],
+    stores,
+    pageSize: 1,
+    before: async (world) => {
+      const { phone, twin } = await threeBrowsers(world);
+      const [third, fourth] = [await freshlySignedIn(world, alicePhone), await freshlySignedIn(world, alicePhone)];
+      return { phone, others: [twin, third, fourth] };
+    },
+    actors: (world, { phone, others }) =>
+      removedAndShownLater(world, [phone, ...others], "the phone signs out", () => phone.signOut(2, "session")),
+  }),
 ];
