@@ -25,12 +25,11 @@ export function marks(facts: Facts): Violation[] {
   });
 }
 
-/** Whether some event may have asked for more of this sign-in. One that is in flight begins again. */
+/** Whether some event may ask the user of this sign-in to sign in again. */
 export const mayBeMarked = (facts: Facts, attempt: Attempt): boolean =>
   marking(facts).some(
-    ({ intent, closedAt }) =>
-      attempt.begunAt < (closedAt ?? Number.POSITIVE_INFINITY) &&
-      (marksIt(intent, attempt) || isNamedByIt(intent, attempt)),
+    ({ intent, closedAt = Number.POSITIVE_INFINITY }) =>
+      intent.marks === "sign-in-again" && attempt.begunAt < closedAt && marksIt(intent, attempt),
   );
 
 /** Whether an event may have stopped this sign-in. Where time stands still, it may have begun at the event's own time. */
@@ -67,7 +66,7 @@ function ignored(facts: Facts, event: Event, request: ClientRequest, attempt: At
     { guarantee: "G11", what: `"${task}" got ${what} of ${nameOf(attempt)} after "${event.task}" was acknowledged` },
   ];
   if (event.intent.marks === "sign-in-again") return violation("a token");
-  const [, from = ""] = /^access token by (.*?)( for .*)?$/.exec(outcome?.token ?? "") ?? [];
+  const [, from = ""] = /^access token by (.*)$/.exec(outcome?.token ?? "") ?? [];
   const token = facts.world.providers.map(({ tokens }) => tokens.find(from)).find(Boolean);
   if (token === undefined) return [];
   const since = facts.first(event);

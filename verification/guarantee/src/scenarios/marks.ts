@@ -62,26 +62,30 @@ export const marks = [
       }),
     }),
 
-    scenario(`an event (${action}) × sweeps of the account, for as long as the session lives`, {
-      about: ["G7", "G11"],
-      stores,
-      pageSize: 2,
-      before: async (world) => ({
-        laptop: await freshlySignedIn(world, aliceLaptop),
-        phone: await freshlySignedIn(world),
-      }),
-      actors: (world, { phone, laptop }) => ({
-        "an event about the phone's session; then the laptop signs out; hours later the phone wants a token":
-          async () => {
-            await sendsEvent(world, 2, "jti", { sid, subject, action });
-            await laptop.signOut(1, "session");
+    ...[alicePhone, aliceLaptop].map((named) =>
+      scenario(`an event (${action}) about ${named.sid} × a sweep of the account, page by page × hours`, {
+        about: ["G7", "G11"],
+        stores,
+        pageSize: 1,
+        before: async (world) => ({
+          laptop: await freshlySignedIn(world, aliceLaptop),
+          tablet: await freshlySignedIn(world, { subject, sid: "alice-tablet" }),
+          phone: await freshlySignedIn(world),
+        }),
+        actors: (world, { phone, laptop, tablet }) => ({
+          "an event about one session; then the tablet signs out; hours later the others want a token": async () => {
+            await sendsEvent(world, 2, "jti", { ...named, action });
+            await tablet.signOut(1, "session");
             await world.passes(300_000);
             await phone.visit(2);
+            await laptop.visit(2);
             await world.passes(4 * 3_600_000);
             await phone.acquire(1);
+            await laptop.acquire(2);
           },
+        }),
       }),
-    }),
+    ),
   ]),
 
   scenario("an event asks for new tokens × a refresh that began before it", {
@@ -151,6 +155,34 @@ export const marks = [
       }),
     }),
   ),
+
+  scenario("one moment: a session sign-out × a sign-in × an event that marks the account", {
+    about: ["G7", "G11"],
+    stores,
+    before: async (world) => ({ phone: await signedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    actors: (world, { phone, laptop }) => ({
+      "the phone signs out, this session only; the laptop comes back; an event; the laptop wants a token": async () => {
+        await phone.signOut(2, "session");
+        await laptop.browser.comesBackOnce(laptop.visit, 1);
+        await sendsEvent(world, 2, "jti", { subject, action: "sign-in-again" });
+        await laptop.browser.acquire(1);
+      },
+    }),
+  }),
+
+  scenario("two events about one session ask for different things", {
+    about: ["G11"],
+    stores,
+    before: freshlySignedIn,
+    actors: (world, phone) => ({
+      "an event that asks for a sign-in, and one that asks for new tokens; then the phone wants one": async () => {
+        await sendsEvent(world, 2, "first", { sid, subject, action: "sign-in-again" });
+        await sendsEvent(world, 1, "second", { sid, subject, action: "refresh-tokens" });
+        await phone.acquire(2);
+      },
+      "the phone looks who it is": () => phone.visit(2),
+    }),
+  }),
 
   scenario("two events about alice, the older one last × a later sign-in", {
     about: ["G7", "G11"],

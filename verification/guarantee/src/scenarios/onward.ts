@@ -156,6 +156,46 @@ export const onward = [
     ),
   ),
 
+  ...(["front-channel", "back-channel"] as const).map((channel) =>
+    scenario(`a notice that ends one session only, of which an API must be told (${channel})`, {
+      about: ["G7", "G11"],
+      stores: ["cells"],
+      tellsRemovals: true,
+      signOutScope: "session",
+      before: async (world) => {
+        const laptop = await freshlySignedIn(world, aliceLaptop);
+        await freshlySignedIn(world, alicePhone);
+        return { laptop, token: world.provider.logoutToken(alicePhone) };
+      },
+      actors: (world, { laptop, token }) => ({
+        "a notice about the phone's sid": () => {
+          const { frontChannel, backChannel } = providerMessages(world, 1);
+          return channel === "front-channel" ? frontChannel(alicePhone.sid) : backChannel(token);
+        },
+        "the laptop looks who it is": () => laptop.visit(2),
+      }),
+    }),
+  ),
+
+  scenario("a notice of which an API must be told × a sign-in without a sid × another node looks", {
+    about: ["G11"],
+    stores: ["cells"],
+    tellsRemovals: true,
+    before: async (world) => ({
+      laptop: await freshlySignedIn(world, aliceLaptop),
+      phone: await onTheWay(world, aliceWithoutSid),
+      token: world.provider.logoutToken({ sid: "unknown", subject: "alice" }),
+    }),
+    actors: (world, { laptop, phone, token }) => ({
+      "the phone comes back, and looks": async () => {
+        await phone.browser.comesBackOnce(phone.visit, 2);
+        await phone.browser.visit(2);
+      },
+      "a back-channel notice": () => providerMessages(world, 1).backChannel(token),
+      "the laptop looks who it is": () => laptop.visit(1),
+    }),
+  }),
+
   // A page of the account may show nothing of what the event has ended.
   ...([aliceLaptop, alicePhone] as const).map((first) =>
     scenario(`an event of which an API must be told × a younger session, in pages (${first.sid} first)`, {

@@ -8,6 +8,9 @@ import { type Actors, scenario } from "./scenario.ts";
 
 const hour = 3_600_000;
 
+/** A sweep deletes fewer sessions than these in one step. */
+const manyBrowsers = 26;
+
 /** Only cells are looked at page by page. */
 const stores = ["cells"] as const;
 
@@ -94,6 +97,23 @@ export const pages = [
         await onBehalfOf(world, 1, first);
       },
     }),
+  }),
+
+  scenario("a sign-out of one session of the provider × more sessions of its sid than one step deletes", {
+    about: ["G1", "G2"],
+    stores,
+    before: async (world) => {
+      const phone = await freshlySignedIn(world);
+      const others: Browser[] = [];
+      for (let number = 0; number < manyBrowsers; number++) {
+        const browser = world.browser(`browser ${number}`);
+        await browser.signIn(alicePhone, 1);
+        others.push(browser);
+      }
+      return { phone, others: [others[0] ?? phone, others.at(-1) ?? phone] };
+    },
+    actors: (world, { phone, others }) =>
+      removedAndShownLater(world, [phone, ...others], "the phone signs out", () => phone.signOut(2, "session")),
   }),
 
   scenario("pages: a signed notice about a sid that is in no ID token × several sessions without a sid", {
