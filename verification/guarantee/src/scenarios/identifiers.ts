@@ -3,7 +3,7 @@ import { providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
 import type { World } from "../world/world.ts";
 import { eventNow, sendsEvent } from "./events.ts";
-import { aliceLaptop, alicePhone, aliceWithoutSid, freshlySignedIn, noticesFor } from "./people.ts";
+import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, noticesFor } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
 const address = "a@example.org";
@@ -88,16 +88,16 @@ export const identifiers = [
     before: async (world) => {
       await world.passes(3_600_000);
       const bearer = bearerOf(world, "alice");
-      const laptop = await freshlySignedIn(world, aliceLaptop);
+      const bob = await freshlySignedIn(world, bobPhone);
       await world.passes(10_000);
-      return { bearer, laptop, event: eventNow(world, { subject: "alice", byName: true }) };
+      return { bearer, bob, event: eventNow(world, { subject: "alice", byName: true }) };
     },
-    actors: (world, { bearer, laptop, event }) => ({
+    actors: (world, { bearer, bob, event }) => ({
       "an event about alice's address; then an API is called": async () => {
         await providerMessages(world, 2).securityEvent("jti", event);
         await onBehalfOf(world, 1, bearer);
       },
-      "the laptop looks who it is": () => laptop.visit(1),
+      "bob looks who it is": () => bob.visit(1),
       "an API is called with her token, and again": async () => {
         await onBehalfOf(world, 2, bearer);
         await onBehalfOf(world, 1, bearer);
@@ -138,7 +138,7 @@ export const identifiers = [
       }),
     }),
 
-    scenario(`an issuer with a trailing slash ${slash}: an event by an address × exchange × a session`, {
+    scenario(`an issuer with a trailing slash ${slash}: an event by an address × exchange × another user`, {
       about: ["G1", "G11"],
       provider: { slash },
       indexesUsers: true,
@@ -146,16 +146,16 @@ export const identifiers = [
       before: async (world) => {
         await world.passes(3_600_000);
         const bearer = bearerOf(world, "alice");
-        const unnamed = await freshlySignedIn(world, aliceWithoutSid);
+        const bob = await freshlySignedIn(world, bobPhone);
         await world.passes(10_000);
-        return { bearer, unnamed, event: eventNow(world, { subject: "alice", byName: true }) };
+        return { bearer, bob, event: eventNow(world, { subject: "alice", byName: true }) };
       },
-      actors: (world, { bearer, unnamed, event }) => ({
+      actors: (world, { bearer, bob, event }) => ({
         "an event about alice's address; then an API is called": async () => {
           await providerMessages(world, 2).securityEvent("jti", event);
           await onBehalfOf(world, 1, bearer);
         },
-        "the browser looks who it is": () => unnamed.visit(1),
+        "bob looks who he is": () => bob.visit(1),
         "an API is called with her token": () => onBehalfOf(world, 2, bearer),
       }),
     }),

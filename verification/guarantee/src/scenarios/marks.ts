@@ -88,6 +88,24 @@ export const marks = [
     ),
   ]),
 
+  ...(["end-sessions", "sign-in-again"] as const).map((action) =>
+    scenario(`an event (${action}) about a known session and its user × a session without a sid`, {
+      about: ["G7", "G11"],
+      before: async (world) => ({
+        unnamed: await freshlySignedIn(world, aliceWithoutSid),
+        phone: await freshlySignedIn(world),
+        event: eventNow(world, { sid, subject, action }),
+      }),
+      actors: (world, { unnamed, phone, event }) => ({
+        "an event about the phone's session and alice; then the other browser wants a token": async () => {
+          await providerMessages(world, 2).securityEvent("jti", event);
+          await unnamed.acquire(1);
+        },
+        "the phone looks who it is": () => phone.visit(2),
+      }),
+    }),
+  ),
+
   scenario("an event asks for new tokens × a refresh that began before it", {
     about: ["G11"],
     before: async (world) => ({
