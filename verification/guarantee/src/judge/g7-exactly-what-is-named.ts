@@ -3,7 +3,7 @@ import { type Facts, ownerOf, type Removal, seenAt, wentWrong } from "./facts.ts
 import type { Attempt, ClientRequest } from "./history.ts";
 import { names } from "./intent.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
-import { mayBeStoppedByMark } from "./marks.ts";
+import { mayBeMarked, mayBeStoppedByMark } from "./marks.ts";
 import { endsSession, endsTokens } from "./reach.ts";
 import { mayEndByRecheck } from "./rechecks.ts";
 import type { Violation } from "./violation.ts";
@@ -175,7 +175,8 @@ function cookieTaken(facts: Facts, { outcome, closedAt, navigates, session, task
 function cookieLeft(facts: Facts, request: ClientRequest): Violation[] {
   const { kind, task, outcome, session, navigates } = request;
   if (session === undefined || outcome?.cookie !== "kept" || facts.isUnknown(request, session)) return [];
-  const isPage = (kind === "visit" || kind === "acquire") && navigates && outcome.is === "anonymous";
+  const isPage =
+    (kind === "visit" || kind === "acquire") && navigates && outcome.is === "anonymous" && !mayBeMarked(facts, session);
   const isDone = kind === "sign-out" && facts.done.some((each) => each === request);
   if (!isPage && !isDone) return [];
   return [

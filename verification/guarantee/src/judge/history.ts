@@ -38,6 +38,8 @@ export interface ClientRequest {
   readonly app: string;
   /** A page that the browser goes to, not a call of a page's script. */
   readonly navigates: boolean;
+  /** A guard admits only users who need not sign in again. */
+  readonly isGuarded?: boolean;
   readonly openedAt: number;
   /** When the app's own code requested a token, if it did something else before. */
   calledAt: number | undefined;

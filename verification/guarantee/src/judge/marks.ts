@@ -19,7 +19,9 @@ export function marks(facts: Facts): Violation[] {
     if (session === undefined || outcome === undefined) return [];
     const before = events.filter((event) => isBefore(event, request) && isMarked(facts, event, session));
     return [
-      ...(outcome.is === "token" ? before.flatMap((event) => ignored(facts, event, request, session)) : []),
+      ...(outcome.is === "token" || (outcome.is === "user" && request.isGuarded)
+        ? before.flatMap((event) => ignored(facts, event, request, session))
+        : []),
       ...(outcome.code === "sign_in_required" && !mayBeMarked(facts, session) ? askedForNothing(request, session) : []),
     ];
   });
@@ -65,7 +67,7 @@ function ignored(facts: Facts, event: Event, request: ClientRequest, attempt: At
   const violation = (what: string): Violation[] => [
     { guarantee: "G11", what: `"${task}" got ${what} of ${nameOf(attempt)} after "${event.task}" was acknowledged` },
   ];
-  if (event.intent.marks === "sign-in-again") return violation("a token");
+  if (event.intent.marks === "sign-in-again") return violation(outcome?.is === "user" ? "a guarded page" : "a token");
   const [, from = ""] = /^access token by (.*)$/.exec(outcome?.token ?? "") ?? [];
   const token = facts.world.providers.map(({ tokens }) => tokens.find(from)).find(Boolean);
   if (token === undefined) return [];

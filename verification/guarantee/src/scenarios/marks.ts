@@ -21,9 +21,10 @@ export const marks = [
         "an event about the phone's session, and then the phone wants a token": async () => {
           await providerMessages(world, 2).securityEvent("jti", event);
           await phone.acquire(1);
+          await laptop.passesPlainGuard(2);
           await phone.acquire(2);
         },
-        "the laptop wants a token": () => laptop.acquire(1),
+        "the laptop passes a guard": () => laptop.passesPlainGuard(1),
         "the phone looks who it is": () => phone.visit(2),
       }),
     }),
@@ -105,6 +106,31 @@ export const marks = [
       }),
     }),
   ),
+
+  scenario("an event about an unknown session of a user × her other sessions", {
+    about: ["G7"],
+    before: async (world) => ({
+      laptop: await freshlySignedIn(world, aliceLaptop),
+      event: eventNow(world, { sid: "unknown", subject }),
+    }),
+    actors: (world, { laptop, event }) => ({
+      "an event about an unknown session of alice": () => providerMessages(world, 2).securityEvent("jti", event),
+      "the laptop wants a token": () => laptop.acquire(1),
+    }),
+  }),
+
+  scenario("an older event about a session × a new sign-in of its sid", {
+    about: ["G7"],
+    before: async (world) => {
+      const event = eventNow(world, { sid, subject });
+      await world.passes(5000);
+      return { event, phone: await onTheWay(world) };
+    },
+    actors: (world, { event, phone }) => ({
+      "an older event about the phone's sid": () => providerMessages(world, 2).securityEvent("jti", event),
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+    }),
+  }),
 
   scenario("an event asks for new tokens × a refresh that began before it", {
     about: ["G11"],

@@ -28,6 +28,8 @@ export interface Sent {
   readonly intent?: Intent | undefined;
   /** Default `true`. */
   readonly navigates?: boolean;
+  /** Default `false`. */
+  readonly isGuarded?: boolean;
 }
 
 /** Sends one request and notes when it began, when it was answered, and with what. */
@@ -43,6 +45,7 @@ export async function send(
     node: sent.node.name,
     app: sent.node.app.name,
     navigates: sent.navigates ?? true,
+    isGuarded: sent.isGuarded ?? false,
     openedAt: scheduler.now,
     calledAt: undefined,
     session: sent.session,
