@@ -76,7 +76,11 @@ function ignored(facts: Facts, event: Event, request: ClientRequest, attempt: At
   const isExchanged = facts.steps.some(
     ({ what, index }) => what === "provider.exchange" && since < index && index <= facts.last(request),
   );
-  return token.recipient.step < since && !isExchanged ? violation(`"${outcome?.token}", an older token`) : [];
+  const isOlder = facts.order.canBe([
+    [token.recipient.step, since],
+    [facts.last(event), facts.first(request)],
+  ]);
+  return isOlder && !isExchanged ? violation(`"${outcome?.token}", an older token`) : [];
 }
 
 const askedForNothing = ({ task }: ClientRequest, attempt: Attempt): Violation[] => [

@@ -3,6 +3,7 @@ import type { Browser } from "../world/browser.ts";
 import { administrator, providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
 import type { World } from "../world/world.ts";
+import { eventNow } from "./events.ts";
 import { aliceLaptop, alicePhone, aliceWithoutSid, freshlySignedIn, onTheWay } from "./people.ts";
 import { type Actors, scenario } from "./scenario.ts";
 
@@ -115,6 +116,27 @@ export const pages = [
     actors: (world, { phone, others }) =>
       removedAndShownLater(world, [phone, ...others], "the phone signs out", () => phone.signOut(2, "session")),
   }),
+
+  // Nothing of the last page is removed.
+  ...([aliceLaptop, alicePhone] as const).map((first) =>
+    scenario(`pages: an older event about a user × a refresh of hers × a younger session (${first.sid} first)`, {
+      about: ["G1", "G2"],
+      stores,
+      pageSize: 1,
+      before: async (world) => {
+        const older = await freshlySignedIn(world, first);
+        await world.passes(2 * hour);
+        const event = eventNow(world, { subject: "alice" });
+        await world.passes(5000);
+        await freshlySignedIn(world, first === alicePhone ? aliceLaptop : alicePhone);
+        return { older, event };
+      },
+      actors: (world, { older, event }) => ({
+        "the older session wants a token": () => older.acquire(1),
+        "an older event about alice": () => providerMessages(world, 2).securityEvent("jti", event),
+      }),
+    }),
+  ),
 
   scenario("pages: a signed notice about a sid that is in no ID token × several sessions without a sid", {
     about: ["G4", "G7"],

@@ -46,6 +46,18 @@ export const sentAgain = [
     }),
   }),
 
+  scenario("a removal of a front-channel request is sent twice × a sign-in of its sid", {
+    about: ["G1", "G6"],
+    stores,
+    allowance: { mishaps: 1, of: { removeAccount: again } },
+    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await onTheWay(world) }),
+    actors: (world, { phone }) => ({
+      "the phone comes back": () => phone.browser.comesBackOnce(phone.visit, 1),
+      "a front-channel request with the phone's sid": () =>
+        providerMessages(world, 2).frontChannel(phone.visit.person.sid ?? ""),
+    }),
+  }),
+
   scenario("steps of a refresh are sent twice × sign-out", {
     about: ["G1", "G2", "G5"],
     stores,
