@@ -118,25 +118,26 @@ export const pages = [
   }),
 
   // Nothing of the last page is removed.
-  ...([aliceLaptop, alicePhone] as const).map((first) =>
-    scenario(`pages: an older event about a user × a refresh of hers × a younger session (${first.sid} first)`, {
-      about: ["G1", "G2"],
-      stores,
-      pageSize: 1,
-      before: async (world) => {
-        const older = await freshlySignedIn(world, first);
-        await world.passes(2 * hour);
-        const event = eventNow(world, { subject: "alice" });
-        await world.passes(5000);
-        await freshlySignedIn(world, first === alicePhone ? aliceLaptop : alicePhone);
-        return { older, event };
-      },
-      actors: (world, { older, event }) => ({
-        "the older session wants a token": () => older.acquire(1),
-        "an older event about alice": () => providerMessages(world, 2).securityEvent("jti", event),
-      }),
+  scenario("pages: an older event about a user × an exchange that is done again × a younger session", {
+    about: ["G1", "G2"],
+    stores,
+    pageSize: 1,
+    onBehalfOf: true,
+    before: async (world) => {
+      await freshlySignedIn(world, aliceLaptop);
+      const bearer = bearerOf(world, "alice");
+      await onBehalfOf(world, 1, bearer);
+      await world.passes(2 * hour);
+      const event = eventNow(world, { subject: "alice" });
+      await world.passes(5000);
+      await freshlySignedIn(world, alicePhone);
+      return { bearer, event };
+    },
+    actors: (world, { bearer, event }) => ({
+      "an API is called with alice's token": () => onBehalfOf(world, 1, bearer),
+      "an older event about alice": () => providerMessages(world, 2).securityEvent("jti", event),
     }),
-  ),
+  }),
 
   scenario("pages: a signed notice about a sid that is in no ID token × several sessions without a sid", {
     about: ["G4", "G7"],
