@@ -112,7 +112,14 @@ export class Facts {
   /** Whether everything that the store held was lost after a removal, before a sign-in began. A token for an API is none. */
   isForgotten(removal: Removal, { begunAt, place }: Attempt): boolean {
     if (place.session === undefined) return false;
-    return this.world.history.resets.some((reset) => this.first(removal) < reset && reset < begunAt);
+    const from = this.#confirmedAt(removal);
+    return this.world.history.resets.some((reset) => from < reset && reset < begunAt);
+  }
+
+  /** In a Cluster a removal is done again if a master was lost until its process has asked the masters for the last time. */
+  #confirmedAt(removal: Removal): number {
+    const asked = this.stepsOf(removal).findLast(({ what }) => what === "asks the masters");
+    return this.world.options.cluster === true && wasDone(removal) && asked ? asked.index : this.first(removal);
   }
 
   /** Whether the node that was asked can't know the handle: another app's, or signed by a secret that the node doesn't have. */
