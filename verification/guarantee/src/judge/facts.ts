@@ -161,7 +161,7 @@ export const isOnTheWire = (task: string): boolean => task.endsWith(", on the wi
 
 export const wentWrong = ({ course }: Step): boolean => !fine.has(course);
 
-/** Whoever sends a step twice gets an answer, and the store does all that was asked. */
+/** A caller whose step arrives twice gets an answer, and the store does the step. */
 const fine: ReadonlySet<string> = new Set(["ok", "spared", "again", "twice"]);
 
 /** What could be read of a sign-in after a step. */

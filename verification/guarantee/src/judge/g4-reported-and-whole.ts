@@ -52,7 +52,7 @@ const reports: ReadonlySet<string> = new Set(["removal_failed", "notice_refused"
 
 /** A removal fails only if something else has failed. In doubt, something has. */
 function failedForNothing(facts: Facts, { task, kind, outcome, intent }: Removal): Violation[] {
-  // A back-channel notice that fails is answered with 400, whatever the reason.
+  // A back-channel notice that fails is answered with 400 for every reason.
   const isFailure = outcome?.is === "error" || (outcome?.status ?? 200) >= (kind === "notice" ? 400 : 500);
   if (!isFailure || intent.isVoid === true || !facts.wasCalm) return [];
   return [{ guarantee: "G4", what: `"${task}" failed, and nothing else did` }];

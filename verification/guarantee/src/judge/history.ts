@@ -60,7 +60,7 @@ export interface ToldRemoval {
   readonly id: string;
   readonly subject: string;
   readonly sid?: string | undefined;
-  /** Tokens that were issued until then are worth nothing any more, in ms since the epoch by the provider's clock. */
+  /** The API refuses tokens that were issued until then, in ms since the epoch by the provider's clock. */
   readonly at: number;
 }
 

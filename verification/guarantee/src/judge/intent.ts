@@ -23,7 +23,7 @@ export interface Intent {
   readonly leavesMarker?: boolean;
   /** It names its subject by an identifier that the app may not know yet. So it may end sessions, and need not. */
   readonly mayMiss?: boolean;
-  /** What becomes of sessions that stay: their users sign in again, or their next token comes from the provider. */
+  /** The effect on sessions that stay: their users sign in again, or their next token comes from the provider. */
   readonly marks?: "sign-in-again" | "refresh";
   /** The security event that asks for it: it may come several times. */
   readonly message?: string | undefined;

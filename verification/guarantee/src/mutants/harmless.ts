@@ -108,7 +108,7 @@ export const harmlessMistakes = [
   ),
   harmless(
     "a count doesn't say that an index was too long for it",
-    "only a sign-out names sids that nobody has listed, and its own session is counted",
+    "only a sign-out names sids without their sessions, and its own session is counted",
     [
       "countRemoved",
       "isSwept || ofSids === undefined || keys.length > cellsAtOnce",

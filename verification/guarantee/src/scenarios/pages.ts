@@ -46,7 +46,7 @@ const removedAndShownLater = (
   },
 });
 
-/** A store answers long looks in pages. A look that continues must miss nothing, whatever happens between two pages. */
+/** A store answers long looks in pages. A look that continues must miss nothing, although other steps come between two pages. */
 export const pages = [
   ...([1, 2, 3] as const).map((pageSize) =>
     scenario(`pages of ${pageSize}: a sign-out of one session of the provider × the sessions of its sid, later`, {
