@@ -68,7 +68,8 @@ export class Facts {
   /** Whether the run has any fault: a mishap, a dead node, a fired timer or a clock that jumped. */
   get wasCalm(): boolean {
     const { history } = this.world;
-    const isStorm = ({ what }: Step) => what.endsWith("dies") || what.startsWith("timer(") || what.includes(" jumps ");
+    const isStorm = ({ what, course }: Step) =>
+      (what.endsWith("dies") && course === "ok") || what.startsWith("timer(") || what.includes(" jumps ");
     return history.resets.length === 0 && !this.steps.some((step) => wentWrong(step) || isStorm(step));
   }
 
@@ -111,7 +112,14 @@ export class Facts {
   /** Whether the store lost all its data after a removal and before a sign-in began. A token for an API isn't a sign-in. */
   isForgotten(removal: Removal, { begunAt, place }: Attempt): boolean {
     if (place.session === undefined) return false;
-    return this.world.history.resets.some((reset) => this.first(removal) < reset && reset < begunAt);
+    const from = this.#confirmedAt(removal);
+    return this.world.history.resets.some((reset) => from < reset && reset < begunAt);
+  }
+
+  /** In a Cluster a removal is done again if a master was lost until its process has asked the masters for the last time. */
+  #confirmedAt(removal: Removal): number {
+    const asked = this.stepsOf(removal).findLast(({ what }) => what === "asks the masters");
+    return this.world.options.cluster === true && wasDone(removal) && asked ? asked.index : this.first(removal);
   }
 
   /** Whether the called node can't accept the handle: it belongs to another app, or a secret signed it that the node doesn't have. */
@@ -151,7 +159,10 @@ export const ownerOf = (task: string): string => task.split(/, behind it |, on t
 /** A request to the store that continues although its caller has given up. */
 export const isOnTheWire = (task: string): boolean => task.endsWith(", on the wire");
 
-export const wentWrong = ({ course }: Step): boolean => course !== "ok" && course !== "spared";
+export const wentWrong = ({ course }: Step): boolean => !fine.has(course);
+
+/** A caller whose step arrives twice gets an answer, and the store does the step. */
+const fine: ReadonlySet<string> = new Set(["ok", "spared", "again", "twice"]);
 
 /** The readable parts of a sign-in after a step. */
 export function seenAt({ seen }: Attempt, step: number): Seen {

@@ -17,6 +17,7 @@ export function reportedAndWhole(facts: Facts): Violation[] {
     ...swallowed(facts, removal),
     ...halves(facts, removal),
     ...forgone(facts, removal),
+    ...failedForNothing(facts, removal),
   ]);
 }
 
@@ -48,6 +49,14 @@ const isLookAtIndex = ({ what }: Step): boolean => what.startsWith("removeAccoun
 const isWrite = ({ about }: Step): boolean =>
   (about.writes ?? []).some((resource) => resource.includes("|") && !resource.includes(" knows "));
 const reports: ReadonlySet<string> = new Set(["removal_failed", "notice_refused", "store_failed"]);
+
+/** A removal fails only if something else has failed. In doubt, something has. */
+function failedForNothing(facts: Facts, { task, kind, outcome, intent }: Removal): Violation[] {
+  // A back-channel notice that fails is answered with 400 for every reason.
+  const isFailure = outcome?.is === "error" || (outcome?.status ?? 200) >= (kind === "notice" ? 400 : 500);
+  if (!isFailure || intent.isVoid === true || !facts.wasCalm) return [];
+  return [{ guarantee: "G4", what: `"${task}" failed, and nothing else did` }];
+}
 
 /** Of several accounts that a notice names, one's failure must not keep the others signed in. */
 function forgone(facts: Facts, removal: Removal): Violation[] {

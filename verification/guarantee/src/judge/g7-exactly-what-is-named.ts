@@ -3,6 +3,7 @@ import { type Facts, ownerOf, type Removal, seenAt, wentWrong } from "./facts.ts
 import type { Attempt, ClientRequest } from "./history.ts";
 import { names } from "./intent.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
+import { mayBeMarked, mayBeStoppedByMark } from "./marks.ts";
 import { endsSession, endsTokens } from "./reach.ts";
 import { mayEndByRecheck } from "./rechecks.ts";
 import type { Violation } from "./violation.ts";
@@ -85,6 +86,7 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   if (facts.world.history.resets.length > 0 || own.some(wentWrong) || tookTooLong) return [];
   const reasons = facts.removals.filter((removal) => mayStop(facts, removal, attempt));
   const request = facts.requestOf(endedAt ?? -1);
+  if (mayBeStoppedByMark(facts, attempt)) return [];
   if (reasons.length === 0) return [violation(facts, `the sign-in of ${nameOf(attempt)} was refused for no reason`)];
   if (reasons.some((reason) => endsSession(facts, reason, attempt, "may"))) return [];
   const isSecond = facts.attempts.some((each) => each.task === task && each.calledAt < attempt.calledAt);
@@ -173,7 +175,8 @@ function cookieTaken(facts: Facts, { outcome, closedAt, navigates, session, task
 function cookieLeft(facts: Facts, request: ClientRequest): Violation[] {
   const { kind, task, outcome, session, navigates } = request;
   if (session === undefined || outcome?.cookie !== "kept" || facts.isUnknown(request, session)) return [];
-  const isPage = (kind === "visit" || kind === "acquire") && navigates && outcome.is === "anonymous";
+  const isPage =
+    (kind === "visit" || kind === "acquire") && navigates && outcome.is === "anonymous" && !mayBeMarked(facts, session);
   const isDone = kind === "sign-out" && facts.done.some((each) => each === request);
   if (!isPage && !isDone) return [];
   return [

@@ -1,6 +1,7 @@
 import { type Facts, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
+import { mayBeMarked } from "./marks.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -40,7 +41,7 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   if (isIn && isPastItsEnd(facts, attempt, request))
     return violation(`was served for ${nameOf(attempt)} after its time`);
   const isOut = outcome.is === "anonymous" || outcome.cookie === "cleared";
-  if (isOut && ![...states, ...rechecked].includes(false))
+  if (isOut && ![...states, ...rechecked].includes(false) && !mayBeMarked(facts, attempt))
     return violation(`was treated as anonymous, but ${nameOf(attempt)} is signed in`);
   return [];
 }

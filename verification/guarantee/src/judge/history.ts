@@ -38,6 +38,8 @@ export interface ClientRequest {
   readonly app: string;
   /** Whether it is a navigation of the browser, not a call of a page's script. */
   readonly navigates: boolean;
+  /** A guard admits only users who need not sign in again. */
+  readonly isGuarded?: boolean;
   readonly openedAt: number;
   /** When the app's own code requested a token, if it did something else before. */
   calledAt: number | undefined;
@@ -58,6 +60,8 @@ export interface ToldRemoval {
   readonly id: string;
   readonly subject: string;
   readonly sid?: string | undefined;
+  /** The API refuses tokens that were issued until then, in ms since the epoch by the provider's clock. */
+  readonly at: number;
 }
 
 /** An event of core, with its time. */

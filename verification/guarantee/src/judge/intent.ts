@@ -23,6 +23,8 @@ export interface Intent {
   readonly leavesMarker?: boolean;
   /** It names its subject by an identifier that the app may not know yet. So it may end sessions, and need not. */
   readonly mayMiss?: boolean;
+  /** The effect on sessions that stay: their users sign in again, or their next token comes from the provider. */
+  readonly marks?: "sign-in-again" | "refresh";
   /** The security event that requests it. It may arrive several times. */
   readonly message?: string | undefined;
   /** Whether the request must not end anything, because it is forged or of another issuer. */
@@ -43,4 +45,14 @@ export function names(intent: Intent, attempt: Attempt): boolean {
   if (intent.everySession === true) return account !== undefined;
   if (certificate.sid === undefined && intent.withoutSidOf === accountOf(certificate)) return true;
   return session === attempt || (sid !== undefined && sid === certificate.sid);
+}
+
+/** Whether a mark names this session, or a grant for an API: by its sid, or with its whole account. */
+export function marksIt(intent: Intent, attempt: Attempt): boolean {
+  const { marks, account, sid, withoutSidOf } = intent;
+  const { certificate, place } = attempt;
+  if (marks === undefined || !isInTime(intent, attempt)) return false;
+  if (sid === undefined) return account === accountOf(certificate);
+  if (place.session === undefined) return false;
+  return certificate.sid === undefined ? withoutSidOf === accountOf(certificate) : certificate.sid === sid;
 }

@@ -13,6 +13,7 @@ import { ownSessionsOnly } from "./g9-own-sessions-only.ts";
 import { resetFailsClosed } from "./g10-reset-fails-closed.ts";
 import { doneBeforeAcknowledged } from "./g11-done-before-acknowledged.ts";
 import { type Leftover, leftovers } from "./leftovers.ts";
+import { marks } from "./marks.ts";
 import { rechecks } from "./rechecks.ts";
 import { renamed } from "./renamed.ts";
 import { toldOnward } from "./told-onward.ts";
@@ -35,6 +36,7 @@ const judges: readonly Judge[] = [
   ownSessionsOnly,
   resetFailsClosed,
   doneBeforeAcknowledged,
+  marks,
   toldOnward,
 ];
 

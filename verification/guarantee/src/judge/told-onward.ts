@@ -1,4 +1,6 @@
-import type { Facts } from "./facts.ts";
+import { accountOf } from "../provider/certificate.ts";
+import type { Step } from "../schedule/step.ts";
+import { type Facts, ownerOf } from "./facts.ts";
 import type { Attempt, ToldRemoval } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
@@ -7,27 +9,79 @@ import type { Violation } from "./violation.ts";
 export function toldOnward(facts: Facts): Violation[] {
   const { options, history, unsent } = facts.world;
   if (options.tellsRemovals !== true || history.resets.length > 0) return [];
-  return [...(unsent > 0 ? [] : untold(facts)), ...toldTooOften(facts), ...toldTooMuch(facts), ...toldOfNothing(facts)];
+  return [
+    ...(unsent > 0 ? [] : [...untold(facts), ...untoldUsers(facts)]),
+    ...(unsent > 0 && facts.wasCalm && !facts.steps.some(isCopied) ? notTold(unsent) : []),
+    ...toldTooOften(facts),
+    ...toldTooMuch(facts),
+    ...toldOfNothing(facts),
+    ...toldTooOld(facts),
+  ];
 }
+
+/** While all goes well, a message is sent at once, and one that is due is sent in the next round. */
+const notTold = (unsent: number): Violation[] => [
+  { guarantee: "G11", what: `nothing went wrong, and ${unsent} messages were not sent to the API` },
+];
+
+/** A copy of a message that arrives when the message was sent is sent once more, later. */
+const isCopied = ({ what, course }: Step): boolean => what.startsWith("addToOutbox") && course !== "ok";
+
+/** The API may have tokens of a user who has no session here. */
+function untoldUsers({ done, world }: Facts): Violation[] {
+  return done
+    .filter(({ intent }) => intent.by === "administrator" && intent.scope !== "session")
+    .filter(({ intent }) => !world.history.told.some(({ subject }) => isOf(world, subject, intent.account)))
+    .map(({ task }) => ({ guarantee: "G11", what: `"${task}" removed a user, and the API will never be told` }));
+}
+
+const isOf = ({ provider: { issuer } }: Facts["world"], subject: string, account: string | undefined): boolean =>
+  accountOf({ issuer, subject }) === account;
+
+/** The API goes by the time in the message: no token of the user that was issued before the removal may be younger. */
+function toldTooOld({ steps, world }: Facts): Violation[] {
+  return world.history.told.flatMap(({ task, subject, at }): Violation[] => {
+    const removal = steps.findLast(({ what, ...step }) => isOwn(step, task) && what.startsWith("removeAccount"));
+    const noted = steps.find(({ what, ...step }) => isOwn(step, task) && what.startsWith("addToOutbox"));
+    if (removal === undefined || noted === undefined || removal.time - noted.time > notedForMs) return [];
+    if (world.provider.issueTimeAt(removal.time) <= at) return [];
+    return [{ guarantee: "G11", what: `the API was told that ${subject} was removed before the removal` }];
+  });
+}
+
+/** A removal follows its record. One that takes longer may be told as an earlier one. */
+const notedForMs = 2000;
+
+const isOwn = (step: Pick<Step, "task">, task: string): boolean => ownerOf(step.task) === ownerOf(task);
 
 /** Removed sessions for which the API wasn't notified, and for which no message is stored. */
 function untold(facts: Facts): Violation[] {
   const { attempts, world } = facts;
   return attempts
-    .filter((attempt) => wasRemoved(facts, attempt) && attempt.seen.at(-1)?.session === false)
+    .filter((attempt) => wasRemoved(facts, attempt) || lostTokens(facts, attempt))
     .filter(({ certificate }) => !world.history.told.some((told) => isAbout(told, certificate)))
     .map((attempt) => ({
       guarantee: "G11",
-      what: `${nameOf(attempt)} was signed out, and the API will never be told`,
+      what: `${nameOf(attempt)} was removed, and the API will never be told`,
     }));
 }
 
 /** Whether a removal has ended the session. Otherwise it has expired. */
 const wasRemoved = ({ steps }: Facts, { seen }: Attempt): boolean =>
+  seen.at(-1)?.session === false &&
   seen.some(
     ({ at, session }, index) =>
       seen[index - 1]?.session === true && !session && steps[at]?.what.startsWith("removeAccount") === true,
   );
+
+/** Whether a removal of all tokens of the account has left the session without its own. */
+const lostTokens = (facts: Facts, { seen }: Attempt): boolean =>
+  seen.some(({ at, grant, session }, index) => {
+    const { what = "" } = facts.steps[at] ?? {};
+    const intent = facts.requestOf(at)?.intent;
+    const isTaken = seen[index - 1]?.grant === "living" && grant === "none" && session;
+    return isTaken && what.startsWith("removeAccount") && intent !== undefined && intent.scope !== "session";
+  });
 
 const isAbout = ({ subject, sid }: ToldRemoval, certificate: Attempt["certificate"]): boolean =>
   subject === certificate.subject && (sid === undefined || sid === certificate.sid);

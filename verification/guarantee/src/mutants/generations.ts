@@ -21,4 +21,14 @@ export const generations: readonly Mutant[] = [
     ["Cluster: notice ×", "Cluster: removal × redemption × the sids"],
     ["storeOverCells.inOneIncarnation", "if (await isBornAt(bornAt)) return answer;", "return answer;"],
   ),
+  edit(
+    "markers count as of the latest incarnation that has answered",
+    "any",
+    ["Cluster: a notice under two names"],
+    [
+      "storeOverCells",
+      "Math.min(...marked.map((each) => each.bornAt))",
+      "Math.max(...marked.map((each) => each.bornAt))",
+    ],
+  ),
 ];

@@ -96,4 +96,102 @@ export const harmlessMistakes = [
     "a master whose term has changed refuses the step, and a partition of an earlier generation still has its barriers",
     ["tokenCache.inThisIncarnation", "(await runner.cells.bornAt?.()) ?? bornAt", "bornAt"],
   ),
+  harmless(
+    "an index that was emptied counts as complete",
+    "an account is emptied with its indexes, in each store and in each generation of a Cluster",
+    ["sessionsOfSid", "seen.next !== undefined || seen.bornAt > bornAt", "seen.next !== undefined"],
+  ),
+  harmless(
+    "a later page of a count is not missed",
+    "the step of the removal itself has shown a session that it ended, so the count isn't 0",
+    ["countRemoved", "isPartial ||= isReset || found.next !== undefined;", "isPartial ||= isReset;"],
+  ),
+  harmless(
+    "a count doesn't say that an index was too long for it",
+    "only a sign-out names sids without their sessions, and its own session is counted",
+    [
+      "countRemoved",
+      "isSwept || ofSids === undefined || keys.length > cellsAtOnce",
+      "isSwept || keys.length > cellsAtOnce",
+    ],
+  ),
+  harmless(
+    "a removal counts again what an earlier one has removed",
+    "counts are for the log, and an API that is told again has nothing left to remove",
+    ["withoutCover", "cover.since === undefined ? [] : [{ ...cover, epoch: cover.since }]", "[]"],
+  ),
+  harmless(
+    "a removal in two steps that has ended a session unseen says that it ended none",
+    "the count of the first step says that it is incomplete in each of these cases",
+    ["remover", "sessions === 0 ? { partial: true as const } : {}", "{}"],
+  ),
+  harmless(
+    "a mark whose answer was lost is written again",
+    "the event was not acknowledged before, so it may concern the sign-in between its two steps",
+    ["isIn", "[...covers, ...marks].some((each) => each.id === id)", "covers.some((each) => each.id === id)"],
+  ),
+  harmless(
+    "a sign-in that is sent again takes an ended session for its own",
+    "the session was stored, and a later sign-out ended it before its browser got the cookie",
+    ["storeSignIn", `view.session(sessionKey) ? "created" : "ended"`, `"created"`],
+  ),
+  harmless(
+    "a step ignores its own deadline",
+    "a step that takes effect later than the look that decided it is decided again",
+    ["Runner##send", "Math.min(at, step.before)", "at"],
+  ),
+  harmless(
+    "a cover that replaces several remembers the earliest of them",
+    "counts are for the log, and an API that is told again has nothing left to remove",
+    [
+      "fenceAfter",
+      "Math.max(...needless.map((each) => each.epoch))",
+      "Math.min(...needless.map((each) => each.epoch))",
+    ],
+  ),
+  harmless("a user sees the sessions of other apps", "the list shows no handle and no token; a unit test catches it", [
+    "OwnSessions#execute",
+    "app === this.#app",
+    "app !== undefined",
+  ]),
+  harmless(
+    "a new sign-in ends another app's session",
+    "another app's handle leads to no session, so there is none to end",
+    ["SignIn##endPrevious", "if (old?.app !== session.app) return;", "if (old === undefined) return;"],
+  ),
+  harmless(
+    "a sweep of everything that was asked for during a sweep is forgotten",
+    "only what has expired is left until the next sweep",
+    ["oneAtATime", `if (sweeps.nextWhat !== "all") sweeps.nextWhat = what;`, "sweeps.nextWhat ??= what;"],
+  ),
+  harmless(
+    "after a failed sweep those that wait fail with it",
+    "the failure is an event, and the next look at the account begins another sweep",
+    ["oneAtATime", "sweeps.running.then(runNext, runNext)", "sweeps.running.then(runNext)"],
+  ),
+  harmless(
+    "a sweep of an account that was found looks at what is covered only",
+    "only what has expired is left until the next sweep",
+    ["Revoke#constructor", `this.swept(account, "all")`, "this.swept(account)"],
+  ),
+  harmless(
+    "the tokens of a session that has idled out are never looked for",
+    "only what has expired is left until the next sweep",
+    ["storeOverCells.opened", "if (found === undefined && outOfProcess) unswept.tell(key.account);", ""],
+  ),
+  harmless(
+    "a sweep is due after the last removal, not after the first one",
+    "a look that comes a minute after the last removal begins the sweep",
+    ["unsweptSince", "Math.min(...fence.covers.map(({ at }) => at))", "Math.max(...fence.covers.map(({ at }) => at))"],
+  ),
+  harmless(
+    "a node whose clock was set back goes on guessing the store's time",
+    "the step is refused, because its time is past, and it is decided again by the answer",
+    ["KnownCells#guess", "elapsed < 0 || elapsed > longestGuessMs", "elapsed > longestGuessMs"],
+  ),
+  harmless(
+    "a barrier that restarts sign-ins stands for one that ends them",
+    "the sign-in begins again at the provider, after the removal",
+    ["dominates", `a.outcome === "ended" || b.outcome === "collided"`, "true"],
+  ),
 ];

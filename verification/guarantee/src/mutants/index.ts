@@ -1,12 +1,17 @@
+import { clocksAndLooks } from "./clocks-and-looks.ts";
 import { cookies } from "./cookies.ts";
 import { generations } from "./generations.ts";
 import { guards } from "./guards.ts";
+import { identifiers } from "./identifiers.ts";
+import { marks } from "./marks.ts";
+import { untoldMessages } from "./messages.ts";
 import { mistakesInTime } from "./mistakes-in-time.ts";
 import { mistakesInRules } from "./mistakes-rules.ts";
 import { mistakesInUseCases } from "./mistakes-use-cases.ts";
 import type { Mutant } from "./mutant.ts";
 import { notices } from "./notices.ts";
 import { onward } from "./onward.ts";
+import { pages } from "./pages.ts";
 import { rechecks } from "./rechecks.ts";
 import { refreshes } from "./refreshes.ts";
 import { removals } from "./removals.ts";
@@ -18,9 +23,13 @@ import { stores } from "./stores.ts";
 /** All faults of the implementation that the checker must find. */
 export const mutants: readonly Mutant[] = [
   ...removals,
+  ...pages,
   ...notices,
   ...securityEvents,
+  ...marks,
+  ...identifiers,
   ...onward,
+  ...untoldMessages,
   ...refreshes,
   ...rechecks,
   ...signIns,
@@ -29,6 +38,7 @@ export const mutants: readonly Mutant[] = [
   ...mistakesInRules,
   ...mistakesInUseCases,
   ...mistakesInTime,
+  ...clocksAndLooks,
   ...cookies,
   ...guards,
   ...generations,

@@ -56,6 +56,9 @@ export function providerClient(
     expiresAt: clock.now() + tokenLifetimeMs,
   });
 
+  const isIssuer = (issuer: string): boolean =>
+    [provider.issuer, provider.issuerOfTokens, provider.issuerOfNotices].includes(issuer);
+
   const send = (state: string) => {
     const token = provider.tokens.find(state);
     token?.sentAt.push(scheduler.now);
@@ -94,14 +97,14 @@ export function providerClient(
   function signedIn(code: string): SignedIn {
     const redeemed = provider.redeem(code, recipient());
     if (redeemed === undefined) throw new core.IdentityError("invalid_callback", "invalid_grant");
-    const { token, certificate } = redeemed;
-    const { issuer, subject, sid, issuedAt } = certificate;
+    const { token, certificate, address } = redeemed;
+    const { subject, sid, issuedAt } = certificate;
     return {
-      account: { issuer, subject, username: subject },
+      account: { issuer: provider.issuerOfTokens, subject, username: subject },
       ...(sid === undefined ? {} : { sid }),
       issuedAt,
       idToken: `ID token by ${code}`,
-      claims: {},
+      claims: address === undefined ? {} : { email: address },
       tokens: {
         accessTokens: [accessToken(["Mail.Read"], token.name)],
         renewal: provider.refreshTokens === "reusable" ? "reusable" : "single-use",
@@ -111,10 +114,10 @@ export function providerClient(
   }
 
   return {
-    name: provider.issuer,
+    name: provider.name,
     clientId: client,
     refreshTokens: provider.refreshTokens,
-    acceptsIssuer: (issuer) => call({ what: "acceptsIssuer", effect: () => issuer === provider.issuer }),
+    acceptsIssuer: (issuer) => call({ what: "acceptsIssuer", effect: () => isIssuer(issuer) }),
     beginSignIn: ({ state }) =>
       call({
         what: "beginSignIn",
@@ -177,7 +180,7 @@ export function providerClient(
           const bearer = provider.bearer(value);
           if (bearer === undefined) throw new core.IdentityError("invalid_token", "the token is not signed");
           const { subject, issuedAt, expiresAt } = bearer;
-          const account = { issuer: provider.issuer, subject };
+          const account = { issuer: provider.issuerOfTokens, subject };
           return { account, scopes: ["access"], issuedAt, expiresAt, claims: {} };
         },
       }),
@@ -234,7 +237,7 @@ export function providerClient(
         effect: () => {
           const notice = provider.notice(token);
           if (notice === undefined) throw new core.IdentityError("invalid_logout_token", "the token is not signed");
-          return { ...notice, verified: true };
+          return { ...notice, issuer: provider.issuerOfNotices, verified: true };
         },
       }),
   };

@@ -7,6 +7,8 @@ import { type Recipient, type RefreshToken, RefreshTokens } from "./refresh-toke
 export interface Person {
   readonly subject: string;
   readonly sid?: string;
+  /** The `email` of the ID token. Default: none. */
+  readonly address?: string;
 }
 
 export interface ProviderOptions {
@@ -18,6 +20,10 @@ export interface ProviderOptions {
   readonly revokes?: boolean;
   /** Whether the ID tokens of refreshes name the user by a new address. @default false */
   readonly renames?: boolean;
+  /** Where its issuer has a trailing slash. Default: nowhere. */
+  readonly slash?: "in ID tokens" | "in notices";
+  /** Its name isn't the issuer of any token. Default `false`. */
+  readonly isMultiTenant?: boolean;
   /** Whether refresh tokens rotate, as the client declares it. @default "learn" */
   readonly refreshTokens?: "single-use" | "reusable" | "learn";
   /** The lifetime of its tokens for an API, in ms. @default a day */
@@ -53,6 +59,12 @@ export class SimulatedProvider {
   readonly renames: boolean;
   readonly revokes: boolean;
   readonly refreshTokens: "single-use" | "reusable" | "learn";
+  /** Its issuer, as ID tokens and tokens for an API write it. */
+  readonly issuerOfTokens: string;
+  /** Its issuer, as notices write it. */
+  readonly issuerOfNotices: string;
+  /** Its name in the app's configuration. */
+  readonly name: string;
   readonly tokens = new RefreshTokens();
   /** All successful exchanges of codes, in order. */
   readonly redeemed: Redeemed[] = [];
@@ -73,13 +85,21 @@ export class SimulatedProvider {
     this.renames = options.renames ?? false;
     this.revokes = options.revokes ?? true;
     this.refreshTokens = options.refreshTokens ?? "learn";
+    this.issuerOfTokens = options.slash === "in ID tokens" ? `${issuer}/` : issuer;
+    this.issuerOfNotices = options.slash === "in notices" ? `${issuer}/` : issuer;
+    this.name = options.isMultiTenant === true ? `${issuer}/common` : this.issuerOfNotices;
     this.#bearerLifetimeMs = options.bearerLifetimeMs ?? day;
     this.#clockOffsetMs = options.clockOffsetMs ?? 1700;
   }
 
   /** The provider's time in whole seconds, as in its tokens, in ms. */
   get issueTime(): number {
-    return Math.floor((this.#time.now + this.#clockOffsetMs) / 1000) * 1000;
+    return this.issueTimeAt(this.#time.now);
+  }
+
+  /** What its tokens would say at that true time. */
+  issueTimeAt(time: number): number {
+    return Math.floor((time + this.#clockOffsetMs) / 1000) * 1000;
   }
 
   /** Signs in a user, unless signed in already. @returns the URL to which the browser is redirected */
@@ -95,15 +115,16 @@ export class SimulatedProvider {
   redeem(
     code: string,
     recipient: Recipient,
-  ): { readonly certificate: Certificate; readonly token: RefreshToken } | undefined {
+  ): { readonly certificate: Certificate; readonly token: RefreshToken; readonly address?: string } | undefined {
     const known = this.#codes.get(code);
     if (known?.sent === true) this.codesSentTwice.push(code);
     if (known === undefined || known.sent) return undefined;
     known.sent = true;
-    const { subject, sid } = known.person;
+    const { subject, sid, address } = known.person;
     const certificate: Certificate = { issuer: this.issuer, subject, sid, issuedAt: this.issueTime };
     this.redeemed.push({ certificate, ...recipient });
-    return { certificate, token: this.tokens.issue(`refresh token of ${code}`, recipient) };
+    const token = this.tokens.issue(`refresh token of ${code}`, recipient);
+    return address === undefined ? { certificate, token } : { certificate, token, address };
   }
 
   /** A token for this app's API, issued now. */

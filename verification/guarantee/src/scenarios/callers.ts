@@ -1,6 +1,6 @@
-import { administrator } from "../world/clients.ts";
+import { administrator, providerMessages } from "../world/clients.ts";
 import type { World } from "../world/world.ts";
-import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { aliceLaptop, alicePhone, aliceWithoutSid, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 import { twoTabs } from "./shapes.ts";
 
@@ -85,6 +85,38 @@ export const callers = [
     actors: (world, phone) => ({
       ...twoTabs(phone, 1),
       "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
+    }),
+  }),
+
+  scenario("callers that share work, and come again × removal of the tokens only", {
+    about: ["G1"],
+    requestsShareWork: true,
+    explore: "random",
+    before: freshlySignedIn,
+    actors: (world, phone) => ({
+      "the phone wants a token, thrice": async () => {
+        for (let round = 0; round < 3; round++) await phone.acquire(1);
+      },
+      "another tab wants a token, thrice": async () => {
+        for (let round = 0; round < 3; round++) await phone.acquire(1);
+      },
+      "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
+    }),
+  }),
+
+  scenario("callers that share work, look and come again × sign-out", {
+    about: ["G1", "G8"],
+    requestsShareWork: true,
+    explore: "random",
+    before: freshlySignedIn,
+    actors: (_, phone) => ({
+      "the phone looks who it is, thrice": async () => {
+        for (let round = 0; round < 3; round++) await phone.visit(1);
+      },
+      "another tab looks, thrice": async () => {
+        for (let round = 0; round < 3; round++) await phone.asks(1);
+      },
+      "the phone signs out": () => phone.copy("the phone's third tab").signOut(2),
     }),
   }),
 
@@ -204,6 +236,22 @@ export const callers = [
         await world.passes(470_000);
         await copies[2].comesBackOnce(visit, 1);
       },
+    }),
+  }),
+
+  scenario("a session without a sid in use outlives its first idle time × a notice about its user and a sid", {
+    about: ["G7"],
+    stores: ["cells"],
+    before: async (world) => {
+      const phone = await freshlySignedIn(world, aliceWithoutSid);
+      await world.passes(7 * hour);
+      await phone.visit(1);
+      await world.passes(2 * hour);
+      return { phone, token: world.provider.logoutToken({ sid: "unknown", subject: "alice" }) };
+    },
+    actors: (world, { phone, token }) => ({
+      "a back-channel notice": () => providerMessages(world, 2).backChannel(token),
+      "the phone wants a token": () => phone.acquire(1),
     }),
   }),
 

@@ -93,4 +93,21 @@ export const generations = [
       "the accounts' master falls back": () => world.failsOver("account", "replica"),
     }),
   }),
+
+  scenario("Cluster: a notice under two names of its sid × the sids' master loses its memory × its sign-in", {
+    ...ofCluster,
+    about: ["G3"],
+    secrets: [["new"], ["new", "old"]],
+    before: async (world) => ({
+      phone: await onTheWay(world),
+      token: world.provider.logoutToken({ sid: alicePhone.sid }),
+    }),
+    actors: (world, { phone, token }) => ({
+      "the sids' master loses its memory; then the phone comes back": async () => {
+        await world.failsOver("sid", "nothing");
+        await phone.browser.comesBackOnce(phone.visit, 1);
+      },
+      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+    }),
+  }),
 ];

@@ -1,18 +1,22 @@
 import { apps } from "./apps.ts";
 import { bounds } from "./bounds.ts";
 import { callers } from "./callers.ts";
+import { clocks } from "./clocks.ts";
 import { cookies } from "./cookies.ts";
 import { exchanges } from "./exchanges.ts";
 import { generations } from "./generations.ts";
 import { guards } from "./guards.ts";
+import { identifiers } from "./identifiers.ts";
 import { large } from "./large.ts";
 import { lateSteps } from "./late-steps.ts";
 import { lateSweeps } from "./late-sweeps.ts";
+import { marks } from "./marks.ts";
 import { notices } from "./notices.ts";
 import { oldSids } from "./old-sids.ts";
 import { oneMoment } from "./one-moment.ts";
 import { onward } from "./onward.ts";
 import { outages } from "./outages.ts";
+import { pages } from "./pages.ts";
 import { rechecks } from "./rechecks.ts";
 import { redemptions } from "./redemptions.ts";
 import { refreshes } from "./refresh.ts";
@@ -20,6 +24,7 @@ import { resets } from "./resets.ts";
 import { revocations } from "./revocations.ts";
 import type { Scenario } from "./scenario.ts";
 import { securityEvents } from "./security-events.ts";
+import { sentAgain } from "./sent-again.ts";
 import { signOut } from "./sign-out.ts";
 import { skew } from "./skew.ts";
 import { sweeps } from "./sweeps.ts";
@@ -29,12 +34,15 @@ export const scenarios: readonly Scenario[] = [
   ...signOut,
   ...notices,
   ...securityEvents,
+  ...marks,
+  ...identifiers,
   ...onward,
   ...refreshes,
   ...rechecks,
   ...redemptions,
   ...outages,
   ...skew,
+  ...clocks,
   ...bounds,
   ...oldSids,
   ...callers,
@@ -44,9 +52,11 @@ export const scenarios: readonly Scenario[] = [
   ...resets,
   ...revocations,
   ...sweeps,
+  ...pages,
   ...cookies,
   ...exchanges,
   ...lateSteps,
+  ...sentAgain,
   ...lateSweeps,
   ...oneMoment,
   ...large,

@@ -1,6 +1,7 @@
 import { administrator, providerMessages } from "../world/clients.ts";
 import type { World } from "../world/world.ts";
-import { aliceLaptop, alicePhone, aliceWithoutSid, freshlySignedIn } from "./people.ts";
+import { eventNow, sendsEvent } from "./events.ts";
+import { aliceLaptop, alicePhone, aliceWithoutSid, bobPhone, freshlySignedIn, onTheWay } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
 /** After this time a node sends the messages that another node has stored. */
@@ -16,6 +17,15 @@ const tellsLater = async (world: World, at: number): Promise<void> => {
   await world.passes(dueMs);
   await tells(world, at);
 };
+
+/** Node 1 has removed a user, and has died before it told of it. */
+async function hasNoted(world: World, subject: string): Promise<void> {
+  const { issuer } = world.provider;
+  const node = world.node(1);
+  const account = world.accountKey({ issuer, subject });
+  await node.tellRemovals?.note(account, { scope: "everywhere", sessions: "all", user: { issuer, subject } });
+  await node.ports.store.removeAccount(account, { sessions: "all", tokens: "all", barrierForMs: 60_000 });
+}
 
 /** An app notifies its API of a removal at least once, even if the removing node dies. */
 export const onward = [
@@ -110,6 +120,148 @@ export const onward = [
     }),
   }),
 
+  scenario("an administrator removes a user whose sessions are over, of which an API must be told", {
+    about: ["G11"],
+    stores: ["cells"],
+    tellsRemovals: true,
+    before: async (world) => {
+      await freshlySignedIn(world);
+      await world.passes(10 * hour);
+    },
+    actors: (world) => ({
+      "an administrator removes alice": () => administrator(world, 1).remove("alice"),
+      "an administrator takes her tokens": () => administrator(world, 2).remove("alice", "account"),
+      "node 1 dies": () => world.dies(1),
+      "node 2 tells what is due": () => tellsLater(world, 2),
+    }),
+  }),
+
+  ...(["remove-tokens", "end-sessions"] as const).flatMap((action) =>
+    [undefined, 1].map((pageSize) =>
+      scenario(`an event (${action}) of which an API must be told × a failing store${pageSize ? ", in pages" : ""}`, {
+        about: ["G11"],
+        stores: ["cells"],
+        tellsRemovals: true,
+        ...(pageSize === undefined ? {} : { pageSize }),
+        allowance: { mishaps: 1, of: { removeAccount: ["fails"] } },
+        before: async (world) => {
+          await freshlySignedIn(world, aliceWithoutSid);
+          return freshlySignedIn(world);
+        },
+        actors: (world, phone) => ({
+          "an event about alice": () => sendsEvent(world, 1, "jti", { subject: "alice", action }),
+          "the phone looks who it is": () => phone.visit(2),
+        }),
+      }),
+    ),
+  ),
+
+  ...(["front-channel", "back-channel"] as const).map((channel) =>
+    scenario(`a notice that ends one session only, of which an API must be told (${channel})`, {
+      about: ["G7", "G11"],
+      stores: ["cells"],
+      tellsRemovals: true,
+      signOutScope: "session",
+      before: async (world) => {
+        const laptop = await freshlySignedIn(world, aliceLaptop);
+        await freshlySignedIn(world, alicePhone);
+        return { laptop, token: world.provider.logoutToken(alicePhone) };
+      },
+      actors: (world, { laptop, token }) => ({
+        "a notice about the phone's sid": () => {
+          const { frontChannel, backChannel } = providerMessages(world, 1);
+          return channel === "front-channel" ? frontChannel(alicePhone.sid) : backChannel(token);
+        },
+        "the laptop looks who it is": () => laptop.visit(2),
+      }),
+    }),
+  ),
+
+  scenario("a notice of which an API must be told × a sign-in without a sid × another node looks", {
+    about: ["G11"],
+    stores: ["cells"],
+    tellsRemovals: true,
+    before: async (world) => ({
+      laptop: await freshlySignedIn(world, aliceLaptop),
+      phone: await onTheWay(world, aliceWithoutSid),
+      token: world.provider.logoutToken({ sid: "unknown", subject: "alice" }),
+    }),
+    actors: (world, { laptop, phone, token }) => ({
+      "the phone comes back, and looks": async () => {
+        await phone.browser.comesBackOnce(phone.visit, 2);
+        await phone.browser.visit(2);
+      },
+      "a back-channel notice": () => providerMessages(world, 1).backChannel(token),
+      "the laptop looks who it is": () => laptop.visit(1),
+    }),
+  }),
+
+  // A page of the account may show nothing of what the event has ended.
+  ...([aliceLaptop, alicePhone] as const).map((first) =>
+    scenario(`an event of which an API must be told × a younger session, in pages (${first.sid} first)`, {
+      about: ["G7", "G11"],
+      stores: ["cells"],
+      tellsRemovals: true,
+      pageSize: 1,
+      before: async (world) => {
+        await freshlySignedIn(world, first);
+        const event = eventNow(world, { subject: "alice" });
+        await world.passes(5000);
+        return { event, younger: await freshlySignedIn(world, first === alicePhone ? aliceLaptop : alicePhone) };
+      },
+      actors: (world, { event, younger }) => ({
+        "an older event about alice": () => providerMessages(world, 1).securityEvent("jti", event),
+        "the younger session looks who it is": () => younger.visit(2),
+      }),
+    }),
+  ),
+
+  scenario("a front-channel request of which an API must be told × two sessions of its sid, one of which is over", {
+    about: ["G6", "G11"],
+    stores: ["cells"],
+    tellsRemovals: true,
+    before: async (world) => {
+      await freshlySignedIn(world, alicePhone);
+      await world.passes(10 * hour);
+      return freshlySignedIn(world, alicePhone);
+    },
+    actors: (world, phone) => ({
+      "a front-channel request with the phone's sid": () => providerMessages(world, 1).frontChannel(alicePhone.sid),
+      "the phone looks who it is": () => phone.visit(2),
+    }),
+  }),
+
+  scenario("a front-channel request of which an API must be told × a sign-in of its sid × the other browser", {
+    about: ["G6", "G11"],
+    stores: ["cells"],
+    tellsRemovals: true,
+    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await onTheWay(world) }),
+    actors: (world, { laptop, phone }) => ({
+      "the phone comes back": () => phone.browser.comesBackOnce(phone.visit, 1),
+      "a front-channel request with the phone's sid": () => providerMessages(world, 2).frontChannel(alicePhone.sid),
+      "the laptop looks who it is": () => laptop.visit(2),
+    }),
+  }),
+
+  scenario("a node tells what another one has noted of two users, page by page", {
+    about: ["G11"],
+    stores: ["cells"],
+    tellsRemovals: true,
+    pageSize: 1,
+    before: async (world) => {
+      const laptop = await freshlySignedIn(world, aliceLaptop);
+      await freshlySignedIn(world, bobPhone);
+      await hasNoted(world, "alice");
+      await hasNoted(world, "bob");
+      await world.passes(dueMs);
+      return laptop;
+    },
+    actors: (world, laptop) => ({
+      "node 2 tells what is due": () => tells(world, 2),
+      "the laptop looks who it is": () => laptop.visit(2),
+    }),
+  }),
+
   scenario("two nodes tell what a node has noted that is dead, and one of them dies", {
     about: ["G11"],
     stores: ["cells"],
@@ -117,15 +269,7 @@ export const onward = [
     tellsRemovals: true,
     before: async (world) => {
       await freshlySignedIn(world);
-      const { subject } = alicePhone;
-      const { issuer } = world.provider;
-      // Node 1 has removed alice, and died before it notified the API.
-      const node = world.node(1);
-      const order = { scope: "everywhere", sessions: "all", user: { issuer, subject } } as const;
-      await node.tellRemovals?.note(world.accountKey({ issuer, subject }), order);
-      await node.ports.store.removeAccount(world.accountKey({ issuer, subject }), {
-        ...{ sessions: "all", tokens: "all", barrierForMs: 60_000 },
-      });
+      await hasNoted(world, alicePhone.subject);
       await world.passes(dueMs);
     },
     actors: (world) => ({

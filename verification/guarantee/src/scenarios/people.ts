@@ -41,3 +41,10 @@ export async function onTheWay(world: World, person: Person = alicePhone): Promi
   const browser = world.browser(person.sid ?? person.subject);
   return { browser, visit: await browser.atProvider(person, 1) };
 }
+
+/** The phone is on the way back to the app, and so is a notice about its session. The laptop is signed in. */
+export const noticesFor = async (world: World) => ({
+  laptop: await freshlySignedIn(world, aliceLaptop),
+  phone: await onTheWay(world),
+  token: world.provider.logoutToken(alicePhone),
+});

@@ -68,6 +68,7 @@ export const rechecks = [
         providerMessages(world, 2).securityEvent("jti", {
           subject: "alice",
           address: newAddress,
+          mayMiss: true,
           // Later than the renewed ID token, in any order of arrival.
           issuedAt: world.time.now + 60 * minute,
         }),

@@ -2,16 +2,11 @@ import type { Browser } from "../world/browser.ts";
 import { providerMessages, type SecurityEvent } from "../world/clients.ts";
 import { type Bearer, bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
 import type { World } from "../world/world.ts";
+import { eventNow } from "./events.ts";
 import { aliceAgain, aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { type Actors, scenario } from "./scenario.ts";
 
 const { sid, subject } = alicePhone;
-
-/** An event that happens now, by the provider's clock. */
-const eventNow = (world: World, about: Omit<SecurityEvent, "issuedAt">): SecurityEvent => ({
-  ...about,
-  issuedAt: world.provider.notice(world.provider.logoutToken({}))?.issuedAt ?? 0,
-});
 
 /** A caller's token that is younger than the store, and a little older than the next operations. */
 async function youngBearer(world: World): Promise<Bearer> {

@@ -124,6 +124,11 @@ export class Scheduler {
     return call && { key: `${call.id}|ok`, call, course: "ok", touches: call.touches };
   }
 
+  /** The result of this step for a reader, where its caller gets another one. */
+  tells(told: string): void {
+    this.#note(told);
+  }
+
   /** The running code reads or changes a resource that belongs to no port. */
   touch({ reads = [], writes = [] }: Touches): void {
     this.#alsoTouched.reads.push(...reads);

@@ -24,10 +24,10 @@ type Page = (user: User, sent: ClientRequest, identity: RequestIdentity) => Prom
 
 const scopes = ["Mail.Read"];
 
-/** A guard that requires a token. `undefined`: the request has no living session. */
-async function guard(identity: RequestIdentity): Promise<User | undefined> {
+/** A guard that requires a token, or only a user. `undefined`: the request has no living session. */
+async function guard(identity: RequestIdentity, wanted = scopes): Promise<User | undefined> {
   try {
-    return await identity.require({ scopes });
+    return await identity.require(wanted.length === 0 ? {} : { scopes: wanted });
   } catch (error) {
     if (error instanceof Error && codeOf(error) === "sign_in_required") return undefined;
     throw error;
@@ -142,7 +142,22 @@ export class Browser {
 
   /** A page behind a guard that requires a token. The guard reads session and token in one look. */
   passesGuard(at: number): Promise<Outcome> {
-    return this.#app("acquire", at, async () => ({ is: "token" }), guard);
+    return this.#app(
+      "acquire",
+      at,
+      async () => ({ is: "token" }),
+      (identity) => guard(identity),
+    );
+  }
+
+  /** A page behind a guard that requires a user, and no token. */
+  passesPlainGuard(at: number): Promise<Outcome> {
+    return this.#app(
+      "visit",
+      at,
+      async () => ({ is: "user" }),
+      (identity) => guard(identity, []),
+    );
   }
 
   /** A page behind two guards; between them the app does something else. */
@@ -151,7 +166,7 @@ export class Browser {
       await this.#works(at, sent);
       return (await guard(identity)) === undefined ? { is: "anonymous" } : { is: "token" };
     };
-    return this.#app("acquire", at, next, guard);
+    return this.#app("acquire", at, next, (identity) => guard(identity));
   }
 
   /** A page behind a guard, where the app does something else, and then calls a web API. */
@@ -161,7 +176,7 @@ export class Browser {
       const { value } = await user.acquireToken({ scopes });
       return { is: "token", token: value };
     };
-    return this.#app("acquire", at, next, guard);
+    return this.#app("acquire", at, next, (identity) => guard(identity));
   }
 
   signOut(at: number, scope?: SignOutScope): Promise<Outcome> {
@@ -211,16 +226,17 @@ export class Browser {
     kind: "visit" | "acquire",
     at: number,
     run: Page,
-    enter: (identity: RequestIdentity) => Promise<User | undefined> = (identity) => identity.current(),
+    enter: ((identity: RequestIdentity) => Promise<User | undefined>) | undefined = undefined,
     headers = navigation,
   ): Promise<Outcome> {
     const node = this.#world.node(at);
     const request = this.#request("GET", "/mail", headers);
     const navigates = headers === navigation;
-    return send(this.#world, { kind, node, session: this.sessionIn(node.app), navigates }, async (sent) => {
+    const isGuarded = enter !== undefined;
+    return send(this.#world, { kind, node, session: this.sessionIn(node.app), navigates, isGuarded }, async (sent) => {
       const identity = node.http.identity(request);
       try {
-        const user = await enter(identity);
+        const user = await (enter === undefined ? identity.current() : enter(identity));
         const outcome: Outcome = user === undefined ? { is: "anonymous" } : await run(user, sent, identity);
         return { ...outcome, ...this.#keep(identity.cookies, node.app) };
       } catch (error) {

@@ -28,6 +28,8 @@ export interface Sent {
   readonly intent?: Intent | undefined;
   /** @default true */
   readonly navigates?: boolean;
+  /** Default `false`. */
+  readonly isGuarded?: boolean;
 }
 
 /** Sends one request, and records its beginning, its end and its answer. */
@@ -43,6 +45,7 @@ export async function send(
     node: sent.node.name,
     app: sent.node.app.name,
     navigates: sent.navigates ?? true,
+    isGuarded: sent.isGuarded ?? false,
     openedAt: scheduler.now,
     calledAt: undefined,
     session: sent.session,
@@ -122,10 +125,40 @@ export interface SecurityEvent {
   readonly subject?: string;
   /** Names the subject by an identifier, so that only the index finds the account. */
   readonly byName?: boolean;
-  /** The identifier, if it differs from that of the sign-in. The app may not have it yet. */
+  /** The identifier, if it isn't the subject. */
   readonly address?: string;
+  /** The app may not know the identifier yet. */
+  readonly mayMiss?: boolean;
   /** By the provider's clock, in ms since the epoch. */
   readonly issuedAt: number;
+  /** Default "end-sessions". */
+  readonly action?: EventAction;
+}
+
+type EventAction = VerifiedEvent["action"];
+type VerifiedEvent = Parameters<InstanceType<SimulatedNode["core"]["CarryOutEvent"]>["execute"]>[0];
+
+/** What an event about sessions, or about a user with all sessions, asks for. */
+function intentOf({ action = "end-sessions", sid, subject, issuedAt }: SecurityEvent, issuer: string): Partial<Intent> {
+  const account = subject === undefined ? undefined : accountOf({ issuer, subject });
+  const ofUser = { account, issuedAt };
+  const ofSid = { sid, withoutSidOf: account, issuedAt, issuer };
+  const named = sid === undefined ? ofUser : ofSid;
+  switch (action) {
+    case "end-sessions":
+      return sid === undefined ? { ...ofUser, scope: "account", everySession: true } : { ...ofSid, scope: "account" };
+    case "remove-tokens":
+      return { ...ofUser, scope: "account", marks: "sign-in-again" };
+    case "sign-in-again":
+      return { ...named, isVoid: true, marks: "sign-in-again" };
+    case "refresh-tokens":
+      return { ...named, isVoid: true, marks: "refresh" };
+    case "end-everything":
+    case "recycle-identifier":
+      return { ...ofUser, scope: "everywhere", everySession: true };
+    case "forget-identifier":
+      return { ...ofUser, isVoid: true };
+  }
 }
 
 /** The provider's messages, each sent to one node. */
@@ -137,8 +170,9 @@ export function providerMessages(world: ClientWorld, at: number) {
     /** @param iss - Omitted if it is `undefined`, as Microsoft Entra omits it. */
     async frontChannel(sid: string, iss?: string): Promise<Outcome> {
       const query = new URLSearchParams({ sid, ...(iss === undefined ? {} : { iss }) });
-      const isVoid = iss !== undefined && iss !== issuer;
-      const intent: Intent = { by: "front-channel", scope, sid, issuer: iss, isVoid };
+      const isVoid = iss !== undefined && iss !== issuer && iss !== world.providerOf(node.app).issuerOfNotices;
+      const named = iss === undefined ? undefined : issuer;
+      const intent: Intent = { by: "front-channel", scope, sid, issuer: named, isVoid };
       return send(world, { kind: "notice", node, intent }, async () => {
         const { status } = await toRoute(node, httpRequest("GET", `/auth/front-channel-logout?${query}`, {}));
         return { is: "answer", status };
@@ -150,23 +184,23 @@ export function providerMessages(world: ClientWorld, at: number) {
      * @param jti - The same for each delivery of one event.
      */
     async securityEvent(jti: string, about: SecurityEvent): Promise<Outcome> {
-      const { sid, subject, issuedAt, address, byName = address !== undefined } = about;
-      const account = sid === undefined && subject !== undefined ? accountOf({ issuer, subject }) : undefined;
-      const everySession = sid === undefined;
+      const { sid, subject, issuedAt, address, mayMiss = false, byName = address !== undefined } = about;
+      const { action = "end-sessions" } = about;
       const intent: Intent = {
-        ...{ by: "back-channel", scope: "account", issuer, sid, account, everySession, issuedAt, message: jti },
+        ...{ by: "back-channel", scope: "session", issuer, message: jti, ...intentOf(about, issuer) },
         ...(byName ? { leavesMarker: true } : {}),
-        ...(address === undefined ? {} : { mayMiss: true, message: undefined }),
+        ...(mayMiss ? { mayMiss, message: undefined } : {}),
       };
       return send(world, { kind: "notice", node, intent }, async () => {
         const named = {
-          accounts: subject === undefined || byName ? [] : [{ issuer, subject }],
+          accounts:
+            subject === undefined || byName ? [] : [{ issuer: world.providerOf(node.app).issuerOfNotices, subject }],
           names: subject === undefined || !byName ? [] : [node.core.subjectName("email", address ?? subject)],
         };
         const { removeAccount, tokenParts } = node.useCases;
         const carryOut = new node.core.CarryOutEvent({ ports: node.ports, removeAccount, limits: tokenParts.limits });
         const event = {
-          action: "end-sessions",
+          action,
           at: issuedAt,
           name: "session-revoked",
           by: "security-event",

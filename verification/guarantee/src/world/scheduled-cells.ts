@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Awaitable, Cell, CellStore, Seen, Step, Store } from "@identity-web/core";
-import type { Mishap } from "../schedule/call.ts";
+import type { CallRequest, Mishap } from "../schedule/call.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import { type Course, type Touches, together } from "../schedule/step.ts";
 import { refreshesOf } from "./resources.ts";
@@ -56,9 +56,9 @@ export class ScheduledCells<S extends Step = Step> implements CellStore {
         this.#scheduler.touch({ writes: [sweepsOf(this.#node)] });
       return seen;
     };
-    const mishaps = this.#mishaps(what, touchesOf(partition, step), effect);
     const tell = ({ done, cells }: Seen) => told(step, done, cells);
-    return this.#scheduler.call({ what, touches, node: this.#node, effect, mishaps, tell });
+    const request = { what, touches, node: this.#node, effect, tell };
+    return this.#scheduler.call({ ...request, mishaps: this.#mishaps(request, touchesOf(partition, step)) });
   }
 
   changed(partition: string, signal: AbortSignal): Promise<void> {
@@ -114,8 +114,11 @@ export class ScheduledCells<S extends Step = Step> implements CellStore {
     };
   }
 
-  #mishaps(what: string, touches: Touches, effect: () => Promise<Seen>): Record<Course, Mishap<Seen>> {
+  /** @param touches - What a request touches that no process waits for. */
+  #mishaps(request: StepRequest, touches: Touches): Record<Course, Mishap<Seen>> {
     const scheduler = this.#scheduler;
+    const { what, effect, tell } = request;
+    const wire = () => `${scheduler.task}, on the wire`;
     return {
       fails: { takesEffect: false, outcome: down },
       lost: {
@@ -126,17 +129,39 @@ export class ScheduledCells<S extends Step = Step> implements CellStore {
         },
       },
       slow: { takesEffect: true, outcome: effect, late: true },
+      // The connection breaks after the step, and the store's client sends the same step again.
+      again: {
+        takesEffect: true,
+        outcome: async () => {
+          scheduler.tells(tell(await effect()));
+          return scheduler.call({ ...request, what: `${what}, sent again` });
+        },
+      },
+      // The caller has its answer, and a copy of the request arrives later.
+      twice: {
+        takesEffect: true,
+        outcome: async () => {
+          const seen = await effect();
+          scheduler.call({ what: `${what}, arrives twice`, task: wire(), touches, effect }).catch(() => undefined);
+          return seen;
+        },
+      },
       // The caller has given up, but the request still arrives.
       arrives: {
         takesEffect: false,
         outcome: () => {
-          const task = `${scheduler.task}, on the wire`;
-          scheduler.call({ what: `${what}, arrives late`, task, touches, effect }).catch(() => undefined);
+          scheduler.call({ what: `${what}, arrives late`, task: wire(), touches, effect }).catch(() => undefined);
           return down();
         },
       },
     };
   }
+}
+
+/** A step, as its caller sends it. */
+interface StepRequest extends CallRequest<Seen> {
+  readonly effect: () => Promise<Seen>;
+  readonly tell: (seen: Seen) => string;
 }
 
 /** Operations that are tried with the cells of earlier answers. */

@@ -24,6 +24,8 @@ export interface StoreOptions {
   readonly maxFrontChannelMarkers?: number;
   /** How far each partition's clock is ahead, and the skew that the store expects. */
   readonly skew?: Skew;
+  /** How many cells one answer of a long look returns at most. Default: all of them. */
+  readonly pageSize?: number;
   /** The cells are in a Cluster, whose masters can fail one by one. */
   readonly cluster?: boolean;
 }
@@ -116,7 +118,7 @@ function memory(world: StoreWorld): SharedStore {
 function cells(world: StoreWorld, breakage: Breakage): SharedStore {
   const { core, scheduler, time, options, crypto } = world;
   const { maxFrontChannelMarkers } = options;
-  const simulated = new SimulatedCells(() => time.now, options.skew);
+  const simulated = new SimulatedCells(() => time.now, options.skew, options.pageSize);
   const cluster = options.cluster ? new SimulatedCluster(simulated, () => time.now, breakage.generations) : undefined;
   const warmers: (() => void)[] = [];
   const seen = cluster === undefined ? simulated : { step: (...given: Peeked) => cluster.peek(...given) };

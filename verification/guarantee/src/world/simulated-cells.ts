@@ -30,6 +30,7 @@ export class SimulatedCells implements CellStore {
   readonly maxSkewMs: number;
   readonly #time: () => number;
   readonly #skew: Skew;
+  readonly #pageSize: number | undefined;
   readonly #partitions = new Map<string, Map<string, Kept>>();
   readonly #waiters = new Map<string, Set<() => void>>();
   readonly #latest = new Map<PartitionKind, number>();
@@ -40,7 +41,9 @@ export class SimulatedCells implements CellStore {
   /** Counts the steps that changed anything. */
   changes = 0;
 
-  constructor(time: () => number, skew: Skew = { maxMs: 0, of: {} }) {
+  /** @param pageSize - How many cells one answer of a long look returns at most. Default: all of them. */
+  constructor(time: () => number, skew: Skew = { maxMs: 0, of: {} }, pageSize?: number) {
+    this.#pageSize = pageSize;
     this.#time = time;
     this.#skew = skew;
     this.maxSkewMs = skew.maxMs;
@@ -60,7 +63,12 @@ export class SimulatedCells implements CellStore {
       this.changes++;
       this.#wake(partition);
     }
-    return { done, now, bornAt: this.#born, cells: look === undefined ? [] : see(cells, look) };
+    return {
+      done,
+      now,
+      bornAt: this.#born,
+      ...(look === undefined ? { cells: [] } : see(cells, look, this.#pageSize)),
+    };
   }
 
   changed(partition: string, signal: AbortSignal): Promise<void> {
@@ -135,10 +143,31 @@ export class SimulatedCells implements CellStore {
   }
 }
 
-function see(cells: ReadonlyMap<string, Kept>, { keys = [], under = [], seals = true, most, from }: Look): Cell[] {
-  if (most !== undefined && from !== undefined) throw new Error("a simulated look shows everything at once");
-  const isWanted = (key: string) => keys.includes(key) || under.some((prefix) => key.startsWith(prefix));
-  return [...cells.values()]
-    .filter(({ key }) => isWanted(key))
-    .map(({ key, value, seal, version }) => ({ key, value, seal: seals ? seal : undefined, version }));
+/**
+ * A look with `most` sees a page, in the order of the keys, if the store has pages. The cells of `keys` are in every page.
+ *
+ * @param pageSize - `undefined`: an answer returns all cells.
+ */
+function see(
+  cells: ReadonlyMap<string, Kept>,
+  { keys = [], under = [], seals = true, most, from = "" }: Look,
+  pageSize: number | undefined,
+): Pick<Seen, "cells" | "next"> {
+  const isNamed = ({ key }: Kept) => keys.includes(key);
+  const isListed = ({ key }: Kept) => !keys.includes(key) && under.some((prefix) => key.startsWith(prefix));
+  const shown = ({ key, value, seal, version }: Kept): Cell => ({
+    key,
+    value,
+    seal: seals ? seal : undefined,
+    version,
+  });
+  const all = [...cells.values()];
+  if (most === undefined || pageSize === undefined) {
+    return { cells: all.filter((cell) => isNamed(cell) || isListed(cell)).map(shown) };
+  }
+  const listed = all.filter((cell) => isListed(cell) && cell.key >= from).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const size = Math.min(most, pageSize);
+  const page = [...all.filter(isNamed), ...listed.slice(0, size)].map(shown);
+  const next = listed[size]?.key;
+  return next === undefined ? { cells: page } : { cells: page, next };
 }

@@ -139,8 +139,8 @@ export class SimulatedNode {
     };
     const teller = {
       audiences: ["the API"],
-      tell: (_: string, { id, subject, sid }: RemovedUser) => {
-        const effect = () => void history.told.push({ task: scheduler.task, id, subject, sid });
+      tell: (_: string, { id, subject, sid, at }: RemovedUser) => {
+        const effect = () => void history.told.push({ task: scheduler.task, id, subject, sid, at });
         return scheduler.call({ what: "the API is told", touches: { writes: ["the API"] }, node: name, effect });
       },
     };

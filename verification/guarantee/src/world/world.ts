@@ -160,13 +160,17 @@ export class World {
     return this.scheduler.call({ what, touches: { writes: [node.name] }, effect: () => node.die(), choices });
   }
 
-  /** Sets a node's clock. */
-  jumps(number: number, ms: number): Promise<void> {
+  /**
+   * A node's clock jumps.
+   *
+   * @param isUnseen - The node's store has no answer since then, and goes on guessing the store's time by the node's clock.
+   */
+  jumps(number: number, ms: number, isUnseen = false): Promise<void> {
     const node = this.node(number);
     const what = `the clock of ${node.name} jumps by ${ms / 1000} s`;
     const effect = () => {
       node.clockOffsetMs += ms;
-      this.#shared.warm();
+      if (!isUnseen) this.#shared.warm();
     };
     return this.scheduler.call({ what, touches: { writes: [node.name] }, effect });
   }

@@ -1,0 +1,88 @@
+import { accountOf } from "../provider/certificate.ts";
+import type { Facts } from "./facts.ts";
+import type { Attempt, ClientRequest } from "./history.ts";
+import { type Intent, marksIt } from "./intent.ts";
+import { nameOf } from "./leftovers.ts";
+import type { Violation } from "./violation.ts";
+
+type Event = ClientRequest & { readonly intent: Intent };
+
+/**
+ * G11 where an event leaves a session and asks for more of it: when the event is acknowledged, the session gets no token before its
+ * user has signed in again, or none that was issued before the event. G7: no other session is asked.
+ */
+export function marks(facts: Facts): Violation[] {
+  const events = marking(facts);
+  if (events.length === 0 || facts.world.history.resets.length > 0) return [];
+  return facts.requests.flatMap((request) => {
+    const { session, outcome } = request;
+    if (session === undefined || outcome === undefined) return [];
+    const before = events.filter((event) => isBefore(event, request) && isMarked(facts, event, session));
+    return [
+      ...(outcome.is === "token" || (outcome.is === "user" && request.isGuarded)
+        ? before.flatMap((event) => ignored(facts, event, request, session))
+        : []),
+      ...(outcome.code === "sign_in_required" && !mayBeMarked(facts, session) ? askedForNothing(request, session) : []),
+    ];
+  });
+}
+
+/** Whether some event may ask the user of this sign-in to sign in again. */
+export const mayBeMarked = (facts: Facts, attempt: Attempt): boolean =>
+  marking(facts).some(
+    ({ intent, closedAt = Number.POSITIVE_INFINITY }) =>
+      intent.marks === "sign-in-again" && attempt.begunAt < closedAt && marksIt(intent, attempt),
+  );
+
+/** Whether an event may have stopped this sign-in. Where time stands still, it may have begun at the event's own time. */
+export function mayBeStoppedByMark(facts: Facts, attempt: Attempt): boolean {
+  const { steps, world } = facts;
+  const begun = steps[attempt.begunAt]?.time ?? 0;
+  return marking(facts).some(({ intent, closedAt = Number.POSITIVE_INFINITY }) => {
+    const isInFlight = attempt.begunAt < closedAt;
+    const isAtOnce = !world.time.ticks && begun - (steps[closedAt]?.time ?? 0) <= arrivalMs;
+    return (isInFlight || isAtOnce) && (marksIt(intent, attempt) || isNamedByIt(intent, attempt));
+  });
+}
+
+/** A step that came too late is decided again, as if it were made some moments later. */
+const arrivalMs = 10;
+
+const marking = ({ requests }: Facts): Event[] =>
+  requests.filter((request): request is Event => request.intent?.marks !== undefined);
+
+/** An event that names its user by an identifier leaves a marker for all sign-ins in flight. */
+const isNamedByIt = ({ leavesMarker, account }: Intent, { certificate }: Attempt): boolean =>
+  leavesMarker === true && account === accountOf(certificate);
+
+const isBefore = ({ outcome, closedAt }: Event, request: ClientRequest): boolean =>
+  outcome?.status === 202 && closedAt !== undefined && closedAt <= request.openedAt;
+
+/** Whether the event names the sign-in, which had begun before it. */
+const isMarked = (facts: Facts, event: Event, attempt: Attempt): boolean =>
+  marksIt(event.intent, attempt) && attempt.begunAt < facts.first(event);
+
+function ignored(facts: Facts, event: Event, request: ClientRequest, attempt: Attempt): Violation[] {
+  const { task, outcome } = request;
+  const violation = (what: string): Violation[] => [
+    { guarantee: "G11", what: `"${task}" got ${what} of ${nameOf(attempt)} after "${event.task}" was acknowledged` },
+  ];
+  if (event.intent.marks === "sign-in-again") return violation(outcome?.is === "user" ? "a guarded page" : "a token");
+  const [, from = ""] = /^access token by (.*)$/.exec(outcome?.token ?? "") ?? [];
+  const token = facts.world.providers.map(({ tokens }) => tokens.find(from)).find(Boolean);
+  if (token === undefined) return [];
+  const since = facts.first(event);
+  // The same exchange token may bring a new access token.
+  const isExchanged = facts.steps.some(
+    ({ what, index }) => what === "provider.exchange" && since < index && index <= facts.last(request),
+  );
+  const isOlder = facts.order.canBe([
+    [token.recipient.step, since],
+    [facts.last(event), facts.first(request)],
+  ]);
+  return isOlder && !isExchanged ? violation(`"${outcome?.token}", an older token`) : [];
+}
+
+const askedForNothing = ({ task }: ClientRequest, attempt: Attempt): Violation[] => [
+  { guarantee: "G7", what: `"${task}" was sent to sign in, and no event names ${nameOf(attempt)}` },
+];

@@ -1,0 +1,175 @@
+import { edit } from "./mutant.ts";
+
+/** Ways of taking one user, session or issuer for another. */
+export const identifiers = [
+  edit(
+    "an event about an identifier also forgets later sign-ins",
+    "G1",
+    ["an address that is another user's now (forget-identifier) × an event by it"],
+    ["forgetIndex", "isOfIssuer(entry, notice) && isConcerned(entry.issuedAt, until)", "isOfIssuer(entry, notice)"],
+  ),
+  edit(
+    "an event about an identifier forgets the users of other issuers",
+    "G1",
+    ["an address is forgotten at one provider × an event at another one by the same address"],
+    [
+      "forgetIndex",
+      "isOfIssuer(entry, notice) && isConcerned(entry.issuedAt, until)",
+      "isConcerned(entry.issuedAt, until)",
+    ],
+  ),
+  edit(
+    "the index compares issuers as they are written",
+    "G1",
+    ["an issuer with a trailing slash in notices: notices × sign-in before it is stored"],
+    ["isOfIssuer", "entry.issuer === comparableIssuer(issuer)", "entry.issuer === issuer"],
+  ),
+  edit(
+    "a marker has its issuer as the notice writes it",
+    "G2",
+    ["an issuer with a trailing slash in notices: notices × sign-in before it is stored"],
+    ["markerCellOf", "markerCell(verified, comparableIssuer(issuer))", "markerCell(verified, issuer)"],
+  ),
+  edit(
+    "a sign-in is indexed by its issuer as the ID token writes it",
+    "G1",
+    ["an issuer with a trailing slash in ID tokens: notices × sign-in before it is stored"],
+    ["storeOverCells.signInCells", "comparableIssuer(account.issuer)", "account.issuer"],
+  ),
+  edit(
+    "an exchange looks for its markers by the issuer as it is written",
+    "G1",
+    ["an issuer with a trailing slash in ID tokens: an event by an address × exchange × another user"],
+    ["tokenCache.indexCaller", "comparableIssuer(named.issuer)", "named.issuer"],
+  ),
+  edit(
+    "an event without an issuer stops no exchange",
+    "G1",
+    ["a provider with several issuers: an event by an address × exchanges × a sign-in"],
+    ["exchangeMarkerCells", `[exchangeMarkerCell(issuer), exchangeMarkerCell("")]`, "[exchangeMarkerCell(issuer)]"],
+  ),
+  edit(
+    "an event about an identifier leaves no marker for exchanges",
+    "G1",
+    ["security event by an identifier × exchange of a caller's token"],
+    ["storeOverCells.markSubject", "exchanges ? [{ forMs }, ofExchanges] : [{ forMs }]", "[{ forMs }]"],
+  ),
+  edit(
+    "an identifier is forgotten under its newest name only",
+    "G7",
+    ["an address is forgotten, under all names that a store has for it × an event by it"],
+    [
+      "storeOverCells.forgetSubject",
+      "for (const partition of partitions) await runner.run(forgetIndex(format, partition, notice));",
+      "for (const partition of partitions.slice(0, 1)) await runner.run(forgetIndex(format, partition, notice));",
+    ],
+  ),
+  edit(
+    "a recycled identifier goes on leading to its old user",
+    "G7",
+    ["an address that is another user's now (recycle-identifier) × an event by it"],
+    [
+      "CarryOutEvent#execute",
+      `action === "forget-identifier" || action === "recycle-identifier"`,
+      `action === "forget-identifier"`,
+    ],
+  ),
+  edit(
+    "an event about a session leaves those of its user without a sid",
+    "G4",
+    ["an event (end-sessions) about a known session and its user × a session without a sid"],
+    ["CarryOutEvent#execute", "withoutSid: isUser(account)", "withoutSid: false"],
+  ),
+  edit(
+    "an event about an unknown session takes its user's tokens",
+    "G7",
+    ["an event about an unknown session of a user × her other sessions"],
+    ["CarryOutEvent##followUser", `{ scope: "account", sessions, ifEnds: true }`, `{ scope: "account", sessions }`],
+  ),
+  edit(
+    "the marker of an event about a session has no bound",
+    "G7",
+    ["an older event about a session × a new sign-in of its sid"],
+    [
+      "CarryOutEvent##accountsOfSid",
+      "{ verified: true, sid, issuedAt, ...(await this.#ofProvider()) }",
+      "{ verified: true, sid, ...(await this.#ofProvider()) }",
+    ],
+  ),
+  edit(
+    "an event is acknowledged although an account failed",
+    "G1",
+    ["the store fails at a security event, which comes again"],
+    ["CarryOutEvent#execute", "allOf($tasks)", "Promise.allSettled($tasks)"],
+  ),
+  edit(
+    "an event of a multi-tenant provider names an issuer that no token has",
+    "G1",
+    ["a provider with several issuers: an event by an address × exchanges × a sign-in"],
+    [
+      "CarryOutEvent##ofProvider",
+      "(await provider.acceptsIssuer(provider.name)) ? { issuer: provider.name } : {}",
+      "{ issuer: provider.name }",
+    ],
+  ),
+  edit(
+    "an event about credentials stops no exchange",
+    "G1",
+    ["an event about credentials by an address × exchanges of an unknown caller's token"],
+    [
+      "removesAllTokens",
+      `["end-sessions", "remove-tokens", "end-everything", "recycle-identifier"]`,
+      `["end-sessions", "end-everything", "recycle-identifier"]`,
+    ],
+  ),
+  edit(
+    "a notice leaves sessions without a sid if its sid is known",
+    "G1",
+    ["a notice that names a session and its person × a session without a sid (session)"],
+    ["FollowNotice##endSid", "account === subject ? { withoutSid: true } : {}", "{}"],
+  ),
+  edit(
+    "a notice with an unknown sid does nothing for its user",
+    "G1",
+    ["a notice whose sid is in no ID token × a session without a sid × another session (session)"],
+    [
+      "FollowNotice##endSid",
+      "subject === undefined || found.some(({ account }) => account === subject)",
+      "subject === undefined || found.length === 0",
+    ],
+  ),
+  edit(
+    "a session without a sid is not listed",
+    "G2",
+    ["a notice that names a session and its person × a session without a sid (session)"],
+    ["storeSignIn", "session.sids.length > 0 ? [] : $list", "[]"],
+  ),
+  edit(
+    "a session without a sid leaves its list with its first idle time",
+    "G2",
+    ["a session without a sid in use outlives its first idle time × a notice about its user and a sid"],
+    [
+      "storeSignIn",
+      "listWithoutSid(format, key.id, Math.min(session.expiresAt, latest))",
+      "listWithoutSid(format, key.id, session.idleExpiresAt)",
+    ],
+  ),
+  edit(
+    "a removal doesn't look whether a session without a sid was stored meanwhile",
+    "G11",
+    ["a notice of which an API must be told × a sign-in without a sid × another node looks"],
+    ["removeIfItEnds", "cells.some(({ key }) => key.startsWith(withoutSidUnder) && $isNew)", "cells.length < 0"],
+  ),
+  edit(
+    "a removal of sessions without a sid leaves no barrier",
+    "G2",
+    ["a notice whose sid is in no ID token × a session with another sid × a sign-in without a sid"],
+    ["barriersOf", `if (withoutSid) named.push(barrier("without-sid", "ended"));`, ""],
+  ),
+  edit(
+    "a removal of sessions without a sid ends every session",
+    "G7",
+    ["a notice that names a session and its person ends that session only"],
+    ["isOfNamedSid", "own.length === 0 ? withoutSid === true : $isNamed", "withoutSid === true || $isNamed"],
+  ),
+];
