@@ -65,7 +65,7 @@ const unmissed: Line[] = [];
 const left = lines.filter((line) => why(line) === undefined);
 // If the tests fail already, every line would seem to be tested.
 for (const folder of new Set(left.map(folderOf)))
-  if (!(await isGreen(folder))) throw new Error(`the tests of ${folder} fail with all of its lines: mend them first`);
+  if (!(await isGreen(folder))) throw new Error(`the tests of ${folder} fail with all of its lines: fix them first`);
 let done = 0;
 await inParallel(
   left,

@@ -50,7 +50,7 @@ describe("a list of barriers with one more", () => {
     ["without an issue time, but earlier", { at: 9, issuedUntil: undefined }],
     ["ending what it stops, but not as long", { until: 99, outcome: "ended" }],
     ["of one provider's session", { of: { sid: "sid" } }],
-  ])("one that is %s stands beside the first", (_, other) => {
+  ])("one that is %s is kept beside the first", (_, other) => {
     const added = { ...barrier, ...other };
     expect(withBarrier([barrier], added)).toEqual([barrier, added]);
     expect(withBarrier([added], barrier)).toEqual([added, barrier]);

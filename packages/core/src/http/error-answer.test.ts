@@ -44,7 +44,7 @@ describe("a token of another origin", () => {
   });
 });
 
-describe("an error that a sign-in mends", () => {
+describe("an error that a sign-in resolves", () => {
   test.each(unauthorized)("sends a navigation to sign-in, and it comes back to the page: %s", async (code) => {
     const { world, browser, answerTo } = setUp();
     const answer = await answerTo(new IdentityError(code, "why"), "/inbox?page=2");

@@ -77,7 +77,7 @@ describe("a global token revocation", () => {
   });
 
   test.each(["wasDone", "markSubject", "removeAccount", "noteDone"] as const)(
-    "gets 503 where the store fails at %s, and may be asked for again with the same token",
+    "gets 503 if the store fails at %s, and may be repeated with the same token",
     async (call) => {
       const { world, sender, post, signedIn, isSignedIn } = setUp();
       const browser = await signedIn(alice);

@@ -78,7 +78,7 @@ export const basePath: AdapterCaseGroup = {
       );
       const state = parameter(url, "state") ?? "";
       const page = await isPage(await browser.navigate(`/mail/auth/signed-out?${new URLSearchParams({ state })}`), 200);
-      equal(page.links, ["/mail/auth/sign-in"], "the way on");
+      equal(page.links, ["/mail/auth/sign-in"], "the link to continue");
       await scene.sees(null, browser, "/mail/who");
     }),
 

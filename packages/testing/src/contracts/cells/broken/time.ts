@@ -46,7 +46,7 @@ export const onTime: readonly BrokenCells[] = [
       },
     };
   }),
-  broken("its time begins anew when it starts again", ({ cells, clock }) => {
+  broken("its time begins again at a restart", ({ cells, clock }) => {
     let latest = 0;
     return {
       node: () => (partition, step) => {
