@@ -213,7 +213,7 @@ describe("a wrong option is reported with the expected and the found value", () 
     expect(withOption(option)).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
   });
 
-  test.each([undefined, null, 42])("no options at all: %s", (options) => {
+  test.each([undefined, null, 42])("missing options: %s", (options) => {
     expect(problems(options)).toEqual([expect.stringMatching(/options: expected an object/)]);
   });
 

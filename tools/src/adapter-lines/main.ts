@@ -45,7 +45,7 @@ async function isGreen(folder: string, env: Readonly<Record<string, string>> = {
 
 /**
  * @returns whether a test of the adapter fails without that line
- * @throws Error: the tests ran with that line, so the result says nothing
+ * @throws Error: the tests ran with that line, so there is no result
  */
 async function isMissed(line: Line): Promise<boolean> {
   const { path, start, end, by } = line;

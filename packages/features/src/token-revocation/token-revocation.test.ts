@@ -113,7 +113,7 @@ describe("a global token revocation", () => {
     ["no signature", {}, { alg: "none" }],
     ["a wrong signature", {}, { signature: "wrong" }],
     ["a signature by an unpublished key", {}, { signature: "unpublished" }],
-  ])("is refused with 401 where its token has %s", async (_, claims, mishap) => {
+  ])("is refused with 401 if its token has %s", async (_, claims, mishap) => {
     const { world, sender, post, signedIn, isSignedIn } = setUp();
     const browser = await signedIn(alice);
     await world.clock.advance(second);

@@ -10,7 +10,7 @@ export type Kind = (typeof kinds)[number];
 /** The difference of the two counts is only requests, because both counts include the start of Node and of the app. */
 const counts = [1000, 2000] as const;
 
-/** One thread and fixed seeds. Without V8's optimizing compilers, whose work comes in leaps, a short run is enough. */
+/** One thread and fixed seeds. Without V8's optimizing compilers, whose work is irregular, a short run is enough. */
 const steady = [
   "--single-threaded",
   "--predictable",

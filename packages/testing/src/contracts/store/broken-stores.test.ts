@@ -544,7 +544,7 @@ const defects: readonly Defect[] = [
     "a removal up to an issue time ends sessions issued until then, and none issued later",
     () => changedRemoval(({ issuedUntil: _, ...removal }) => removal),
   ),
-  defect("a removal by sid takes all sessions", "a removal by sid ends all sessions of that sid, and no others", () =>
+  defect("a removal by sid removes all sessions", "a removal by sid ends all sessions of that sid, and no others", () =>
     changedRemoval((removal) => ({ ...removal, sessions: removal.sessions === "none" ? "none" : "all" })),
   ),
   defect(
