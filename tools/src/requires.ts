@@ -15,7 +15,7 @@ export type SuiteWith = (name: string, body: (program: string) => void) => void;
 
 /**
  * Tests that need a component of the machine. On a developer's machine without it they are skipped, and the run's last
- * lines count them and say why; under `CI=true` a missing component is an error, so that no suite is skipped in silence.
+ * lines count them and say why; under `CI=true` a missing component is an error, so that no skipped suite stays unnoticed.
  *
  * @example
  * requires("chromium")("signs out of both apps", (program) => {

@@ -51,7 +51,7 @@ async function openFake(baseUrl: string): Promise<Directory> {
     provider: entra({ instance, tenantId: fake.tenant.id, clientId, clientSecret }),
     graph,
     entraSignOut: `${instance}/common/oauth2/v2.0/logout`,
-    notice: `AZURE_TENANT_ID is not set: a fake Entra at ${instance} stands in, with the users alice and bob.`,
+    notice: `AZURE_TENANT_ID is not set: a fake Entra at ${instance} replaces it, with the users alice and bob.`,
     fake,
     close: stop,
   };

@@ -50,7 +50,7 @@ function openMemory(): OpenStore {
   return {
     driver,
     notice:
-      "REDIS_URL is not set and there is no redis-server here: sessions and tokens are in memory, and gone when the app ends.",
+      "REDIS_URL is not set and there is no redis-server here: sessions and tokens are in memory, and are lost when the app ends.",
     contents: async () => driver.inspect(),
     close: async () => undefined,
   };

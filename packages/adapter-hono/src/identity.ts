@@ -98,7 +98,7 @@ function serve(
   return next().then(() => (c.error === undefined ? addHeaders(c, own) : answerError(c, bound)));
 }
 
-/** Answers the error that a route threw, in place of Hono's error handler, which has answered already and knows no sign-in. */
+/** Answers the error that a route threw, in place of Hono's error handler, which has already answered without a sign-in. */
 async function answerError(c: AnyContext, bound: HonoIdentity): Promise<undefined> {
   const answer = await answerTo(bound, c.error);
   if (answer !== undefined) replace(c, answer);

@@ -155,7 +155,7 @@ describe("a wrong option is reported with the expected and the found value", () 
     ["an idle time that is none", { session: { idleMs: "8h" } }, [/session.idleMs: expected .* ms .* got "8h"/]],
     ["an absolute time of nothing", { session: { absoluteMs: 0 } }, [/session.absoluteMs: .* got 0/]],
     [
-      "an API that no feature tells of removals",
+      "an API that no feature notifies of removals",
       {
         apis: {
           mail: {
@@ -213,7 +213,7 @@ describe("a wrong option is reported with the expected and the found value", () 
     expect(withOption(option)).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
   });
 
-  test.each([undefined, null, 42])("no options at all: %s", (options) => {
+  test.each([undefined, null, 42])("missing options: %s", (options) => {
     expect(problems(options)).toEqual([expect.stringMatching(/options: expected an object/)]);
   });
 

@@ -165,7 +165,7 @@ describe("a composed app", () => {
     expect(await other.http.identity(stranger.request("GET", "/")).current()).toBeUndefined();
   });
 
-  test("lets the provider's client work after responses, and settled() waits for that", async () => {
+  test("allows the provider's client to work after responses, and settled() waits for that work", async () => {
     const work = Promise.withResolvers<void>();
     const provider: ProviderDriver = {
       problems: [],

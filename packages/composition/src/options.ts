@@ -96,16 +96,16 @@ export interface IdentityOptions<Api extends string = string> {
   readonly insecureLocalhostCookies?: boolean;
 }
 
-/** How long sessions live, and the name of their cookies. */
+/** The lifetimes of sessions, and the name of their cookies. */
 export interface SessionOptions {
   /**
-   * How long an unused session lives, in ms.
+   * The longest idle time of a session, in ms.
    *
    * @default 28_800_000 (8 hours)
    */
   readonly idleMs?: number;
   /**
-   * How long a session lives at most, in ms.
+   * The longest lifetime of a session, in ms.
    *
    * @default 604_800_000 (7 days)
    */

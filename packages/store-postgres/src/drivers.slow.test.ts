@@ -61,7 +61,7 @@ const drivers = { "postgres.js": postgresJs, "@neondatabase/serverless over HTTP
 
 requires("postgresql")("other drivers", (program) => {
   test.each(Object.entries(drivers))(
-    "%s makes the schema, changes cells under their versions, and fails in time where the server doesn't answer",
+    "%s creates the schema, changes cells by their versions, and fails within the time limit if the server doesn't answer",
     async (_name, open) => {
       await using stage = await Stage.on(program);
       await using driver = await open(stage.server.url);

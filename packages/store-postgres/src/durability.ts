@@ -28,7 +28,7 @@ function lossesOf({ fsync, pages, standbys, encoding }: Readonly<Record<string, 
     );
   }
   if (encoding !== "UTF8") {
-    losses.push(`steps fail where a name has letters outside ${encoding} (use a database with the encoding UTF8)`);
+    losses.push(`steps fail if a name has characters outside ${encoding} (use a database with the encoding UTF8)`);
   }
   return losses;
 }

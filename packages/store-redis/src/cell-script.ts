@@ -5,7 +5,7 @@ const catchUpBelowMs = 10_000;
 
 /**
  * Reads the store's time: the server's time, except that it never goes back, and is never before the birth in the guard. If
- * the server's clock is set back, the store's time goes on from the last reading. The script must define these locals first:
+ * the server's clock is set back, the store's time continues from the last reading. The script must define these locals first:
  * `hurry` (how far the store's time runs ahead of the server's), `leastMs` (the least life of the clock) and `leaseMs`.
  *
  * KEYS[1] is the clock: "last reading, ahead, stamp, birth, leased until, origin". A reading without a change isn't replicated,

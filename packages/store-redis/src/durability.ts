@@ -32,7 +32,7 @@ export async function reportDurability(servers: readonly Send[], keeps: boolean,
 const consequence = (keeps: boolean): string =>
   keeps
     ? "Those users are then signed in again (keepSessionsAcrossFailover is set)."
-    : "All users must sign in again after a restart or a failover, so that no removed session comes back.";
+    : "All users must sign in again after a restart or a failover, so that no removed session returns.";
 
 async function durabilityOf(send: Send): Promise<Durability> {
   const info = textOf(await send(["INFO"], undefined));

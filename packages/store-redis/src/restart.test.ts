@@ -146,7 +146,7 @@ requires("redis-server")("a store on a Redis server that fails", (program) => {
     expect((await begin(store, "last")).startedAt).toBeGreaterThanOrEqual(next.startedAt);
   });
 
-  test("the store's time works off the lead that restarts of the server give it, and never goes back", async () => {
+  test("the store's time reduces its lead after restarts of the server, and never goes back", async () => {
     await using stage = await Stage.on(program);
     const { store, client } = await stage.node({ keepSessionsAcrossFailover: true, keyPrefix: "app:" });
     const first = await begin(store, "first");

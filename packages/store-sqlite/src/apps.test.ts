@@ -11,7 +11,7 @@ test.each([
   ["another issuer", { issuer: "https://staff.example" }],
   ["another client", { clientId: "another-client" }],
   ["another cookie", { cookie: "identity-staff" }],
-])("G9: an app with %s on the same file and with the same secrets knows nothing of a session", async (_, other) => {
+])("G9: an app with %s on the same file and with the same secrets doesn't see a session", async (_, other) => {
   const file = temporaryFile();
   const drivers = [sqliteStore(file.path), sqliteStore(file.path)] as const;
   onTestFinished(() => {

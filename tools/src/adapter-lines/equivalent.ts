@@ -14,6 +14,6 @@ export const equivalent: readonly Equivalent[] = [
   {
     path: "packages/adapter-next/src/request-of-next.ts",
     text: 'body: async () => ""',
-    why: "core's type demands it; a component and an action answer none of the routes that read a body",
+    why: "core's type requires it; components and actions don't answer the routes that read a body",
   },
 ];

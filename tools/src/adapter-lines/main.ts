@@ -45,7 +45,7 @@ async function isGreen(folder: string, env: Readonly<Record<string, string>> = {
 
 /**
  * @returns whether a test of the adapter fails without that line
- * @throws Error: the tests ran with that line, so the result says nothing
+ * @throws Error: the tests ran with that line, so there is no result
  */
 async function isMissed(line: Line): Promise<boolean> {
   const { path, start, end, by } = line;
@@ -65,7 +65,7 @@ const unmissed: Line[] = [];
 const left = lines.filter((line) => why(line) === undefined);
 // If the tests fail already, every line would seem to be tested.
 for (const folder of new Set(left.map(folderOf)))
-  if (!(await isGreen(folder))) throw new Error(`the tests of ${folder} fail with all of its lines: mend them first`);
+  if (!(await isGreen(folder))) throw new Error(`the tests of ${folder} fail with all of its lines: fix them first`);
 let done = 0;
 await inParallel(
   left,

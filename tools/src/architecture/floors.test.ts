@@ -55,8 +55,8 @@ describe("inside core", () => {
       `const m = await import("../memory/index.ts");`,
       "one floor don't know each other",
     ],
-    ["packages/core/src/attic/x.ts", "", `"core/attic" stands on no floor`],
-    ["packages/core/src/http/x.ts", `import { a } from "../attic/x.ts";`, "core/attic stands on no floor"],
+    ["packages/core/src/attic/x.ts", "", `"core/attic" has no floor`],
+    ["packages/core/src/http/x.ts", `import { a } from "../attic/x.ts";`, "core/attic has no floor"],
   ])("%s: %s", (path, text, fault) => {
     expect(check(path, text)).toEqual([expect.stringContaining(fault)]);
   });
@@ -101,7 +101,7 @@ describe("between packages", () => {
     ],
     ["examples/a/src/x.ts", `import { a } from "../../b/src/x.ts";`, "one floor don't know each other"],
     ["examples/a/src/x.ts", `import { a } from "@identity-web/e2e";`, "only tests may use test equipment"],
-    ["packages/unheard-of/src/x.ts", "", "stands on no floor"],
+    ["packages/unheard-of/src/x.ts", "", "has no floor"],
   ])("%s: %s", (path, text, fault) => {
     expect(check(path, text)).toEqual([expect.stringContaining(fault)]);
   });

@@ -47,7 +47,7 @@ export function checkFloors(sources: readonly SourceFile[]): Violation[] {
     .flatMap((file) => {
       const room = roomOf(file.path);
       if (equipment.includes(room) || doors.includes(file.path)) return room === "core" ? checkDoor(file) : [];
-      if (floorOf(room) === undefined) return [`${file.path}: "${room}" stands on no floor; give it one in floors.ts`];
+      if (floorOf(room) === undefined) return [`${file.path}: "${room}" has no floor; give it one in floors.ts`];
       return importsOf(file).flatMap((each) =>
         targetsOf(file, each, files).flatMap((target) => {
           const fault = faultOf(room, target);
@@ -72,7 +72,7 @@ function faultOf(from: string, to: string): string | undefined {
   if (to === "example-single-sign-out" && from.startsWith("examples/")) return undefined;
   if (equipment.includes(to)) return `${from} → ${to}: only tests may use test equipment`;
   const [above, below] = [floorOf(from), floorOf(to)];
-  if (above === undefined || below === undefined) return `${from} → ${to}: ${to} stands on no floor`;
+  if (above === undefined || below === undefined) return `${from} → ${to}: ${to} has no floor`;
   if (above === below) return `${from} → ${to}: rooms on one floor don't know each other`;
   return above < below ? `${from} → ${to}: an arrow upwards` : undefined;
 }

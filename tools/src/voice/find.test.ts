@@ -18,6 +18,28 @@ test("finds a shape of several words", () => {
   ]);
 });
 
+test.each([
+  ["// At most so many calls.", "so many"],
+  ["// The times are counted anew.", "anew"],
+  ["// It answers as badly as a test wants.", "as badly as"],
+  ["// The code is good once.", "is good once"],
+  ["// Creates it if need be.", "if need be"],
+  ["// A browser takes its time to start.", "takes its time"],
+  ["// The module must turn red.", "turn red"],
+  ["// Its state was made up.", "was made up"],
+  ["// ID tokens go by the provider's clock.", "go by the"],
+  ["// The wait goes on.", "goes on"],
+  ["// A sweep hands over the grant.", "hands over"],
+  ["// The record lies in the store.", "lies in"],
+  ["// The text stands in the log.", "stands in"],
+  ["// An app tells of each removal.", "tells of"],
+  ["// The page shows the way on.", "the way on"],
+  ["// The fake speaks the protocol.", "speaks the"],
+  ["// The session lives on.", "lives on"],
+])("finds the shape in: %s", (line, word) => {
+  expect(findMarks("a.ts", line).map((found) => found.word)).toEqual([word]);
+});
+
 test("finds nothing in plain sentences", () => {
   expect(findMarks("a.ts", "// Another process may hold the claim; the caller waits for its result.")).toEqual([]);
 });

@@ -37,6 +37,26 @@ export const marks: readonly Mark[] = [
   { pattern: /\bthe administrator's hand\b|\ban administrator's hand\b/i, instead: "by an administrator" },
   { pattern: /\bhears what\b|\blets go of\b/i, instead: "receives; closes, releases, deletes" },
   { pattern: /\bto the letter\b/i, instead: "exactly, character for character" },
+  { pattern: /\bso many\b(?! requests)/i, instead: "this number of, the given number of" },
+  { pattern: /\banew\b/i, instead: "again, a new one" },
+  { pattern: /\bas badly as\b/i, instead: "with faults" },
+  {
+    pattern: /\b(is|are|was|were|stays?|being) good (for|at|once|until|only)\b/i,
+    instead: "is valid, is accepted, can be used",
+  },
+  { pattern: /\bif need be\b/i, instead: "if necessary" },
+  { pattern: /\btakes? (its|their) time\b(?! from)/i, instead: "is slow, starts slowly" },
+  { pattern: /\bturn(s|ed)? red\b/i, instead: "fails, must fail" },
+  { pattern: /\b(is|are|was|were) made up\b/i, instead: "is invented" },
+  { pattern: /\bgo(es)? by (a|an|it|its|that|the|their|these|this|what)\b/i, instead: "uses, compares, depends on" },
+  { pattern: /\bgo(es)? on\b/i, instead: "continues" },
+  { pattern: /\bhand(s|ed) (over|out)\b/i, instead: "returns, issues, passes on" },
+  { pattern: /\b(lies|lay) (apart|at|beside|in|under)\b/i, instead: "is in, is at; clocks differ" },
+  { pattern: /\bstands? (beside|between|in|there)\b/i, instead: "is in, is on, appears in" },
+  { pattern: /\btells? of\b|\btold of\b/i, instead: "notifies of, reports" },
+  { pattern: /\bthe way on\b/i, instead: "the link to continue, the next step" },
+  { pattern: /\bspeaks (the|a)\b/i, instead: "uses the protocol" },
+  { pattern: /\blives on\b|\blives in\b/i, instead: "continues; is in, is stored in" },
 ];
 
 /** Files that the rule doesn't read: made by tools, by other projects, or listing these very words. */

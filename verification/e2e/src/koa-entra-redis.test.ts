@@ -59,7 +59,7 @@ requires("redis-server")("the Koa example over its own Redis", () => {
     await continueAll(alice);
     expect(alice.page.url.pathname).toBe("/auth/signed-out");
     expect(await held()).toEqual([]);
-    expect(await example.contents(), "her phone's session lives on").toMatchObject({ sessions: 1 });
+    expect(await example.contents(), "her phone's session continues").toMatchObject({ sessions: 1 });
     await alice.open(`${example.baseUrl}/me`);
     expect(alice.page.text).toContain("Pick an account");
   });

@@ -30,7 +30,7 @@ requires("chromium")("a Next.js app, built and started, in Chromium", (program) 
   };
   const signIns = () => world.provider.requests("authorize").length;
 
-  test("signs in from a page and comes back to it", async () => {
+  test("signs in from a page and returns to it", async () => {
     const tab = await open("/mail?box=1");
     await tab.locator("#who", { hasText: "alice" }).waitFor();
     expect(tab.url()).toBe(`${world.origin}/mail?box=1`);

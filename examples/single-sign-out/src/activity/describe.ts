@@ -31,7 +31,7 @@ const removedBy: Readonly<Record<IdentityEvent<"account_removed">["by"], string>
   "token-revocation": "signed out by the organisation (global token revocation)",
   recheck: "signed out because the provider no longer renews the session",
   application: "signed out by an administrator",
-  "sign-in": "signed in anew",
+  "sign-in": "signed in again",
 };
 
 const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;

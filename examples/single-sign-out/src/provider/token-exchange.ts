@@ -68,7 +68,7 @@ export const tokenExchange = (
       });
       return payload.sub ?? "";
     } catch (error) {
-      throw new errors.InvalidGrant(`the subject token is not good: ${error instanceof Error ? error.message : ""}`);
+      throw new errors.InvalidGrant(`the subject token is invalid: ${error instanceof Error ? error.message : ""}`);
     }
   }
 };

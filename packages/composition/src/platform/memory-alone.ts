@@ -24,12 +24,12 @@ export function warningsOfMemory({ store = "memory", byDefault, app }: Chosen): 
     ...(instance === undefined
       ? []
       : [
-          `the store is in memory, and this process is ${instance}: each process has sessions of its own, and a browser that comes ` +
+          `the store is in memory, and this process is ${instance}: each process has its own sessions, and a browser that comes ` +
             `to another one is sent to sign in again. ${cure}`,
         ]),
     ...(second
       ? [
-          "identity() was called again for the same app, without a store: each call has sessions of its own, and a browser that " +
+          "identity() was called again for the same app, without a store: each call has its own sessions, and a browser that " +
             "comes to another one is sent to sign in again. Call it once, not for each request or bundle, or give every call the " +
             "same store. (Tests that want a fresh store say so: store: memoryStore().)",
         ]

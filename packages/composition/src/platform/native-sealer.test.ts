@@ -65,8 +65,8 @@ describe.each<[string, Make, Make]>([
   test("still opens after another secret was put first", async () => {
     const sealed = await make([oldSecret]).seal("text", "place");
     expect(await other([newSecret, oldSecret]).open(sealed, "place")).toBe("text");
-    const anew = await make([newSecret, oldSecret]).seal("text", "place");
-    expect(await other([newSecret]).open(anew, "place")).toBe("text");
+    const newer = await make([newSecret, oldSecret]).seal("text", "place");
+    expect(await other([newSecret]).open(newer, "place")).toBe("text");
   });
 
   test("MACs and keyed hashes equal those of WebCrypto, and MACs are checked", async () => {

@@ -7,7 +7,7 @@ test.each(["Node.js/24", "Bun/1.4.0", "Deno/2.9.1"])("requests share work on %s"
 });
 
 test.each(["Cloudflare-Workers", "Mozilla/5.0 (Node.js)", "", undefined])(
-  "requests share no work where the runtime calls itself %s",
+  "requests share no work on a runtime with the name %s",
   (userAgent) => {
     expect(requestsShareWork(userAgent ?? "")).toBe(false);
   },

@@ -10,7 +10,7 @@ import { globalMember } from "./global-member.ts";
 export const requestsShareWork = (userAgent: string | undefined = ownUserAgent()): boolean =>
   userAgent !== undefined && /^(Node\.js|Bun|Deno)\//.test(userAgent);
 
-/** The store, with looks that requests share where the runtime allows it. */
+/** The store, with looks that requests share if the runtime allows it. */
 export const withSharedLooks = (store: Ports["store"], clock: Clock): Ports["store"] =>
   requestsShareWork() ? sharedLooks(store, clock) : store;
 

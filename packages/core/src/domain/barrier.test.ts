@@ -37,20 +37,20 @@ describe("a list of barriers with one more", () => {
     ["a longer one", { until: 101 }],
     ["one up to a later issue time", { issuedUntil: 51 }],
     ["one without an issue time", { issuedUntil: undefined }],
-    ["one that ends what it stops", { outcome: "ended" }],
-  ])("%s takes the place of the first, and the first adds nothing to it", (_, wider) => {
+    ["one with the outcome ended", { outcome: "ended" }],
+  ])("%s replaces the first, and the first adds nothing to it", (_, wider) => {
     const added = { ...barrier, ...wider };
     expect(withBarrier([barrier], added)).toEqual([added]);
     expect(withBarrier([added], barrier)).toEqual([added]);
   });
 
   test.each<[string, Partial<Barrier>]>([
-    ["later, but not as long", { at: 11, until: 99 }],
+    ["later, but shorter", { at: 11, until: 99 }],
     ["later, but up to an earlier issue time", { at: 11, issuedUntil: 49 }],
     ["without an issue time, but earlier", { at: 9, issuedUntil: undefined }],
-    ["ending what it stops, but not as long", { until: 99, outcome: "ended" }],
+    ["with the outcome ended, but shorter", { until: 99, outcome: "ended" }],
     ["of one provider's session", { of: { sid: "sid" } }],
-  ])("one that is %s stands beside the first", (_, other) => {
+  ])("one that is %s is kept beside the first", (_, other) => {
     const added = { ...barrier, ...other };
     expect(withBarrier([barrier], added)).toEqual([barrier, added]);
     expect(withBarrier([added], barrier)).toEqual([added, barrier]);

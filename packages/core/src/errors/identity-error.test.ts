@@ -48,7 +48,7 @@ test("an error of another copy of this module, as bundlers make them, is one as 
 });
 
 test.each([new Error("another"), { code: "sign_in_required" }, "text", null])(
-  "what isn't ours is no IdentityError",
+  "an error of other code is no IdentityError",
   (error) => {
     expect(error instanceof IdentityError).toBe(false);
   },

@@ -44,17 +44,20 @@ describe("a token of another origin", () => {
   });
 });
 
-describe("an error that a sign-in mends", () => {
-  test.each(unauthorized)("sends a navigation to sign-in, and it comes back to the page: %s", async (code) => {
-    const { world, browser, answerTo } = setUp();
-    const answer = await answerTo(new IdentityError(code, "why"), "/inbox?page=2");
-    expect(answer.status).toBe(302);
-    expect(locationOf(answer)).toMatch(/^\/auth\/sign-in\?returnTo=%2Finbox%3Fpage%3D2(&request=[\w.-]+)?$/);
-    expect(locationOf(await browser.signIn(world.provider, alice, locationOf(answer)))).toBe("/inbox?page=2");
-  });
+describe("an error that a sign-in resolves", () => {
+  test.each(unauthorized)(
+    "redirects a navigation to sign-in, and the sign-in returns to the page: %s",
+    async (code) => {
+      const { world, browser, answerTo } = setUp();
+      const answer = await answerTo(new IdentityError(code, "why"), "/inbox?page=2");
+      expect(answer.status).toBe(302);
+      expect(locationOf(answer)).toMatch(/^\/auth\/sign-in\?returnTo=%2Finbox%3Fpage%3D2(&request=[\w.-]+)?$/);
+      expect(locationOf(await browser.signIn(world.provider, alice, locationOf(answer)))).toBe("/inbox?page=2");
+    },
+  );
 
   test.each(unauthorized)(
-    "tells a program where that is, with status 401, and redirects it nowhere: %s",
+    "answers a program with 401 and the URL of the sign-in, and without a redirect: %s",
     async (code) => {
       const { answerTo } = setUp();
       for (const [headers, method] of [

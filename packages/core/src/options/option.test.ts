@@ -49,7 +49,7 @@ describe("options that fit their rules", () => {
     expect(problems({ path: "/x" })).toEqual([]);
   });
 
-  test("may be undefined where they are optional", () => {
+  test("may be undefined if they are optional", () => {
     expect(problems({ path: "/x", max: undefined, retry: undefined })).toEqual([]);
   });
 });

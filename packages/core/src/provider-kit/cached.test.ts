@@ -69,7 +69,7 @@ test("renew() loads a document again, once per interval, and the first load does
   expect(await cache.renew(500)).toBe("three");
 });
 
-describe("where the end of a request cuts off its fetches", () => {
+describe("on a runtime that cuts off fetches at the end of a request", () => {
   const never = new Promise<string>(() => {});
 
   test("one request renews the document as background work, and others use the old value", async () => {

@@ -27,7 +27,7 @@ describe("an address that asked for a pause with 429 or 503", () => {
       name: "RequestFailed",
       delivery: "unsent",
       retryAfter: 1,
-      message: `${url} was not asked: it wants no request for another 1 s (Retry-After)`,
+      message: `no request was sent to ${url}, which accepts none for another 1 s (Retry-After)`,
     });
     expect(asked).toHaveLength(1);
     await clock.advance(999);

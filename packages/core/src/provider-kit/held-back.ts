@@ -21,7 +21,7 @@ export function heldBack(send: Send, clock: Clock): Send {
     // A machine clock that was set back must not extend a pause to years.
     if (left > 0 && left <= longestMs) {
       const seconds = Math.ceil(left / 1000);
-      const message = `${address} was not asked: it wants no request for another ${seconds} s (Retry-After)`;
+      const message = `no request was sent to ${address}, which accepts none for another ${seconds} s (Retry-After)`;
       throw new RequestFailed(message, "unsent", undefined, seconds);
     }
     const response = await send(url, init);

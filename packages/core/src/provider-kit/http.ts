@@ -53,7 +53,8 @@ export function createSend(clock: Clock, timeoutMs: number, custom: typeof fetch
       abort.signal.addEventListener("abort", () => reject(new Error("aborted")), { once: true });
     });
     try {
-      if (init.signal?.aborted) throw new RequestFailed(`${url} was not asked: the caller has given up`, "unsent");
+      if (init.signal?.aborted)
+        throw new RequestFailed(`no request was sent to ${url}: the caller has given up`, "unsent");
       return await Promise.race([exchange(custom, url, { ...init, signal: abort.signal }), aborted]);
     } catch (error) {
       if (error instanceof RequestFailed) throw error;

@@ -110,7 +110,7 @@ describe("a removal of all tokens that is conditional on ending a session", () =
   test.each([
     ["before its look", ({ look }: Step) => look?.keys?.includes("fence") === true],
     ["between its look and its step", writesFence],
-  ])("takes all tokens if a session without a sid is stored %s", async (_, matches) => {
+  ])("removes all tokens if a session without a sid is stored %s", async (_, matches) => {
     const { store, disturbance, signIn, living, hasTokens } = twoNodes();
     await signIn("laptop", { sid: "laptop" });
     Object.assign(disturbance, { matches, run: () => signIn("without a sid") });

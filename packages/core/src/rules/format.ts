@@ -17,7 +17,7 @@ export interface Format<T> {
   openSession(key: SessionKey, facts: SessionFacts, seal: T): Awaitable<Session | undefined>;
   /** The content of a session's cell. The session was sealed with these facts, or with the facts before a touch. */
   sessionCell(facts: SessionFacts, seal: T): { readonly value: T; readonly seal: T };
-  /** A grant's cell, where the grant was sealed with these facts, or with earlier ones and was claimed or committed since. */
+  /** The content of a grant's cell. The grant was sealed with these facts, or with the facts before a claim or commit. */
   grantCell(facts: GrantFacts, seal: T | undefined): { readonly value: T; readonly seal: T | undefined };
   /** @param app - The app whose grant it is. */
   sealGrant(key: GrantKey, grant: Grant, app: string | undefined): Awaitable<T>;

@@ -45,7 +45,7 @@ interface AskedSession extends Asked {
 
 interface AskedRemoval extends Asked {
   readonly removal: Removal;
-  /** Given if it takes all tokens only if it ends one of these sessions. */
+  /** Given if it removes all tokens only if it ends one of these sessions. */
   readonly condition?: NamedSessions;
 }
 

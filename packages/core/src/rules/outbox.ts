@@ -16,7 +16,7 @@ const lookedAtOnce = 100;
 /** A message stays a little longer than its time, so that the last try can be recognized as the last. */
 const lateMs = 24 * 3_600_000;
 
-/** Keeps an app's messages for other systems in a partition of their own. */
+/** Keeps an app's messages for other systems in a separate partition. */
 export function outboxOver<T>(runner: Runner<T>, format: Format<T>, app: string | undefined): Outbox {
   const partition = outboxPartition(app);
   return {

@@ -20,7 +20,7 @@ import type { Runner } from "./runner.ts";
 export interface Reach {
   /** Sessions, each with its grant. */
   readonly ids: readonly SessionId[];
-  /** Beginnings of keys. */
+  /** Prefixes of keys. */
   readonly under: readonly string[];
   /** Whether an index has named sessions. A sign-in that began before the store lost its memory may store one that no index has. */
   readonly byIndex: boolean;
@@ -130,7 +130,7 @@ export async function* looksAt<T>(
 }
 
 /**
- * Keys of sessions and grants whose partner the look shows. Each decides about the other. Keys that the look has asked for are
+ * Keys of sessions and grants whose partner the look shows. Each decides about the other. Keys that the look has requested are
  * left out, because such a cell doesn't exist.
  */
 export function partnersNotShown<T>(
@@ -148,10 +148,10 @@ function partnerOf(key: string): string | undefined {
   return key.startsWith(`${grantsUnder}${sessionsUnder}`) ? key.slice(grantsUnder.length) : undefined;
 }
 
-/** How many cells a removal counts. Of more it knows only that there are more: a removal must cost the same for every account. */
+/** How many cells a removal counts. Beyond that number it only reports that there are more, because a removal must cost the same for every account. */
 export const cellsAtOnce = 200;
 
-/** What a removal's answer is counted from: cells that it affects, as far as their keys are known. */
+/** The basis of a removal's counts: the affected cells whose keys are known. */
 export function lookAtRemoved({
   sessions,
   tokens,

@@ -196,7 +196,7 @@ describe("races that the rules must withstand", () => {
     await expect((async () => a.store.tokens.commitRefresh(claim, first))()).rejects.toThrow("lost");
     expect(await a.store.tokens.commitRefresh(claim, first)).toHaveProperty("version");
     await b.store.tokens.commitRefresh(await b.claim(grantKey), { ...grant, providerState: "third" });
-    // Neither "ended" nor "removed": the first refresh's tokens live on in the third, and must not be revoked.
+    // Neither "ended" nor "removed": the first refresh's tokens are still in use in the third, and must not be revoked.
     expect(await a.store.tokens.commitRefresh(claim, first)).toBe("lost");
     expect((await b.store.tokens.read(grantKey))?.value.providerState).toBe("third");
   });

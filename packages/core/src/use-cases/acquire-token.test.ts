@@ -493,7 +493,7 @@ describe("G5: what the provider's answer means for the grant", () => {
   });
 
   test.each(["unsent", "unknown"] as const)(
-    "while the provider is away, a token that has some seconds left is handed out: %s",
+    "while the provider is unavailable, a token that is valid for some more seconds is used: %s",
     async (failed) => {
       const world = new World({ refreshTokens: "reusable", tokenLifetimeMs: 60_000 });
       const session = await world.signIn(alice);

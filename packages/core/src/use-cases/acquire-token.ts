@@ -35,7 +35,7 @@ interface Renewal {
   readonly request: TokenRequest;
 }
 
-/** How a turn went without a token of its own: `next` is the grant, unless it must be read. `gone`: the grant isn't there any more. */
+/** How a turn went without a token of its own: `next` is the grant, unless it must be read. `gone`: the grant doesn't exist any more. */
 type Waited = { readonly next?: Versioned<Grant> } | "gone";
 
 /** Gets an access token for a call of a web API, from the cache or by one refresh. */

@@ -278,7 +278,7 @@ describe("G7: a notice", () => {
     expect(typeof result === "string" ? result : "created").toBe(outcome);
   });
 
-  test("of one provider ends no session of another's with the same sid, where both share a store", async () => {
+  test("of one provider ends no session of another's with the same sid, if both share a store", async () => {
     const world = new World();
     const { clock, memory } = world;
     const other = new World({ issuer: "https://another.example", clock, memory });

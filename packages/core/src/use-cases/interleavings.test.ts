@@ -5,7 +5,7 @@ import type { Sealer } from "../ports/sealer.ts";
 import { createSealer } from "../runtime/sealer.ts";
 import { webCrypto } from "../runtime/web-crypto.ts";
 
-/** Many worlds one after the other: on a busy machine this takes its time. */
+/** It runs many schedules one after another, which is slow on a busy machine. */
 const patience = { timeout: 60_000 };
 
 const phoneSid = { subject: "alice", sid: "alice-phone" };

@@ -103,7 +103,7 @@ const removals: readonly [string, (world: World, mine: SignedInPerson, other: Si
 ];
 
 describe("G2: a refresh in flight when the account is removed", () => {
-  test.each(removals)("writes nothing back, is told signed_out and revoked: %s", async (_, remove) => {
+  test.each(removals)("writes nothing back, gets signed_out, and its tokens are revoked: %s", async (_, remove) => {
     const world = new World();
     const other = await world.signIn(aliceElsewhere);
     const mine = await world.signIn(alice);
@@ -154,7 +154,7 @@ describe("G2: a refresh in flight when the account is removed", () => {
   });
 
   test.each(["unsent", "unknown", "refused", "interaction"] as const)(
-    "is told signed_out even if it came to nothing: %s",
+    "gets signed_out even if its outcome is: %s",
     async (failed) => {
       const world = new World();
       const session = await world.signIn(alice);

@@ -390,7 +390,7 @@ describe("the browser's previous session", () => {
 
   test.each([
     { who: "the same person in the same provider session", before: alice, after: alice, revoked: false },
-    { who: "the same person where no sign-in has a sid", before: { subject: "alice" }, after: alice, revoked: false },
+    { who: "the same user, if no sign-in has a sid", before: { subject: "alice" }, after: alice, revoked: false },
     { who: "the same person in a new provider session", before: alice, after: aliceElsewhere, revoked: true },
     { who: "another person", before: bob, after: alice, revoked: true },
   ])("has its refresh token revoked unless the provider would take the new one with it: $who", async (each) => {

@@ -68,7 +68,7 @@ export class TellRemovals {
    */
   async note(account: AccountKey, order: ToldOrder): Promise<NotedRemoval | undefined> {
     const { unverified } = order;
-    // An unverified notice of which no session is alive removes nothing. After a crash its messages would be sent.
+    // An unverified notice without a living session removes nothing. After a crash its messages would be sent.
     const mayRemove =
       unverified === undefined || (await firstLiving(this.#ports.store, account, unverified.ids)) !== undefined;
     return mayRemove ? this.#store(account, order) : undefined;

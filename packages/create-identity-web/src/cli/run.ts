@@ -55,7 +55,7 @@ const withDefaults = ({ folder = "my-app", framework = "koa", provider = "local"
 async function asked({ yes: _, ...given }: Given, { isInteractive, ask }: Terminal): Promise<Answers | undefined> {
   if (isInteractive) return ask(given);
   throw new UsageError(
-    "expected a terminal for the questions, and found none: pass --yes, and the options that you want",
+    "expected a terminal for the questions, and found none: pass --yes, and options for your choices",
   );
 }
 

@@ -87,7 +87,7 @@ function aboutEvents(stream: JsonRecord, app: AppStream): readonly Finding[] {
       : [
           warning(
             "signals-undelivered",
-            `the stream was asked for events that it doesn't deliver: ${shortNames(undelivered)}`,
+            `the stream doesn't deliver these requested events: ${shortNames(undelivered)}`,
             "Ask the transmitter's operator for them, if your app depends on them.",
           ),
         ]),
@@ -96,7 +96,7 @@ function aboutEvents(stream: JsonRecord, app: AppStream): readonly Finding[] {
       : [
           warning(
             "signals-unasked",
-            `the transmitter supports events that the stream wasn't asked for: ${shortNames(unasked)}`,
+            `the transmitter supports events that the stream doesn't request: ${shortNames(unasked)}`,
             update,
           ),
         ]),
@@ -108,7 +108,7 @@ function aboutVerification({ min_verification_interval: least }: JsonRecord): Fi
   const often = typeof least === "number" ? `, at most every ${least} s` : "";
   return none(
     "signals-verification",
-    `the app tells of each verification by the event security_stream; one can be asked for${often}`,
+    `the app reports each verification with the event security_stream; a verification can be requested${often}`,
     "Run signals verify, and look for this event. Alert if none has come for a day.",
   );
 }

@@ -49,7 +49,7 @@ export const commands: Readonly<Record<string, (command: Command) => Promise<Out
     const id = idOf(await chosen({ manager, ...rest }));
     const state = webCrypto.random(16);
     await manager.verify(id, state);
-    const text = `asked for a verification event with the state ${state}; the app reports its arrival with the event security_stream`;
+    const text = `requested a verification event with the state ${state}; the app reports its arrival with the event security_stream`;
     return { findings: [good("signals-verify", text)] };
   },
   async update(command) {

@@ -209,7 +209,7 @@ describe("signals verify", () => {
     expect(text).toContain(state);
   });
 
-  test("lets the transmitter push with the agreed header", async () => {
+  test("makes the transmitter push with the agreed header", async () => {
     const { run, pushed } = await setUp({ PUSH_HEADER: "Bearer of-the-pushes" });
     await run("create", "--authorization-env", "PUSH_HEADER");
     expect((await run("verify")).exitCode).toBe(0);
@@ -359,7 +359,7 @@ describe("a transmitter that misbehaves", () => {
     ["answers with another text", { body: "<html>" }, "got another text"],
     ["names another issuer", { body: '{"issuer":"https://other.example"}' }, 'got "https://other.example"'],
     ["breaks the connection", { network: "lost" as const }, "gave no answer"],
-  ])("is told if it %s", async (_, mishap, words) => {
+  ])("is reported if it %s", async (_, mishap, words) => {
     const { run, transmitter } = await setUp();
     transmitter.misbehave({ path: metadata, ...mishap });
     const visited = await run("status");
@@ -373,7 +373,7 @@ describe("a transmitter that misbehaves", () => {
   test.each([
     ["no key", { path: "/jwks", body: '{"keys":[]}' }, "signals-keys", "no key for signatures"],
     ["a list that is another text", { path: "/streams", body: "<html>" }, "signals-status", "expected a JSON object"],
-  ])("is told if it has %s", async (_, mishap, id, words) => {
+  ])("is reported if it has %s", async (_, mishap, id, words) => {
     const { run, transmitter } = await setUp();
     transmitter.misbehave(mishap);
     expect(findingOf(await run("status"), id)).toMatchObject({ mark: "bad", text: expect.stringContaining(words) });

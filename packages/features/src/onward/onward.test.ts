@@ -242,7 +242,7 @@ test("a sign-in after the sign-out keeps its tokens if the event arrives late", 
 test("if the process that removed the account dies, another process notifies the API", async () => {
   const { app, key, memory, toApi, browser, onBehalf, passes } = await setUp();
   const gate = app.store.hold("removeAccount", "after");
-  // The store's answer never comes back to the process that has asked for the removal.
+  // The store's answer never arrives at the process that has requested the removal.
   void browser.post("/auth/sign-out");
   await gate.arrived();
   app.ports.background.end();

@@ -323,7 +323,7 @@ test("RS256 is the algorithm of a transmitter unless the app says otherwise", as
 
 describe("G11: an event is carried out before it is acknowledged", () => {
   test.each(["wasDone", "markSubject", "removeAccount", "noteDone"] as const)(
-    "a push gets 503 where the store fails at %s, and the repeated push succeeds",
+    "a push gets 503 if the store fails at %s, and the repeated push succeeds",
     async (call) => {
       const { world, transmitter, signedIn, push, stateOf } = setUp();
       const browser = await signedIn(alice);

@@ -93,7 +93,7 @@ function checkTimes(
   if (typeof exp !== "number") throw new Refused("invalid_request", "it has no exp that is a number");
   if (exp <= now - tolerance) throw new Refused("invalid_request", `its exp is ${Math.floor(now - exp)} s ago`);
   if (exp - issuedAt > longestLifeSeconds) {
-    throw new Refused("invalid_request", `it is good for more than ${longestLifeSeconds} s`);
+    throw new Refused("invalid_request", `it is valid for more than ${longestLifeSeconds} s`);
   }
   if (nbf !== undefined && (typeof nbf !== "number" || nbf > now + tolerance)) {
     throw new Refused("invalid_request", "its nbf is not a time before now");

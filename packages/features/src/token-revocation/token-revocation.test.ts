@@ -77,7 +77,7 @@ describe("a global token revocation", () => {
   });
 
   test.each(["wasDone", "markSubject", "removeAccount", "noteDone"] as const)(
-    "gets 503 where the store fails at %s, and may be asked for again with the same token",
+    "gets 503 if the store fails at %s, and may be repeated with the same token",
     async (call) => {
       const { world, sender, post, signedIn, isSignedIn } = setUp();
       const browser = await signedIn(alice);
@@ -113,7 +113,7 @@ describe("a global token revocation", () => {
     ["no signature", {}, { alg: "none" }],
     ["a wrong signature", {}, { signature: "wrong" }],
     ["a signature by an unpublished key", {}, { signature: "unpublished" }],
-  ])("is refused with 401 where its token has %s", async (_, claims, mishap) => {
+  ])("is refused with 401 if its token has %s", async (_, claims, mishap) => {
     const { world, sender, post, signedIn, isSignedIn } = setUp();
     const browser = await signedIn(alice);
     await world.clock.advance(second);

@@ -19,7 +19,7 @@ describe("MSAL sends no discovery request", () => {
   test.each([
     ["a tenant", {}, {}],
     [
-      "External ID, of which MSAL knows nothing by itself",
+      "External ID, which MSAL doesn't know by itself",
       { instance: "https://contoso.ciamlogin.com" },
       { tenants: [{ ...contoso, kind: "external" }] },
     ],

@@ -56,7 +56,7 @@ const cases = Object.entries(published).flatMap(([name, { methods, readings }]) 
 );
 
 test.each(cases)(
-  "%s lets a client with %s in where its Basic header is %s",
+  "%s accepts a client with %s if its Basic header is %s",
   async (_name, what, reading, methods, client) => {
     const metadata = { token_endpoint_auth_methods_supported: methods };
     const methodsUsed = await used(scene({}, { clients: [client], basicAuthentication: reading, metadata }));

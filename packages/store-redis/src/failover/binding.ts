@@ -31,7 +31,7 @@ export interface Retry {
 export interface Binding {
   /** The state that scripts are bound to now. @throws if the servers can't be reached */
   current(): Promise<Bound>;
-  /** Asks the servers for their state again, and returns how to go on. @throws if the servers can't be reached */
+  /** Asks the servers for their state again, and returns how to continue. @throws if the servers can't be reached */
   afterRefusal(refusal: Refusal, bound: Bound): Promise<Retry>;
   /** A script was sent with its whole text, and it is unknown which server got it. */
   unanswered(bound: Bound): void;

@@ -34,7 +34,7 @@ requires("redis-server")("Redis cells across restarts and failovers", (program) 
     expect((await other.step("p", { look })).cells).toHaveLength(1);
   });
 
-  test("with keepSessionsAcrossFailover cells, birth and versions survive a restart of Redis, and time goes on", async () => {
+  test("with keepSessionsAcrossFailover cells, birth and versions survive a restart of Redis, and the time continues", async () => {
     await using stage = await Stage.on(program, appendOnly);
     const cells = await cellsOn(stage, { keepSessionsAcrossFailover: true });
     const before = await cells.step("p", { put, look });

@@ -195,7 +195,7 @@ describe("tokens", () => {
     });
   });
 
-  test("a code is good once and for ten minutes, with its verifier and redirect URI", async () => {
+  test("a code is accepted once and for ten minutes, with its verifier and redirect URI", async () => {
     const challenge = base64url.encode(
       new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode("v".repeat(43)))),
     );
@@ -223,7 +223,7 @@ describe("tokens", () => {
     expect(await redeem(late)).toEqual([70008]);
   });
 
-  test("a refresh token goes on being good, and for every API that was consented to", async () => {
+  test("a refresh token stays valid, for every API with consent", async () => {
     const { refresh_token } = await signIn();
     await signIn("alice", { scope: "openid Mail.Read" });
     const again = await refresh(refresh_token, { scope: "Mail.Read" });

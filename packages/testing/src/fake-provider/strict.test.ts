@@ -49,7 +49,7 @@ const redeem = async (provider: Provider, headers: Fields = { authorization: `Ba
 };
 
 describe("a strict provider", () => {
-  test("answers a good sign-in, and lists no refusal", async () => {
+  test("answers a valid sign-in, and lists no refusal", async () => {
     const provider = strict();
     const tokens = await (await redeem(provider)).json();
     expect(decodeJwt(tokens.id_token)).toMatchObject({ sub: "alice", nonce: "a nonce that can't be guessed" });
@@ -64,7 +64,7 @@ describe("a strict provider", () => {
     ["code_challenge is a SHA-256 hash", { code_challenge: "none" }],
     ["no registered redirect_uri", { redirect_uri: `${redirectUri}/more` }],
     ["unknown client_id", { client_id: "another" }],
-  ])("shows a page instead of going back where it misses that %s", async (rule, change) => {
+  ])("shows a page instead of a redirect if it requires that %s", async (rule, change) => {
     const provider = strict();
     const answer = await provider.fetch(await authorizationUrl(change));
     expect([answer.status, answer.headers.get("location")]).toEqual([400, null]);

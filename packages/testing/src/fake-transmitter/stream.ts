@@ -16,7 +16,7 @@ export class Stream {
   readonly #waiting = new Map<string, string>();
   /** Names of events that were acknowledged, in order. */
   readonly acknowledged: string[] = [];
-  /** Events that the receiver refused for good. */
+  /** Events that the receiver refused permanently. */
   readonly refused: Record<string, { readonly err: string; readonly description: string }> = {};
   /** Every poll. */
   readonly polls: PollRequest[] = [];

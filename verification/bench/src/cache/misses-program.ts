@@ -1,6 +1,6 @@
 import { populate, scope } from "./population.ts";
 
-// Signs so many users in, and then gets the cached token of so many users in a scattered order. What is counted is the whole process.
+// Signs a number of users in, and then gets a number of cached tokens in a scattered order. Valgrind counts the whole process.
 const [accounts = 0, calls = 0] = process.argv.slice(2).map(Number);
 const { people, useCases } = await populate(accounts);
 gc?.();

@@ -25,7 +25,7 @@ const cases: readonly Case[] = [
   { accounts: 100_000, divisor: 2 },
   { accounts: 1_000_000, divisor: 16 },
 ];
-/** The difference of the two runs is only calls, because both runs include the sign-ins. So many that collections of garbage matter little. */
+/** The difference of the two runs is only calls, because both runs include the sign-ins. With fewer calls, the collections of garbage would matter more. */
 const calls = [20_000, 420_000] as const;
 /** Heap of a user, docs/performance.md. */
 const bytesOfUser = 1270;
@@ -45,7 +45,7 @@ async function missesOfCall(program: string, { accounts, divisor }: Case): Promi
   return ((many ?? Number.NaN) - (few ?? Number.NaN)) / (calls[1] - calls[0]);
 }
 
-/** Nanoseconds of a read whose address is the result of the read before, at random places in so many bytes. */
+/** Nanoseconds of a read whose address is the result of the read before, at random places in this number of bytes. */
 function dependentReadNs(bytes: number): number {
   const line = 16;
   const places = Math.floor(bytes / (4 * line));

@@ -7,7 +7,7 @@ export type Kind = (typeof kinds)[number];
 /** The difference of the two counts is only requests, because both counts include the start of Node and of the app. */
 const counts = [1000, 2000] as const;
 
-/** Without V8's optimizing compilers, whose work is uneven, a short run is enough. */
+/** Without V8's optimizing compilers, whose work is irregular, a short run is enough. */
 const withoutOptimizing = ["--no-opt", "--no-maglev", "--always-sparkplug"];
 
 /** The instructions of one request of that kind. */

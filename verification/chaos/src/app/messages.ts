@@ -78,7 +78,7 @@ export interface WorkerConfig {
 /** A worker's message to its supervisor beside its answers, so that the supervisor can kill it at the right time. */
 export type FromWorker =
   | { readonly port: number }
-  /** A refresh token came too late: its session was gone. */
+  /** A refresh token arrived too late, because its session had ended. */
   | { readonly n: number; readonly late: string }
   /** `step`: the place within the phase. `false`: the phase is over. */
   | { readonly n: number; readonly phase: Phase; readonly step: string | false };

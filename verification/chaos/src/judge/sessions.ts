@@ -54,7 +54,7 @@ export function judgeSessions(
 const hasOutlived = ({ entry, session }: Told, resets: readonly Reset[]): boolean =>
   resets.some(({ from, until }) => session.told < from && until < entry.start);
 
-/** When a client first learned that a session is gone. */
+/** When a client first learned that a session has ended. */
 function firstDeaths({ entries }: AccountFacts): ReadonlyMap<string, Entry> {
   const deaths = new Map<string, Entry>();
   for (const entry of entries) {
@@ -78,7 +78,7 @@ function judgeAlive({ entry, session }: Told, facts: AccountFacts, deaths: Reado
   }
   const death = deaths.get(session.handle);
   if (death?.end === undefined || death.end >= entry.start) return [];
-  const what = "a session answered after a client had learned that it is gone";
+  const what = "a session answered after a client had learned that it has ended";
   return [{ kind: "lostSignOut", rule: "G7", what, entries: story(session, facts, death, entry) }];
 }
 

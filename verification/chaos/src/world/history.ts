@@ -16,7 +16,7 @@ export interface Entry {
   begun?: number;
 }
 
-/** A refresh token that came after its session was gone. */
+/** A refresh token that arrived after its session had ended. */
 export interface LateToken {
   readonly token: string;
   readonly worker: number;

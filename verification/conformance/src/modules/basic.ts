@@ -9,12 +9,12 @@ import { accepts, rejectsIdToken, rejectsUserinfo, signInAndCall } from "./plays
 type Row = Omit<Module, "plan">;
 
 const hasUserinfoClaims: Play = {
-  party: "asks for claims by scope, and takes them from userinfo",
+  party: "requests claims by scope, and reads them from userinfo",
   evidence:
     "the authorization request asked for profile or email; userinfo was called once by the Authorization header; the app shows the claims that only userinfo has",
   async run(stage) {
     await signInAndCall(stage);
-    demand(stage.provider.count("userinfo", 200) === 1, "userinfo was not asked");
+    demand(stage.provider.count("userinfo", 200) === 1, "userinfo got no request");
     const home = await stage.browser.open(`${stage.appUrl}/`);
     demand(home.text.includes("conny@example.com"), "the claims of userinfo are missing");
   },
@@ -68,7 +68,7 @@ const rows: readonly Row[] = [
     },
     play: {
       ...rejectsIdToken,
-      party: "refuses the ID token, since nothing says which key to use (the foundation lets it try them all, too)",
+      party: "refuses the ID token, because it doesn't name its key (the foundation also allows trying all keys)",
     },
   },
   {
@@ -120,7 +120,7 @@ const more: readonly Row[] = [
   {
     name: "oidcc-client-test",
     variant: "client_secret_post",
-    provider: "admits client_secret_post alone, and says so in its discovery document",
+    provider: "accepts only client_secret_post, as its discovery document says",
     method: "client_secret_post",
     play: accepts,
   },

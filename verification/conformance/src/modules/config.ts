@@ -10,7 +10,7 @@ const readsDiscovery: Play = {
   async run(stage) {
     await signInAndCall(stage);
     const { provider } = stage;
-    demand(provider.fake.requests()[0]?.endpoint === "discovery", "discovery was not asked first");
+    demand(provider.fake.requests()[0]?.endpoint === "discovery", "discovery was not requested first");
     demand(provider.count("jwks") === 1, "the keys were not fetched once");
   },
 };

@@ -70,8 +70,8 @@ export const fapi2: readonly Module[] = [
   withKey("PS256", "JWK"),
   withKey("EdDSA", "PEM"),
   withKey("ES256", "PEM"),
-  fapi("test-happy-path", "does everything right, and asks for a DPoP nonce at every endpoint", happy(true)),
-  fapi("test-happy-path-no-dpop-nonce", "does everything right, and asks for no nonce", happy(false), {
+  fapi("test-happy-path", "does everything right, and requires a DPoP nonce at every endpoint", happy(true)),
+  fapi("test-happy-path-no-dpop-nonce", "does everything right, and requires no nonce", happy(false), {
     settings: { ...profile, freshDpopNonces: false },
   }),
   fapi("test-valid-aud-as-array", "puts the client's id into an array of one", accepts, {
@@ -85,7 +85,7 @@ export const fapi2: readonly Module[] = [
   }),
   fapi(
     "test-rs-dpop-auth-scheme-case-insensitivity",
-    "asks for the API's nonce by a scheme in inverted case",
+    "requires the API's nonce by a scheme in inverted case",
     accepts,
     {
       challengeScheme: invertCase("DPoP"),

@@ -18,7 +18,7 @@ async function signOut({ appUrl, browser, provider }: Stage): Promise<Page> {
   const page = await browser.post(`${appUrl}/auth/sign-out`, {}, { from: `${appUrl}/` });
   demand(
     provider.count("end_session", 200) + provider.count("end_session", 302) === 1,
-    "the provider was not asked to end its session",
+    "the provider got no end-session request",
   );
   return page;
 }
@@ -37,7 +37,7 @@ const returnsFromSignOut: Play = {
   party:
     "ends its session, sends the browser to the end-session endpoint, and accepts it back for every value of state",
   evidence:
-    "the request's id_token_hint and post_logout_redirect_uri are good; session and tokens are gone; the browser ends on a signed-out page",
+    "the request's id_token_hint and post_logout_redirect_uri are valid; session and tokens are removed; the browser ends on a signed-out page",
   async run(stage) {
     await signInAndCall(stage);
     const page = await signOut(stage);
@@ -83,7 +83,7 @@ const framedByProvider: Play = {
 const followsLogoutToken: Play = {
   party: "follows the logout token",
   evidence:
-    "exactly 200, uncacheable, to a token that comes during a sign-out; and to one that comes by itself: session and tokens are gone then",
+    "exactly 200, uncacheable, to a token during a sign-out and to one without a sign-out, which removes session and tokens",
   async run(stage) {
     const { provider } = stage;
     await signInAndCall(stage);
@@ -101,7 +101,7 @@ const followsLogoutToken: Play = {
 const refusesLogoutToken: Play = {
   party: "refuses the logout token",
   evidence:
-    "exactly 400 with an error in JSON, uncacheable; one that comes by itself leaves session and tokens untouched; the user's own sign-out still succeeds",
+    "exactly 400 with an error in JSON, uncacheable; without a sign-out, session and tokens stay unchanged; the user's own sign-out still succeeds",
   async run(stage) {
     const { appUrl, browser, provider, store } = stage;
     await signInAndCall(stage);
@@ -172,7 +172,7 @@ export const logout: readonly Module[] = [
   {
     name: "oidcc-client-test-rp-backchannel-rpinitlogout",
     plan: backChannel,
-    provider: "sends a good logout token",
+    provider: "sends a valid logout token",
     channel: "back-channel",
     play: followsLogoutToken,
   },

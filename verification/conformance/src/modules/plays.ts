@@ -74,7 +74,7 @@ export const rejectsIdToken: Play = refusal(400, {
 export const rejectsUserinfo: Play = refusal(400, {
   party: "refuses userinfo about another user",
   evidence: "userinfo was asked, the API was not called; no session, no token in the store, no cookie",
-  check: (provider) => demand(provider.count("userinfo", 200) === 1, "userinfo was not asked"),
+  check: (provider) => demand(provider.count("userinfo", 200) === 1, "userinfo got no request"),
 });
 
 export const rejectsAuthorizationResponse: Play = refusal(400, {
@@ -90,7 +90,7 @@ export const rejectsDiscovery: Play = refusal(503, {
   party: "stops after it has read the discovery document",
   evidence: "no browser and no request came to any other endpoint; no session, no token in the store",
   check(provider) {
-    demand(provider.count("discovery") >= 1, "discovery was not asked");
+    demand(provider.count("discovery") >= 1, "discovery got no request");
     const others = provider.fake.requests().filter(({ endpoint }) => endpoint !== "discovery");
     demand(others.length === 0, "the provider was asked something else");
   },

@@ -221,7 +221,7 @@ const revocationModule = (
 ): Module => ({
   plan: revocationPlan,
   name: `global-token-revocation-${name}`,
-  provider: "asks for the revocation of all tokens of a user",
+  provider: "requests the revocation of all tokens of a user",
   signals: "push",
   play: {
     party,

@@ -6,7 +6,7 @@ export const thirdParty: readonly Module[] = [
     plan: "oidcc-client-test-3rd-party-init-login-test-plan",
     provider: "sends the browser to the app's initiate_login_uri with its issuer and a target",
     play: {
-      party: "begins a sign-in at this provider, completes it and goes on to the target",
+      party: "begins a sign-in at this provider, completes it and continues to the target",
       evidence: "the browser came from another site and ends at the target, where the API was called",
       async run({ appUrl, browser, provider, store }) {
         const url = new URL(`${appUrl}/auth/sign-in`);

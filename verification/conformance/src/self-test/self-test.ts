@@ -34,7 +34,7 @@ function faultOf({ turnsRed }: Weakening, { red, missed }: Reddened): string | u
   const late = turnsRed.filter((name) => !red.includes(name));
   const others = red.filter((name) => !turnsRed.includes(name));
   if (late.length > 0) return `stayed green: ${late.join(", ")}`;
-  return others.length > 0 ? `turned red, too: ${others.join(", ")}` : undefined;
+  return others.length > 0 ? `failed, too: ${others.join(", ")}` : undefined;
 }
 
 /** In a separate thread, because only that thread must load the weakened sources. */

@@ -64,5 +64,5 @@ async function throughProvider(from: string, browse: typeof fetch): Promise<URL[
     if (location === null) throw new Error(`the provider stopped at ${url.pathname}: ${await response.text()}`);
     way.push(new URL(location, url));
   }
-  throw new Error("the provider goes round in circles");
+  throw new Error("the provider redirects in a loop");
 }

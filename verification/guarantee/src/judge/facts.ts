@@ -4,7 +4,7 @@ import type { World } from "../world/world.ts";
 import type { Attempt, ClientRequest, Seen } from "./history.ts";
 import type { Intent } from "./intent.ts";
 
-/** A request that asks for a removal. */
+/** A request for a removal. */
 export type Removal = ClientRequest & { readonly intent: Intent };
 
 /** Questions of the judges about a run. */

@@ -153,7 +153,7 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   const goesOn = next !== undefined && accountOf(next.certificate) === accountOf(attempt.certificate);
   if (!goesOn || next.certificate.sid !== sid || token.revokedAt.length === 0) return [];
   if (facts.removals.some((each) => each !== request && endsTokens(facts, each, attempt, "may"))) return [];
-  return [violation(facts, `${token.name} was revoked, and with it the session that goes on after ${request.task}`)];
+  return [violation(facts, `${token.name} was revoked, and with it the session that continues after ${request.task}`)];
 }
 
 /** Whether some equal order has the whole of one request after the whole of another one. */
@@ -197,7 +197,7 @@ function revokedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   // No browser has the handle of a failed sign-in.
   const isKept = attempt.place.session === undefined || attempt.outcome === "created";
   if (grant !== "living" || token === undefined || token.revokedAt.length === 0 || !isKept) return [];
-  return [violation(facts, `${token.name} was revoked, and ${nameOf(attempt)} goes on with it`)];
+  return [violation(facts, `${token.name} was revoked, and ${nameOf(attempt)} continues with it`)];
 }
 
 /** A token for an API is refused only if a removal that concerns it, or a reset, came after it. */

@@ -36,7 +36,7 @@ function ofRequest(facts: Facts, { request, session, outcome, recheck }: Recheck
   const longest = recheck.everyMs + recheck.graceMs;
   const opened = request.openedTime - confirmedAt(facts, session, request);
   if (isIn && opened > longest + clocksApartMs) {
-    return violation(`was served for ${nameOf(session)} after the time that it may go on without the provider`);
+    return violation(`was served for ${nameOf(session)} after the time for which it may continue without the provider`);
   }
   const closed = (request.closedTime ?? request.openedTime) - confirmedAt(facts, session, request);
   if (request.kind === "visit" && !isIn && closed < longest - clocksApartMs && !isExcused(facts)) {

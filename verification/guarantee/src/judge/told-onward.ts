@@ -38,7 +38,7 @@ function untoldUsers({ done, world }: Facts): Violation[] {
 const isOf = ({ provider: { issuer } }: Facts["world"], subject: string, account: string | undefined): boolean =>
   accountOf({ issuer, subject }) === account;
 
-/** The API goes by the time in the message: no token of the user that was issued before the removal may be younger. */
+/** The API compares its tokens with the time in the message: each token of the user from before the removal must be older. */
 function toldTooOld({ steps, world }: Facts): Violation[] {
   return world.history.told.flatMap(({ task, subject, at }): Violation[] => {
     const removal = steps.findLast(({ what, ...step }) => isOwn(step, task) && what.startsWith("removeAccount"));

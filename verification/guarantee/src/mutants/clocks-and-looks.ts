@@ -9,7 +9,7 @@ export const clocksAndLooks = [
     ["Unswept#tell", "Math.abs($passed) < graceMs", "$passed < graceMs"],
   ),
   edit(
-    "a node whose clock was set forward goes on guessing the store's time",
+    "a node whose clock was set forward continues to guess the store's time",
     "G7",
     ["the clock of a node that removes jumps unseen (7200 s) × a later sign-in"],
     ["KnownCells#guess", "elapsed < 0 || elapsed > longestGuessMs", "elapsed < 0"],

@@ -3,7 +3,7 @@ import { edit } from "./mutant.ts";
 /** Faults that use a guard's token longer than for that guard. */
 export const guards = [
   edit(
-    "a second guard goes by the token that the first one has read",
+    "a second guard uses the token that the first one has read",
     "G1",
     ["two guards of one request"],
     ["RequestIdentity##admitted", "withTokens ? tokens : undefined", "tokens"],

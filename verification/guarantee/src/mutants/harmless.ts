@@ -28,7 +28,7 @@ export const harmlessMistakes = [
   ]),
   harmless(
     "a removal counts what was stored after the store has lost its memory",
-    "no removal goes by a count; a unit test catches it",
+    "no removal depends on a count; a unit test catches it",
     ["countRemoved", "found.bornAt !== seen.bornAt", "false"],
   ),
   harmless(
@@ -37,7 +37,7 @@ export const harmlessMistakes = [
     ["claimGrant", "isOwed ? $aside : []", "[]"],
   ),
   harmless(
-    "a claim that a removal has overtaken goes on",
+    "a claim continues after a removal",
     "the commit of its refresh detects the removal; the call to the provider was needless",
     ["claimGrant", `new AccountView(format, after).grant(cellKey) === undefined ? "removed" : $claimed`, "($claimed)"],
   ),
@@ -92,7 +92,7 @@ export const harmlessMistakes = [
     ["storeOverCells", "isUsed && (await isBornAt(bornThen))", "isUsed"],
   ),
   harmless(
-    "an exchange goes by the birth that its step has told",
+    "an exchange uses the birth in the answer to its step",
     "a master whose term has changed refuses the step, and a partition of an earlier generation still has its barriers",
     ["tokenCache.inThisIncarnation", "(await runner.cells.bornAt?.()) ?? bornAt", "bornAt"],
   ),
@@ -185,7 +185,7 @@ export const harmlessMistakes = [
     ["unsweptSince", "Math.min(...fence.covers.map(({ at }) => at))", "Math.max(...fence.covers.map(({ at }) => at))"],
   ),
   harmless(
-    "a node whose clock was set back goes on guessing the store's time",
+    "a node whose clock was set back continues to guess the store's time",
     "the step is refused, because its time is past, and it is decided again by the answer",
     ["KnownCells#guess", "elapsed < 0 || elapsed > longestGuessMs", "elapsed > longestGuessMs"],
   ),

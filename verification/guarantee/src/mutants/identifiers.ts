@@ -65,7 +65,7 @@ export const identifiers = [
     ],
   ),
   edit(
-    "a recycled identifier goes on leading to its old user",
+    "a recycled identifier still leads to its old user",
     "G7",
     ["an address that is another user's now (recycle-identifier) × an event by it"],
     [

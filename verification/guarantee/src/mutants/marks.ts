@@ -63,7 +63,7 @@ export const marks = [
     ["commitRefresh", "const { epoch: tokensSince } = facts.claim ?? {};", "const tokensSince = view.fence.epoch;"],
   ),
   edit(
-    "dropped tokens are handed out",
+    "dropped tokens are returned to callers",
     "G11",
     ["an event (refresh-tokens) about one session × a token × the other browser"],
     ["openVersioned", "tokensDropped ? { ...grant, accessTokens: [] } : grant", "grant"],
@@ -97,7 +97,7 @@ export const marks = [
     ["sweepAccount", `what === "all" || marks !== undefined`, `what === "all"`],
   ),
   edit(
-    "a sweep of the whole account goes by the fence without its cells",
+    "a sweep of the whole account reads the fence without its cells",
     "G11",
     ["an event (sign-in-again) about one session × a token × the other browser"],
     ["sweepAccount", "isWhole ? outcome : before", "before"],

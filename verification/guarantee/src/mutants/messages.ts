@@ -9,7 +9,7 @@ export const untoldMessages = [
     ["outboxOver", "if (page.next === undefined) return taken;", "return taken;"],
   ),
   edit(
-    "an API is not told of what is removed by its code alone",
+    "an API is not notified of what is removed by its code alone",
     "G11",
     ["an administrator removes a user whose sessions are over, of which an API must be told"],
     [
@@ -19,7 +19,7 @@ export const untoldMessages = [
     ],
   ),
   edit(
-    "an API is not told of a removal whose count is incomplete",
+    "an API is not notified of a removal whose count is incomplete",
     "G11",
     ["a notice of which an API must be told × the browser of a session without a sid looks"],
     [
@@ -29,7 +29,7 @@ export const untoldMessages = [
     ],
   ),
   edit(
-    "an API is not told of a removal that also marks",
+    "an API is not notified of a removal that also marks",
     "G11",
     ["an event (remove-tokens) of which an API must be told × a failing store"],
     [
@@ -39,7 +39,7 @@ export const untoldMessages = [
     ],
   ),
   edit(
-    "an API is not told of a session that an unverified notice has found late",
+    "an API is not notified of a session that an unverified notice has found late",
     "G11",
     ["a front-channel request of which an API must be told × a sign-in of its sid × the other browser"],
     ["RemoveAccount#execute", "await this.#tell?.noteLate(account, order);", ""],

@@ -27,7 +27,7 @@ export const mistakesInTime = [
     ["withoutCovers", "standing.length === 0 && $marks && epoch < now", "standing.length === 0 && $marks"],
   ),
   edit(
-    "a swept fence begins its epochs anew",
+    "a swept fence begins its epochs again",
     "any",
     ["one moment"],
     [
@@ -113,7 +113,7 @@ export const mistakesInTime = [
     ["SignIn##endPrevious", "revoke: !sameGrant", "revoke: false"],
   ),
   edit(
-    "a token that a caller waited for is handed out after its removal",
+    "a token that a caller waited for is returned after its removal",
     "any",
     ["two callers on one node × sign-out"],
     ["AcquireToken##renewed", "token !== undefined && $there", "token !== undefined"],

@@ -8,7 +8,7 @@ const grants = ["refresh", "on-behalf-of"];
 export const mistakesInRules = [
   edit("an epoch goes back to the time", "any", fence, ["fenceAfter", "Math.max(at, fence.epoch)", "at"]),
   edit(
-    "covers stand for an hour",
+    "covers stay for an hour",
     "any",
     ["hours after the removal", "node dies between"],
     ["fenceAfter", "until: at + longestLifeMs", "until: at + 3_600_000"],
@@ -21,12 +21,12 @@ export const mistakesInRules = [
   ),
   edit("a new cover drops those that stand", "any", fence, ["fenceAfter", "[...$earlier, cover]", "[cover]"]),
   edit(
-    "a cover that revokes nothing stands for one that does",
+    "a cover that revokes nothing replaces one that does",
     "any",
     ["two tabs", "refresh × new sign-in"],
     ["takesAsMuch", "later.revoke === earlier.revoke && $same", "$same"],
   ),
-  edit("any cover stands for any other", "any", fence, [
+  edit("any cover replaces any other", "any", fence, [
     "takesAsMuch",
     "later.revoke === earlier.revoke && $same",
     "later.revoke === earlier.revoke",

@@ -85,7 +85,7 @@ export const mistakesInUseCases = [
     ],
   ),
   edit(
-    "a token in its last seconds is handed out after any failure",
+    "a token in its last seconds is returned after any failure",
     "any",
     ["last seconds"],
     ["AcquireToken##whatIsLeft", "isAway ? this.#find(grant, request, 0) : undefined", "this.#find(grant, request, 0)"],
@@ -97,7 +97,7 @@ export const mistakesInUseCases = [
     ["AcquireToken##renew", `grant.renewal === "single-use"`, "false"],
   ),
   edit(
-    "a removed grant's refresh is handed out",
+    "a removed grant's refresh is returned",
     "any",
     ["sign-out × refresh"],
     [

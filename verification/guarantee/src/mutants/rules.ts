@@ -229,7 +229,7 @@ export const rules = [
   edit(
     "a removal that was not swept is never found",
     "G2",
-    ["another browser of the account goes on"],
+    ["another browser of the account continues"],
     ["Unswept#look", "since !== undefined && $late", "since === undefined && $late"],
   ),
   edit(

@@ -5,7 +5,7 @@ import { scenario } from "./scenario.ts";
 const hour = 3_600_000;
 const stores = ["cells"] as const;
 
-/** A node's clock jumps while its store goes by what it knows. */
+/** A node's clock jumps while its store guesses by earlier answers. */
 export const clocks = [
   ...[2 * hour, -2 * hour].map((ms) =>
     scenario(`the clock of a node that removes jumps unseen (${ms / 1000} s) × a later sign-in`, {

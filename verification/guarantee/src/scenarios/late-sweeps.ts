@@ -62,7 +62,7 @@ export const lateSweeps = [
     }),
   }),
 
-  scenario("a node dies between a removal and its sweep, and another browser of the account goes on", {
+  scenario("a node dies between a removal and its sweep, and another browser of the account continues", {
     about: ["G1", "G2"],
     stores: ["cells"],
     before: async (world) => ({

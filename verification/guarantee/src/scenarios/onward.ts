@@ -18,7 +18,7 @@ const tellsLater = async (world: World, at: number): Promise<void> => {
   await tells(world, at);
 };
 
-/** Node 1 has removed a user, and has died before it told of it. */
+/** Node 1 has removed a user, and died before it notified the API. */
 async function hasNoted(world: World, subject: string): Promise<void> {
   const { issuer } = world.provider;
   const node = world.node(1);

@@ -32,7 +32,7 @@ export const skew = [
     actors: (world, { phone, laptop }) => ({
       "the laptop comes back": () => laptop.browser.comesBack(laptop.visit, 1),
       "the phone signs out": () => phone.signOut(2),
-      "more time than clocks lie apart": () => world.passes(2500),
+      "more time than the clocks' difference": () => world.passes(2500),
     }),
   }),
 

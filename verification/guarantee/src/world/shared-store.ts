@@ -110,7 +110,7 @@ function memory(world: StoreWorld): SharedStore {
       throw new Error("a memory store is no Cluster");
     },
     reset: () => {
-      throw new Error("a memory store is lost with its process, and then nothing of it goes on");
+      throw new Error("a memory store is lost with its process, and none of its data remains");
     },
   };
 }

@@ -163,7 +163,7 @@ export class World {
   /**
    * A node's clock jumps.
    *
-   * @param isUnseen - The node's store has no answer since then, and goes on guessing the store's time by the node's clock.
+   * @param isUnseen - The node's store has had no answer since then, and still guesses the store's time by the node's clock.
    */
   jumps(number: number, ms: number, isUnseen = false): Promise<void> {
     const node = this.node(number);

@@ -16,7 +16,7 @@ export const signInPage = ({ app, login = "", refused = false }: SignInPage): Sc
   status: refused ? 422 : 200,
   body: html`
 <h1>Sign in</h1>
-<p class="muted">to go on to ${app}</p>
+<p class="muted">to continue to ${app}</p>
 ${
   refused &&
   html`<p class="error" id="refused" role="alert">${login === "" ? "Please type a name." : html`No user is called “${login}”.`}

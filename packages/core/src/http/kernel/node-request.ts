@@ -99,7 +99,7 @@ class NodeRequest implements HttpRequest {
     const gone = new AbortController();
     this.#gone = gone;
     outgoing.once?.("close", () => {
-      if (outgoing.writableFinished !== true) gone.abort(new Error("the client has gone away"));
+      if (outgoing.writableFinished !== true) gone.abort(new Error("the client has disconnected"));
     });
     return gone.signal;
   }

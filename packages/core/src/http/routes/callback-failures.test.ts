@@ -113,7 +113,7 @@ describe("a callback with the provider's refusal", () => {
       (world: World) =>
         world.provider.script.fail("completeSignIn", new IdentityError("provider_unavailable", "discovery failed")),
     ],
-  ])("is told as %s where %s can't be asked about it", async (code, _, fail) => {
+  ])("is reported as %s if %s is unavailable", async (code, _, fail) => {
     const { world, browser } = setUp();
     const away = await browser.navigate("/auth/sign-in");
     const state = new URL(locationOf(away)).searchParams.get("state") ?? "";

@@ -116,7 +116,7 @@ describe("POST /auth/sign-out", () => {
     },
   );
 
-  test.each(["account", "session", "everywhere"] as const)("takes the scope %s from form or query", async (scope) => {
+  test.each(["account", "session", "everywhere"] as const)("reads the scope %s from form or query", async (scope) => {
     for (const [target, form] of [
       ["/auth/sign-out", { scope }],
       [`/auth/sign-out?scope=${scope}`, {}],
@@ -214,7 +214,7 @@ describe("GET /auth/sign-out", () => {
 
 describe("GET /auth/signed-out", () => {
   test.each(["", "?state=", "?state=wrong", "?state=a.b", "?error=access_denied"])(
-    "with a state that isn't ours is a signed-out page: %j",
+    "with a foreign state shows a signed-out page: %j",
     async (query) => {
       const { browser } = await setUp();
       const page = await browser.navigate(`/auth/signed-out${query}`);

@@ -167,7 +167,7 @@ describe("user.fetch", () => {
     refusal('Bearer error="insufficient_scope"'),
     new Response("no", { status: 403, headers: { "www-authenticate": challenge } }),
     new Response("no", { status: 500 }),
-  ])("hands over an answer that another token wouldn't mend, with its body", async (answer) => {
+  ])("returns a response that another token wouldn't change, with its body", async (answer) => {
     const { world, user, calls } = await setUp(answer);
     const response = await user.fetch(url, { scopes });
     expect(response.status).toBe(answer.status);

@@ -91,7 +91,7 @@ describe("what an API's 401 says about the token", () => {
     `Bearer error="insufficient_claims", claims="${btoa("[]")}"`,
     `Bearer error="insufficient_claims", claims="${btoa("null")}"`,
     `Bearer error="insufficient_claims", claims="${btoa("\xff\xfe")}"`,
-  ])("nothing that another token would mend: %s", (header) => {
+  ])("nothing that another token would resolve: %s", (header) => {
     expect(refusalOf(header)).toBeUndefined();
   });
 });

@@ -43,7 +43,7 @@ export function parseChallenges(header: string): readonly Challenge[] {
 
 /** An API's refusal of a token. */
 export interface Refusal {
-  /** The claims that the API wants, JSON text. */
+  /** The claims that the API requires, JSON text. */
   readonly claims?: string;
 }
 

@@ -16,7 +16,7 @@ export function adapterContract(name: string, harness: AdapterHarness): void {
 }
 
 /**
- * Registers the same tests over a provider that speaks the protocol, and tests that need such a provider.
+ * Registers the same tests over a provider with real protocol messages, and tests that need such a provider.
  *
  * @param harness - Like that of `adapterContract`, with a provider: see `protocol`.
  */

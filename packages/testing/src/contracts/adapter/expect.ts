@@ -16,7 +16,7 @@ export function redirects(response: Response, location: string, status = 302): v
   equal(response.headers.get("content-type"), null, "the Content-Type of an answer without a body");
 }
 
-/** Expects an uncached page with this status and a link to go on. */
+/** Expects an uncached page with this status and a link to continue. */
 export async function isPage(response: Response, status: number): Promise<SeenPage> {
   equal(response.status, status, "the page's status");
   equal(response.headers.get("cache-control"), "no-store", "the page's Cache-Control");

@@ -168,12 +168,12 @@ export interface AdapterHarness {
   provider?(context: { readonly clock: Clock }): Awaitable<ContractProvider>;
 }
 
-/** A provider that speaks the protocol and can break its rules on command. */
+/** A provider with real protocol messages, which can break the protocol's rules on command. */
 export interface ProtocolProvider extends ContractProvider {
   readonly fake: PlainFakeProvider;
 }
 
-/** How the suite uses an adapter with a provider that speaks the protocol. */
+/** How the suite uses an adapter with a provider with real protocol messages. */
 export interface ProtocolHarness extends AdapterHarness {
   provider(context: { readonly clock: Clock }): Awaitable<ProtocolProvider>;
 }

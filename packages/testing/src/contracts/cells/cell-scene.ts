@@ -103,7 +103,7 @@ export class CellScene {
     const seen = await node.step(partition, step);
     ok(typeof seen.done === "boolean", `done to be true or false, got ${seen.done}`);
     ok(Number.isFinite(seen.now), `now to be a number, got ${seen.now}`);
-    ok(seen.now >= before, `the time to go on from ${before}, got ${seen.now}`);
+    ok(seen.now >= before, `the time to continue from ${before}, got ${seen.now}`);
     ok(seen.bornAt <= seen.now, `the store's birth to be no later than its time ${seen.now}, got ${seen.bornAt}`);
     const keys = seen.cells.map(({ key }) => key);
     equal([...new Set(keys)], keys, "each cell once");

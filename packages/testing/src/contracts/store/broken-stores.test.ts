@@ -198,7 +198,7 @@ const defects: readonly Defect[] = [
       },
     })),
   ),
-  defect("idle sessions live on", "a session that has been idle for too long is invisible", () =>
+  defect("idle sessions continue", "a session that has been idle for too long is invisible", () =>
     remembering((store, sessions, { clock }) => ({
       async read(key, touch) {
         const remembered = sessions.get(key.id);
@@ -544,7 +544,7 @@ const defects: readonly Defect[] = [
     "a removal up to an issue time ends sessions issued until then, and none issued later",
     () => changedRemoval(({ issuedUntil: _, ...removal }) => removal),
   ),
-  defect("a removal by sid takes all sessions", "a removal by sid ends all sessions of that sid, and no others", () =>
+  defect("a removal by sid removes all sessions", "a removal by sid ends all sessions of that sid, and no others", () =>
     changedRemoval((removal) => ({ ...removal, sessions: removal.sessions === "none" ? "none" : "all" })),
   ),
   defect(
@@ -563,7 +563,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a removal hands no grant over",
-    "a removal hands over the removed grants, each in its last written state",
+    "a removal passes on the removed grants, each in its last written state",
     () => (store) => ({
       ...store,
       sweep: (account, _, what) => store.sweep(account, async () => undefined, what),
@@ -605,7 +605,7 @@ const defects: readonly Defect[] = [
     });
   }),
   defect(
-    "the app's grants lie under an account",
+    "the app's grants are stored under an account",
     "no removal of an account removes the app's own grants",
     () => (store) => {
       const moved = (key: GrantKey): GrantKey =>
@@ -831,13 +831,13 @@ const defects: readonly Defect[] = [
     },
   ),
   defect(
-    "a session's grant can be claimed anew",
+    "a session's removed grant can be claimed again",
     "only a sign-in creates a session's grant: its absence can't be claimed",
     () => (store) =>
       withTokens(store, {
         async claimRefresh(key, expected, claim) {
           const outcome = await store.tokens.claimRefresh(key, expected, claim);
-          return outcome === "removed" && expected === "absent" ? { claimed: { key, id: "anew" } } : outcome;
+          return outcome === "removed" && expected === "absent" ? { claimed: { key, id: "again" } } : outcome;
         },
       }),
   ),
@@ -910,7 +910,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a wait ends at once",
-    "a wait goes on while other grants change",
+    "a wait continues while other grants change",
     () => (store) => withTokens(store, { waitForChange: () => Promise.resolve() }),
   ),
   defect(

@@ -156,7 +156,7 @@ export class Scene {
     return { ...removed, removedGrants: await this.sweep(who) };
   }
 
-  /** Sweeps the account. @returns the grants that were handed over for revocation */
+  /** Sweeps the account. @returns the grants that were passed on for revocation */
   async sweep(who: Account, node: Store = this.a, what: Parameters<Store["sweep"]>[2] = "removed"): Promise<Grant[]> {
     const handedOver: Grant[] = [];
     await node.sweep(who.key, async (grant) => void handedOver.push(grant), what);

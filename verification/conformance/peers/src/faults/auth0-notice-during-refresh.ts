@@ -10,7 +10,7 @@ export const auth0NoticeDuringRefresh = webFault({
     "session, and she is signed out. Then the answer to the refresh arrives, and her browser is signed in again.",
   known:
     "Run here. The notice deletes the session from the store (deleteByLogoutToken), and the request that refreshes writes it " +
-    "anew; nothing is compared.",
+    "again; nothing is compared.",
   guarantee: "G1, G2, G7",
   peer: auth0Hono,
   steps: (stage) =>

@@ -10,7 +10,7 @@ export const honoRefreshVolley = webFault({
     "The provider rotates refresh tokens: it takes the first and refuses the others, whose requests lose their session " +
     "cookie and are redirected to the provider's login.",
   known:
-    "Run here, against oidc-provider with rotation. The refresh token lives in the cookie, so every request has one of its " +
+    "Run here, against oidc-provider with rotation. The refresh token is in the cookie, so every request has one of its " +
     "own, and a refused refresh counts as signed out (getAuth).",
   guarantee: "G5",
   peer: honoOidcAuth,

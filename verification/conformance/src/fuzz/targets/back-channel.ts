@@ -42,7 +42,7 @@ export const backChannel = target({
     if (!expected.includes(answer.status))
       throw new Broken(`status ${answer.status}, expected ${expected.join(" or ")}`);
     if (answer.status !== 200 || !namesAlice(world, sent)) return world.nothingIsLost();
-    if (world.store.inspect().sessions !== 0) throw new Broken("a good logout token ended nothing");
+    if (world.store.inspect().sessions !== 0) throw new Broken("a valid logout token ended nothing");
     return "spent";
   },
 });

@@ -46,7 +46,7 @@ export const wwwAuthenticate = target({
       });
       world.isHarmless(answer);
       if (![200, 302, 401, 403].includes(answer.status)) throw new Broken(`status ${answer.status}`);
-      if (asked === 0) throw new Broken("the API was not asked");
+      if (asked === 0) throw new Broken("the API got no request");
     } finally {
       globalThis.fetch = fetch;
     }

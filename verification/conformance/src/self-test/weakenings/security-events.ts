@@ -16,12 +16,12 @@ export const securityEvents = [
     [...refuses("wrong-aud"), "global-token-revocation-wrong-aud"],
     [`${tokens}/read-token.ts`, "if (!audience.some((each) => audiences.includes(each))) {", "if (false) {"],
   ),
-  weakened("a token of another type is taken for an event", refuses("typ"), [
+  weakened("a token of another type is accepted as an event", refuses("typ"), [
     `${tokens}/read-token.ts`,
     "if (type !== rules.typ) throw",
     "if (false) throw",
   ]),
-  weakened("a token with an expiry is taken for an event", refuses("exp"), [
+  weakened("a token with an expiry is accepted as an event", refuses("exp"), [
     `${signals}/verify-set.ts`,
     "if (exp !== undefined) throw",
     "if (false) throw",
@@ -51,7 +51,7 @@ export const securityEvents = [
     ],
   ),
   weakened(
-    "an event that comes again acts again",
+    "a repeated event takes effect again",
     ["ssf-receiver-push-again"],
     ["core/src/use-cases/security-events/carry-out.ts", `if (await store.wasDone(message)) return "repeated";`, ""],
   ),

@@ -68,7 +68,7 @@ async function costs(env: Env): Promise<Cost[]> {
   await cost("another sign-in of the account", 302, () => other.signIn(provider, "alice"));
   await cost("a guarded request", 200, () => alice.open("/page"));
   await cost("a guarded request that takes a cached token", 200, () => alice.open("/token"));
-  await cost("a guarded request whose guard wants a cached token", 200, () => alice.open("/guarded"));
+  await cost("a guarded request whose guard requires a cached token", 200, () => alice.open("/guarded"));
   await clock.advance(minute);
   await cost("the same with a touch (once a minute)", 200, () => alice.open("/page"));
   for (let passed = 0; passed < 60; passed += 20) {

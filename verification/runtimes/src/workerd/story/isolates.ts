@@ -105,7 +105,7 @@ export function isolatesSuite(): Suite {
         },
       },
       {
-        name: "a sign-out's revocation goes on after its answer",
+        name: "a sign-out's revocation continues after its answer",
         async run() {
           const revoked = new Gate();
           const demo = await startEdgeDemo({

@@ -127,7 +127,7 @@ export const accounts: AdapterCaseGroup = {
       equal(
         await app.accounts.endSession(scene.account("alice"), "made-up"),
         { sessions: 0, grants: 0 },
-        "a made-up session's",
+        "an invented session's",
       );
     }),
 

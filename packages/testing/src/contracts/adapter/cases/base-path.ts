@@ -62,7 +62,7 @@ export const basePath: AdapterCaseGroup = {
       equal(scene.eventsOf("warning"), [], "warnings");
     }),
 
-    adapterCase(`${row}: identity.signIn comes back to the public path`, async (scene) => {
+    adapterCase(`${row}: identity.signIn returns to the public path`, async (scene) => {
       const app = await scene.start(mail);
       redirects(await scene.signIn(scene.browser(app), "/mail/enter?prompt=login"), "/mail/enter?prompt=login");
     }),
@@ -78,7 +78,7 @@ export const basePath: AdapterCaseGroup = {
       );
       const state = parameter(url, "state") ?? "";
       const page = await isPage(await browser.navigate(`/mail/auth/signed-out?${new URLSearchParams({ state })}`), 200);
-      equal(page.links, ["/mail/auth/sign-in"], "the way on");
+      equal(page.links, ["/mail/auth/sign-in"], "the link to continue");
       await scene.sees(null, browser, "/mail/who");
     }),
 
@@ -125,7 +125,7 @@ export const basePath: AdapterCaseGroup = {
         "/mail/auth/other",
       ]) {
         const { status } = await scene.browser(app).navigate(path);
-        ok(status === 404 || path === "/mail", `no route of ours at ${path}, got ${status}`);
+        ok(status === 404 || path === "/mail", `no route of the library at ${path}, got ${status}`);
       }
     }),
 

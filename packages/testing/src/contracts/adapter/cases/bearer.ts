@@ -30,7 +30,7 @@ const startApi = (scene: Scene) => scene.start({ features: [onBehalfOf()] });
 export const bearer: AdapterCaseGroup = {
   name: "an app that is also an API",
   cases: [
-    apiCase("requireBearer accepts a good token, and the route knows its user", async (scene, provider) => {
+    apiCase("requireBearer accepts a valid token, and the route gets its user", async (scene, provider) => {
       const app = await startApi(scene);
       const expected = { user: "alice", client: "a-client" };
       equal(await jsonOf(await call(app, "/api", provider.bearer(alice))), expected, "who called");

@@ -29,7 +29,7 @@ export const begunAnswers: AdapterCaseGroup = {
   name: "answers that a route has begun",
   cases: [
     adapterCase(
-      "an error's answer says nothing about the body that the route meant to send",
+      "an error's answer has no headers about the body that the route wanted to send",
       async (scene) => {
         const app = await scene.start();
         const redirected = await scene.browser(app).navigate(begins);
@@ -92,18 +92,15 @@ export const begunAnswers: AdapterCaseGroup = {
       "early bodies",
     ),
 
-    adapterCase(
-      "an answer with cookies of ours is for no cache, even where the route says otherwise",
-      async (scene) => {
-        const app = await scene.start();
-        const browser = await ended(scene, app);
-        const answer = await browser.navigate("/who?cache-control=public");
-        deletes(answer, sessionCookie);
-        equal(answer.headers.get("cache-control"), "no-store", "Cache-Control");
-      },
-    ),
+    adapterCase("an answer with the library's cookies isn't cached, even if the route allows it", async (scene) => {
+      const app = await scene.start();
+      const browser = await ended(scene, app);
+      const answer = await browser.navigate("/who?cache-control=public");
+      deletes(answer, sessionCookie);
+      equal(answer.headers.get("cache-control"), "no-store", "Cache-Control");
+    }),
 
-    adapterCase("an answer without cookies of ours keeps the route's own Cache-Control", async (scene) => {
+    adapterCase("an answer without the library's cookies keeps the route's own Cache-Control", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const answer = await browser.navigate("/who?cache-control=public");

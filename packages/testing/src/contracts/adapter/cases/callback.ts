@@ -135,7 +135,7 @@ export const callback: AdapterCaseGroup = {
 
     ...Object.entries({
       "without any parameter": "/auth/callback",
-      "with a state that was made up": "/auth/callback?code=a&state=made-up",
+      "with an invented state": "/auth/callback?code=a&state=made-up",
       "with two states": "/auth/callback?code=a&state=b&state=c",
       "with an error and no state": "/auth/callback?error=access_denied",
       "with a state like an address": "/auth/callback?code=a&state=..%2F..%2F%3B%20%3D",
@@ -204,7 +204,7 @@ export const callback: AdapterCaseGroup = {
       const url = await scene.toProvider(scene.browser(app), "/page");
       const forgetful = scene.browser(app);
       const { links } = await isPage(await scene.comeBack(forgetful, scene.callback(forgetful, url)), 400);
-      equal(links, ["/"], "the way on, which the visitor has to choose");
+      equal(links, ["/"], "the link, which the visitor must choose");
     }),
 
     adapterCase("a callback after ten minutes gets a 400 page, and shortly before that it succeeds", async (scene) => {

@@ -46,7 +46,7 @@ export const rechecks: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "a navigation whose recheck is refused goes to sign-in, loses the cookie, and comes back",
+      "a navigation whose recheck is refused is redirected to sign-in, loses the cookie, and returns",
       async (scene) => {
         const app = await following(scene);
         const browser = await scene.signedIn(app);

@@ -79,7 +79,7 @@ export const securityEvents: AdapterCaseGroup = {
     ),
 
     adapterCase(
-      "a security event by sid ends the named session, and takes the tokens of the account's others",
+      "a security event by sid ends the named session, and removes the tokens of the account's other sessions",
       async (scene) => {
         const transmitter = transmitterOf(scene);
         const app = await start(scene, transmitter);
@@ -94,27 +94,24 @@ export const securityEvents: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase(
-      "a marked session is sent to sign in by every guard, and comes back without the mark",
-      async (scene) => {
-        const transmitter = transmitterOf(scene);
-        const app = await start(scene, transmitter);
-        const browser = await scene.signedIn(app);
-        await scene.clock.advance(2000);
-        const event = { event: "risk-level-change", members: { current_level: "HIGH" } };
-        const token = await transmitter.set({ ...event, subject: subjectOf(scene, "alice") });
-        await isDone(await push(app, token), 202);
-        await scene.sees("alice", browser);
-        await signInAddress(await browser.program("/json"));
-        await signInAddress(await browser.program("/mail"));
-        const away = await browser.navigate("/page");
-        redirects(away, "/auth/sign-in?returnTo=%2Fpage");
-        await scene.clock.advance(2000);
-        redirects(await scene.signIn(browser, "/auth/sign-in?returnTo=%2Fpage"), "/page");
-        equal((await browser.navigate("/page")).status, 200, "the page afterwards");
-        await tokenOf(await browser.program("/mail"));
-      },
-    ),
+    adapterCase("every guard redirects a marked session to sign in, and it returns without the mark", async (scene) => {
+      const transmitter = transmitterOf(scene);
+      const app = await start(scene, transmitter);
+      const browser = await scene.signedIn(app);
+      await scene.clock.advance(2000);
+      const event = { event: "risk-level-change", members: { current_level: "HIGH" } };
+      const token = await transmitter.set({ ...event, subject: subjectOf(scene, "alice") });
+      await isDone(await push(app, token), 202);
+      await scene.sees("alice", browser);
+      await signInAddress(await browser.program("/json"));
+      await signInAddress(await browser.program("/mail"));
+      const away = await browser.navigate("/page");
+      redirects(away, "/auth/sign-in?returnTo=%2Fpage");
+      await scene.clock.advance(2000);
+      redirects(await scene.signIn(browser, "/auth/sign-in?returnTo=%2Fpage"), "/page");
+      equal((await browser.navigate("/page")).status, 200, "the page afterwards");
+      await tokenOf(await browser.program("/mail"));
+    }),
 
     adapterCase("dropped access tokens are refreshed by the next call, and the session stays", async (scene) => {
       const transmitter = transmitterOf(scene);
@@ -238,7 +235,7 @@ export const securityEvents: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("an app without these features has none of their routes", async (scene) => {
+    adapterCase("an app without these features lacks their routes", async (scene) => {
       const app = await scene.start();
       equal((await push(app, "x")).status, 404, "the status");
       await isPage(await scene.browser(app).navigate("/auth/callback"), 400);

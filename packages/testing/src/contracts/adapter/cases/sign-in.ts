@@ -148,7 +148,7 @@ export const signIn: AdapterCaseGroup = {
         scene.provider.outage("code");
         const response = await scene.comeBack(browser, callback);
         const { links } = await isPage(response, 503);
-        equal(links, ["/auth/sign-in?returnTo=%2Fpage"], "the way on");
+        equal(links, ["/auth/sign-in?returnTo=%2Fpage"], "the link to continue");
         await scene.sees("alice", browser);
       },
     ),

@@ -23,7 +23,7 @@ const forbidden: Readonly<Record<string, Fields>> = {
   "no Sec-Fetch-Site, Origin: null": { origin: "null" },
   "no Sec-Fetch-Site, our host over plain http": { origin: "http://app.example" },
   "no Sec-Fetch-Site, our host at another port": { origin: "https://app.example:8443" },
-  "no Sec-Fetch-Site, an Origin that begins like ours": { origin: "https://app.example.elsewhere.example" },
+  "no Sec-Fetch-Site, an Origin that begins like the app's": { origin: "https://app.example.elsewhere.example" },
 };
 
 const page: Fields = { ...navigation, accept: "text/html" };

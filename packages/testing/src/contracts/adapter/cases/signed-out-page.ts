@@ -22,7 +22,7 @@ export const signedOutPage: AdapterCaseGroup = {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const state = parameter(locationOf(await browser.submit("/auth/sign-out")), "state");
-      equal((await isPage(await comeBack(browser, state), 200)).links, ["/auth/sign-in"], "the way on");
+      equal((await isPage(await comeBack(browser, state), 200)).links, ["/auth/sign-in"], "the link to continue");
     }),
 
     adapterCase(
@@ -39,7 +39,7 @@ export const signedOutPage: AdapterCaseGroup = {
     ...Object.entries({
       missing: undefined,
       empty: "",
-      "made up": "made-up",
+      invented: "made-up",
       "an address": "https://elsewhere.example/",
       "a local path": "/page",
     }).map(([name, state]) =>
@@ -47,7 +47,7 @@ export const signedOutPage: AdapterCaseGroup = {
         const app = await scene.start();
         const browser = scene.browser(app);
         const { links } = await isPage(await comeBack(browser, state), 200);
-        equal(links, ["/auth/sign-in"], "the way on");
+        equal(links, ["/auth/sign-in"], "the link to continue");
         await isPage(await comeBack(browser, state, { error: "server_error", iss: "x" }), 200);
       }),
     ),

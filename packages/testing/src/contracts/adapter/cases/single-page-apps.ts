@@ -60,7 +60,7 @@ async function passTimeUntil(event: Promise<unknown>, scene: Scene): Promise<voi
 export const singlePageApps: AdapterCaseGroup = {
   name: "single-page apps",
   cases: [
-    adapterCase("a page learns who is signed in and for how long, and gets no token", async (scene) => {
+    adapterCase("a page gets the signed-in user and the session's expiry, and no token", async (scene) => {
       const { browser } = await signedIn(scene);
       const token = await tokenOf(await browser.program("/mail"));
       const answer = await browser.program("/auth/session");
@@ -72,7 +72,7 @@ export const singlePageApps: AdapterCaseGroup = {
       ok(expiresIn.idle > 0 && expiresIn.absolute >= expiresIn.idle, "the seconds that are left");
     }),
 
-    adapterCase("a page that only asks who is signed in doesn't keep the session alive", async (scene) => {
+    adapterCase("a page that only requests the signed-in user doesn't keep the session alive", async (scene) => {
       const app = await scene.start({ features: [bff()], session: { idleMs: 600_000, absoluteMs: 36_000_000 } });
       const [polling, used] = [await scene.signedIn(app), await scene.signedIn(app)];
       for (let minutes = 0; minutes < 10; minutes += 4) {
@@ -217,7 +217,7 @@ export const singlePageApps: AdapterCaseGroup = {
       equal(long.status, 413, "the status of a long one");
     }),
 
-    adapterCase("a small body is sent again with another token where the API refuses the first", async (scene) => {
+    adapterCase("a small body is sent again with another token if the API refuses the first one", async (scene) => {
       const { browser } = await signedIn(scene);
       scene.api.answer = async (request) => new Response(await request.text());
       scene.api.challengeOnce('Bearer error="invalid_token"');
@@ -261,7 +261,7 @@ export const singlePageApps: AdapterCaseGroup = {
       }),
     ),
 
-    adapterCase("an API that doesn't answer in time, or at all, is told as that", async (scene) => {
+    adapterCase("an API that doesn't answer within the limit, or never, gets 504 or 502", async (scene) => {
       const { browser } = await signedIn(scene);
       const called = Promise.withResolvers<Request>();
       scene.api.answer = (request) => {
@@ -279,7 +279,7 @@ export const singlePageApps: AdapterCaseGroup = {
       equal(await jsonOf(await browser.program(`${at}/open`), 502), { error: "api_unavailable" }, "unreachable");
     }),
 
-    adapterCase("a client that goes away ends the API's call", async (scene) => {
+    adapterCase("a client that disconnects ends the API's call", async (scene) => {
       const { browser } = await signedIn(scene);
       const called = Promise.withResolvers<Request>();
       scene.api.answer = (request) => {

@@ -13,7 +13,7 @@ async function isDown(response: Response, as: "page" | "json"): Promise<void> {
 async function isUnavailable(response: Response, as: "page" | "json"): Promise<void> {
   ok(Number(response.headers.get("retry-after")) > 0, "Retry-After");
   if (as === "page") await isPage(response, 503);
-  else equal(await jsonOf(response, 503), { error: "store_unavailable" }, "what a program is told");
+  else equal(await jsonOf(response, 503), { error: "store_unavailable" }, "the answer to a program");
 }
 
 export const storeDown: AdapterCaseGroup = {

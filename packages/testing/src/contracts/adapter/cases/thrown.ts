@@ -72,7 +72,7 @@ export const thrown: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "claims that no sign-in can bring end on a page that says so, and not in a redirect loop",
+      "claims that no sign-in can provide end on a page that says so, and not in a redirect loop",
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
@@ -98,7 +98,7 @@ export const thrown: AdapterCaseGroup = {
         await isPage(page, 503);
         const answer = await browser.program("/throws?code=provider_unavailable");
         ok(Number(answer.headers.get("retry-after")) > 0, "Retry-After for a program");
-        equal(await jsonOf(answer, 503), { error: "provider_unavailable" }, "what a program is told");
+        equal(await jsonOf(answer, 503), { error: "provider_unavailable" }, "the answer to a program");
         keepsSession(page);
         keepsSession(answer);
         await scene.sees("alice", browser);
@@ -127,7 +127,7 @@ export const thrown: AdapterCaseGroup = {
       );
     }),
 
-    adapterCase("an error that isn't ours reaches the app's own error handler as it is", async (scene) => {
+    adapterCase("an error of other code reaches the app's own error handler unchanged", async (scene) => {
       const app = await scene.start();
       const response = await (await scene.signedIn(app)).navigate("/breaks");
       equal(response.status, 500, "the status");
@@ -152,7 +152,7 @@ export const thrown: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "an error of ours never reaches the app's own error handler",
+      "an error of the library never reaches the app's own error handler",
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);

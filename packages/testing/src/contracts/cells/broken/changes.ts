@@ -11,7 +11,7 @@ export const onChanges: readonly BrokenCells[] = [
     ...step,
     put: step.put?.slice(0, 100) ?? [],
   })),
-  answers("a delete takes all keys that begin so", ({ cells }) => (partition, step) => {
+  answers("a delete removes all keys with that prefix", ({ cells }) => (partition, step) => {
     const keys = allOf(cells, partition).map(({ key }) => key);
     const gone = keys.filter((key) => step.delete?.some((each) => key.startsWith(each)));
     return cells.step(partition, { ...step, delete: gone });

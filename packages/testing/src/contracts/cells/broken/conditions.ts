@@ -53,7 +53,7 @@ export const onMoments: readonly BrokenCells[] = [
   understands("a step at the very moment that it names is too late", (step) =>
     step.before === undefined ? step : { ...step, before: step.before - 1 },
   ),
-  understands("before doesn't count where the versions hold", (step) =>
+  understands("before doesn't count if the versions match", (step) =>
     (step.when?.length ?? 0) > 0 ? omit(step, "before") : step,
   ),
 ];

@@ -56,7 +56,7 @@ export const onWaiting: readonly BrokenCells[] = [
       signal.throwIfAborted();
     },
   })),
-  broken("only the last one that waits is told", ({ cells }) => {
+  broken("only the last waiting call is notified", ({ cells }) => {
     let last = 0;
     return {
       changed: async (partition, signal) => {

@@ -24,7 +24,7 @@ export const onRaces: readonly BrokenCells[] = [
     ...step,
     when: step.when?.filter(({ version }) => version !== undefined) ?? [],
   })),
-  halves("cells that must be absent are locked only where they are put", (step) => {
+  halves("cells that must be absent are locked only if they are put", (step) => {
     const put = new Set(step.put?.map(({ key }) => key));
     return { ...step, when: step.when?.filter(({ key, version }) => version !== undefined || put.has(key)) ?? [] };
   }),
@@ -79,7 +79,7 @@ export const onRaces: readonly BrokenCells[] = [
       }
     };
   }),
-  broken("a node looks into a cache of its own", ({ cells }) => ({
+  broken("a node reads its own cache", ({ cells }) => ({
     node() {
       const cache = new Map<string, Cell>();
       return (partition, step) => {

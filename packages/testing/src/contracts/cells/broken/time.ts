@@ -24,17 +24,17 @@ const drops = (
 export const onTime: readonly BrokenCells[] = [
   tells("time goes back with the clock", (seen, _, { clock }) => ({ ...seen, now: clock.now(), bornAt: 0 })),
   answers(
-    "steps are held to the clock and not to the time that was told",
+    "steps are compared with the clock and not with the answered time",
     ({ cells, clock }) =>
       (partition, step) =>
         cells.step(partition, step.before !== undefined && clock.now() <= step.before ? omit(step, "before") : step),
   ),
-  tells("time is told in seconds", (seen) => ({
+  tells("time is answered in seconds", (seen) => ({
     ...seen,
     now: seen.now / 1000,
     bornAt: 0,
   })),
-  broken("each node tells a time of its own", ({ cells }) => {
+  broken("each node answers its own time", ({ cells }) => {
     let nodes = 0;
     return {
       node() {
@@ -46,7 +46,7 @@ export const onTime: readonly BrokenCells[] = [
       },
     };
   }),
-  broken("its time begins anew when it starts again", ({ cells, clock }) => {
+  broken("its time begins again at a restart", ({ cells, clock }) => {
     let latest = 0;
     return {
       node: () => (partition, step) => {

@@ -42,7 +42,7 @@ export const onVersions: readonly BrokenCells[] = [
   answers("an empty partition counts its versions from one", ({ cells }) =>
     countedVersions(cells, (partition) => partition),
   ),
-  broken("versions begin anew when the store starts again", ({ cells, clock }) => {
+  broken("versions begin again at a restart", ({ cells, clock }) => {
     let current = cells;
     return {
       node: () => (partition, step) => current.step(partition, step),

@@ -54,8 +54,8 @@ export const changes: CellCaseGroup = {
         const content = { key: "key", value: "v".repeat(largeValue), seal: "s".repeat(largeSeal) };
         await scene.change("p", { put: await scene.puts([content]) });
         const cell = await scene.cell("p", "key");
-        equal(cell?.value === content.value, true, "whether the large value came back whole");
-        equal(cell?.seal === content.seal, true, "whether the large seal came back whole");
+        equal(cell?.value === content.value, true, "whether the large value came back unchanged");
+        equal(cell?.seal === content.seal, true, "whether the large seal came back unchanged");
       },
     },
     {

@@ -56,7 +56,7 @@ export const outages: CellCaseGroup = {
           equal(new Set(seen.map(({ value }) => value)).size <= 1, true, "whether all cells are of one step");
           await mend();
           await scene.change("p", { put }, scene.a);
-          await scene.holds("p", put, "after the connection was mended");
+          await scene.holds("p", put, "after the connection was repaired");
         }
       },
     },

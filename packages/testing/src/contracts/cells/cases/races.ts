@@ -113,7 +113,7 @@ export const races: CellCaseGroup = {
           }),
         );
         const versions = new Set<CellVersion>(answers.map(({ version }) => version));
-        equal(versions.size, writers.length, "how many versions so many writes have");
+        equal(versions.size, writers.length, "how many versions the writes have");
         const { cells } = await scene.step("p", { look: everything }, scene.b);
         equal(cells.length, 25, "how many cells there are");
         for (const { key, value, version } of cells) {

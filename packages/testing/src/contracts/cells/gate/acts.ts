@@ -58,7 +58,7 @@ export async function claim(scene: Scene, { grantKey }: Person): Promise<Refresh
   return outcome.claimed;
 }
 
-/** The providerState of each grant that a sweep hands over. */
+/** The providerState of each grant that a sweep passes on for revocation. */
 export async function swept(scene: Scene, who: Account, node: Store = scene.b): Promise<string[]> {
   return (await scene.sweep(who, node)).map((grant: Grant) => grant.providerState);
 }

@@ -40,7 +40,7 @@ export const crashes: readonly GateCase[] = [
           await scene.b.removeAccount(person.who.key, everything);
           const handedOver = await swept(scene, person.who);
           for (const { grant } of [person, other])
-            ok(handedOver.includes(grant.providerState), `${round}: ${grant.providerState} to be handed over`);
+            ok(handedOver.includes(grant.providerState), `${round}: ${grant.providerState} to be passed on`);
         },
       };
     },
@@ -68,8 +68,8 @@ export const crashes: readonly GateCase[] = [
       async check(_, round) {
         const expected = [person, other].map(({ grant }) => grant.providerState).sort();
         const all = new Set([...handedOver, ...(await swept(scene, person.who))]);
-        equal([...all].sort(), expected, `${round}: what was handed over`);
-        equal(await swept(scene, person.who), [], `${round}: what a third sweep hands over`);
+        equal([...all].sort(), expected, `${round}: the grants that were passed on`);
+        equal(await swept(scene, person.who), [], `${round}: the grants that a third sweep passes on`);
         equal(await readable(scene, person), neither, `${round}: what is readable`);
       },
     };

@@ -60,7 +60,7 @@ export const pairs: readonly GateCase[] = [
     }),
   ]),
   pair(
-    "a notice tells of the session that it ends, and takes all tokens, although a sweep comes at once",
+    "a notice reports the session that it ends, and removes all tokens, although a sweep comes at once",
     async (scene) => {
       const person = await signedIn(scene);
       const other = await signedIn(scene, { account: person.who, sid: scene.name("sid") });
@@ -192,7 +192,7 @@ export const pairs: readonly GateCase[] = [
       other: remove,
       async check(_, __, round) {
         equal(await readable(scene, person), [false, false], `${round}: what is readable`);
-        equal(await swept(scene, person.who), [person.grant.providerState], `${round}: what was handed over`);
+        equal(await swept(scene, person.who), [person.grant.providerState], `${round}: the grants that were passed on`);
       },
     };
   }),
@@ -214,7 +214,7 @@ export const pairs: readonly GateCase[] = [
       },
     };
   }),
-  pair("a sweep hands over what was removed, and nothing of who signs in again meanwhile", async (scene) => {
+  pair("a sweep passes on the removed grants, and none of a simultaneous new sign-in", async (scene) => {
     const person = await signedIn(scene);
     await scene.b.removeAccount(person.who.key, everything);
     await scene.advancePast();
@@ -223,9 +223,9 @@ export const pairs: readonly GateCase[] = [
       one: (node) => swept(scene, person.who, node),
       other: again.signIn,
       async check(handedOver, outcome, round) {
-        equal(handedOver, [person.grant.providerState], `${round}: what was handed over`);
+        equal(handedOver, [person.grant.providerState], `${round}: the grants that were passed on`);
         equal(outcome, "created", `${round}: the new sign-in`);
-        equal(await swept(scene, person.who), [], `${round}: what a second sweep hands over`);
+        equal(await swept(scene, person.who), [], `${round}: the grants that a second sweep passes on`);
         equal(await readable(scene, again), [true, true], `${round}: the new session`);
       },
     };
@@ -239,8 +239,8 @@ export const pairs: readonly GateCase[] = [
       other: (node) => swept(scene, person.who, node),
       async check(first, second, round) {
         const expected = [person, other].map(({ grant }) => grant.providerState).sort();
-        equal([...new Set([...first, ...second])].sort(), expected, `${round}: what was handed over`);
-        equal(await swept(scene, person.who), [], `${round}: what a third sweep hands over`);
+        equal([...new Set([...first, ...second])].sort(), expected, `${round}: the grants that were passed on`);
+        equal(await swept(scene, person.who), [], `${round}: the grants that a third sweep passes on`);
       },
     };
   }),

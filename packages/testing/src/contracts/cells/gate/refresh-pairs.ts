@@ -49,29 +49,32 @@ export const refreshPairs: readonly GateCase[] = [
       },
     };
   }),
-  pair("a removal has the last word over a commit, and each token is handed over or given back", async (scene) => {
-    const person = await signedIn(scene);
-    const held = await claim(scene, person);
-    const next = refreshed(person.grant, scene.name("refreshed"));
-    return {
-      one: async (node) => node.tokens.commitRefresh(held, next),
-      other: async (node) => node.removeAccount(person.who.key, everything),
-      async check(outcome, removed, round) {
-        equal(removed, { sessions: 1, grants: 1 }, `${round}: what the removal took`);
-        equal(await readable(scene, person), [false, false], `${round}: what is readable`);
-        // A commit after the removal returns its own token. The removal hands over the old grant or the committed one.
-        const states = typeof outcome === "object" ? [next] : [next, person.grant];
-        const handedOver = await swept(scene, person.who);
-        oneOf(
-          handedOver,
-          states.map(({ providerState }) => [providerState]),
-          `${round}: what was handed over`,
-        );
-      },
-    };
-  }),
+  pair(
+    "a removal takes precedence over a commit, and each token is passed on for revocation or returned",
+    async (scene) => {
+      const person = await signedIn(scene);
+      const held = await claim(scene, person);
+      const next = refreshed(person.grant, scene.name("refreshed"));
+      return {
+        one: async (node) => node.tokens.commitRefresh(held, next),
+        other: async (node) => node.removeAccount(person.who.key, everything),
+        async check(outcome, removed, round) {
+          equal(removed, { sessions: 1, grants: 1 }, `${round}: what the removal took`);
+          equal(await readable(scene, person), [false, false], `${round}: what is readable`);
+          // A commit after the removal returns its own token. The removal passes on the old grant or the committed one.
+          const states = typeof outcome === "object" ? [next] : [next, person.grant];
+          const handedOver = await swept(scene, person.who);
+          oneOf(
+            handedOver,
+            states.map(({ providerState }) => [providerState]),
+            `${round}: the grants that were passed on`,
+          );
+        },
+      };
+    },
+  ),
   ...(["unsent", "unknown", "refused"] as const).map((ending) =>
-    pair(`a removal has the last word over a refresh that ends as ${ending}`, async (scene) => {
+    pair(`a removal takes precedence over a refresh that ends as ${ending}`, async (scene) => {
       const person = await signedIn(scene);
       const held = await claim(scene, person);
       return {

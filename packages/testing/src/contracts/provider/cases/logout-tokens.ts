@@ -135,7 +135,7 @@ export const logoutTokens: ProviderCaseGroup = {
     refused("iat not a number → 400", { claims: { iat: "now" } }, "iat"),
     admitted("unknown claims ignored", { claims: { colour: "blue", sid_legacy: 1 } }),
     {
-      name: "no JWT at all, and an encrypted one → 400",
+      name: "no JWT, or an encrypted one → 400",
       needs,
       async run(scene) {
         for (const token of ["", "nonsense", "a.b.c", "a.b.c.d.e", `${"x".repeat(5000)}.y.z`]) {

@@ -7,7 +7,7 @@ export const outages: ProviderCaseGroup = {
   name: "outages",
   cases: [
     {
-      name: "provider down at start: the error names the URL and the network code; it comes back by itself",
+      name: "provider down at start: the error names the URL and the network code; it recovers automatically",
       async run(scene) {
         scene.fake.misbehave("discovery", { network: "refused" });
         const error = await failsWith(scene.begin(), "provider_unavailable");

@@ -27,7 +27,7 @@ export const signOut: ProviderCaseGroup = {
       },
     },
     {
-      name: "without id_token_hint and logout_hint: client_id says who asks",
+      name: "without id_token_hint and logout_hint: client_id names the client",
       async run(scene) {
         const { url } = present(await scene.client.endSession(back), "a way");
         const sent = new URL(url).searchParams;

@@ -110,7 +110,7 @@ export const atRest: StoreCaseGroup = {
         equal((await scene.a.sessions.read(keyOf(session), { idleMs, everyMs: 0 }))?.id, session.id, "its session");
         for (const text of seals(await scene.dump())) if (!before.has(text)) held.add(text);
         await scene.advancePast(idleMs);
-        equal(await scene.sweep(alice, scene.a, "all"), [], "what a sweep hands over to be revoked");
+        equal(await scene.sweep(alice, scene.a, "all"), [], "the grants that a sweep passes on for revocation");
         equal([...seals(await scene.dump())].filter((text) => held.has(text)).length, 0, "sealed texts that are left");
       },
     },

@@ -52,28 +52,28 @@ export const claimExpiry: StoreCaseGroup = {
       },
     },
     {
-      name: "a single-use grant whose refresh has no known outcome is handed over once, by any node, and isn't counted",
+      name: "a single-use grant whose refresh has no known outcome is passed on once, by any node, and isn't counted",
       async run(scene) {
         const [abandoned, released] = [await scene.signedIn(), await scene.signedIn()];
         await scene.claim(abandoned.grantKey, { singleUse: true });
         await scene.advancePast(claimMs);
         equal(await claimAsIs(scene, abandoned.grantKey), "abandoned", "the next claim");
-        equal(await scene.sweep(alice, scene.a), [abandoned.grant], "what the first sweep hands over");
+        equal(await scene.sweep(alice, scene.a), [abandoned.grant], "the grants that the first sweep passes on");
         const claim = await scene.claim(released.grantKey, { singleUse: true });
         await scene.a.tokens.releaseRefresh(claim, "unknown");
         equal((await scene.list()).length, 2, "sessions in the list");
         const removed = await scene.a.removeAccount(alice.key, { sessions: "all", tokens: "all", barrierForMs: 1 });
         equal(removed, { sessions: 2, grants: 2 }, "what a removal counts");
-        equal(await scene.sweep(alice, scene.b), [released.grant], "what the second sweep hands over");
-        equal(await scene.sweep(alice, scene.a), [], "what one more sweep hands over");
+        equal(await scene.sweep(alice, scene.b), [released.grant], "the grants that the second sweep passes on");
+        equal(await scene.sweep(alice, scene.a), [], "the grants that one more sweep passes on");
       },
     },
     {
-      name: "a grant whose refresh the provider refused is not handed over",
+      name: "a grant whose refresh the provider refused is not passed on",
       async run(scene) {
         const attempt = await scene.signedIn();
         await scene.a.tokens.releaseRefresh(await scene.claim(attempt.grantKey, { singleUse: true }), "refused");
-        equal(await scene.sweep(alice), [], "what a sweep hands over");
+        equal(await scene.sweep(alice), [], "the grants that a sweep passes on");
       },
     },
     {

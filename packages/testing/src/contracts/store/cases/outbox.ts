@@ -35,7 +35,7 @@ export const outbox: StoreCaseGroup = {
       },
     },
     {
-      name: "of takers at once, on all nodes, one gets each message, and it comes again after the pause",
+      name: "of several takers at the same time, on all nodes, one gets each message, and it is due again after the pause",
       async run(scene) {
         const { messages } = await added(scene);
         await scene.advancePast(minute);
@@ -54,7 +54,7 @@ export const outbox: StoreCaseGroup = {
       },
     },
     {
-      name: "a message that was dropped never comes again",
+      name: "a deleted message is never taken again",
       async run(scene) {
         const { messages } = await added(scene);
         const [first, second] = idsOf(messages);
@@ -65,7 +65,7 @@ export const outbox: StoreCaseGroup = {
       },
     },
     {
-      name: "the last try of a message says that it is the last",
+      name: "the last try of a message is marked as the last",
       async run(scene) {
         await added(scene);
         await scene.advancePast(55 * minute);

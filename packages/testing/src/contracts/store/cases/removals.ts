@@ -53,7 +53,7 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal hands over the removed grants, each in its last written state",
+      name: "a removal passes on the removed grants, each in its last written state",
       async run(scene) {
         const first = await scene.signedIn();
         const second = await scene.signedIn({ account: alice });
@@ -192,7 +192,7 @@ export const removals: StoreCaseGroup = {
         // Reads continuously while the removal is in progress.
         for (let look = 0; look < 50 && !isOver; look++) looks.push(Promise.resolve(await scene.list()));
         const removed = await removal;
-        equal(removed.removedGrants.length, count, "grants that the sweep hands over");
+        equal(removed.removedGrants.length, count, "grants that the sweep passes on");
         // If a store returns pages, a removal counts only the first one, so that it costs the same for every account.
         const counted = removed.sessions + removed.grants;
         if (removed.partial === true) ok(counted > 0 && counted < 2 * count, `less than there was, got ${counted}`);

@@ -188,7 +188,7 @@ export const sessions: StoreCaseGroup = {
           sessions: { id: attempt.session.id },
           tokens: "of-those-sessions",
         });
-        equal(removed.removedGrants, [attempt.grant], "what is handed over");
+        equal(removed.removedGrants, [attempt.grant], "the grants that are passed on");
       },
     },
     {

@@ -112,7 +112,7 @@ export const subjectIndex: StoreCaseGroup = {
       },
     },
     {
-      name: "a forgotten identifier goes on leading to accounts whose sign-ins were issued after the event",
+      name: "a forgotten identifier still leads to accounts whose sign-ins were issued after the event",
       async run(scene) {
         await signIn(scene, [address]);
         await signIn(scene, [address], { account: bob, issuedAt: issueTime + minute });

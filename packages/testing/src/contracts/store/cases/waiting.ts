@@ -92,7 +92,7 @@ export const waiting: StoreCaseGroup = {
       },
     },
     {
-      name: "a wait goes on while other grants change",
+      name: "a wait continues while other grants change",
       async run(scene) {
         const attempt = await scene.signedIn();
         const [other, ofBob] = [await scene.signedIn(), await scene.signedIn({ account: bob })];
