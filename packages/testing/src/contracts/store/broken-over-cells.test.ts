@@ -74,12 +74,12 @@ describe("the gate contract fails for rules in which", () => {
     {
       name: "a touch writes a session that was removed",
       above: forgets((step) => putsOf(step, "s:").length === 1 && putsOf(step, "g:").length === 0),
-      caughtBy: "a touch brings nothing back that a removal takes and a sweep deletes",
+      caughtBy: "a touch restores no data that a removal removes and a sweep deletes",
     },
     {
       name: "two callbacks of one code both begin a redemption",
       above: forgets((step, partition) => isRedemption(partition) && step.when?.[0]?.version === undefined),
-      caughtBy: "a transaction that comes back twice is redeemed once",
+      caughtBy: "a transaction with two callbacks is redeemed once",
     },
     {
       name: "two sign-ins of one redemption both use it",
@@ -89,17 +89,19 @@ describe("the gate contract fails for rules in which", () => {
     {
       name: "a removal removes the sessions first, and writes its barriers in a second step",
       above: inTwoSteps(fenceLess({ barriers: [] })),
-      caughtBy: "a removal whose connection breaks has taken everything and stops older sign-ins, or has done nothing",
+      caughtBy:
+        "a removal whose connection breaks has removed everything and stops older sign-ins, or has done nothing",
     },
     {
       name: "a removal writes its barriers first, and removes the sessions in a second step",
       above: inTwoSteps(fenceLess({ covers: [] })),
-      caughtBy: "a removal whose connection breaks has taken everything and stops older sign-ins, or has done nothing",
+      caughtBy:
+        "a removal whose connection breaks has removed everything and stops older sign-ins, or has done nothing",
     },
     {
       name: "a sign-in stores its session first, and its grant in a second step",
       above: inTwoSteps((step) => (isSignIn(step) ? putsOf(step, "s:") : [])),
-      caughtBy: "a sign-in stores its session and its grant at one moment",
+      caughtBy: "a sign-in stores its session and its grant at the same time",
     },
     {
       name: "a claim doesn't compare its grant",
@@ -254,17 +256,17 @@ describe("the store contract fails for cells with which", () => {
         [
           "barriers go",
           (_: string, key: string) => key === fence,
-          "a barrier stands to its end while other accounts sign in and out",
+          "a barrier is valid to its end while other accounts sign in and out",
         ],
         [
           "markers go",
           (partition: string, key: string) => partition.startsWith("sid:") && key.startsWith("m"),
-          "a marker stands to its end while other accounts sign in and out",
+          "a marker is valid to its end while other accounts sign in and out",
         ],
         [
           "sessions go",
           (_: string, key: string) => key.startsWith("s:"),
-          "a session, its grant and its sid live to their end while other accounts sign in and out",
+          "a session, its grant and its sid stay to their end while other accounts sign in and out",
         ],
         [
           "redemptions go",

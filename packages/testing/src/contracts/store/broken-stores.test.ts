@@ -324,7 +324,7 @@ const defects: readonly Defect[] = [
     }),
   ),
   defect(
-    "a tie within the second is missed",
+    "equal seconds are missed",
     "a notice with iat stops sign-ins issued until the end of that second, and no later ones",
     () => (store) => ({
       ...store,
@@ -336,7 +336,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "the last notice of a sid replaces the others",
-    "a verified marker keeps its greatest iat when further notices come",
+    "a verified marker keeps its greatest iat when further notices arrive",
     () => ownMarkers((_, added) => [added]),
   ),
   defect(
@@ -446,7 +446,7 @@ const defects: readonly Defect[] = [
       },
     });
   }),
-  defect("the index doesn't know issuers", "equal sids of two issuers are separate", () => (store) => ({
+  defect("the index ignores issuers", "equal sids of two issuers are separate", () => (store) => ({
     ...store,
     async markEnded(notice, forMs) {
       await store.markEnded(notice, forMs);
@@ -455,8 +455,8 @@ const defects: readonly Defect[] = [
   })),
 
   defect(
-    "the index takes an issuer by its letters",
-    "an issuer with and without a slash at its end is the same issuer",
+    "the index compares issuers character by character",
+    "an issuer with and without a trailing slash is the same issuer",
     () => {
       const issuers = new Map<AccountKey, string>();
       return (store) => ({
@@ -562,7 +562,7 @@ const defects: readonly Defect[] = [
       changedRemoval((removal) => (removal.sessions === "all" ? { ...removal, tokens: "of-those-sessions" } : removal)),
   ),
   defect(
-    "a removal hands no grant over",
+    "a removal passes on no grant",
     "a removal passes on the removed grants, each in its last written state",
     () => (store) => ({
       ...store,
@@ -586,7 +586,7 @@ const defects: readonly Defect[] = [
       },
     }),
   ),
-  defect("a removal hits other accounts, too", "a removal changes no other account", () => (store) => ({
+  defect("a removal affects other accounts, too", "a removal changes no other account", () => (store) => ({
     ...store,
     async removeAccount(account, removal) {
       for (const other of [alice, bob]) await store.removeAccount(other.key, removal);
@@ -803,7 +803,7 @@ const defects: readonly Defect[] = [
     () => (store) => withTokens(store, { releaseRefresh: (claim) => store.tokens.releaseRefresh(claim, "unsent") }),
   ),
   defect(
-    "an ended grant can't be told from a removed one",
+    "an ended grant looks like a removed one",
     "a release as refused ends a grant of any kind",
     () => (store) =>
       withTokens(store, {
@@ -914,7 +914,7 @@ const defects: readonly Defect[] = [
     () => (store) => withTokens(store, { waitForChange: () => Promise.resolve() }),
   ),
   defect(
-    "a node learns nothing of other nodes' changes",
+    "a node isn't notified of other nodes' changes",
     "a wait ends with the refreshed grant",
     () => (store) =>
       withTokens(store, {
@@ -972,7 +972,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "an added identifier ignores markers",
-    "an event that overtakes the ID token's identifier ends the session, and an older event doesn't",
+    "an event that arrives before the ID token's identifier is stored ends the session, and an older event doesn't",
     () => (store) => ({
       ...store,
       async addSubjects(...given): Promise<"added"> {

@@ -34,7 +34,7 @@ export const accounts: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("a long response that asks again learns of a removal", async (scene) => {
+    adapterCase("a long response that reads the session again notices a removal", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       scene.pause = async () => void (await app.accounts.remove(scene.account("alice")));
@@ -84,7 +84,7 @@ export const accounts: AdapterCaseGroup = {
       await scene.sees("alice", browser);
     }),
 
-    adapterCase("accounts.remove finds an account whose issuer differs by a slash at its end", async (scene) => {
+    adapterCase("accounts.remove finds an account whose issuer differs by a trailing slash", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const { issuer, subject } = scene.account("alice");

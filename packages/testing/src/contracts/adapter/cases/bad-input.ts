@@ -45,7 +45,7 @@ export const badInput: AdapterCaseGroup = {
   cases: [
     ...[false, true].flatMap((chunked) =>
       posted.map((path) =>
-        adapterCase(`a huge body is refused by 413: ${path}${chunked ? ", in chunks" : ""}`, async (scene) => {
+        adapterCase(`a huge body is refused with 413: ${path}${chunked ? ", in chunks" : ""}`, async (scene) => {
           const app = await scene.start();
           equal((await post(app, path, huge, form, chunked)).status, 413, "the status");
           equal((await post(app, path, "", form)).status < 500, true, "the next request is answered");
@@ -54,14 +54,14 @@ export const badInput: AdapterCaseGroup = {
     ),
 
     ...posted.map((path) =>
-      adapterCase(`a body of more than 32 KiB is refused by 413: ${path}`, async (scene) => {
+      adapterCase(`a body of more than 32 KiB is refused with 413: ${path}`, async (scene) => {
         const app = await scene.start();
         equal((await post(app, path, `a=${"x".repeat(32 * 1024)}`, form)).status, 413, "the status");
       }),
     ),
 
     ...posted.map((path) =>
-      adapterCase(`more than 50 parameters are refused by 400, in a form and in a query: ${path}`, async (scene) => {
+      adapterCase(`more than 50 parameters are refused with 400, in a form and in a query: ${path}`, async (scene) => {
         const app = await scene.start();
         const parameters = Array.from({ length: 51 }, (_, at) => `a${at}=`).join("&");
         equal((await post(app, path, parameters, form)).status, 400, "the status of a form");

@@ -78,7 +78,7 @@ export const cookies: AdapterCaseGroup = {
       equal((await scene.comeBack(browser, address)).status, 400, "the status");
     }),
 
-    adapterCase("five pending sign-ins of a browser succeed, and of more the oldest is forgotten", async (scene) => {
+    adapterCase("five pending sign-ins of a browser succeed, and a sixth one replaces the oldest", async (scene) => {
       const app = await scene.start();
       const browser = scene.browser(app);
       const begun: Awaited<ReturnType<typeof begin>>[] = [];

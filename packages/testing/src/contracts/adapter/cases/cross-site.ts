@@ -22,7 +22,7 @@ const requests: Readonly<Record<string, Fields>> = {
 };
 
 export const crossSite: AdapterCaseGroup = {
-  name: "requests that another site's page makes",
+  name: "requests of another site's page",
   cases: [
     ...["/auth/sign-in", "/enter", "/auth/challenge"].flatMap((target) =>
       Object.entries(requests).map(([name, headers]) =>

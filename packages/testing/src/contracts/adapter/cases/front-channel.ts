@@ -49,7 +49,7 @@ export const frontChannel: AdapterCaseGroup = {
       await scene.sees(null, browser);
     }),
 
-    adapterCase("a front-channel GET ends the session if its iss differs by a slash at its end", async (scene) => {
+    adapterCase("a front-channel GET ends the session if its iss differs by a trailing slash", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const sid = scene.provider.sid("alice", browser.name);

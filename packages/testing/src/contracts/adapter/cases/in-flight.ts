@@ -138,7 +138,7 @@ export const inFlight: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "a sign-in under another sid begins again by itself if the account's tokens are removed during it (G2, G7)",
+      "a sign-in under another sid restarts automatically if the account's tokens are removed during it (G2, G7)",
       async (scene) => {
         const app = await scene.start();
         const [first, second] = [await scene.signedIn(app), scene.browser(app)];

@@ -9,7 +9,7 @@ export const lonelyGuards: AdapterCaseGroup = {
     ["requireBearer", "/api"],
   ].map(([guard = "", path = ""]) =>
     adapterCase(
-      `${guard}() without identity() lets nothing through and says what is missing`,
+      `${guard}() without identity() admits no request and says what is missing`,
       async (scene) => {
         const app = await scene.start({ withoutIdentity: true });
         equal((await scene.browser(app).navigate(path)).status, 500, "the status");

@@ -30,7 +30,7 @@ async function round(
 const warnings = (scene: Scene) => scene.eventsOf("warning").map(({ message }) => message);
 
 export const lostSessions: AdapterCaseGroup = {
-  name: "a session that its sign-in has made and the store doesn't know",
+  name: "a new session that the store doesn't have",
   cases: [
     ...Object.entries({ "a guard": "/page", "a route that answers by signIn()": "/enter" }).map(([name, target]) =>
       adapterCase(
@@ -58,7 +58,7 @@ export const lostSessions: AdapterCaseGroup = {
     ),
 
     adapterCase(
-      "the page of a lost session clears its own cookie and keeps the one that the route has set",
+      "the page of a lost session clears its own cookie and keeps the route's own cookie",
       async (scene) => {
         const both = await apart(scene);
         const target = "/begins?set-cookie=theme%3Ddark";

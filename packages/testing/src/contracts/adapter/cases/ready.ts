@@ -28,7 +28,7 @@ export const ready: AdapterCaseGroup = {
       equal((await app.ready()).ready, true, "ready again");
     }),
 
-    adapterCase("an app isn't ready until it knows the provider's metadata", async (scene) => {
+    adapterCase("an app isn't ready until it has the provider's metadata", async (scene) => {
       const app = await scene.start();
       scene.provider.outage("sign-in");
       const { ready, problems } = await app.ready();

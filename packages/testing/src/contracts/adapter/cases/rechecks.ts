@@ -110,7 +110,7 @@ export const rechecks: AdapterCaseGroup = {
       await scene.sees(null, browser);
     }),
 
-    adapterCase("a sign-out while its session is rechecked wins", async (scene) => {
+    adapterCase("a sign-out during a recheck of its session takes precedence", async (scene) => {
       const [app, other] = [await following(scene), await following(scene)];
       const browser = await scene.signedIn(app);
       await scene.clock.advance(recheckMs);
@@ -140,7 +140,7 @@ export const rechecks: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("a sign-out works while the provider can't be asked for a recheck", async (scene) => {
+    adapterCase("a sign-out works while the provider is unavailable for a recheck", async (scene) => {
       const app = await following(scene);
       const browser = await scene.signedIn(app);
       await scene.clock.advance(recheckMs + recheckGraceMs);

@@ -61,22 +61,19 @@ async function isRefused(response: Response, err: string): Promise<void> {
 export const securityEvents: AdapterCaseGroup = {
   name: "security events",
   cases: [
-    adapterCase(
-      "G11: a pushed security event answers 202, and its user is signed out on all nodes by then",
-      async (scene) => {
-        const transmitter = transmitterOf(scene);
-        const [app, node] = [await start(scene, transmitter), await start(scene, transmitter)];
-        const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
-        const bob = await scene.signedIn(app, { user: "bob" });
-        await scene.clock.advance(2000);
-        const token = await transmitter.set({ event: "account-disabled", subject: subjectOf(scene, "alice") });
-        await isDone(await push(node, token), 202);
-        await scene.sees(null, browser);
-        await scene.sees(null, other);
-        await signInAddress(await browser.program("/mail"));
-        await tokenOf(await bob.program("/mail"));
-      },
-    ),
+    adapterCase("G11: after the 202 of a pushed security event, its user is signed out on all nodes", async (scene) => {
+      const transmitter = transmitterOf(scene);
+      const [app, node] = [await start(scene, transmitter), await start(scene, transmitter)];
+      const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
+      const bob = await scene.signedIn(app, { user: "bob" });
+      await scene.clock.advance(2000);
+      const token = await transmitter.set({ event: "account-disabled", subject: subjectOf(scene, "alice") });
+      await isDone(await push(node, token), 202);
+      await scene.sees(null, browser);
+      await scene.sees(null, other);
+      await signInAddress(await browser.program("/mail"));
+      await tokenOf(await bob.program("/mail"));
+    }),
 
     adapterCase(
       "a security event by sid ends the named session, and removes the tokens of the account's other sessions",
@@ -197,25 +194,22 @@ export const securityEvents: AdapterCaseGroup = {
       await scene.sees(null, browser);
     }),
 
-    adapterCase(
-      "a global token revocation answers 204, and its user is signed out on all nodes by then",
-      async (scene) => {
-        const transmitter = transmitterOf(scene);
-        const [app, node] = [await start(scene, transmitter), await start(scene, transmitter)];
-        const [browser, other] = [await scene.signedIn(app), await scene.signedIn(node)];
-        await scene.clock.advance(2000);
-        const body = JSON.stringify({ sub_id: subjectOf(scene, "alice") });
-        const token = await transmitter.revocation({ aud: app.origin + revocationPath });
-        scene.store.fail("removeAccount", new Error("connection lost"));
-        equal((await revoke(node, token, body)).status, 503, "the status where the removal fails");
-        await isDone(await revoke(node, token, body), 204);
-        await scene.sees(null, browser);
-        await scene.sees(null, other);
-      },
-    ),
+    adapterCase("after the 204 of a global token revocation, its user is signed out on all nodes", async (scene) => {
+      const transmitter = transmitterOf(scene);
+      const [app, node] = [await start(scene, transmitter), await start(scene, transmitter)];
+      const [browser, other] = [await scene.signedIn(app), await scene.signedIn(node)];
+      await scene.clock.advance(2000);
+      const body = JSON.stringify({ sub_id: subjectOf(scene, "alice") });
+      const token = await transmitter.revocation({ aud: app.origin + revocationPath });
+      scene.store.fail("removeAccount", new Error("connection lost"));
+      equal((await revoke(node, token, body)).status, 503, "the status where the removal fails");
+      await isDone(await revoke(node, token, body), 204);
+      await scene.sees(null, browser);
+      await scene.sees(null, other);
+    }),
 
     adapterCase(
-      "a global token revocation is refused by 401, 400 or 422, in JSON and without a page",
+      "a global token revocation is refused with 401, 400 or 422, in JSON and without a page",
       async (scene) => {
         const transmitter = transmitterOf(scene);
         const app = await start(scene, transmitter);

@@ -48,7 +48,7 @@ const confirmed: Readonly<Record<string, Fields>> = {
 };
 
 export const signOutRequests: AdapterCaseGroup = {
-  name: "who may sign out",
+  name: "requests that may sign out",
   cases: [
     ...Object.entries(allowed).map(([name, headers]) =>
       adapterCase(`a sign-out by POST is allowed: ${name}`, async (scene) => {
@@ -147,7 +147,7 @@ export const signOutRequests: AdapterCaseGroup = {
     }),
 
     ...["PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"].map((method) =>
-      adapterCase(`${method} is refused by 405`, async (scene) => {
+      adapterCase(`${method} is refused with 405`, async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
         const response = await browser.program("/auth/sign-out", { method });

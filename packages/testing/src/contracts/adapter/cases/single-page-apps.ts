@@ -130,7 +130,7 @@ export const singlePageApps: AdapterCaseGroup = {
       equal(answer.headers.get("x-content-type-options"), "nosniff", "X-Content-Type-Options");
     }),
 
-    adapterCase("an API's redirect is not followed, and one to another place has no address", async (scene) => {
+    adapterCase("an API's redirect is not followed, and a redirect to another place has no Location", async (scene) => {
       const { browser } = await signedIn(scene);
       for (const [location, passed] of [
         ["https://elsewhere.example/", null],
@@ -184,14 +184,17 @@ export const singlePageApps: AdapterCaseGroup = {
       equal((await plain({ "x-csrf": "1" })).status, 200, "the header that no other site can send");
     }),
 
-    adapterCase("without a session the answer is JSON with the way, and the API isn't called", async (scene) => {
-      const { app, browser } = await signedIn(scene);
-      await app.accounts.remove(scene.account("alice"));
-      equal(await signInAddress(await browser.program(`${at}/open`)), app.routes.signIn, "the way");
-      equal(scene.api.requests.length, 0, "how often the API was called");
-    }),
+    adapterCase(
+      "without a session the answer is JSON with the sign-in's URL, and the API isn't called",
+      async (scene) => {
+        const { app, browser } = await signedIn(scene);
+        await app.accounts.remove(scene.account("alice"));
+        equal(await signInAddress(await browser.program(`${at}/open`)), app.routes.signIn, "the way");
+        equal(scene.api.requests.length, 0, "how often the API was called");
+      },
+    ),
 
-    adapterCase("an API's claims challenge becomes 401 with the way to sign-in", async (scene) => {
+    adapterCase("an API's claims challenge becomes 401 with the sign-in's URL", async (scene) => {
       const { browser } = await signedIn(scene);
       const claims = btoa('{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}');
       scene.api.challengeAlways(`Bearer error="insufficient_claims", claims="${claims}"`);
@@ -200,22 +203,25 @@ export const singlePageApps: AdapterCaseGroup = {
       ok((await signInAddress(answer)).includes("request="), "the way");
     }),
 
-    adapterCase("a request's body reaches the API byte by byte, and one beyond the limit doesn't", async (scene) => {
-      const { browser } = await signedIn(scene);
-      const bytes = new Uint8Array(100_000).map((_, index) => (index * 7) % 256);
-      const got: number[] = [];
-      scene.api.answer = async (request) => {
-        got.push(...new Uint8Array(await request.arrayBuffer()));
-        return new Response(null, { status: 204 });
-      };
-      for (const part of [bytes.slice(0, 10), bytes]) {
-        got.length = 0;
-        const answer = await browser.program(`${at}/open`, { method: "PUT", body: part });
-        equal([answer.status, got.length, got.at(-1)], [204, part.length, part.at(-1)], "what arrived");
-      }
-      const long = await browser.program(`${at}/open`, { method: "POST", body: new Uint8Array(200_001) });
-      equal(long.status, 413, "the status of a long one");
-    }),
+    adapterCase(
+      "a request's body reaches the API unchanged, and a body beyond the limit doesn't reach it",
+      async (scene) => {
+        const { browser } = await signedIn(scene);
+        const bytes = new Uint8Array(100_000).map((_, index) => (index * 7) % 256);
+        const got: number[] = [];
+        scene.api.answer = async (request) => {
+          got.push(...new Uint8Array(await request.arrayBuffer()));
+          return new Response(null, { status: 204 });
+        };
+        for (const part of [bytes.slice(0, 10), bytes]) {
+          got.length = 0;
+          const answer = await browser.program(`${at}/open`, { method: "PUT", body: part });
+          equal([answer.status, got.length, got.at(-1)], [204, part.length, part.at(-1)], "what arrived");
+        }
+        const long = await browser.program(`${at}/open`, { method: "POST", body: new Uint8Array(200_001) });
+        equal(long.status, 413, "the status of a long one");
+      },
+    ),
 
     adapterCase("a small body is sent again with another token if the API refuses the first one", async (scene) => {
       const { browser } = await signedIn(scene);

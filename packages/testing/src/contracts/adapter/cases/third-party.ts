@@ -127,7 +127,7 @@ export const thirdParty: AdapterCaseGroup = {
       equal(response.status, 302, "the status");
     }),
 
-    adapterCase("a hint with markup in it is text on the page", async (scene) => {
+    adapterCase("a hint with markup is shown as text on the page", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const response = await browser.navigate(target(scene, { login_hint: "<script>alert(1)</script>" }));

@@ -89,7 +89,7 @@ export const thrown: AdapterCaseGroup = {
     ),
 
     adapterCase(
-      "a thrown provider_unavailable is answered by 503 with Retry-After, as a page or JSON, and keeps the session",
+      "a thrown provider_unavailable is answered with 503 and Retry-After, as a page or JSON, and keeps the session",
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
@@ -105,7 +105,7 @@ export const thrown: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("a thrown configuration error is answered by 500 without details", async (scene) => {
+    adapterCase("a thrown configuration error is answered with 500 and no details", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const { text } = await isPage(await browser.navigate("/throws?code=configuration"), 500);
@@ -117,7 +117,7 @@ export const thrown: AdapterCaseGroup = {
       );
     }),
 
-    adapterCase("a thrown invalid_request is answered by 400, and after a form by a page", async (scene) => {
+    adapterCase("a thrown invalid_request is answered with 400, and after a form with a page", async (scene) => {
       const app = await scene.start();
       await isPage(await scene.browser(app).submit("/throws?code=invalid_request"), 400);
       equal(

@@ -8,16 +8,19 @@ import { locationOf } from "../scene.ts";
 export const tokens: AdapterCaseGroup = {
   name: "access tokens",
   cases: [
-    adapterCase("a token is served from the cache, without asking the provider, until it expires", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      const token = await tokenOf(await browser.program("/mail"));
-      equal(await tokenOf(await browser.program("/token?scopes=Mail.Read")), token, "the second token");
-      equal(scene.provider.asked("refresh"), 0, "refreshes");
-      await scene.clock.advance(accessTokenLifetimeMs);
-      ok((await tokenOf(await browser.program("/mail"))) !== token, "another token after that");
-      equal(scene.provider.asked("refresh"), 1, "refreshes after that");
-    }),
+    adapterCase(
+      "a token is served from the cache, without a request to the provider, until it expires",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        const token = await tokenOf(await browser.program("/mail"));
+        equal(await tokenOf(await browser.program("/token?scopes=Mail.Read")), token, "the second token");
+        equal(scene.provider.asked("refresh"), 0, "refreshes");
+        await scene.clock.advance(accessTokenLifetimeMs);
+        ok((await tokenOf(await browser.program("/mail"))) !== token, "another token after that");
+        equal(scene.provider.asked("refresh"), 1, "refreshes after that");
+      },
+    ),
 
     adapterCase("each session has its own tokens", async (scene) => {
       const app = await scene.start();
@@ -106,7 +109,7 @@ export const tokens: AdapterCaseGroup = {
       equal(scene.provider.asked("refresh"), 2, "refreshes");
     }),
 
-    adapterCase("a session without a refresh token asks for sign-in when its token has expired", async (scene) => {
+    adapterCase("a session without a refresh token requires a sign-in when its token has expired", async (scene) => {
       const app = await scene.start({ scopes: ["openid", "Mail.Read"] });
       const browser = await scene.signedIn(app);
       await tokenOf(await browser.program("/mail"));

@@ -6,20 +6,20 @@ import type { AdapterCaseGroup } from "../harness.ts";
 export const tools: AdapterCaseGroup = {
   name: "tools of features",
   cases: [
+    apiCase("appClient(auth) gets the app's own token, and the next one from the cache", async (scene, provider) => {
+      const { auth } = await scene.start();
+      const { value } = await appClient(auth).acquireToken(["api/.default"]);
+      equal((await appClient(auth).acquireToken(["api/.default"])).value, value, "the second token");
+      equal(provider.appRequests.length, 1, "requests for a token");
+    }),
+
     apiCase(
-      "appClient(auth) gets a token of the app's own, and the next one from the cache",
+      "callerOf(auth, token) returns the caller of a token that didn't arrive in a request",
       async (scene, provider) => {
         const { auth } = await scene.start();
-        const { value } = await appClient(auth).acquireToken(["api/.default"]);
-        equal((await appClient(auth).acquireToken(["api/.default"])).value, value, "the second token");
-        equal(provider.appRequests.length, 1, "requests for a token");
+        const caller = await callerOf(auth, provider.bearer({ subject: "alice" }));
+        equal(caller.account?.subject, "alice", "the caller");
       },
     ),
-
-    apiCase("callerOf(auth, token) knows who holds a token that came by another way", async (scene, provider) => {
-      const { auth } = await scene.start();
-      const caller = await callerOf(auth, provider.bearer({ subject: "alice" }));
-      equal(caller.account?.subject, "alice", "the caller");
-    }),
   ],
 };

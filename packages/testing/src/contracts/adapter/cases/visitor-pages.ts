@@ -56,7 +56,7 @@ export const visitorPages: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "a sign-in that took too long begins again by itself, unless the browser sends no cookies",
+      "a sign-in that took too long restarts automatically, unless the browser sends no cookies",
       async (scene) => {
         const app = await scene.start();
         const browser = scene.browser(app);

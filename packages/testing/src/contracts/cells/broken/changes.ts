@@ -65,7 +65,7 @@ export const onChanges: readonly BrokenCells[] = [
       return { ...seen, cells: seen.cells.map((cell) => ({ ...cell, key: cell.key.slice(partition.length + 1) })) };
     };
   }),
-  broken("what was deleted is only hidden", ({ cells }) => {
+  broken("deleted data is only hidden", ({ cells }) => {
     const written: Put[] = [];
     return {
       node: () => (partition, step) => {

@@ -3,7 +3,7 @@ import { turn } from "../../../fake-clock/turn.ts";
 import { type Answer, allOf, type BrokenCells, broken, type World } from "./world.ts";
 
 export const onRestarts: readonly BrokenCells[] = [
-  broken("each start is a birth, though nothing is lost", ({ cells, clock }) => {
+  broken("each start is a new birth, although nothing is lost", ({ cells, clock }) => {
     let bornAt = clock.now();
     return {
       node: () => (partition, step) => ({ ...cells.step(partition, step), bornAt }),
@@ -23,10 +23,10 @@ export const onRestarts: readonly BrokenCells[] = [
       restart: () => last?.(),
     };
   }),
-  broken("one partition is lost, and the store was born when it was", ({ cells }) => ({
+  broken("one partition is lost, and the birth stays the same", ({ cells }) => ({
     restart: () => void cells.step("q", { delete: allOf(cells, "q").map(({ key }) => key) }),
   })),
-  broken("all is lost, and the store was born when it was", ({ cells }) => ({
+  broken("all data is lost, and the birth stays the same", ({ cells }) => ({
     restart() {
       for (const [partition, kept] of [...cells.partitions()])
         cells.step(partition, { delete: [...kept].map(({ key }) => key) });
@@ -38,7 +38,7 @@ export const onWaiting: readonly BrokenCells[] = [
   broken("waits for nothing", () => ({
     changed: () => Promise.resolve(),
   })),
-  broken("nodes are never told", () => ({
+  broken("nodes are never notified", () => ({
     changed: (_, signal) => new Promise((resolve) => signal.addEventListener("abort", () => resolve())),
   })),
   broken("a wait begins a little after the call", ({ cells }) => ({
@@ -47,10 +47,10 @@ export const onWaiting: readonly BrokenCells[] = [
       await cells.changed(partition, signal);
     },
   })),
-  broken("a wait that is given up stays open", ({ cells }) => ({
+  broken("an aborted wait stays open", ({ cells }) => ({
     changed: (partition) => cells.changed(partition, new AbortController().signal),
   })),
-  broken("a wait that is given up is an error", ({ cells }) => ({
+  broken("an aborted wait is an error", ({ cells }) => ({
     changed: async (partition, signal) => {
       await cells.changed(partition, signal);
       signal.throwIfAborted();
@@ -67,7 +67,7 @@ export const onWaiting: readonly BrokenCells[] = [
       },
     };
   }),
-  broken("deletes are no change", ({ cells }) => {
+  broken("deletes aren't reported as changes", ({ cells }) => {
     const waiting = new Set<() => void>();
     return {
       node: () => (partition, step) => {

@@ -86,7 +86,7 @@ export const looks: CellCaseGroup = {
       },
     },
     {
-      name: "leaves out seals only if the look asks for none",
+      name: "leaves out seals only if the look requests none",
       async run(scene) {
         await scene.change("p", { put: await scene.puts([one, two]) });
         const bare = [{ key: "one", value: "1" }, two];

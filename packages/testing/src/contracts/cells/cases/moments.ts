@@ -2,7 +2,7 @@ import { equal, ok } from "../../store/check.ts";
 import type { CellCaseGroup } from "../cell-case.ts";
 
 export const moments: CellCaseGroup = {
-  name: "steps that must come in time",
+  name: "steps with a time limit",
   cases: [
     {
       name: "does a step until its `before`, and not later",

@@ -39,7 +39,7 @@ export const outages: CellCaseGroup = {
       },
     },
     {
-      name: "does a step wholly or not at all when the connection breaks, and works afterwards",
+      name: "does a step completely or not when the connection breaks, and works afterwards",
       needs: ["cutOff"],
       async run(scene) {
         const endsAt = await scene.in();

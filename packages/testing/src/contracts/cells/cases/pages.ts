@@ -105,7 +105,7 @@ export const pages: CellCaseGroup = {
       },
     },
     {
-      name: "leaves out seals in all pages if the look asks for none",
+      name: "leaves out seals in all pages if the look requests none",
       async run(scene) {
         await fill(scene, names("k:", 12));
         await walk(scene, { under: ["k:"], most: 5, seals: false }, async (_, page) => {

@@ -23,7 +23,7 @@ export const crashes: readonly GateCase[] = [
     };
   }),
   crash(
-    "a removal whose connection breaks has taken everything and stops older sign-ins, or has done nothing",
+    "a removal whose connection breaks has removed everything and stops older sign-ins, or has done nothing",
     async (scene) => {
       const person = await signedIn(scene);
       const other = await signedIn(scene, { account: person.who });
@@ -45,19 +45,22 @@ export const crashes: readonly GateCase[] = [
       };
     },
   ),
-  crash("a notice whose connection breaks takes nothing, or a session without a sid and all tokens", async (scene) => {
-    const person = await signedIn(scene);
-    const other = await signedIn(scene, { account: person.who, sid: scene.name("sid") });
-    return {
-      run: async (node) => node.removeAccount(person.who.key, endsWithoutSid),
-      async check(answer, round) {
-        const seen = [...(await readable(scene, person)), ...(await readable(scene, other))];
-        const taken = [...neither, true, false];
-        if (answer === undefined) oneOf(seen, [taken, [...both, ...both]], `${round}: what is readable`);
-        else equal(seen, taken, `${round}: what is readable`);
-      },
-    };
-  }),
+  crash(
+    "a notice whose connection breaks removes nothing, or a session without a sid and all tokens",
+    async (scene) => {
+      const person = await signedIn(scene);
+      const other = await signedIn(scene, { account: person.who, sid: scene.name("sid") });
+      return {
+        run: async (node) => node.removeAccount(person.who.key, endsWithoutSid),
+        async check(answer, round) {
+          const seen = [...(await readable(scene, person)), ...(await readable(scene, other))];
+          const taken = [...neither, true, false];
+          if (answer === undefined) oneOf(seen, [taken, [...both, ...both]], `${round}: what is readable`);
+          else equal(seen, taken, `${round}: what is readable`);
+        },
+      };
+    },
+  ),
   crash("a sweep whose connection breaks loses no grant that is to be revoked", async (scene) => {
     const person = await signedIn(scene);
     const other = await signedIn(scene, { account: person.who });
@@ -111,7 +114,7 @@ export const crashes: readonly GateCase[] = [
       },
     };
   }),
-  crash("a commit whose connection breaks leaves the grant as it was or as it was refreshed", async (scene) => {
+  crash("a commit whose connection breaks leaves the grant unchanged or refreshed", async (scene) => {
     const person = await signedIn(scene);
     const held = await claim(scene, person);
     const next = refreshed(person.grant, scene.name("refreshed"));
@@ -131,7 +134,7 @@ export const crashes: readonly GateCase[] = [
       },
     };
   }),
-  crash("an exchange whose connection breaks leaves a grant that is whole, or none", async (scene) => {
+  crash("an exchange whose connection breaks leaves a complete grant, or none", async (scene) => {
     const person = await signedIn(scene);
     const key = assertionOf(person);
     const issuedAt = await scene.now();

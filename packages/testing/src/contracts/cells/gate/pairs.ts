@@ -46,7 +46,7 @@ export const pairs: readonly GateCase[] = [
         },
       };
     }),
-    pair(`a ${channel} logout takes a session that is in use, and all tokens of its account`, async (scene) => {
+    pair(`a ${channel} logout removes a session that is in use, and all tokens of its account`, async (scene) => {
       const person = await signedIn(scene, { sid: scene.name("sid") });
       const other = await signedIn(scene, { account: person.who });
       return {
@@ -75,7 +75,7 @@ export const pairs: readonly GateCase[] = [
       };
     },
   ),
-  pair("a sign-in stores its session and its grant at one moment", async (scene) => {
+  pair("a sign-in stores its session and its grant at the same time", async (scene) => {
     const person = await begun(scene);
     return {
       one: person.signIn,
@@ -86,7 +86,7 @@ export const pairs: readonly GateCase[] = [
       },
     };
   }),
-  pair("a removal takes a session and its grant at one moment", async (scene) => {
+  pair("a removal removes a session and its grant at the same time", async (scene) => {
     const person = await signedIn(scene);
     return {
       one: async (node) => node.removeAccount(person.who.key, everything),
@@ -97,7 +97,7 @@ export const pairs: readonly GateCase[] = [
     };
   }),
   ...refreshPairs,
-  pair("a touch brings nothing back that a removal takes and a sweep deletes", async (scene) => {
+  pair("a touch restores no data that a removal removes and a sweep deletes", async (scene) => {
     const person = await signedIn(scene);
     return {
       one: async (node) => node.sessions.read(person.key, { idleMs: 1_800_000, everyMs: 0 }),
@@ -148,7 +148,7 @@ export const pairs: readonly GateCase[] = [
       },
     };
   }),
-  pair("a transaction that comes back twice is redeemed once", async (scene) => {
+  pair("a transaction with two callbacks is redeemed once", async (scene) => {
     const id = scene.name("transaction");
     const begin = async (node: typeof scene.a) => node.beginRedemption(id, { forMs: redemptionMs, rememberMs });
     return {
@@ -184,7 +184,7 @@ export const pairs: readonly GateCase[] = [
       },
     };
   }),
-  pair("two removals take everything, and hand each grant over", async (scene) => {
+  pair("two removals remove everything, and pass on each grant", async (scene) => {
     const person = await signedIn(scene);
     const remove = async (node: typeof scene.a) => node.removeAccount(person.who.key, everything);
     return {
@@ -196,7 +196,7 @@ export const pairs: readonly GateCase[] = [
       },
     };
   }),
-  pair("a removal of one session leaves another one that is stored meanwhile", async (scene) => {
+  pair("a removal of one session keeps another one that is stored at the same time", async (scene) => {
     const person = await signedIn(scene);
     const other = await begun(scene, { account: person.who });
     return {
@@ -230,7 +230,7 @@ export const pairs: readonly GateCase[] = [
       },
     };
   }),
-  pair("two sweeps hand each grant over at least once, and end with nothing kept", async (scene) => {
+  pair("two sweeps pass on each grant at least once, and leave no data", async (scene) => {
     const person = await signedIn(scene);
     const other = await signedIn(scene, { account: person.who });
     await scene.b.removeAccount(person.who.key, everything);

@@ -40,7 +40,7 @@ export const callbacks: ProviderCaseGroup = {
       },
     },
     ...["access_denied", "consent_required", "login_required"].map((code) => ({
-      name: `scope refused, consent denied (${code}): the provider's words, the scopes, and a cure`,
+      name: `scope refused, consent denied (${code}): the provider's text, the scopes, and a cure`,
       async run(scene: Scene) {
         const begun = await scene.begin();
         scene.fake.misbehave("authorize", { error: code, errorDescription: "not on my watch" });
@@ -50,7 +50,7 @@ export const callbacks: ProviderCaseGroup = {
       },
     })),
     {
-      name: "the provider's words are cut short and stay on one line",
+      name: "the provider's text is cut and stays on one line",
       async run(scene) {
         const begun = await scene.begin();
         scene.fake.misbehave("authorize", {
@@ -73,7 +73,7 @@ export const callbacks: ProviderCaseGroup = {
       },
     },
     {
-      name: "the error of a refused code has the provider's words",
+      name: "the error of a refused code has the provider's text",
       async run(scene) {
         scene.fake.misbehave("code", { error: "invalid_grant", errorDescription: "code expired" });
         says((await failsWith(scene.signIn(), "invalid_callback")).message, "invalid_grant", "code expired");

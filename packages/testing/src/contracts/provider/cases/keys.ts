@@ -5,7 +5,7 @@ export const keys: ProviderCaseGroup = {
   name: "discovery and keys",
   cases: [
     {
-      name: "discovery-openid-config, discovery-jwks-uri-keys: asked once for simultaneous sign-ins",
+      name: "discovery-openid-config, discovery-jwks-uri-keys: requested once for simultaneous sign-ins",
       async run(scene) {
         await Promise.all([scene.signIn(), scene.signIn(), scene.signIn()]);
         equal(scene.fake.requests("discovery").length, 1, "discovery requests");
@@ -13,13 +13,13 @@ export const keys: ProviderCaseGroup = {
       },
     },
     {
-      name: "the provider is not asked before it is needed",
+      name: "the provider gets no request before it is needed",
       async run(scene) {
         equal(scene.fake.requests("discovery").length, 0, "discovery requests");
       },
     },
     {
-      name: "discovery-issuer-mismatch: refused, with issuer expected and found and the URL asked",
+      name: "discovery-issuer-mismatch: refused, with the expected and the found issuer and the requested URL",
       async run(scene) {
         scene.fake.configure({ metadata: { issuer: "https://evil.test" } });
         const error = await failsWith(scene.begin(), "provider_unavailable");
@@ -47,7 +47,7 @@ export const keys: ProviderCaseGroup = {
       },
     },
     {
-      name: "signing-key-rotation: the keys are asked for again",
+      name: "signing-key-rotation: the keys are requested again",
       async run(scene) {
         await scene.signIn();
         scene.fake.rotateKeys();
@@ -66,7 +66,7 @@ export const keys: ProviderCaseGroup = {
       },
     },
     {
-      name: "unknown keys ask for the key set again at a limited rate",
+      name: "unknown keys cause requests for the key set at a limited rate",
       async run(scene) {
         await scene.signIn();
         for (let i = 0; i < 5; i++) {

@@ -156,7 +156,7 @@ export const logoutTokens: ProviderCaseGroup = {
       },
     },
     {
-      name: "signing-key-rotation: the keys are asked for again",
+      name: "signing-key-rotation: the keys are requested again",
       needs,
       async run(scene) {
         await scene.client.verifyLogoutToken(await scene.fake.logoutToken(whom));
@@ -165,7 +165,7 @@ export const logoutTokens: ProviderCaseGroup = {
       },
     },
     {
-      name: "keys out of reach: provider_unavailable, not a refusal",
+      name: "unreachable keys: provider_unavailable, not a refusal",
       needs,
       async run(scene) {
         const token = await scene.fake.logoutToken(whom);

@@ -17,7 +17,7 @@ export const outages: ProviderCaseGroup = {
       },
     },
     {
-      name: "provider hung at start: given up after the time limit, with the URL",
+      name: "provider hung at start: the request ends after the time limit, and the error has the URL",
       async run(scene) {
         const gate = scene.fake.hold("discovery");
         const failure = failsWith(scene.begin(), "provider_unavailable");
@@ -42,7 +42,7 @@ export const outages: ProviderCaseGroup = {
       },
     },
     {
-      name: "a failing provider is not asked by every request",
+      name: "a failing provider doesn't get a request for every sign-in",
       async run(scene) {
         scene.fake.misbehave("discovery", { status: 500 }, 50);
         for (let i = 0; i < 10; i++) await failsWith(scene.begin(), "provider_unavailable");
@@ -78,7 +78,7 @@ export const outages: ProviderCaseGroup = {
       },
     },
     {
-      name: "slow token endpoint at sign-in: given up after the time limit",
+      name: "slow token endpoint at sign-in: the request ends after the time limit",
       async run(scene) {
         const gate = scene.fake.hold("code");
         const failure = failsWith(scene.signIn(), "provider_unavailable");

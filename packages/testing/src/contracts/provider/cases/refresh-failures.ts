@@ -99,7 +99,7 @@ export const refreshFailures: ProviderCaseGroup = {
       },
     },
     {
-      name: "invalid_grant ends it: refresh token dead",
+      name: "invalid_grant ends the grant: refresh token dead",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());
         scene.fake.misbehave("refresh", { error: "invalid_grant", errorDescription: "session ended" });
@@ -120,7 +120,7 @@ export const refreshFailures: ProviderCaseGroup = {
       },
     },
     {
-      name: "a grant without refresh token asks for interaction and sends nothing",
+      name: "a grant without refresh token needs interaction and sends nothing",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn({ scopes: ["openid", "Mail.Read"] }));
         failed(await scene.refresh(grant), "interaction");

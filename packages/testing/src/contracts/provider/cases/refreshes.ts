@@ -26,7 +26,7 @@ export const refreshes: ProviderCaseGroup = {
   name: "refresh",
   cases: [
     {
-      name: "refresh-token: brings another token for the same person",
+      name: "refresh-token: returns another token for the same user",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());
         const { token } = refreshed(await scene.refresh(grant));
@@ -37,7 +37,7 @@ export const refreshes: ProviderCaseGroup = {
       },
     },
     {
-      name: "a refresh brings the claims and the issue time of its ID token, without those that only the protocol needs",
+      name: "a refresh returns the claims and the issue time of its ID token, without those that only the protocol needs",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());
         const iat = Math.floor(scene.clock.now() / 1000) - 5;
@@ -109,7 +109,7 @@ export const refreshes: ProviderCaseGroup = {
       { what: "refresh-token-invalid-sub: another sub", claims: { sub: "mallory" } },
       { what: "another aud", claims: { aud: "another" } },
     ].map(({ what, claims }) => ({
-      name: `refreshed ID token with ${what}: refused, and what it brought can be revoked`,
+      name: `refreshed ID token with ${what}: refused, and its tokens can be revoked`,
       async run(scene: Scene) {
         const grant = scene.grantOf(await scene.signIn());
         scene.fake.misbehave("refresh", { idToken: { claims } });
@@ -161,7 +161,7 @@ export const refreshes: ProviderCaseGroup = {
       },
     },
     {
-      name: "a refused scope is named with the provider's words, and the grant stays valid",
+      name: "a refused scope is named with the provider's text, and the grant stays valid",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());
         const answer = failed(await scene.refresh(grant, { scopes: ["Files.Read"] }), "interaction");
@@ -171,7 +171,7 @@ export const refreshes: ProviderCaseGroup = {
       },
     },
     ...["interaction_required", "consent_required", "login_required"].map((code) => ({
-      name: `${code} at a refresh asks for interaction with scopes and claims, and the grant stays valid`,
+      name: `${code} at a refresh needs interaction with scopes and claims, and the grant stays valid`,
       async run(scene: Scene) {
         const grant = scene.grantOf(await scene.signIn());
         scene.fake.misbehave("refresh", { error: code, errorDescription: "please look" });
@@ -197,7 +197,7 @@ export const refreshes: ProviderCaseGroup = {
       },
     },
     {
-      name: "a claims challenge goes to the provider",
+      name: "a claims challenge is sent to the provider",
       async run(scene) {
         const claims = '{"access_token":{"nbf":{"essential":true}}}';
         refreshed(await scene.refresh(scene.grantOf(await scene.signIn()), { claims }));

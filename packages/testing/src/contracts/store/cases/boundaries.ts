@@ -11,7 +11,7 @@ export const boundaries: StoreCaseGroup = {
   name: "ends of lifetimes during traffic of other accounts",
   cases: [
     {
-      name: "a barrier stands to its end while other accounts sign in and out",
+      name: "a barrier is valid to its end while other accounts sign in and out",
       async run(scene) {
         const begun = await scene.begin({ forMs: 2 * redemptionMs });
         await scene.remove(alice);
@@ -21,7 +21,7 @@ export const boundaries: StoreCaseGroup = {
       },
     },
     {
-      name: "a marker stands to its end while other accounts sign in and out",
+      name: "a marker is valid to its end while other accounts sign in and out",
       async run(scene) {
         await scene.notice("sid");
         await scene.notice("unverified", { verified: false });
@@ -42,7 +42,7 @@ export const boundaries: StoreCaseGroup = {
       },
     },
     {
-      name: "a session, its grant and its sid live to their end while other accounts sign in and out",
+      name: "a session, its grant and its sid stay to their end while other accounts sign in and out",
       async run(scene) {
         const attempt = await scene.signedIn({ sid: "sid", idleMs: tenMinutes });
         await scene.advanceToBefore(tenMinutes);

@@ -16,7 +16,7 @@ export const confirmedSessions: StoreCaseGroup = {
   name: "sessions that a refresh confirms",
   cases: [
     {
-      name: "a refresh writes its session's claims in the same step, and notes when",
+      name: "a refresh writes its session's claims in the same step, and records the time",
       async run(scene) {
         const attempt = await scene.signedIn();
         await scene.advance(minute);
@@ -57,7 +57,7 @@ export const confirmedSessions: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal between claim and commit wins over the confirmed session",
+      name: "a removal between claim and commit takes precedence over the confirmed session",
       async run(scene) {
         const attempt = await scene.signedIn();
         const claim = await scene.claim(attempt.grantKey);

@@ -88,7 +88,7 @@ export const markers: StoreCaseGroup = {
       },
     },
     {
-      name: "a marker lives exactly for its requested time",
+      name: "a marker is valid exactly for its requested time",
       async run(scene) {
         for (const details of [{}, front]) {
           const sid = scene.name("sid");
@@ -101,7 +101,7 @@ export const markers: StoreCaseGroup = {
       },
     },
     {
-      name: "a verified marker keeps its greatest iat when further notices come",
+      name: "a verified marker keeps its greatest iat when further notices arrive",
       async run(scene) {
         await scene.notice("sid", { issuedAt: issueTime });
         await scene.notice("sid", { issuedAt: issueTime - 60 * second });
@@ -118,7 +118,7 @@ export const markers: StoreCaseGroup = {
       },
     },
     {
-      name: "a verified marker keeps its latest end when further notices come",
+      name: "a verified marker keeps its latest end when further notices arrive",
       async run(scene) {
         await scene.notice("sid", { issuedAt: issueTime });
         await scene.notice("sid", { issuedAt: issueTime }, 1);

@@ -43,7 +43,7 @@ export const marks: StoreCaseGroup = {
       },
     },
     {
-      name: "a mark up to an issue time leaves sessions alone that were issued later",
+      name: "a mark up to an issue time doesn't affect sessions that were issued later",
       async run(scene) {
         const [earlier, later] = [
           await scene.signedIn({ issuedAt: issueTime }),
@@ -123,7 +123,7 @@ export const marks: StoreCaseGroup = {
       },
     },
     {
-      name: "dropped access tokens leave the grant renewable, and the next refresh brings tokens that stay",
+      name: "dropped access tokens leave the grant renewable, and the next refresh returns tokens that stay",
       async run(scene) {
         const [attempt, others] = [await scene.signedIn(), await scene.signedIn({ account: bob })];
         await scene.remove(alice, { ...onlyMark, mark: refresh });
@@ -139,7 +139,7 @@ export const marks: StoreCaseGroup = {
       },
     },
     {
-      name: "a refresh that was claimed before access tokens were dropped brings tokens that count as dropped",
+      name: "a refresh that was claimed before access tokens were dropped returns tokens that count as dropped",
       async run(scene) {
         const attempt = await scene.signedIn();
         const claim = await scene.claim(attempt.grantKey);

@@ -6,7 +6,7 @@ import type { StoreCaseGroup } from "../store-case.ts";
 const terms = { forMs: claimMs, singleUse: true };
 
 export const overtakenRefreshes: StoreCaseGroup = {
-  name: "refreshes that something overtakes",
+  name: "refreshes after a removal or an expiry",
   cases: [
     {
       name: "a commit after a removal writes nothing and reports it",

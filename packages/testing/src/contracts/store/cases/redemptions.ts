@@ -107,7 +107,7 @@ export const redemptions: StoreCaseGroup = {
       },
     },
     {
-      name: "a sign-in from before a reset of the store is answered with ended, even if its transaction came again after the reset",
+      name: "a sign-in from before a reset of the store is answered with ended, even if its transaction was repeated after the reset",
       async run(scene) {
         const begun = await scene.begin();
         const before = await scene.begin();

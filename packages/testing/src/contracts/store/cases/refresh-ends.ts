@@ -33,7 +33,7 @@ async function ends(scene: Scene, end: End): Promise<void> {
 }
 
 export const refreshEnds: StoreCaseGroup = {
-  name: "refreshes that bring no grant",
+  name: "refreshes without a new grant",
   cases: [
     {
       name: "a release as unsent keeps the grant, which can be claimed again",

@@ -20,7 +20,7 @@ export const sessions: StoreCaseGroup = {
   name: "sessions",
   cases: [
     {
-      name: "a session and its grant are read from every node, with everything they were given",
+      name: "a session and its grant are read from every node, with all their data",
       async run(scene) {
         const attempt = await scene.signedIn({ sid: "sid" });
         equal(await scene.a.sessions.read(keyOf(attempt.session)), attempt.session, "on the node that stored it");
@@ -171,7 +171,7 @@ export const sessions: StoreCaseGroup = {
       },
     },
     {
-      name: "the grant of a session that touches keep alive lives as long, and a removal hands it over",
+      name: "the grant of a session that touches keep alive lasts as long, and a removal passes it on",
       async run(scene) {
         const attempt = await scene.signedIn({ idleMs: minute });
         for (let round = 0; round < 5; round++) {

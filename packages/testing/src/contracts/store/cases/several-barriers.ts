@@ -84,7 +84,7 @@ export const severalBarriers: StoreCaseGroup = {
       },
     },
     {
-      name: "a barrier stands exactly for its requested time",
+      name: "a barrier is valid exactly for its requested time",
       async run(scene) {
         const [early, late] = [await scene.begin({ forMs: 10 * minute }), await scene.begin({ forMs: 10 * minute })];
         await scene.advancePast();

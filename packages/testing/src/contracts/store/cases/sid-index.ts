@@ -45,7 +45,7 @@ export const sidIndex: StoreCaseGroup = {
       },
     },
     {
-      name: "an issuer with and without a slash at its end is the same issuer",
+      name: "an issuer with and without a trailing slash is the same issuer",
       async run(scene) {
         const slashed = account("slashed", `${otherIssuer}/`);
         await scene.signedIn({ sid: "sid" });

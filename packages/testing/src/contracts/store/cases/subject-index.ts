@@ -61,7 +61,7 @@ export const subjectIndex: StoreCaseGroup = {
       },
     },
     {
-      name: "an event that overtakes the sign-in that it concerns stops it, and no later one",
+      name: "an event that arrives before its sign-in is stored stops that sign-in, and no later one",
       async run(scene) {
         const begun = scene.begin();
         const another = scene.begin();
@@ -158,7 +158,7 @@ export const subjectIndex: StoreCaseGroup = {
       },
     },
     {
-      name: "a claim that an event has stopped leaves nothing behind that others wait for",
+      name: "a claim that an event has stopped leaves nothing that other callers wait for",
       async run(scene) {
         await scene.advancePast(minute);
         const issuedAt = await scene.now();
@@ -182,7 +182,7 @@ export const subjectIndex: StoreCaseGroup = {
       },
     },
     {
-      name: "an event that overtakes the ID token's identifier ends the session, and an older event doesn't",
+      name: "an event that arrives before the ID token's identifier is stored ends the session, and an older event doesn't",
       async run(scene) {
         const { session } = await signIn(scene, []);
         equal(await find(scene, address), [], "accounts before");
@@ -191,7 +191,7 @@ export const subjectIndex: StoreCaseGroup = {
       },
     },
     {
-      name: "a message that one app has carried out is not done for another app on the store",
+      name: "a message that one app has carried out is not carried out for another app on the store",
       needs: ["connectAs"],
       async run(scene) {
         const [one, other] = [await scene.nodeOf("one app"), await scene.nodeOf("another app")];
@@ -200,7 +200,7 @@ export const subjectIndex: StoreCaseGroup = {
       },
     },
     {
-      name: "a message that was carried out is known on every node until its time is over",
+      name: "a message that was carried out is remembered on every node until its time is over",
       async run(scene) {
         equal(await scene.b.wasDone("message"), false, "before");
         await scene.a.noteDone("message", 10 * minute);
