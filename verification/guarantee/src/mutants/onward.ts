@@ -25,11 +25,16 @@ export const onward: readonly Mutant[] = [
     ["a node dies at the removal of one session"],
     ["TellRemovals##concerned", `scope !== "session" || typeof sessions === "string"`, `scope === "session"`],
   ),
-  edit("a message to the API is deleted before it is told", "G11", twoNodes, [
-    "TellRemovals##tell",
-    "await within($clock, $ms, tell);",
-    "await store.outbox.drop(id); await within($clock, $ms, tell);",
-  ]),
+  edit(
+    "a message to the API is deleted before it is told",
+    "G11",
+    ["a node dies at a removal of which an API"],
+    [
+      "TellRemovals##tell",
+      "await within($clock, $ms, tell);",
+      "await store.outbox.drop(id); await within($clock, $ms, tell);",
+    ],
+  ),
   edit("a node takes a message to the API without comparing", "G11", twoNodes, [
     "takeMessage",
     "when: [asSeen(key, cell)]",

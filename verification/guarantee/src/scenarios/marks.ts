@@ -63,7 +63,7 @@ export const marks = [
       }),
     }),
 
-    ...[alicePhone, aliceLaptop].map((named) =>
+    ...(action === "sign-in-again" ? [alicePhone, aliceLaptop] : []).map((named) =>
       scenario(`an event (${action}) about ${named.sid} × a sweep of the account, page by page × hours`, {
         about: ["G7", "G11"],
         stores,
@@ -168,9 +168,7 @@ export const marks = [
   ...(
     [
       ["refresh-tokens", "sign-in-again"],
-      ["sign-in-again", "refresh-tokens"],
       ["sign-in-again", "sign-in-again"],
-      ["refresh-tokens", "refresh-tokens"],
     ] as const
   ).map(([first, second]) =>
     scenario(`events about two sessions (${first}, then ${second}), each of which then wants a token`, {
