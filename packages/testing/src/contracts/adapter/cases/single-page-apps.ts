@@ -184,15 +184,12 @@ export const singlePageApps: AdapterCaseGroup = {
       equal((await plain({ "x-csrf": "1" })).status, 200, "the header that no other site can send");
     }),
 
-    adapterCase(
-      "without a session the answer is the sign-in's URL as JSON, without a call of the API",
-      async (scene) => {
-        const { app, browser } = await signedIn(scene);
-        await app.accounts.remove(scene.account("alice"));
-        equal(await signInAddress(await browser.program(`${at}/open`)), app.routes.signIn, "the way");
-        equal(scene.api.requests.length, 0, "how often the API was called");
-      },
-    ),
+    adapterCase("without a session the answer is the sign-in's URL, and no call of the API", async (scene) => {
+      const { app, browser } = await signedIn(scene);
+      await app.accounts.remove(scene.account("alice"));
+      equal(await signInAddress(await browser.program(`${at}/open`)), app.routes.signIn, "the way");
+      equal(scene.api.requests.length, 0, "how often the API was called");
+    }),
 
     adapterCase("an API's claims challenge becomes 401 with the sign-in's URL", async (scene) => {
       const { browser } = await signedIn(scene);
