@@ -51,13 +51,13 @@ function differences(written: ReadonlyMap<string, string>): Violation[] {
   });
   const orphans = globSync("*.api.md", { cwd: reports }).filter((name) => !written.has(name));
   return [...stale.map(([name]) => name), ...orphans].map(
-    (name) => `${reportsFolder}/${name} is not what the sources say: run pnpm api:update and add a changeset`,
+    (name) => `${reportsFolder}/${name} differs from the sources: run pnpm api:update and add a changeset`,
   );
 }
 
 function unannounced(packages: readonly Package[]): Violation[] {
   const base = baseOf(root, process.env.API_BASE);
   if (base !== undefined) return missingChangesets(changeSince(root, base, packages));
-  console.log("No history to compare with: whether a changeset is missing was not looked at.");
+  console.log("No history to compare with: it was not checked whether a changeset is missing.");
   return [];
 }

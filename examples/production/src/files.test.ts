@@ -12,7 +12,7 @@ test.each(["compose.yaml", "kubernetes/app.yaml"])("%s sets every environment va
   for (const name of variables) expect(read(file)).toMatch(new RegExp(`\\b${name}\\b`));
 });
 
-test.each(["compose.yaml", "kubernetes/app.yaml", "Caddyfile"])("%s asks for no sticky sessions", (file) => {
+test.each(["compose.yaml", "kubernetes/app.yaml", "Caddyfile"])("%s needs no sticky sessions", (file) => {
   expect(read(file)).not.toMatch(/ClientIP|ip_hash|lb_policy cookie/);
 });
 

@@ -82,7 +82,7 @@ describe("the proxy of a single-page app, with tokens that are bound to a key", 
   test.each([
     ["a call without a body", {}],
     ["a call with a small body", sized],
-  ])("%s goes again with the nonce that the API asks for, and the page sees one answer", async (_name, init) => {
+  ])("%s is sent again with the nonce that the API requires, and the page gets one answer", async (_name, init) => {
     const alice = await page();
     provider.configure({ dpopNonce: "one" });
     expect((await alice.fetch(at, init)).status).toBe(200);

@@ -114,7 +114,7 @@ test("an action rethrows other errors, and returns the result of its code", asyn
 
 test("an error that has no redirect goes to the app's error page", async () => {
   const { auth, on } = setUp();
-  const error = new IdentityError("store_unavailable", "the store can't be asked");
+  const error = new IdentityError("store_unavailable", "the store is unavailable");
   expect(
     (
       await on(

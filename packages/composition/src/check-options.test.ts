@@ -132,11 +132,11 @@ describe("a wrong option is reported with the expected and the found value", () 
     ["a baseUrl with a path", { baseUrl: "https://app.example/mail" }, [/baseUrl: .*\("\/mail"\).*basePath/]],
     ["a baseUrl with a query", { baseUrl: "https://app.example/?a=b" }, [/baseUrl: .* query or fragment/]],
     ["plain http", { baseUrl: "http://app.example" }, [/baseUrl: .*plain http.*"http:\/\/app.example".*loopback/]],
-    ["plain http on what only looks like loopback", { baseUrl: "http://localhost.evil.example" }, [/plain http/]],
+    ["plain http on a name that only resembles loopback", { baseUrl: "http://localhost.evil.example" }, [/plain http/]],
     ["plain http on a number that isn't loopback", { baseUrl: "http://128.0.0.1" }, [/plain http/]],
     ["a basePath without a slash", { basePath: "mail" }, [/basePath: expected .*"\/mail".* got "mail"/]],
-    ["a basePath with a slash at its end", { basePath: "/mail/" }, [/basePath: .* got "\/mail\/"/]],
-    ["a basePath that climbs", { basePath: "/a/../b" }, [/basePath: .* got "\/a\/\.\.\/b"/]],
+    ["a basePath with a trailing slash", { basePath: "/mail/" }, [/basePath: .* got "\/mail\/"/]],
+    ["a basePath with a step up", { basePath: "/a/../b" }, [/basePath: .* got "\/a\/\.\.\/b"/]],
     ["an unknown option", { url: "x" }, [/unknown option "url": expected one of .*baseUrl/]],
     ["a misspelled option", { baseURL: "x" }, [/unknown option "baseURL": did you mean "baseUrl"\?/]],
     [
@@ -147,13 +147,13 @@ describe("a wrong option is reported with the expected and the found value", () 
     ["an unknown route", { routes: { login: "/login" } }, [/unknown option "routes.login": expected one of signIn/]],
     ["a route without a slash", { routes: { signIn: "login" } }, [/routes.signIn: expected .* got "login"/]],
     [
-      "two routes at one place",
+      "two routes with one path",
       { routes: { signIn: "/auth/callback" } },
       [/routes: .*"\/auth\/callback".*signIn.*callback/],
     ],
-    ["a session that is none", { session: "8h" }, [/session: expected .* got "8h"/]],
-    ["an idle time that is none", { session: { idleMs: "8h" } }, [/session.idleMs: expected .* ms .* got "8h"/]],
-    ["an absolute time of nothing", { session: { absoluteMs: 0 } }, [/session.absoluteMs: .* got 0/]],
+    ["a session that is no object", { session: "8h" }, [/session: expected .* got "8h"/]],
+    ["an idle time that is no number", { session: { idleMs: "8h" } }, [/session.idleMs: expected .* ms .* got "8h"/]],
+    ["an absolute time of zero", { session: { absoluteMs: 0 } }, [/session.absoluteMs: .* got 0/]],
     [
       "an API that no feature notifies of removals",
       {
@@ -172,7 +172,7 @@ describe("a wrong option is reported with the expected and the found value", () 
       { apis: { mail: { baseUrl: "https://a.example", scopes: ["A"], signals: { audience: "a" } } } },
       [/apis.mail.signals.endpoint/, /apis.mail.signals: has no effect/],
     ],
-    ["a recheck interval of nothing", { session: { recheckMs: 0 } }, [/session.recheckMs: .* got 0/]],
+    ["a recheck interval of zero", { session: { recheckMs: 0 } }, [/session.recheckMs: .* got 0/]],
     ["a negative grace", { session: { recheckMs: 1, recheckGraceMs: -1 } }, [/session.recheckGraceMs: .* got -1/]],
     [
       "a grace without a recheck",
@@ -186,17 +186,17 @@ describe("a wrong option is reported with the expected and the found value", () 
       [/signOutScope: expected "account" or "session" or .* got "all"/],
     ],
     ["scopes without openid", { scopes: ["Mail"] }, [/scopes: expected .*"openid"/]],
-    ["scopes in a text", { scopes: "openid" }, [/scopes: expected a list .* got a text/]],
-    ["a store that is none", { store: "redis://localhost" }, [/store: expected memoryStore\(.* got a text/]],
-    ["events that is no function", { events: {} }, [/events: expected a function, and got \{\}/]],
-    ["configure that is no function", { configure: true }, [/configure: expected a function, and got true/]],
+    ["scopes as a text", { scopes: "openid" }, [/scopes: expected a list .* got a text/]],
+    ["a value that is no store", { store: "redis://localhost" }, [/store: expected memoryStore\(.* got a text/]],
+    ["events without a function", { events: {} }, [/events: expected a function, and got \{\}/]],
+    ["configure without a function", { configure: true }, [/configure: expected a function, and got true/]],
     [
-      "insecure cookies beyond loopback",
+      "insecure cookies outside loopback",
       { insecureLocalhostCookies: true },
       [/insecureLocalhostCookies: only for .*loopback/],
     ],
     [
-      "insecure cookies, and a provider that answers by a form",
+      "insecure cookies, and a provider with form_post",
       {
         baseUrl: "http://localhost:3000",
         insecureLocalhostCookies: true,
@@ -217,7 +217,7 @@ describe("a wrong option is reported with the expected and the found value", () 
     expect(problems(options)).toEqual([expect.stringMatching(/options: expected an object/)]);
   });
 
-  test("all at once, in one error", () => {
+  test("all problems are in one error", () => {
     const found = problems({
       baseUrl: "http://app.example/mail",
       secrets: ["short"],

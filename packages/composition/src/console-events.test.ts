@@ -15,7 +15,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const error = new IdentityError("store_unavailable", "the store could not be asked");
+const error = new IdentityError("store_unavailable", "the store is unavailable");
 const account = "account-key";
 
 test.each<[IdentityEvent, RegExp]>([
@@ -31,7 +31,7 @@ test.each<[IdentityEvent, RegExp]>([
   ],
   [{ type: "sign_in_started", redirectUri: "https://a/cb" }, /^debug .*redirect URI: https:\/\/a\/cb/],
   [{ type: "end_session_started", postLogoutRedirectUri: "https://a/out" }, /^debug .*redirect URI: https:\/\/a\/out/],
-  [{ type: "bearer_refused", error }, /^debug .*bearer_refused.*the store could not be asked/],
+  [{ type: "bearer_refused", error }, /^debug .*bearer_refused.*the store is unavailable/],
   [
     { type: "api_refused", account, api: "https://api.example" },
     /^warn .*the API at https:\/\/api\.example refused the provider's token/,
@@ -53,10 +53,10 @@ test.each<[IdentityEvent, RegExp]>([
   ],
   [{ type: "recheck_failed", account, error, goesOn: true }, /^warn .*recheck_failed \(the session continues\)/],
   [{ type: "recheck_failed", account, error, goesOn: false }, /^error .*recheck_failed \(its requests get 503\)/],
-  [{ type: "sign_in_failed", error }, /^warn .*the store could not be asked/],
-  [{ type: "refresh_failed", account, outcome: "unknown", error }, /^warn .*the store could not be asked/],
+  [{ type: "sign_in_failed", error }, /^warn .*the store is unavailable/],
+  [{ type: "refresh_failed", account, outcome: "unknown", error }, /^warn .*the store is unavailable/],
   [{ type: "refresh_failed", account, outcome: "abandoned" }, /^warn .*abandoned/],
-  [{ type: "removal_failed", account, by: "sign-out", error }, /^error .*the store could not be asked/],
+  [{ type: "removal_failed", account, by: "sign-out", error }, /^error .*the store is unavailable/],
   [{ type: "revocation_failed", account, error }, /^error .*revocation_failed: /],
   [{ type: "revocation_failed", account, error, grants: 4 }, /^error .*revocation_failed \(4 grants\): /],
   [{ type: "end_session_failed", error }, /^error .*end_session_failed/],

@@ -36,7 +36,7 @@ describe("the birth of a store of Durable Objects", () => {
     expect(asked).toBeGreaterThan(6);
   });
 
-  test("a Worker asks for the birth of the store until it is known, and then no more", async () => {
+  test("a Worker requests the birth of the store until it is known, and not afterwards", async () => {
     const stage = new CellsStage();
     await bornAt(stage.cells);
     stage.objects.calls.length = 0;

@@ -20,7 +20,7 @@ export function durableObjectCells<Id>(
   const objects = new Objects(namespace, clock, timeoutMs);
   let birth: number | undefined;
 
-  /** Asks until the birth is known, and keeps it. Each request asks for itself: a Worker can't wait for another request's I/O. */
+  /** Requests the birth until it is known, and keeps it. Each request sends its own call, because a Worker can't wait for another request's I/O. */
   async function born(): Promise<number | undefined> {
     birth ??= await askForBirth(objects, maxSkewMs).catch(() => undefined);
     return birth;

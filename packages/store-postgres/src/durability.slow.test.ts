@@ -14,8 +14,8 @@ async function saidOf(program: string, settings: Readonly<Record<string, string>
   return events.map((event) => (event.type === "warning" ? event.message : event.type));
 }
 
-requires("postgresql")("at its start the store says which sign-outs could be lost", (program) => {
-  test("none, where commits are flushed", async () => {
+requires("postgresql")("the warnings of postgresStore about sign-outs that could be lost", (program) => {
+  test("none if commits are flushed", async () => {
     expect(await saidOf(program, safe)).toEqual([]);
   });
 
@@ -28,10 +28,10 @@ requires("postgresql")("at its start the store says which sign-outs could be los
     expect(said).toEqual([expect.stringContaining("set synchronous_standby_names")]);
   });
 
-  test("or that the server could not be asked", async () => {
+  test("if its settings could not be read", async () => {
     await using stage = await Stage.on(program);
     await stage.server.stop();
     const { events } = stage.node();
-    await expect.poll(() => JSON.stringify(events)).toContain("could not be asked");
+    await expect.poll(() => JSON.stringify(events)).toContain("could not be read");
   });
 });

@@ -12,7 +12,7 @@ export async function reportDurability(send: Send, keeps: boolean, events: Event
     if (losses.length > 0) events.emit({ type: "warning", message: `postgresStore: ${losses.join("; ")}` });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const message = `postgresStore: the server could not be asked which acknowledged sign-outs it could lose (${reason})`;
+    const message = `postgresStore: the settings of the server could not be read, so it is unknown which acknowledged sign-outs it could lose (${reason})`;
     events.emit({ type: "warning", message });
   }
 }

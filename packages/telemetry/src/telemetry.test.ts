@@ -113,7 +113,7 @@ describe("spans", () => {
   test("the span of a failure has the kind of failure", () => {
     const { spans, tracerProvider, meterProvider } = sdk();
     const listener = telemetryEvents({ tracerProvider, meterProvider });
-    const error = new IdentityError("provider_unavailable", "the provider could not be asked");
+    const error = new IdentityError("provider_unavailable", "the provider is unavailable");
     listener({ type: "sign_in_failed", error, durationMs: 3 });
     listener({ type: "refresh_failed", account: undefined, outcome: "unknown", error, durationMs: 3 });
     listener({
@@ -126,8 +126,8 @@ describe("spans", () => {
     expect(
       spans.getFinishedSpans().map(({ status, attributes }) => [status.message, attributes["error.type"]]),
     ).toEqual([
-      ["the provider could not be asked", "provider_unavailable"],
-      ["the provider could not be asked", "provider_unavailable"],
+      ["the provider is unavailable", "provider_unavailable"],
+      ["the provider is unavailable", "provider_unavailable"],
       ["TypeError", undefined],
     ]);
   });
@@ -173,7 +173,7 @@ describe("metrics", () => {
   test("metrics count failures", async () => {
     const { tracerProvider, meterProvider, counted } = sdk();
     const listener = telemetryEvents({ tracerProvider, meterProvider });
-    const error = new IdentityError("store_unavailable", "the store could not be asked");
+    const error = new IdentityError("store_unavailable", "the store is unavailable");
     listener({ type: "store_failed", error });
     listener({ type: "provider_failed", error });
     listener({ type: "request_failed", error });
@@ -245,14 +245,14 @@ describe("a logger", () => {
       code: "ECONNREFUSED",
       request: { secret: "s3cret" },
     });
-    const error = new IdentityError("provider_unavailable", "it could not be asked", { cause, cure: "Ask again." });
+    const error = new IdentityError("provider_unavailable", "it is unavailable", { cause, cure: "Ask again." });
     listener({ type: "provider_failed", error });
     expect(lines).toEqual([
       {
         event: "provider_failed",
         error: {
           code: "provider_unavailable",
-          message: "it could not be asked",
+          message: "it is unavailable",
           cure: "Ask again.",
           cause: { name: "Error", message: "connect ECONNREFUSED", code: "ECONNREFUSED" },
         },

@@ -3,14 +3,14 @@ import { checkCircles } from "./circles.ts";
 
 const file = (name: string, text: string) => ({ path: `packages/core/src/${name}.ts`, text });
 const circle = (...names: string[]) =>
-  `${names.map((name) => `packages/core/src/${name}.ts`).join(" → ")}: a circle of imports; move what they share below them`;
+  `${names.map((name) => `packages/core/src/${name}.ts`).join(" → ")}: an import cycle; move the shared code below them`;
 
 test.each([
   ["values", `import { b } from "./b.ts";`],
   ["types", `import type { B } from "./b.ts";`],
-  ["what is handed on", `export { b } from "./b.ts";`],
+  ["a re-export", `export { b } from "./b.ts";`],
   ["a type's import", `type B = import("./b.ts").B;`],
-])("two files that import each other are a circle: %s", (_, text) => {
+])("two files that import each other are a cycle: %s", (_, text) => {
   const files = [file("a", text), file("b", `import { a } from "./a.ts";`)];
   expect(checkCircles(files)).toEqual([circle("a", "b", "a")]);
 });

@@ -24,7 +24,7 @@ export function checkCircles(sources: readonly SourceFile[]): Violation[] {
     const circle = told.has(path) ? undefined : shortestWay(path, path, neighbours);
     if (circle === undefined) return [];
     for (const each of circle) told.add(each);
-    return [`${circle.join(" → ")}: a circle of imports; move what they share below them`];
+    return [`${circle.join(" → ")}: an import cycle; move the shared code below them`];
   });
 }
 

@@ -2,7 +2,7 @@ import { failure } from "../errors/error-texts.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
 import { isRecord, type JsonRecord } from "./json.ts";
 
-/** The claims of an ID token that a claims request demands, by name, with the demanded values. */
+/** The claims of an ID token that a claims request requires, by name, with the required values. */
 export type ClaimsRequest = ReadonlyMap<string, JsonRecord>;
 
 /**

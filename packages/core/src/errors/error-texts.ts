@@ -31,7 +31,7 @@ export const errorTexts = {
   },
   "store-unreachable": {
     code: "store_unavailable",
-    message: "the store could not be asked",
+    message: "the store is unavailable",
     cure: "Read the store's own error below, and check whether the store can be reached. Repeating the request is safe.",
   },
   "store-reborn": {

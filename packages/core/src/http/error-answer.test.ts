@@ -219,7 +219,7 @@ describe("an error that no sign-in can fix", () => {
 
   test("an error emits one event when the store fails, and none when the user must sign in", async () => {
     const { world, answerTo } = setUp();
-    await answerTo(new IdentityError("store_unavailable", "the store could not be asked"));
+    await answerTo(new IdentityError("store_unavailable", "the store is unavailable"));
     for (const code of unauthorized) await answerTo(new IdentityError(code, "why"));
     expect(world.eventsOf("request_failed")).toEqual([]);
   });

@@ -37,7 +37,7 @@ describe("identity in a request", () => {
     await expect(identity.require()).rejects.toMatchObject({ code: "sign_in_required" });
   });
 
-  test("a guard and a route that ask for the user share one look of the request", async () => {
+  test("a guard and a route that read the user share one look of the request", async () => {
     const { world, at } = await setUp();
     const identity = at("/");
     const before = world.store.count("read");

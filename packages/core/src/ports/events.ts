@@ -4,7 +4,7 @@ import type { SessionId } from "../domain/session.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
 
 /**
- * Who asked for a removal. "sign-in": the browser signed in again and its old session was ended. "recheck": the provider
+ * The origin of a removal. "sign-in": the browser signed in again and its old session was ended. "recheck": the provider
  * no longer confirms the session.
  */
 export type RemovedBy =

@@ -5,7 +5,7 @@ import { codeRequest, expectedCallback, ownParameters } from "./code-request.ts"
 const client = { clientId: "app", responseMode: "query", authorizationParameters: { prompt: "login", max_age: "60" } };
 const request = { state: "state", redirectUri: "https://app.example/auth/callback", scopes: ["openid", "a"] };
 
-test("an authorization request asks for a code with PKCE, and the sign-in's parameters replace the configured ones", async () => {
+test("an authorization request requests a code with PKCE, and the sign-in's parameters replace the configured ones", async () => {
   const asked = { ...request, prompt: "none", resource: "https://api.example" };
   const { parameters, values } = await codeRequest(webCrypto, client, asked, ["openid", "profile"]);
   expect(parameters).toEqual({

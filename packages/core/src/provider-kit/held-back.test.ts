@@ -18,7 +18,7 @@ function setUp(...answers: readonly ResponseInit[]) {
 
 const busy = (status: number, retryAfter: string): ResponseInit => ({ status, headers: { "retry-after": retryAfter } });
 
-describe("an address that asked for a pause with 429 or 503", () => {
+describe("an address that required a pause with 429 or 503", () => {
   test.each([429, 503])("gets no POST until the pause has passed (status %i)", async (status) => {
     const { clock, asked, post } = setUp(busy(status, "30"));
     expect((await post()).status).toBe(status);

@@ -11,7 +11,7 @@ const load = (answer: () => Response) => {
   return loadMetadata("https://idp.example", { send, clock, cure: "Do this." });
 };
 
-test("loadMetadata() asks the well-known address", async () => {
+test("loadMetadata() requests the well-known URL", async () => {
   const document = { issuer: "https://idp.example" };
   expect(await load(() => Response.json(document))).toEqual({ document, url });
 });

@@ -40,7 +40,7 @@ describe("refused() turns the answer to a token request into a failure:", () => 
     expect(failureOf({ status: 503 }, { meaning })).toMatchObject({ failed: "unsent" });
   });
 
-  test("the error names the scopes of the request, and the claims that the provider asks for", () => {
+  test("the error names the scopes of the request, and the claims that the provider requires", () => {
     expect(failureOf({ error: "login_required" }).error).toMatchObject(asked);
     expect(failureOf({ error: "login_required", claims: "{more}" }).error).toMatchObject({ claims: "{more}" });
   });

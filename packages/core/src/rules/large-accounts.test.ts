@@ -28,7 +28,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** What a test asked for. `began` and `done` are numbers of one sequence. */
+/** A test's requests. `began` and `done` are numbers of one sequence. */
 interface Asked {
   readonly began: number;
   done: number;

@@ -98,7 +98,7 @@ describe("G5: when many callers want a token at once", () => {
     expect(world.provider.sentRefreshTokens.length).toBeLessThanOrEqual(1);
   });
 
-  test("if only the user can help, one request asks the provider, not every request for the same token", async () => {
+  test("if only the user can help, one request is sent to the provider, not one for every caller of the same token", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     for (let i = 0; i < 20; i++) {

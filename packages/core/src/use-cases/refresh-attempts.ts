@@ -26,7 +26,7 @@ export class RefreshAttempt {
     this.#token = token;
   }
 
-  /** The new token, if another request asks for exactly the same. */
+  /** The new token, if another request needs exactly the same one. */
   tokenFor(request: TokenRequest): AccessToken | undefined {
     return wish(request) === wish(this.#request) ? this.#token : undefined;
   }
@@ -73,5 +73,5 @@ export class RefreshAttempts {
 export const nameOf = (key: GrantKey): string =>
   "app" in key ? `app ${key.app}` : `${key.kind} ${key.account}.${key.id}`;
 
-/** A text for the token that a request asks for. */
+/** A text for the token of a request. */
 export const wish = ({ scopes, resource, claims }: TokenRequest): string => JSON.stringify([scopes, resource, claims]);

@@ -5,7 +5,7 @@ import { askFor } from "../checks/redirect-uri.ts";
 import { type Finding, findings, wordsOf } from "../finding.ts";
 import { type CallbackHandler, type CallbackServer, listenAt } from "./callback-server.ts";
 
-/** How the doctor asks the developer to sign in. */
+/** Options of the developer's sign-in. */
 export interface SignInWays {
   /** Shows the start address, or opens a browser there. */
   show(startUrl: string): void;

@@ -7,7 +7,7 @@ const cures: Readonly<Record<string, string>> = {
   consent_required: 'The user must consent: sign in without prompt "none".',
   interaction_required: 'The user must act at Entra: sign in without prompt "none".',
   login_required: 'The user must sign in at Entra: sign in without prompt "none".',
-  invalid_scope: "Check the scopes that are asked for, and that they are among the app registration's API permissions.",
+  invalid_scope: "Check the requested scopes, and whether they are among the app registration's API permissions.",
   invalid_resource: "Check the scopes' address: this API is not known in the tenant.",
   invalid_request: "Compare the redirect URI and the parameters with the app registration.",
   invalid_grant: "The code is used up, too old or not for this redirect URI: start the sign-in again.",

@@ -75,7 +75,7 @@ describe('profile "fapi2"', () => {
     ["a public client that says so", { clientAuthentication: none() }],
     ["a secret", { clientSecret: "s3cret" }],
     ["a secret by Basic authentication", { clientSecret: "s3cret", clientAuthentication: clientSecretBasic() }],
-  ])("profile fapi2 refuses %s and asks for a key or a certificate", (_name, options) => {
+  ])("profile fapi2 refuses %s and requires a key or a certificate", (_name, options) => {
     expect(problemsOf(options).at(-1)).toContain("expects clientAuthentication: privateKeyJwt(clientKey), or tls()");
   });
 

@@ -37,7 +37,7 @@ async function signed(responseMode: SignedResponseMode = "jwt", metadata: Record
 
 describe("signed callbacks (JARM)", () => {
   test.each(["jwt", "query.jwt", "form_post.jwt"] as const)(
-    "%s is asked for, and its callback completed",
+    "%s is requested, and its callback completed",
     async (mode) => {
       const { begin, callback } = await signed(mode);
       expect((await begin()).url.searchParams.get("response_mode")).toBe(mode);

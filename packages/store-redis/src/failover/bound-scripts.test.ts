@@ -56,7 +56,7 @@ test("the keys and the text of a script contain the server's incarnation", async
   expect(second?.[1]).toContain(after);
 });
 
-test("a server that restarts while it loads a script is asked for its run_id again, and its scripts are flushed", async () => {
+test("after a restart during the load of a script the server's run_id is read again, and its scripts are flushed", async () => {
   const server = scripted(["a".repeat(40), "b".repeat(40), "c".repeat(40)], (command, call) => {
     if (command === "EVALSHA") return unknown;
     return call === 2 ? strange : [1, 2];

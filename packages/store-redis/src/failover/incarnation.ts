@@ -25,7 +25,7 @@ export class IncarnationBinding implements Binding {
 
   async afterRefusal({ refused }: Refusal, bound: Bound): Promise<Retry> {
     if (refused === "strange") this.unanswered(bound);
-    // Always asks the server again: a question that began before this refusal may have an outdated answer.
+    // Always reads the server's run_id again, because a read that began before this refusal may be outdated.
     return { bound: await this.#look(), last: verify };
   }
 

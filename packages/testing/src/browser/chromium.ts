@@ -62,7 +62,7 @@ export const sendsThirdPartyCookies = async (context: BrowserContext): Promise<b
   try {
     await tab.goto(framedOrigin);
     await tab.goto(`http://127.0.0.1:${around.port}`);
-    if (inFrame.length !== 1) throw new Error(`the frame was asked for ${inFrame.length} times`);
+    if (inFrame.length !== 1) throw new Error(`the frame was requested ${inFrame.length} times`);
     return inFrame[0] !== undefined;
   } finally {
     await tab.close();

@@ -22,7 +22,7 @@ export function judge({ entries, lateTokens, kills, resets }: Recorded, provider
     const wasKilled = kills.some((kill) => kill.worker === worker && kill.at > at && kill.at < at + revokedWithinMs);
     if (wasKilled || !living.has(token)) return [];
     return [
-      { kind: "notRevoked", rule: "G2", what: "a refresh token came late and was not revoked", entries: [entry] },
+      { kind: "notRevoked", rule: "G2", what: "a refresh token arrived late and was not revoked", entries: [entry] },
     ];
   });
   return [...found, ...notRevoked, ...judgeProvider(entries, resets, provider)].sort(
@@ -33,7 +33,7 @@ export function judge({ entries, lateTokens, kills, resets }: Recorded, provider
 /** The longest time of a revocation whose process is not killed, in ms. */
 export const revokedWithinMs = 2_000;
 
-/** G5: codes and single-use tokens came once. */
+/** G5: codes and single-use tokens arrived once. */
 function judgeProvider(
   entries: readonly Entry[],
   resets: readonly Reset[],

@@ -6,7 +6,7 @@ const plan = "oidcc-client-config-certification-test-plan";
 
 const readsDiscovery: Play = {
   party: "finds every endpoint by the discovery document",
-  evidence: "discovery was asked before anything else, and the endpoints that it names were used",
+  evidence: "discovery was requested before anything else, and the endpoints that it names were used",
   async run(stage) {
     await signInAndCall(stage);
     const { provider } = stage;
@@ -49,7 +49,7 @@ export const config: readonly Module[] = [
   {
     name: "oidcc-client-test-discovery-issuer-mismatch",
     plan,
-    provider: "names another issuer in the discovery document than the one that was asked",
+    provider: "names another issuer in the discovery document than the requested one",
     script: { discovery: append("issuer", "INVALID") },
     play: rejectsDiscovery,
   },

@@ -67,13 +67,13 @@ export const rejectsIdToken: Play = refusal(400, {
   evidence: "neither userinfo nor the API was called; no session, no token in the store, no cookie",
   check(provider) {
     demand(provider.count("code", 200) === 1, "the code was not exchanged");
-    demand(provider.count("userinfo") === 0, "userinfo was asked with what came beside a bad ID token");
+    demand(provider.count("userinfo") === 0, "userinfo got a request with the access token of a bad ID token's answer");
   },
 });
 
 export const rejectsUserinfo: Play = refusal(400, {
   party: "refuses userinfo about another user",
-  evidence: "userinfo was asked, the API was not called; no session, no token in the store, no cookie",
+  evidence: "userinfo got one request, and the API none; no session, no token in the store, no cookie",
   check: (provider) => demand(provider.count("userinfo", 200) === 1, "userinfo got no request"),
 });
 
@@ -92,7 +92,7 @@ export const rejectsDiscovery: Play = refusal(503, {
   check(provider) {
     demand(provider.count("discovery") >= 1, "discovery got no request");
     const others = provider.fake.requests().filter(({ endpoint }) => endpoint !== "discovery");
-    demand(others.length === 0, "the provider was asked something else");
+    demand(others.length === 0, "the provider got another request");
   },
 });
 

@@ -38,11 +38,11 @@ export const harmlessMistakes = [
   ),
   harmless(
     "a claim continues after a removal",
-    "the commit of its refresh detects the removal; the call to the provider was needless",
+    "the commit of its refresh detects the removal; the call to the provider was unnecessary",
     ["claimGrant", `new AccountView(format, after).grant(cellKey) === undefined ? "removed" : $claimed`, "($claimed)"],
   ),
   harmless(
-    "a late commit goes into a later grant of the same key",
+    "a late commit writes into a later grant of the same key",
     "the caller looks again, and finds the later grant or none",
     ["claimedGrant", "found === undefined || found.facts.place !== placeOfClaim(claim)", "found === undefined"],
   ),
@@ -51,7 +51,7 @@ export const harmlessMistakes = [
     "an event reports the marker that is dropped; it just isn't the oldest one",
     ["dropMarker", "cell === undefined || marker?.place !== place", "cell === undefined || marker === undefined"],
   ),
-  harmless("a barrier is dropped for one that ends sooner", "the barriers of an account last equally long", [
+  harmless("a barrier is replaced by one that ends sooner", "the barriers of an account last equally long", [
     "dominates",
     "a.until >= b.until",
     "true",
@@ -66,7 +66,7 @@ export const harmlessMistakes = [
     "a token that may be sent again need not be; the user signs in once more",
     ["AcquireToken##renew", `grant.renewal === "single-use"`, "true"],
   ),
-  harmless("a session that has ended asks for interaction", "the caller asks for a sign-in in either case", [
+  harmless("an ended session requires interaction", "the caller requires a sign-in in either case", [
     "SessionTokens#missing",
     "alive === undefined ? signedOut() : $other",
     "$other",
@@ -87,7 +87,7 @@ export const harmlessMistakes = [
     ["ClaimedWrites#execute", "if (!isAway(error)) throw error;", "throw error;"],
   ),
   harmless(
-    "a sign-in that has used its redemption doesn't ask for the generation again",
+    "a sign-in that has used its redemption doesn't read the generation again",
     "a session that was stored under an earlier generation is emptied at the next look; the user signs in once more",
     ["storeOverCells", "isUsed && (await isBornAt(bornThen))", "isUsed"],
   ),

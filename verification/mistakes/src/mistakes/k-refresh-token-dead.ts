@@ -15,7 +15,7 @@ export const refreshTokenDead: Mistake = {
     const before = log.complaints.length;
     const answer = await browser.fetchJson(`${origin}/token`);
     const body = JSON.stringify(answer.body);
-    must("a program gets 401 and the way to sign-in", answer.status === 401 && body.includes("sign_in_required"));
+    must("a program gets 401 and the URL of the sign-in", answer.status === 401 && body.includes("sign_in_required"));
     await provider.signIn(browser, `${origin}/token`);
     must("a page signs in again and returns", browser.page.text === "token available");
     must("a dead refresh token causes one log line", log.complaints.length - before === 1);

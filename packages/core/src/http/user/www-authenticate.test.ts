@@ -72,7 +72,7 @@ describe("what an API's 401 says about the token", () => {
   });
 
   test.each(['Bearer error="invalid_token"', 'Basic realm="x", DPoP error=invalid_token'])(
-    "another token would do: %s",
+    "another token would help: %s",
     (header) => {
       expect(refusalOf(header)).toEqual({});
     },

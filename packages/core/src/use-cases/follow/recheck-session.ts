@@ -13,7 +13,7 @@ import type { ConfirmedSessions } from "./confirmed-sessions.ts";
 
 type RecheckPorts = Pick<Ports, "store" | "clock" | "events" | "background">;
 
-/** The provider could not be asked about a session. */
+/** The provider was unavailable for the recheck of a session. */
 interface Outage {
   readonly until: number;
   readonly error: IdentityError;

@@ -30,7 +30,7 @@ export class BearerTokens {
   async verify(presented: PresentedToken): Promise<Caller> {
     const { ports, providerClock } = this.#parts;
     const { provider, crypto, clock } = ports;
-    if (provider.verifyBearer === undefined) throw missingAbility(provider, "check tokens that come in");
+    if (provider.verifyBearer === undefined) throw missingAbility(provider, "check callers' tokens");
     const token = await provider.verifyBearer(presented);
     this.#requireYoung(token);
     providerClock.aheadMs = Math.max(providerClock.aheadMs, token.issuedAt - clock.now());

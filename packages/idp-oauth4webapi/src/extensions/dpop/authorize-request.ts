@@ -12,7 +12,7 @@ export interface ApiProofs {
 }
 
 /**
- * Adds the proof to a request with a bound token. After a refusal it does so only if the API asks for another nonce.
+ * Adds the proof to a request with a bound token. After a refusal it does so only if the API requires another nonce.
  *
  * @throws IdentityError `interaction_required` if the grant has no key
  * @see https://www.rfc-editor.org/rfc/rfc9449#section-7

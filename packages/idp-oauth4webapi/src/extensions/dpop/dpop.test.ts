@@ -121,7 +121,7 @@ describe("DPoP: tokens are bound to a key", () => {
 });
 
 describe("DPoP nonces", () => {
-  test("the code is sent again with the nonce that the provider asks for, and later requests reuse the nonce", async () => {
+  test("the code is sent again with the nonce that the provider requires, and later requests reuse the nonce", async () => {
     const { signIn, fake } = bound({ dpopNonce: "one" });
     await signIn();
     expect(fake.requests("code").map(({ headers }) => nonceOf(headers))).toEqual([undefined, "one"]);
@@ -154,7 +154,7 @@ describe("DPoP nonces", () => {
 
   const ask = { error: "use_dpop_nonce", headers: { "dpop-nonce": "again" } } as const;
 
-  test("a refresh is given up if the provider asks for a nonce twice, and its refresh token still works", async () => {
+  test("a refresh is given up if the provider requires a nonce twice, and its refresh token still works", async () => {
     const { signIn, fake, client } = bound();
     const { grant } = await signIn();
     fake.misbehave("refresh", ask, 2);
@@ -249,7 +249,7 @@ describe("authorize: a request to an API", () => {
     expect(await proven?.text()).toBe(body);
   });
 
-  test("is sent again with the nonce that the API asks for, and later requests have it at once", async () => {
+  test("is sent again with the nonce that the API requires, and later requests have it at once", async () => {
     const { authorize, grant, token, request } = await stage();
     const again = await authorize(request(), token, grant, challenge("api-1"));
     expect(nonceOf(again?.headers)).toBe("api-1");

@@ -7,6 +7,6 @@ export async function readForm(request: IncomingMessage): Promise<URLSearchParam
   return new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
 }
 
-/** A provider's sign-in page, which asks for the user. */
+/** A provider's sign-in page. */
 export const signInPage =
   '<!doctype html><title>Sign in</title><form method="post"><input name="login"><button>Continue</button></form>';

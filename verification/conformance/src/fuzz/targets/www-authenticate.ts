@@ -31,7 +31,7 @@ export const wwwAuthenticate = target({
       const { url } = new Request(input);
       if (url !== apiUrl) throw new Error(`only the API should be asked, not ${url}`);
       asked += 1;
-      if (asked > 2) throw new Broken("the API was asked more than twice");
+      if (asked > 2) throw new Broken("the API got more than two requests");
       if (asked > 1 && !twice) return Response.json({});
       const fieldsOf = new Headers();
       for (const header of headers) fieldsOf.append("www-authenticate", inHeader(header));

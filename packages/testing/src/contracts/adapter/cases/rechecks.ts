@@ -42,7 +42,7 @@ export const rechecks: AdapterCaseGroup = {
       await signInAddress(await browser.program("/page"));
       await scene.sees(null, browser);
       await scene.sees("alice", laptop);
-      equal(scene.eventsOf("account_removed").at(-1)?.by, "recheck", "who asked for the removal");
+      equal(scene.eventsOf("account_removed").at(-1)?.by, "recheck", "the origin of the removal");
     }),
 
     adapterCase(

@@ -190,7 +190,7 @@ export const signOut: AdapterCaseGroup = {
         const back = await scene.signIn(browser, location);
         equal(back.status, 302, "the answer to the callback");
         const { form } = await isPage(await browser.navigate(locationOf(back), { site: "cross-site" }), 200);
-        equal(form?.fields, { scope, returnTo: "/?bye" }, "what is asked for again");
+        equal(form?.fields, { scope, returnTo: "/?bye" }, "the fields of the repeated request");
         equal((await browser.submit("/auth/sign-out", form?.fields)).status, 303, "the status of the form");
         await scene.sees(null, browser);
         await scene.sees(scope === "everywhere" ? null : "alice", other);

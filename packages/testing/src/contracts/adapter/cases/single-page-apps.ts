@@ -184,10 +184,10 @@ export const singlePageApps: AdapterCaseGroup = {
       equal((await plain({ "x-csrf": "1" })).status, 200, "the header that no other site can send");
     }),
 
-    adapterCase("without a session the answer has the sign-in's URL, and the API isn't called", async (scene) => {
+    adapterCase("without a session the answer is the sign-in's URL, and no call of the API", async (scene) => {
       const { app, browser } = await signedIn(scene);
       await app.accounts.remove(scene.account("alice"));
-      equal(await signInAddress(await browser.program(`${at}/open`)), app.routes.signIn, "the sign-in's URL");
+      equal(await signInAddress(await browser.program(`${at}/open`)), app.routes.signIn, "the way");
       equal(scene.api.requests.length, 0, "how often the API was called");
     }),
 
@@ -200,7 +200,7 @@ export const singlePageApps: AdapterCaseGroup = {
       ok((await signInAddress(answer)).includes("request="), "the way");
     }),
 
-    adapterCase("a request's body reaches the API unchanged, unless it is beyond the limit", async (scene) => {
+    adapterCase("a request's body reaches the API unchanged, except beyond the limit", async (scene) => {
       const { browser } = await signedIn(scene);
       const bytes = new Uint8Array(100_000).map((_, index) => (index * 7) % 256);
       const got: number[] = [];

@@ -152,7 +152,7 @@ export const refreshes: ProviderCaseGroup = {
         scene.fake.misbehave("refresh", { answer: { scope: "openid offline_access Mail.Read" } });
         const answer = failed(await scene.refresh(grant, { scopes: ["Mail.Send"] }), "interaction");
         equal(answer.error.code, "interaction_required", "code");
-        equal(answer.error.scopes, ["Mail.Send"], "scopes to ask for");
+        equal(answer.error.scopes, ["Mail.Send"], "the scopes of the next sign-in");
         says(answer.error.message, "Mail.Send");
         const { providerState, token } = present(answer.refreshed, "what the answer brought");
         ok(token.scopes.includes("Mail.Read") && !token.scopes.includes("Mail.Send"), "a token for what was granted");
@@ -166,7 +166,7 @@ export const refreshes: ProviderCaseGroup = {
         const grant = scene.grantOf(await scene.signIn());
         const answer = failed(await scene.refresh(grant, { scopes: ["Files.Read"] }), "interaction");
         says(answer.error.message, "Files.Read", "invalid_scope");
-        equal(answer.error.scopes, ["Files.Read"], "scopes to ask for");
+        equal(answer.error.scopes, ["Files.Read"], "the scopes of the next sign-in");
         refreshed(await scene.refresh(grant));
       },
     },
