@@ -16,6 +16,16 @@ test("another notice widens and prolongs it, and never the other way round", () 
   ).toBeUndefined();
 });
 
+test("one whose sign-ins restart stops redemptions that began until it was written, by any clock of the store", () => {
+  const notice = { verified: true, issuedAt: 5000, restarts: true };
+  const marker = markerAfter(undefined, notice, 60, 10, 3);
+  expect(marker).toEqual({ issuedUntil: 5999, until: 70, startedUntil: 13 });
+  expect([13, 14].map((startedAt) => markerStops(marker, 5999, 20, startedAt))).toEqual([true, false]);
+  expect(markerAfter(marker, { ...notice, issuedAt: 4000 }, 60, 30, 3)).toEqual({
+    ...{ issuedUntil: 5999, until: 90, startedUntil: 33 },
+  });
+});
+
 test("one that is over adds nothing to the next", () => {
   expect(markerAfter({ issuedUntil: undefined, until: 70 }, { verified: true, issuedAt: 5000 }, 60, 71)).toEqual({
     issuedUntil: 5999,
