@@ -9,13 +9,15 @@ export interface LogoutNotice {
   readonly subject?: string;
   /** When the notice was issued (`iat`), in ms since the epoch. */
   readonly issuedAt?: number;
+  /** Whether the sign-ins that it stops restart: it ends no session. @default false */
+  readonly restarts?: boolean;
 }
 
 /** A notice that names a session of the provider. */
 export type SessionNotice = LogoutNotice & { readonly sid: string };
 
 /** A verified event about a user who is named by an identifier. Without an issuer it concerns users of all issuers. */
-export type SubjectNotice = Pick<LogoutNotice, "issuer"> & {
+export type SubjectNotice = Pick<LogoutNotice, "issuer" | "restarts"> & {
   readonly issuedAt: number;
   /** Whether the event removes all tokens, so that older tokens of callers must not be exchanged again. @default false */
   readonly exchanges?: boolean;

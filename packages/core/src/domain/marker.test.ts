@@ -16,6 +16,16 @@ test("another notice may widen and prolong a marker, but never narrow or shorten
   ).toBeUndefined();
 });
 
+test("a marker whose sign-ins restart stops redemptions that began until it was written, by any clock of the store", () => {
+  const notice = { verified: true, issuedAt: 5000, restarts: true };
+  const marker = markerAfter(undefined, notice, 60, 10, 3);
+  expect(marker).toEqual({ issuedUntil: 5999, until: 70, startedUntil: 13 });
+  expect([13, 14].map((startedAt) => markerStops(marker, 5999, 20, startedAt))).toEqual([true, false]);
+  expect(markerAfter(marker, { ...notice, issuedAt: 4000 }, 60, 30, 3)).toEqual({
+    ...{ issuedUntil: 5999, until: 90, startedUntil: 33 },
+  });
+});
+
 test("an expired marker adds nothing to the next one", () => {
   expect(markerAfter({ issuedUntil: undefined, until: 70 }, { verified: true, issuedAt: 5000 }, 60, 71)).toEqual({
     issuedUntil: 5999,

@@ -7,18 +7,40 @@ export interface Marker {
   readonly issuedUntil?: number | undefined;
   /** It is valid up to and including this time, by the store's clock, in ms since the epoch. */
   readonly until: number;
+  /**
+   * Set for a marker whose sign-ins restart: the last beginning of a redemption that it stops, by the store's clock. Without it the
+   * restarted sign-in would be stopped again, because its ID token may be issued in the event's second.
+   */
+  readonly startedUntil?: number;
 }
 
-/** The marker after a notice. It still stops everything that an earlier marker stops. */
-export function markerAfter(earlier: Marker | undefined, notice: LogoutNotice, forMs: number, now: number): Marker {
-  const added: Marker = { issuedUntil: issuedUntil(notice), until: now + forMs };
+/**
+ * The marker after a notice. It still stops everything that an earlier marker stops.
+ *
+ * @param skewMs - How far the clock by which redemptions begin may be ahead of this clock.
+ */
+export function markerAfter(
+  earlier: Marker | undefined,
+  notice: LogoutNotice,
+  forMs: number,
+  now: number,
+  skewMs = 0,
+): Marker {
+  const added: Marker = {
+    issuedUntil: issuedUntil(notice),
+    until: now + forMs,
+    ...(notice.restarts === true ? { startedUntil: now + skewMs } : {}),
+  };
   if (earlier === undefined || now > earlier.until) return added;
   return {
+    ...added,
     issuedUntil: wider(earlier.issuedUntil, added.issuedUntil),
     until: Math.max(earlier.until, added.until),
   };
 }
 
-/** Whether the marker stops a sign-in whose ID token was issued at that time. */
-export const markerStops = (marker: Marker, issuedAt: number, now: number): boolean =>
-  now <= marker.until && isConcerned(issuedAt, marker.issuedUntil);
+/** Whether the marker stops a sign-in whose ID token was issued at that time, and whose redemption began then. */
+export const markerStops = (marker: Marker, issuedAt: number, now: number, startedAt?: number): boolean =>
+  now <= marker.until &&
+  isConcerned(issuedAt, marker.issuedUntil) &&
+  (startedAt === undefined || isConcerned(startedAt, marker.startedUntil));

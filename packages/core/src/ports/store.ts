@@ -70,7 +70,8 @@ export interface Store {
   ): Awaitable<SignInOutcome>;
   /**
    * Writes a marker that stops sign-ins of that sid, then returns the accounts that have or had sessions of it. Issuers are
-   * equal if `comparableIssuer` returns the same for both.
+   * equal if `comparableIssuer` returns the same for both. With `restarts` the marker stops only redemptions that began before it,
+   * and their outcome is "collided".
    */
   markEnded(notice: SessionNotice, forMs: number): Awaitable<readonly NoticedAccount[]>;
   /**

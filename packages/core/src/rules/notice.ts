@@ -24,6 +24,12 @@ const markerCell = (verified: boolean, issuer: string): string => `m:${verified 
 export const markerCells = (issuer: string): readonly string[] =>
   [true, false].flatMap((verified) => [markerCell(verified, issuer), markerCell(verified, "")]);
 
+/** The cell of the marker whose sign-ins restart. It is separate, because it must not replace one that ends sign-ins. */
+const restartCell = (issuer: string): string => `m:r:${issuer}`;
+
+/** The cells of all markers after which a sign-in of the issuer restarts. */
+export const restartCells = (issuer: string): readonly string[] => [restartCell(issuer), restartCell("")];
+
 /** The cell of the marker that stops exchanges of callers' tokens. */
 const exchangeMarkerCell = (issuer: string): string => `m:x:${issuer}`;
 
@@ -53,8 +59,8 @@ export interface Marked {
   readonly bornAt: number;
 }
 
-export const markerCellOf = ({ verified, issuer = "" }: LogoutNotice): string =>
-  markerCell(verified, comparableIssuer(issuer));
+export const markerCellOf = ({ verified, issuer = "", restarts = false }: LogoutNotice): string =>
+  restarts ? restartCell(comparableIssuer(issuer)) : markerCell(verified, comparableIssuer(issuer));
 
 export const exchangeMarkerCellOf = ({ issuer = "" }: LogoutNotice): string =>
   exchangeMarkerCell(comparableIssuer(issuer));
@@ -83,11 +89,12 @@ export function markIn<T>(
       const cell = cellOf(seen, cellKey);
       const earlier = cell && format.read<PlacedMarker>(cell.value);
       const standing = earlier !== undefined && seen.now <= earlier.until ? earlier : undefined;
-      const marker = markerAfter(standing, notice, forMs + skewMs, at);
+      const marker = markerAfter(standing, notice, forMs + skewMs, at, skewMs);
       const place = standing?.place ?? offered;
       const value: PlacedMarker = {
         until: marker.until,
         ...(marker.issuedUntil === undefined ? {} : { issuedUntil: marker.issuedUntil }),
+        ...(marker.startedUntil === undefined ? {} : { startedUntil: marker.startedUntil }),
         ...(notice.verified ? {} : { place }),
       };
       return {

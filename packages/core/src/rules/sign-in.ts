@@ -8,7 +8,7 @@ import type { GrantFacts, IndexEntry, SessionFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
 import { longestLifeMs } from "./lifetimes.ts";
 import { fenceKey, grantCell, sessionCell, withoutSidCell } from "./names.ts";
-import { indexCell, markerCells } from "./notice.ts";
+import { indexCell, markerCells, restartCells } from "./notice.ts";
 import { asSeen, type Rule } from "./runner.ts";
 
 /** A session and its grant as they will be stored, without the epoch. */
@@ -28,44 +28,58 @@ export function indexIn<T>(
   format: Format<T>,
   partition: string,
   { key, session }: SignInCells<T>,
-  { deadline }: Redemption,
+  { deadline, startedAt }: Redemption,
   skewMs: number,
-): Rule<T, "ended" | undefined> {
+): Rule<T, StoppedBy> {
   const { issuer, issuedAt, expiresAt } = session;
   // By no partition's clock may the entry end before its session.
   const until = expiresAt + skewMs;
   const entry: IndexEntry = { issuer, account: key.account, session: key.id, issuedAt, until, deadline };
-  return indexEntry(format, partition, entry, markerCells(issuer));
+  return indexEntry(format, partition, entry, markerCells(issuer), { markers: restartCells(issuer), startedAt });
 }
 
-/** @param markers - The cells of the markers that stop what the entry leads to. */
+/** What a marker does to a sign-in. `undefined`: no marker stops it. */
+type StoppedBy = "ended" | "collided" | undefined;
+
+/**
+ * @param markers - The cells of the markers that stop what the entry leads to.
+ * @param restart - The cells of the markers after which it restarts, if it began before them.
+ */
 export function indexEntry<T>(
   format: Format<T>,
   partition: string,
   entry: IndexEntry,
   markers: readonly string[],
-): Rule<T, "ended" | undefined> {
+  restart: { readonly markers: readonly string[]; readonly startedAt?: number } = { markers: [] },
+): Rule<T, StoppedBy> {
+  const { startedAt } = restart;
   return {
     partition,
-    look: { keys: markers },
+    look: { keys: [...markers, ...restart.markers] },
     // The step is the same for any look, so it needs none.
     guess: { keys: [], elseAbsent: true },
     decide: () => ({
       step: { put: [{ key: indexCell(entry), value: format.write(entry), endsAt: entry.until }] },
       whenDone({ cells, now }) {
         const stops = ({ value }: { readonly value: T }) =>
-          markerStops(format.read<Marker>(value), entry.issuedAt, now);
-        return cells.some(stops) ? "ended" : undefined;
+          markerStops(format.read<Marker>(value), entry.issuedAt, now, startedAt);
+        if (!cells.some(stops)) return undefined;
+        return cells.every((cell) => restart.markers.includes(cell.key) || !stops(cell)) ? "collided" : "ended";
       },
     }),
   };
 }
 
-/** Stores session and grant, unless a barrier or the deadline forbids it. */
+/**
+ * Stores session and grant, unless a barrier or the deadline forbids it.
+ *
+ * @param marked - A marker forbids it, too. A barrier of a removal that ends the sign-in takes precedence.
+ */
 export function storeSignIn<T>(
   format: Format<T>,
   { key, session, sessionSeal, grant, grantSeal }: SignInCells<T>,
   { startedAt, deadline }: Redemption,
+  marked?: "collided",
 ): Rule<T, SignInOutcome> {
   const sessionKey = sessionCell(key.id);
   const grantKey = grantCell({ ...key, kind: "session" });
@@ -80,7 +94,8 @@ export function storeSignIn<T>(
       if (view.cell(sessionKey) !== undefined) return { answer: view.session(sessionKey) ? "created" : "ended" };
       if (now > deadline) return { answer: "ended" };
       const { fence, fenceCell } = view;
-      const outcome = outcomeAt(fence.barriers, { startedAt, issuedAt: session.issuedAt, sids: session.sids }, now);
+      const outcome =
+        outcomeAt(fence.barriers, { startedAt, issuedAt: session.issuedAt, sids: session.sids }, now) ?? marked;
       if (outcome !== undefined) return { answer: outcome };
       const { epoch } = fence;
       const latest = startedAt + longestLifeMs;

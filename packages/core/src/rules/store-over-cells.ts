@@ -14,7 +14,15 @@ import type { Format } from "./format.ts";
 import { longestExchangeMs } from "./lifetimes.ts";
 import { noteDone, wasDone } from "./messages.ts";
 import { sidPartition } from "./names.ts";
-import { exchangeMarkerCellOf, forgetIndex, joined, markerCellOf, markerCells, markIn } from "./notice.ts";
+import {
+  exchangeMarkerCellOf,
+  forgetIndex,
+  joined,
+  markerCellOf,
+  markerCells,
+  markIn,
+  restartCells,
+} from "./notice.ts";
 import { outboxOver } from "./outbox.ts";
 import { beginRedemption, useRedemption } from "./redemption.ts";
 import { remover } from "./remover.ts";
@@ -161,7 +169,8 @@ export function storeOverCells<T>(
         partitions.map((partition) => runner.run(indexIn(format, partition, signIn, redemption, skewMs))),
       );
       if (marked.includes("ended")) return "ended";
-      const outcome: SignInOutcome = await runner.run(storeSignIn(format, signIn, redemption));
+      const stopped = marked.includes("collided") ? "collided" : undefined;
+      const outcome: SignInOutcome = await runner.run(storeSignIn(format, signIn, redemption, stopped));
       if (outcome !== "created") return outcome;
       const { isUsed, bornAt: bornThen } = await runner.run(useRedemption(format, redemption, session.id));
       if (isUsed && (await isBornAt(bornThen))) return "created";
@@ -192,7 +201,8 @@ export function storeOverCells<T>(
     async addSubjects({ id, account, expiresAt: until }, subjects, issuedAt) {
       const issuer = comparableIssuer(account.issuer);
       const entry = { issuer, account: account.key, session: id, issuedAt };
-      const isAdded = await indexSubjects({ runner, format, skewMs }, { subjects, until }, entry, markerCells(issuer));
+      const markers = [...markerCells(issuer), ...restartCells(issuer)];
+      const isAdded = await indexSubjects({ runner, format, skewMs }, { subjects, until }, entry, markers);
       return isAdded ? "added" : "ended";
     },
 

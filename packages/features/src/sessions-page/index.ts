@@ -1,6 +1,6 @@
 import type { Feature, HttpRequest } from "@identity-web/core/http";
 import { getOrPost } from "@identity-web/core/http/kit";
-import { checkOptions, func } from "@identity-web/core/options";
+import { checkOptions, func, kindOf } from "@identity-web/core/options";
 import { defined } from "@identity-web/core/provider-kit";
 import { browserFamily } from "./browser-family.ts";
 import { answerSessions } from "./route.ts";
@@ -38,15 +38,19 @@ export function sessionsPage(options: SessionsPageOptions = {}): Feature {
     routes: [{ name: "sessions", path: "/auth/sessions", methods: getOrPost, handle: answerSessions }],
     async labelSession(request, events) {
       const browser = browserFamily(request.header("user-agent"));
+      const warn = (what: string) =>
+        events.emit({ type: "warning", message: `the option sessionsPage.locate ${what}` });
       const from = await Promise.resolve(request)
         .then((asked) => options.locate?.(asked))
-        .catch((error: unknown) => {
-          events.emit({ type: "warning", message: `the option sessionsPage.locate threw: ${String(error)}` });
-          return undefined;
-        });
+        .catch((error: unknown) => warn(`threw: ${String(error)}`));
+      const place = typeof from === "string" ? from.slice(0, longestPlace) : undefined;
+      // Programs without types often return null where they know no place.
+      if (place === undefined && (from ?? undefined) !== undefined) {
+        warn(`returned ${kindOf(from)}, expected a text or undefined: return the name of the place`);
+      }
       return {
         ...defined({ browser }),
-        ...(from === undefined ? {} : { from: from.slice(0, longestPlace) }),
+        ...defined({ from: place }),
       };
     },
   };

@@ -181,6 +181,19 @@ describe("the sessions page", () => {
   });
 });
 
+test.each([[null], [7], [{ country: "NZ" }]])("a sign-in succeeds even if locate() returns %j", async (place) => {
+  const world = new World();
+  const options = { locate: () => place };
+  const browser = new Browser(world.http({ features: [Reflect.apply(sessionsPage, undefined, [options])] }));
+  expect((await browser.signIn(world.provider, alice)).status).toBe(302);
+  const [listed] = JSON.parse((await browser.send("GET", "/auth/sessions", { headers: json })).body).sessions;
+  expect(listed).toMatchObject({ current: true, from: null });
+  const warnings = world.eventsOf("warning");
+  expect(warnings.map(({ message }) => message)).toEqual(
+    place === null ? [] : [expect.stringContaining("the option sessionsPage.locate returned")],
+  );
+});
+
 describe("the options of sessionsPage()", () => {
   test.each([
     ["yes", "sessionsPage(): expected an object of options"],

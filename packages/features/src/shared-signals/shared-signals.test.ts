@@ -1,6 +1,6 @@
 import { internals } from "@identity-web/core/http";
 import { type EventWish, FakeTransmitter } from "@identity-web/testing/fake-transmitter";
-import { Browser, type Person, World } from "@identity-web/testing/scripted-provider";
+import { Browser, locationOf, type Person, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
 import { type SharedSignalsOptions, sharedSignals } from "./index.ts";
 
@@ -319,6 +319,57 @@ test("RS256 is the algorithm of a transmitter unless the app says otherwise", as
     body: await transmitter.set({ event: "account-disabled", subject: byEmail }),
   });
   expect(answer.status).toBe(202);
+});
+
+describe("an event during a sign-in that it names", () => {
+  const collides = "restarts";
+  const ends = "ended";
+  /** Alice's sign-in, completed after an event that arrives while her code is exchanged. */
+  async function comesBackAfter(wish: EventWish, others: readonly Person[]) {
+    const { world, http, signedIn, event } = setUp();
+    for (const other of others) await signedIn(other);
+    const browser = new Browser(http);
+    const callbackOf = (away: Awaited<ReturnType<Browser["navigate"]>>) =>
+      browser.navigate(`/auth/callback?${world.provider.answer(locationOf(away), alice)}`);
+    const away = await browser.navigate("/auth/sign-in?returnTo=/inbox");
+    const gate = world.provider.script.hold("completeSignIn");
+    const answer = callbackOf(away);
+    await gate.arrived();
+    expect((await event(wish)).status).toBe(202);
+    gate.release();
+    const came = await answer;
+    const again = async () => {
+      await world.clock.advance(1);
+      return callbackOf(came);
+    };
+    return { came, world, again };
+  }
+
+  test.each<[string, EventWish["members"], typeof collides | typeof ends]>([
+    ["session-revoked", {}, ends],
+    ["account-disabled", { reason: "hijacking" }, ends],
+    ["identifier-recycled", {}, ends],
+    ["identifier-changed", { "new-value": "new@example.org" }, collides],
+    ["credential-change", { credential_type: "password", change_type: "revoke" }, collides],
+    ["assurance-level-change", { current_level: "nist-aal1", change_direction: "decrease" }, collides],
+    ["device-compliance-change", { previous_status: "compliant", current_status: "not-compliant" }, collides],
+    ["risk-level-change", { principal: "USER", current_level: "HIGH" }, collides],
+    ["token-claims-change", { claims: { role: "reader" } }, collides],
+  ])("%s %j: it %s", async (name, members, expected) => {
+    const isOfIdentifier = name.startsWith("identifier-");
+    for (const subject of isOfIdentifier ? [byEmail] : [byEmail, bySubject, bySession])
+      for (const others of [[], [aliceElsewhere]]) {
+        const { came, world, again } = await comesBackAfter({ event: name, members: members ?? {}, subject }, others);
+        expect(world.eventsOf("signed_in")).toHaveLength(others.length);
+        if (expected === ends) {
+          expect(came).toMatchObject({ status: 400, body: expect.stringContaining("signed out") });
+          continue;
+        }
+        expect(came.status).toBe(302);
+        // The provider issues the next ID token in the same second as the event: still the sign-in isn't stopped again.
+        expect(locationOf(await again())).toBe("/inbox");
+      }
+  });
 });
 
 describe("G11: an event is carried out before it is acknowledged", () => {

@@ -1,4 +1,4 @@
-import { type Agent, type IncomingMessage, request as sendRequest } from "node:http";
+import { type Agent, type ClientRequest, type IncomingMessage, request as sendRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** The address of a server. */
@@ -9,20 +9,22 @@ export function portOf(address: string | AddressInfo | null): number {
 
 /**
  * Sends a request unchanged, because the runtime's own `fetch` would add Sec-Fetch headers. An answer without a
- * Content-Length is passed on as it arrives. The request's signal ends it.
+ * Content-Length is passed on as it arrives. The request's signal ends it. A body with the header `transfer-encoding` is sent
+ * in parts.
  */
 export async function sendAsItStands(request: Request, port: number, agent: Agent): Promise<Response> {
   const { pathname, search, host } = new URL(request.url);
   const { method, signal } = request;
   const headers = { host, ...Object.fromEntries(request.headers) };
-  const body = Buffer.from(await request.arrayBuffer());
+  const parts = request.headers.has("transfer-encoding") ? request.body : null;
+  const body = parts === null ? Buffer.from(await request.arrayBuffer()) : undefined;
   const options = { agent, port, host: "127.0.0.1", path: pathname + search, method, headers, signal };
   const message = await new Promise<IncomingMessage>((resolve, reject) => {
     // Deno reports no error if the aborted request had used an open connection.
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    sendRequest({ ...options, setHost: false }, resolve)
-      .on("error", reject)
-      .end(body);
+    const sent = sendRequest({ ...options, setHost: false }, resolve).on("error", reject);
+    if (parts === null) sent.end(body);
+    else sendParts(parts, sent).catch(reject);
   });
   const answered = new Headers();
   for (const [name, values = []] of Object.entries(message.headersDistinct)) {
@@ -34,6 +36,11 @@ export async function sendAsItStands(request: Request, port: number, agent: Agen
   for await (const chunk of message) chunks.push(chunk);
   const text = chunks.length === 0 ? null : Buffer.concat(chunks);
   return new Response(text, init);
+}
+
+async function sendParts(parts: ReadableStream<Uint8Array>, sent: ClientRequest): Promise<void> {
+  for await (const part of parts) sent.write(part);
+  sent.end();
 }
 
 /** The body as it arrives. `Readable.toWeb` would give its chunks the type `any`. */

@@ -41,6 +41,14 @@ const removesAllTokens: ReadonlySet<EventAction> = new Set([
   "recycle-identifier",
 ]);
 
+/** Events that end no session. A sign-in that began before one of them restarts. */
+const endsNoSession: ReadonlySet<EventAction> = new Set([
+  "remove-tokens",
+  "sign-in-again",
+  "refresh-tokens",
+  "forget-identifier",
+]);
+
 /** A security event that was verified. */
 export interface VerifiedEvent {
   readonly action: EventAction;
@@ -79,7 +87,7 @@ export class CarryOutEvent {
     const { subject, action } = event;
     const { sid } = subject;
     const users = await this.#users(event);
-    const ofSid = sid === undefined ? [] : await this.#accountsOfSid(sid, event.at);
+    const ofSid = sid === undefined ? [] : await this.#accountsOfSid(sid, event);
     const others = users.filter((user) => !ofSid.some(({ account }) => account === user));
     const isUser = (account: AccountKey): boolean => users.includes(account);
     await allOf([
@@ -176,16 +184,17 @@ export class CarryOutEvent {
     );
     // An event about one session removes tokens only where the session is known, so it doesn't concern callers' tokens.
     const exchanges = removesAllTokens.has(action) && (action !== "end-sessions" || subject.sid === undefined);
-    const notice = { ...issuer, issuedAt: at, exchanges };
+    const notice = { ...issuer, issuedAt: at, exchanges, restarts: endsNoSession.has(action) };
     const indexed = await Promise.all(
       subject.names.map((name) => store.markSubject(name, notice, outlivesRedemption(limits))),
     );
     return [...new Set([...ofIssuer.flat(), ...indexed.flat().map(({ account }) => account)])];
   }
 
-  async #accountsOfSid(sid: string, issuedAt: number): Promise<readonly NoticedAccount[]> {
+  async #accountsOfSid(sid: string, { at, action }: VerifiedEvent): Promise<readonly NoticedAccount[]> {
     const { ports, limits } = this.#parts;
-    const notice = { verified: true, sid, issuedAt, ...(await this.#ofProvider()) };
+    const restarts = endsNoSession.has(action);
+    const notice = { verified: true, sid, issuedAt: at, restarts, ...(await this.#ofProvider()) };
     return ports.store.markEnded(notice, outlivesRedemption(limits));
   }
 

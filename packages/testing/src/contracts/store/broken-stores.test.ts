@@ -961,6 +961,40 @@ const defects: readonly Defect[] = [
       markSubject: (subject, { exchanges: _, ...notice }, forMs) => store.markSubject(subject, notice, forMs),
     }),
   ),
+  defect(
+    "an event that ends no session ends sign-ins",
+    "a marker after which sign-ins restart stops those that began before it, and no later one",
+    () => (store) => ({
+      ...store,
+      markSubject: (subject, { restarts: _, ...notice }, forMs) => store.markSubject(subject, notice, forMs),
+    }),
+  ),
+  defect(
+    "an event that ends no session stops no sign-in",
+    "a marker after which sign-ins restart stops those that began before it, and no later one",
+    () => (store) => ({
+      ...store,
+      markEnded: (notice, forMs) => store.markEnded(notice, notice.restarts === true ? -1 : forMs),
+    }),
+  ),
+  defect(
+    "a restart's marker replaces every other stop",
+    "a sign-in that both a restart's marker and a removal or a notice stop is ended",
+    () => (store) => {
+      let isRestart = false;
+      return {
+        ...store,
+        markEnded(notice, forMs) {
+          isRestart ||= notice.restarts === true;
+          return store.markEnded(notice, forMs);
+        },
+        async signIn(...given) {
+          const outcome = await store.signIn(...given);
+          return outcome === "ended" && isRestart ? "collided" : outcome;
+        },
+      };
+    },
+  ),
   defect("every event stops exchanges", "an event that removes no tokens stops no exchange", () => (store) => ({
     ...store,
     markSubject: (subject, notice, forMs) => store.markSubject(subject, { ...notice, exchanges: true }, forMs),

@@ -25,6 +25,7 @@ import { signOutRequests } from "./sign-out-requests.ts";
 import { signedOutPage } from "./signed-out-page.ts";
 import { singlePageApps } from "./single-page-apps.ts";
 import { storeDown } from "./store-down.ts";
+import { streams } from "./streams.ts";
 import { thirdParty } from "./third-party.ts";
 import { thrown } from "./thrown.ts";
 import { tokens } from "./tokens.ts";
@@ -66,4 +67,5 @@ export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
   behindBodyParser,
   visitorPages,
   singlePageApps,
+  streams,
 ];

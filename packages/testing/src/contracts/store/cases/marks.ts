@@ -1,7 +1,7 @@
-import type { Mark } from "@identity-web/core";
+import type { Mark, Redemption } from "@identity-web/core";
 import { equal, ok, present } from "../check.ts";
-import { alice, bob, grant, issueTime, keyOf, onBehalfOf, refreshed } from "../people.ts";
-import type { Scene } from "../scene.ts";
+import { alice, bob, grant, grantOf, issueTime, keyOf, onBehalfOf, refreshed, sessionOf } from "../people.ts";
+import { redemptionMs, type Scene } from "../scene.ts";
 import type { StoreCaseGroup } from "../store-case.ts";
 
 const minute = 60_000;
@@ -85,6 +85,40 @@ export const marks: StoreCaseGroup = {
         await scene.remove(alice, { ...onlyMark, mark: again, issuedUntil: issueTime });
         equal((await scene.signIn({ issuedAt: issueTime }, early)).outcome, "collided", "the earlier one");
         await scene.isSignedIn(await scene.signIn({ issuedAt: issueTime + 1 }, late));
+      },
+    },
+    {
+      name: "a marker after which sign-ins restart stops those that began before it, and no later one",
+      async run(scene) {
+        const restart = { issuedAt: issueTime, restarts: true };
+        const subjects = ["an e-mail address"];
+        const bySubject = async (begun: Redemption) => {
+          const session = sessionOf({ name: scene.name("session"), issuedAt: issueTime }, begun.startedAt);
+          return scene.a.signIn(session, grantOf(session), begun, subjects);
+        };
+        const [ofSid, ofSubject, newer] = [await scene.begin(), await scene.begin(), await scene.begin()];
+        await scene.advancePast();
+        equal(await scene.notice("sid", restart), [], "accounts of the sid");
+        equal(await scene.b.markSubject("an e-mail address", restart, redemptionMs), [], "accounts of the address");
+        equal((await scene.signIn({ sid: "sid" }, ofSid)).outcome, "collided", "the sid's sign-in");
+        equal(await bySubject(ofSubject), "collided", "the user's sign-in");
+        await scene.isSignedIn(await scene.signIn({ sid: "sid", issuedAt: issueTime + minute }, newer));
+        await scene.advancePast();
+        await scene.isSignedIn(await scene.signIn({ sid: "sid", issuedAt: issueTime }));
+        equal(await bySubject(await scene.begin()), "created", "the user's sign-in afterwards");
+      },
+    },
+    {
+      name: "a sign-in that both a restart's marker and a removal or a notice stop is ended",
+      async run(scene) {
+        const [removed, noticed] = [await scene.begin(), await scene.begin()];
+        const restart = { issuedAt: issueTime, restarts: true };
+        await scene.notice("sid", restart);
+        await scene.remove(bob);
+        equal((await scene.signIn({ account: bob, sid: "sid" }, removed)).outcome, "ended", "after the removal");
+        await scene.notice("sid", { issuedAt: issueTime });
+        await scene.notice("sid", restart);
+        equal((await scene.signIn({ sid: "sid" }, noticed)).outcome, "ended", "after the notice");
       },
     },
     {
