@@ -92,8 +92,8 @@ export const identifiers = [
     ["an older event about a session × a new sign-in of its sid"],
     [
       "CarryOutEvent##accountsOfSid",
-      "{ verified: true, sid, issuedAt, ...(await this.#ofProvider()) }",
-      "{ verified: true, sid, ...(await this.#ofProvider()) }",
+      "{ verified: true, sid, issuedAt: at, restarts, ...(await this.#ofProvider()) }",
+      "{ verified: true, sid, restarts, ...(await this.#ofProvider()) }",
     ],
   ),
   edit(
