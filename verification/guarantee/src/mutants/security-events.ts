@@ -72,4 +72,20 @@ export const securityEvents = [
       `put: partition.startsWith("subject:") ? [] : [{ key: cellKey, value: format.write(value), endsAt: marker.until }]`,
     ],
   ),
+  edit(
+    "a sign-in doesn't read the markers after which it restarts",
+    "G11",
+    ["event (sign-in-again) by an identifier"],
+    ["indexIn", "restartCells(issuer)", "[]"],
+  ),
+  edit(
+    "a sign-in that a marker restarts is stored",
+    "G11",
+    ["event (sign-in-again) by an identifier"],
+    [
+      "storeSignIn",
+      "outcomeAt(fence.barriers, { startedAt, issuedAt: session.issuedAt, sids: session.sids }, now) ?? marked",
+      "outcomeAt(fence.barriers, { startedAt, issuedAt: session.issuedAt, sids: session.sids }, now)",
+    ],
+  ),
 ];

@@ -8,6 +8,14 @@ import { type Actors, scenario } from "./scenario.ts";
 
 const { sid, subject } = alicePhone;
 
+/** Events that end no session. A sign-in that began before one of them restarts. */
+const marking = [
+  ...(["sign-in-again", "refresh-tokens", "remove-tokens"] as const).map((action) => ({
+    ...{ action, by: "an identifier", named: { subject, byName: true } },
+  })),
+  ...(["sign-in-again", "refresh-tokens"] as const).map((action) => ({ action, by: "a sid", named: { sid } })),
+];
+
 /** A caller's token that is younger than the store, and a little older than the next operations. */
 async function youngBearer(world: World): Promise<Bearer> {
   await world.passes(3_600_000);
@@ -50,6 +58,22 @@ export const securityEvents = [
       "the laptop looks who it is": () => laptop.visit(1),
     }),
   }),
+
+  ...marking.map(({ action, by, named }) =>
+    scenario(`event (${action}) by ${by} × sign-in before it is stored`, {
+      about: ["G7", "G11"],
+      stores: ["cells"],
+      indexesUsers: true,
+      before: async (world) => ({ phone: await onTheWay(world), event: eventNow(world, { ...named, action }) }),
+      actors: (world, { phone, event }) => ({
+        "the phone comes back, and wants a token": async () => {
+          await phone.browser.comesBack(phone.visit, 1);
+          await phone.browser.acquire(2);
+        },
+        "an event about alice": () => providerMessages(world, 2).securityEvent("jti", event),
+      }),
+    }),
+  ),
 
   scenario("security event by an identifier × exchange of a caller's token", {
     about: ["G1", "G2", "G11"],
