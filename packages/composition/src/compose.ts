@@ -20,6 +20,7 @@ import {
   createContainer,
   nativeCrypto,
   nativeSealer,
+  noticesInTurn,
   requestsShareWork,
   warningsOfMemory,
   withSharedLooks,
@@ -137,7 +138,8 @@ function registerUseCases(
       const limits = c.resolve(tokens.limits);
       const [tell] = features.flatMap((each) => each.tellsRemovals?.({ origin, apis, ports, limits }) ?? []);
       const settings = { app, scopes, session, signOutScope, onBehalfOf, redirectUri, subjectsOf, tell };
-      return createUseCases(ports, { ...settings, requestsShareWork: requestsShareWork() }, limits);
+      const ofRuntime = { requestsShareWork: requestsShareWork(), notices: noticesInTurn(ports.clock, limits) };
+      return createUseCases(ports, { ...settings, ...ofRuntime }, limits);
     }),
   });
 }

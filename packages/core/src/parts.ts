@@ -25,3 +25,4 @@ export { TellRemovals } from "./use-cases/tell-removals.ts";
 export { createUseCases, type UseCases } from "./use-cases/use-cases.ts";
 export { AppTokens } from "./use-cases/without-session/app-tokens.ts";
 export { BearerTokens, type Caller } from "./use-cases/without-session/bearer-tokens.ts";
+export { noticesInTurn } from "./use-cases/work-limit.ts";

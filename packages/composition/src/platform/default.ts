@@ -6,6 +6,6 @@ export { checkRuntime } from "./check-runtime.ts";
 export { warningsOfMemory } from "./memory-alone.ts";
 export { nativeCrypto } from "./native-crypto.ts";
 export { nativeSealer } from "./native-sealer.ts";
-export { requestsShareWork, withSharedLooks } from "./share-work.ts";
+export { noticesInTurn, requestsShareWork, withSharedLooks } from "./share-work.ts";
 
 export const createContainer = (): IdentityContainer => root.createChildContainer();

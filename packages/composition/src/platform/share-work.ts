@@ -1,5 +1,5 @@
-import type { Clock } from "@identity-web/core";
-import { type Ports, sharedLooks } from "@identity-web/core/parts";
+import type { Clock, Limits } from "@identity-web/core";
+import { noticesInTurn as inTurn, type Ports, sharedLooks } from "@identity-web/core/parts";
 import { globalMember } from "./global-member.ts";
 
 /**
@@ -13,6 +13,10 @@ export const requestsShareWork = (userAgent: string | undefined = ownUserAgent()
 /** The store, with looks that requests share if the runtime allows it. */
 export const withSharedLooks = (store: Ports["store"], clock: Clock): Ports["store"] =>
   requestsShareWork() ? sharedLooks(store, clock) : store;
+
+/** Back-channel notices, a few at the same time if the runtime allows requests to wait for each other. */
+export const noticesInTurn = (clock: Clock, limits: Limits): ReturnType<typeof inTurn> | undefined =>
+  requestsShareWork() ? inTurn(clock, limits) : undefined;
 
 /** The runtime's name: the standard `navigator.userAgent`. */
 function ownUserAgent(): string | undefined {

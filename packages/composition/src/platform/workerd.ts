@@ -12,6 +12,9 @@ export const checkRuntime = (): void => undefined;
 /** A Worker's request can't wait for the I/O of another request. */
 export const requestsShareWork = (): boolean => false;
 
+/** All notices at once. */
+export const noticesInTurn = (_clock: object, _limits: object): undefined => undefined;
+
 /** The store as it is. */
 export const withSharedLooks = <T>(store: T, _clock: object): T => store;
 

@@ -17,27 +17,29 @@ export const indexUnder = "i:";
 /** The index cell of a session. Its id is a hash of its own secret, so no two sign-ins have the same cell. */
 export const indexCell = ({ session }: IndexEntry): string => `${indexUnder}${session}`;
 
-/** The cell of a marker. Verified and front-channel markers are separate. A notice without an issuer marks the sid of all issuers. */
-const markerCell = (verified: boolean, issuer: string): string => `m:${verified ? "v" : "f"}:${issuer}`;
+/**
+ * The kinds of markers: of verified notices, of front-channel notices, of events after which a sign-in restarts, and of events that
+ * stop exchanges of callers' tokens. Each kind has its own cell, so that none replaces a marker of another kind.
+ */
+type MarkerKind = "v" | "f" | "r" | "x";
+
+/** The cell of a marker. A notice without an issuer marks the sid of all issuers. */
+const markerCell = (kind: MarkerKind, issuer: string): string => `m:${kind}:${issuer}`;
+
+const cellsOfKind = (kind: MarkerKind, issuer: string): readonly string[] => [
+  markerCell(kind, issuer),
+  markerCell(kind, ""),
+];
 
 /** The cells of all markers that can stop a sign-in of the issuer. */
 export const markerCells = (issuer: string): readonly string[] =>
-  [true, false].flatMap((verified) => [markerCell(verified, issuer), markerCell(verified, "")]);
+  (["v", "f", "r"] as const).flatMap((kind) => cellsOfKind(kind, issuer));
 
-/** The cell of the marker whose sign-ins restart. It is separate, because it must not replace one that ends sign-ins. */
-const restartCell = (issuer: string): string => `m:r:${issuer}`;
-
-/** The cells of all markers after which a sign-in of the issuer restarts. */
-export const restartCells = (issuer: string): readonly string[] => [restartCell(issuer), restartCell("")];
-
-/** The cell of the marker that stops exchanges of callers' tokens. */
-const exchangeMarkerCell = (issuer: string): string => `m:x:${issuer}`;
+/** Whether a sign-in restarts that only this marker stops. */
+export const isRestart = (key: string): boolean => key.startsWith(markerCell("r", ""));
 
 /** The cells of all markers that can stop an exchange of an issuer's token. */
-export const exchangeMarkerCells = (issuer: string): readonly string[] => [
-  exchangeMarkerCell(issuer),
-  exchangeMarkerCell(""),
-];
+export const exchangeMarkerCells = (issuer: string): readonly string[] => cellsOfKind("x", issuer);
 
 /** A marker in its cell. */
 export interface PlacedMarker extends Marker {
@@ -59,11 +61,11 @@ export interface Marked {
   readonly bornAt: number;
 }
 
-export const markerCellOf = ({ verified, issuer = "", restarts = false }: LogoutNotice): string =>
-  restarts ? restartCell(comparableIssuer(issuer)) : markerCell(verified, comparableIssuer(issuer));
+export const markerCellOf = ({ verified, issuer = "", restarts }: LogoutNotice): string =>
+  markerCell(restarts === true ? "r" : verified ? "v" : "f", comparableIssuer(issuer));
 
 export const exchangeMarkerCellOf = ({ issuer = "" }: LogoutNotice): string =>
-  exchangeMarkerCell(comparableIssuer(issuer));
+  markerCell("x", comparableIssuer(issuer));
 
 /** How to store a marker. */
 interface MarkerTerms {

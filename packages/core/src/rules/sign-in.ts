@@ -8,7 +8,7 @@ import type { GrantFacts, IndexEntry, SessionFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
 import { longestLifeMs } from "./lifetimes.ts";
 import { fenceKey, grantCell, sessionCell, withoutSidCell } from "./names.ts";
-import { indexCell, markerCells, restartCells } from "./notice.ts";
+import { indexCell, isRestart, markerCells } from "./notice.ts";
 import { asSeen, type Rule } from "./runner.ts";
 
 /** A session and its grant as they will be stored, without the epoch. */
@@ -35,7 +35,7 @@ export function indexIn<T>(
   // By no partition's clock may the entry end before its session.
   const until = expiresAt + skewMs;
   const entry: IndexEntry = { issuer, account: key.account, session: key.id, issuedAt, until, deadline };
-  return indexEntry(format, partition, entry, markerCells(issuer), { markers: restartCells(issuer), startedAt });
+  return indexEntry(format, partition, entry, markerCells(issuer), startedAt);
 }
 
 /** What a marker does to a sign-in. `undefined`: no marker stops it. */
@@ -43,28 +43,29 @@ type StoppedBy = "ended" | "collided" | undefined;
 
 /**
  * @param markers - The cells of the markers that stop what the entry leads to.
- * @param restart - The cells of the markers after which it restarts, if it began before them.
+ * @param startedAt - When its redemption began, by the store's clock. A marker whose sign-ins restart stops only earlier ones.
+ * @default it counts as earlier
  */
 export function indexEntry<T>(
   format: Format<T>,
   partition: string,
   entry: IndexEntry,
   markers: readonly string[],
-  restart: { readonly markers: readonly string[]; readonly startedAt?: number } = { markers: [] },
+  startedAt?: number,
 ): Rule<T, StoppedBy> {
-  const { startedAt } = restart;
   return {
     partition,
-    look: { keys: [...markers, ...restart.markers] },
+    look: { keys: markers },
     // The step is the same for any look, so it needs none.
     guess: { keys: [], elseAbsent: true },
     decide: () => ({
       step: { put: [{ key: indexCell(entry), value: format.write(entry), endsAt: entry.until }] },
       whenDone({ cells, now }) {
-        const stops = ({ value }: { readonly value: T }) =>
-          markerStops(format.read<Marker>(value), entry.issuedAt, now, startedAt);
-        if (!cells.some(stops)) return undefined;
-        return cells.every((cell) => restart.markers.includes(cell.key) || !stops(cell)) ? "collided" : "ended";
+        const stopping = cells.filter(({ value }) =>
+          markerStops(format.read<Marker>(value), entry.issuedAt, now, startedAt),
+        );
+        if (stopping.length === 0) return undefined;
+        return stopping.every(({ key }) => isRestart(key)) ? "collided" : "ended";
       },
     }),
   };

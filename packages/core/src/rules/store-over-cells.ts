@@ -14,15 +14,7 @@ import type { Format } from "./format.ts";
 import { longestExchangeMs } from "./lifetimes.ts";
 import { noteDone, wasDone } from "./messages.ts";
 import { sidPartition } from "./names.ts";
-import {
-  exchangeMarkerCellOf,
-  forgetIndex,
-  joined,
-  markerCellOf,
-  markerCells,
-  markIn,
-  restartCells,
-} from "./notice.ts";
+import { exchangeMarkerCellOf, forgetIndex, joined, markerCellOf, markerCells, markIn } from "./notice.ts";
 import { outboxOver } from "./outbox.ts";
 import { beginRedemption, useRedemption } from "./redemption.ts";
 import { remover } from "./remover.ts";
@@ -201,8 +193,7 @@ export function storeOverCells<T>(
     async addSubjects({ id, account, expiresAt: until }, subjects, issuedAt) {
       const issuer = comparableIssuer(account.issuer);
       const entry = { issuer, account: account.key, session: id, issuedAt };
-      const markers = [...markerCells(issuer), ...restartCells(issuer)];
-      const isAdded = await indexSubjects({ runner, format, skewMs }, { subjects, until }, entry, markers);
+      const isAdded = await indexSubjects({ runner, format, skewMs }, { subjects, until }, entry, markerCells(issuer));
       return isAdded ? "added" : "ended";
     },
 

@@ -37,5 +37,5 @@ export async function indexSubjects<T>(
   const marked = await Promise.all(
     partitions.map((partition) => runner.run(indexEntry(format, partition, whole, markers))),
   );
-  return !marked.includes("ended");
+  return marked.every((stoppedBy) => stoppedBy === undefined);
 }

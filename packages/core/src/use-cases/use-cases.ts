@@ -19,7 +19,7 @@ import { SignOut } from "./sign-out.ts";
 import type { TellRemovals } from "./tell-removals.ts";
 import type { TokenParts } from "./token-parts.ts";
 import { UnmatchedNotices } from "./unmatched-notices.ts";
-import { WorkLimit } from "./work-limit.ts";
+import type { WorkLimit } from "./work-limit.ts";
 
 /** All use cases of an app. */
 export interface UseCases {
@@ -46,6 +46,8 @@ export interface UseCaseSettings extends SignInSettings {
   readonly onBehalfOf?: boolean;
   /** Whether a request may wait for the work of another request of this process. Cloudflare Workers don't allow that. @default false */
   readonly requestsShareWork?: boolean;
+  /** Carries out notices in turn: only where requests may share work, because a notice waits for another request's work. @default all at once */
+  readonly notices?: WorkLimit | undefined;
   /** Notifies other systems of removals. @default no system is notified */
   readonly tell?: TellRemovals | undefined;
 }
@@ -58,11 +60,6 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
   const removeAccount = new RemoveAccount(ports, revoke, outlivesRedemption(limits), settings.tell);
   const unmatched = new UnmatchedNotices();
   const follow = new FollowNotice(ports, removeAccount, settings.signOutScope, limits, unmatched);
-  // A notice that waits would wait for another request's work.
-  const notices =
-    settings.requestsShareWork === true
-      ? new WorkLimit(ports.clock, { atOnce: limits.noticesAtOnce, patienceMs: limits.noticePatienceMs })
-      : undefined;
   const touch = { idleMs: settings.session.idleMs, everyMs: limits.touchEveryMs };
   const { recheck } = settings.session;
   const sessions = recheck && new ConfirmedSessions(ports, removeAccount, limits, settings.subjectsOf);
@@ -89,7 +86,7 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
     signOut: new SignOut(ports, removeAccount, limits, app),
     removeAccount,
     frontChannelLogout: new FrontChannelLogout(ports, follow),
-    backChannelLogout: new BackChannelLogout(ports, follow, notices),
+    backChannelLogout: new BackChannelLogout(ports, follow, settings.notices),
     accounts: new AdministerAccounts(ports, removeAccount),
   };
 }

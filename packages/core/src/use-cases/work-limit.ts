@@ -1,4 +1,5 @@
 import type { Clock } from "../ports/clock.ts";
+import type { Limits } from "./limits.ts";
 
 export interface WorkLimitOptions {
   /** How many tasks run at the same time. */
@@ -6,6 +7,10 @@ export interface WorkLimitOptions {
   /** How long a task waits for its turn, in ms. Then it runs anyway, so that tasks that hang hold up no others. */
   readonly patienceMs: number;
 }
+
+/** Lets a process carry out only a few notices at the same time. */
+export const noticesInTurn = (clock: Clock, limits: Pick<Limits, "noticesAtOnce" | "noticePatienceMs">): WorkLimit =>
+  new WorkLimit(clock, { atOnce: limits.noticesAtOnce, patienceMs: limits.noticePatienceMs });
 
 /** Runs a few tasks of a kind at the same time. Later ones wait for their turn, in the order of their arrival. */
 export class WorkLimit {

@@ -28,6 +28,7 @@ import {
   createUseCases,
   defaultLimits,
   guardedStore,
+  noticesInTurn,
   type Ports,
   type SignInResult,
   type Transaction,
@@ -131,7 +132,8 @@ export class World {
     const told = { origin: "https://app.example", apis, ports: this.ports, limits: this.limits };
     const [tell] = features.flatMap((feature) => feature.tellsRemovals?.(told) ?? []);
     const settings = { app: this.app, scopes, redirectUri, session, signOutScope, onBehalfOf, subjectsOf, tell };
-    return createUseCases(this.ports, { ...settings, requestsShareWork }, this.limits);
+    const notices = requestsShareWork ? noticesInTurn(this.ports.clock, this.limits) : undefined;
+    return createUseCases(this.ports, { ...settings, requestsShareWork, notices }, this.limits);
   }
 
   get app(): AppId {

@@ -28,7 +28,7 @@ export const identifiers = [
     "a marker has its issuer as the notice writes it",
     "G2",
     ["an issuer with a trailing slash in notices: notices × sign-in before it is stored"],
-    ["markerCellOf", "markerCell(verified, comparableIssuer(issuer))", "markerCell(verified, issuer)"],
+    ["markerCellOf", "comparableIssuer(issuer)", "issuer"],
   ),
   edit(
     "a sign-in is indexed by its issuer as the ID token writes it",
@@ -46,7 +46,7 @@ export const identifiers = [
     "an event without an issuer stops no exchange",
     "G1",
     ["a provider with several issuers: an event by an address × exchanges × a sign-in"],
-    ["exchangeMarkerCells", `[exchangeMarkerCell(issuer), exchangeMarkerCell("")]`, "[exchangeMarkerCell(issuer)]"],
+    ["exchangeMarkerCells", `cellsOfKind("x", issuer)`, `cellsOfKind("x", issuer).slice(0, 1)`],
   ),
   edit(
     "an event about an identifier leaves no marker for exchanges",
@@ -116,11 +116,7 @@ export const identifiers = [
     "an event about credentials stops no exchange",
     "G1",
     ["an event about credentials by an address × exchanges of an unknown caller's token"],
-    [
-      "removesAllTokens",
-      `["end-sessions", "remove-tokens", "end-everything", "recycle-identifier"]`,
-      `["end-sessions", "end-everything", "recycle-identifier"]`,
-    ],
+    ["removesAllTokens", `endsSessions.has(action) || action === "remove-tokens"`, "endsSessions.has(action)"],
   ),
   edit(
     "a notice leaves sessions without a sid if its sid is known",

@@ -146,13 +146,13 @@ export const mistakesInRules = [
     "a marker without an issuer stops nothing",
     "any",
     ["front-channel × sign-in"],
-    ["markerCells", `[markerCell(verified, issuer), markerCell(verified, "")]`, "[markerCell(verified, issuer)]"],
+    ["cellsOfKind", `[markerCell(kind, issuer), markerCell(kind, "")]`, "[markerCell(kind, issuer)]"],
   ),
   edit(
     "front-channel markers stop nothing",
     "any",
     ["front-channel × sign-in"],
-    ["markerCells", "[true, false].flatMap($f)", "[true].flatMap($f)"],
+    ["markerCells", `["v", "f", "r"]`, `["v", "r"]`],
   ),
   edit(
     "a notice doesn't look into the index",

@@ -6,7 +6,7 @@ export const notices = [
     "front-channel and verified markers share one budget",
     "G3",
     ["front- and back-channel"],
-    ["markerCell", "verified ? $v : $f", "$f"],
+    ["markerCellOf", `verified ? "v" : "f"`, `"f"`],
   ),
   edit(
     "the last notice's marker replaces the others",

@@ -60,7 +60,7 @@ export const securityEvents = [
     "an entry of an identifier ignores the markers of events",
     "G1",
     ["security event by an identifier × exchange"],
-    ["indexSubjects", "!marked.includes($ended)", "true"],
+    ["indexSubjects", "marked.every($free)", "true"],
   ),
   edit(
     "a security event leaves no marker in the index of identifiers",
@@ -76,7 +76,7 @@ export const securityEvents = [
     "a sign-in doesn't read the markers after which it restarts",
     "G11",
     ["event (sign-in-again) by an identifier"],
-    ["indexIn", "restartCells(issuer)", "[]"],
+    ["markerCells", '["v", "f", "r"]', '["v", "f"]'],
   ),
   edit(
     "a sign-in that a marker restarts is stored",

@@ -146,7 +146,9 @@ export class SimulatedNode {
     };
     const tell = tellsRemovals ? new core.TellRemovals(this.ports, teller, limits) : undefined;
     this.tellRemovals = tell;
-    this.useCases = core.createUseCases(this.ports, { ...useCaseSettings, tell, requestsShareWork }, limits);
+    const notices = requestsShareWork ? core.noticesInTurn(clock, limits) : undefined;
+    const ofNode = { ...useCaseSettings, tell, requestsShareWork, notices };
+    this.useCases = core.createUseCases(this.ports, ofNode, limits);
     this.bearerTokens = new core.BearerTokens(this.useCases.tokenParts);
     const cookieStyle = { secure: true };
     const settings = {

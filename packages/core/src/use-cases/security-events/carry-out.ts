@@ -33,21 +33,11 @@ export type EventAction =
   /** The identifier now names another user. */
   | "recycle-identifier";
 
-/** Events after which no older token of a caller may be exchanged. */
-const removesAllTokens: ReadonlySet<EventAction> = new Set([
-  "end-sessions",
-  "remove-tokens",
-  "end-everything",
-  "recycle-identifier",
-]);
+/** Events that may end sessions. A sign-in that began before another event restarts. */
+const endsSessions: ReadonlySet<EventAction> = new Set(["end-sessions", "end-everything", "recycle-identifier"]);
 
-/** Events that end no session. A sign-in that began before one of them restarts. */
-const endsNoSession: ReadonlySet<EventAction> = new Set([
-  "remove-tokens",
-  "sign-in-again",
-  "refresh-tokens",
-  "forget-identifier",
-]);
+/** Whether no older token of a caller may be exchanged after the event. */
+const removesAllTokens = (action: EventAction): boolean => endsSessions.has(action) || action === "remove-tokens";
 
 /** A security event that was verified. */
 export interface VerifiedEvent {
@@ -183,8 +173,8 @@ export class CarryOutEvent {
       ),
     );
     // An event about one session removes tokens only where the session is known, so it doesn't concern callers' tokens.
-    const exchanges = removesAllTokens.has(action) && (action !== "end-sessions" || subject.sid === undefined);
-    const notice = { ...issuer, issuedAt: at, exchanges, restarts: endsNoSession.has(action) };
+    const exchanges = removesAllTokens(action) && (action !== "end-sessions" || subject.sid === undefined);
+    const notice = { ...issuer, issuedAt: at, exchanges, restarts: !endsSessions.has(action) };
     const indexed = await Promise.all(
       subject.names.map((name) => store.markSubject(name, notice, outlivesRedemption(limits))),
     );
@@ -193,7 +183,7 @@ export class CarryOutEvent {
 
   async #accountsOfSid(sid: string, { at, action }: VerifiedEvent): Promise<readonly NoticedAccount[]> {
     const { ports, limits } = this.#parts;
-    const restarts = endsNoSession.has(action);
+    const restarts = !endsSessions.has(action);
     const notice = { verified: true, sid, issuedAt: at, restarts, ...(await this.#ofProvider()) };
     return ports.store.markEnded(notice, outlivesRedemption(limits));
   }
