@@ -31,7 +31,7 @@ requires("chromium")("the provider's pages in Chromium, third-party cookies bloc
       await tab.goto(atMail.url.href);
       await tab.fill("[name=login]", "alice");
       await tab.fill("[name=password]", "any");
-      await tab.click("text=Continue");
+      await tab.getByRole("button", { name: "Continue" }).click();
       await tab.waitForURL(`${provider.mailApp.origin}/callback?*`);
       const { id_token } = await provider.mail.redeem(new URL(tab.url()), atMail);
       await tab.goto((await provider.calendar.request(calendarScope)).url.href);
