@@ -99,7 +99,7 @@ export interface Removed {
   readonly grants: number;
   /**
    * The removal is complete, but the numbers may be too low: the account has very many sessions, the store failed during the count,
-   * or another process has swept the account meanwhile.
+   * the store's client has sent the step again, or another process has swept the account meanwhile.
    */
   readonly partial?: true;
 }

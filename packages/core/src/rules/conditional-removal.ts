@@ -5,13 +5,24 @@ import { AccountView } from "./account-view.ts";
 import type { Format } from "./format.ts";
 import { fenceKey, sessionIdOf, sessionsUnder, withoutSidUnder } from "./names.ts";
 import { keysOf } from "./reach.ts";
-import { type AskedRemoval, coverStep, isWritten, type Shown, targetOf, withoutCover } from "./removal.ts";
+import {
+  type AskedRemoval,
+  coverStep,
+  isWritten,
+  lateIf,
+  mayBeSwept,
+  type Shown,
+  targetOf,
+  withoutCover,
+} from "./removal.ts";
 import type { Rule } from "./runner.ts";
 
 /** The answer of a removal whose extent depends on whether it ends a session. */
 export type ConditionalAnswer<T> =
   /** No named session is alive, and none is pending, so nothing was written. */
   | "nothing"
+  /** Like "nothing", but an earlier copy of the step may have ended sessions that were swept since. */
+  | "swept"
   /** A session that the caller doesn't know was stored in between: list them again. */
   | "unlisted"
   /** `extent`: how much this step has removed. */
@@ -92,22 +103,23 @@ function removeIf<T>(
   const target = targetOf(asked.removal);
   const extentOf = (after: Seen<T>): Extent =>
     hidesSome(after) || livesIn(withoutCover(format, after, asked.id)) ? "incomplete" : "none";
-  const answerAfter = (after: Seen<T>, lives: boolean): ConditionalAnswer<T> => ({
-    shown: { look, seen: after },
+  const answerAfter = (after: Seen<T>, lives: boolean, isLate: boolean): ConditionalAnswer<T> => ({
+    shown: { look, seen: after, ...lateIf(isLate) },
     extent: lives ? "whole" : extentOf(after),
   });
   return {
     partition: asked.account,
     look,
     ...(guess === undefined ? {} : { guess }),
-    decide(seen, at) {
-      if (isWritten(format, seen, asked.id)) return { answer: answerAfter(seen, false) };
+    decide(seen, at, sentAt) {
+      if (isWritten(format, seen, asked.id)) return { answer: answerAfter(seen, false, true) };
       if (hidesSome(seen)) return { answer: "unlisted" };
       const lives = livesIn(new AccountView(format, seen));
-      if (!lives && isVoid(seen.now)) return { answer: "nothing" };
+      const isLate = mayBeSwept(format, seen, sentAt);
+      if (!lives && isVoid(seen.now)) return { answer: isLate ? "swept" : "nothing" };
       return {
         step: coverStep(format, seen, at, asked, lives ? target : otherwise),
-        whenDone: (after) => answerAfter(after, lives),
+        whenDone: (after) => answerAfter(after, lives, isLate),
       };
     },
   };

@@ -23,6 +23,8 @@ export interface AskedRemoval {
 export interface Shown<T> {
   readonly look: Look;
   readonly seen: Seen<T>;
+  /** Set if an earlier copy of the step may have been done: then another process may have swept the account before this look. */
+  readonly isLate?: true;
 }
 
 /** Removes by writing only the fence: after this step no read returns what its cover removes. */
@@ -32,15 +34,27 @@ export function removeByCover<T>(format: Format<T>, asked: AskedRemoval): Rule<T
     partition: asked.account,
     look,
     guess: { keys: [fenceKey], elseAbsent: true },
-    decide: (seen, at) =>
+    decide: (seen, at, sentAt) =>
       isWritten(format, seen, asked.id)
-        ? { answer: { look, seen } }
+        ? { answer: { look, seen, isLate: true } }
         : {
             step: coverStep(format, seen, at, asked, targetOf(asked.removal)),
-            whenDone: (after) => ({ look, seen: after }),
+            whenDone: (after) => ({ look, seen: after, ...lateIf(mayBeSwept(format, seen, sentAt)) }),
           },
   };
 }
+
+export const lateIf = (isLate: boolean): { readonly isLate?: true } => (isLate ? { isLate } : {});
+
+/**
+ * Whether an earlier copy of the step may have been done, and a sweep has deleted its cover. The copy would have given the fence a
+ * later epoch than the copy's time, and no sweep sets the epoch back.
+ */
+export const mayBeSwept = <T>(format: Format<T>, seen: Seen<T>, sentAt: number | undefined): boolean => {
+  if (sentAt === undefined) return false;
+  const { fence, fenceCell } = new AccountView(format, seen);
+  return fenceCell === undefined || fence.epoch > sentAt;
+};
 
 /** Whether the removal's step was done before: its answer was lost, so the step was sent again. */
 export const isWritten = <T>(format: Format<T>, seen: Seen<T>, id: string): boolean =>

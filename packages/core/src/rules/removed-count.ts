@@ -30,11 +30,11 @@ export async function listedBeside<T>(
 export async function countRemoved<T>(
   { runner, format, events }: Cells<T> & { readonly events: Events },
   { account, id, removal }: AskedRemoval,
-  { look, seen }: Shown<T>,
+  { look, seen, isLate }: Shown<T>,
   listed?: Promise<readonly SessionId[] | undefined>,
 ): Promise<Removed> {
   let shown = seen;
-  let isPartial = seen.next !== undefined;
+  let isPartial = isLate === true || seen.next !== undefined;
   const known = new Set([...(look.keys ?? []), ...seen.cells.map(({ key }) => key)]);
   const add = async (more: Look): Promise<ReadonlySet<string>> => {
     const found = await runner.step(account, { look: { ...more, seals: false } });

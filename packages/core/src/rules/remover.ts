@@ -23,6 +23,8 @@ const mostRepeats = 5;
 /** A count of this target reads nothing beside what a step has shown. */
 const onlyShown = { sessions: "none", tokens: "of-those-sessions" } as const;
 
+const none = (isPartial: boolean): Removed => ({ sessions: 0, grants: 0, ...(isPartial ? { partial: true } : {}) });
+
 /** Removes from one account, and counts what was removed. */
 export function remover<T>(parts: RemoverParts<T>): (asked: AskedRemoval) => Promise<Done> {
   const { runner, format, random } = parts;
@@ -38,13 +40,13 @@ export function remover<T>(parts: RemoverParts<T>): (asked: AskedRemoval) => Pro
   async function removeConditionally(asked: AskedRemoval): Promise<Done> {
     const { account } = asked;
     const outcome = await runCondition(asked);
-    if (outcome === "nothing") {
+    if (outcome === "nothing" || outcome === "swept") {
       const { bornAt } = await runner.step(account, {});
-      return { answer: { sessions: 0, grants: 0 }, bornAt };
+      return { answer: none(outcome === "swept"), bornAt };
     }
     const { shown, extent } = outcome;
     const { bornAt } = shown.seen;
-    if (extent === "none") return { answer: { sessions: 0, grants: 0 }, bornAt };
+    if (extent === "none") return { answer: none(shown.isLate === true), bornAt };
     if (extent === "whole") return { answer: await countRemoved(parts, asked, shown), bornAt };
     const rest = { ...asked, id: random() };
     const after = await runner.run(removeByCover(format, rest));

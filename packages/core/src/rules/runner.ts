@@ -24,8 +24,12 @@ export interface Rule<T, A> {
    * compares all cells that the rule decides by.
    */
   readonly guess?: { readonly keys: readonly string[]; readonly elseAbsent?: boolean };
-  /** @param at - The time to write. The step is done no later than this. */
-  decide(seen: Seen<T>, at: number): Decision<T, A>;
+  /**
+   * @param at - The time to write. The step is done no later than this.
+   * @param sentAt - The time that an earlier step of this run was to write. The store's answer was that the step wasn't done, but
+   *   that may be the answer to a repeated request whose first copy was done.
+   */
+  decide(seen: Seen<T>, at: number, sentAt?: number): Decision<T, A>;
 }
 
 export interface RunnerOptions {
@@ -82,10 +86,10 @@ export class Runner<T> {
     return seen;
   }
 
-  #decide<A>(rule: Rule<T, A>, seen: Seen<T>, slackMs: number, round: number): Awaitable<A> {
+  #decide<A>(rule: Rule<T, A>, seen: Seen<T>, slackMs: number, round: number, sentAt?: number): Awaitable<A> {
     const at = seen.now + slackMs;
-    const decision = rule.decide(seen, at);
-    return "step" in decision ? this.#send(rule, decision, at, slackMs, round) : decision.answer;
+    const decision = rule.decide(seen, at, sentAt);
+    return "step" in decision ? this.#send(rule, decision, at, slackMs, round, sentAt) : decision.answer;
   }
 
   #send<A>(
@@ -94,13 +98,20 @@ export class Runner<T> {
     at: number,
     slackMs: number,
     round: number,
+    sentAt = at,
   ): Awaitable<A> {
     const before = step.before === undefined ? at : Math.min(at, step.before);
     return whenReady(this.step(rule.partition, { ...step, before, look: rule.look }), (seen) => {
       if (seen.done) return whenDone(seen);
       if (otherwise !== undefined && seen.now <= at) return otherwise;
       if (round === mostRounds) throw failure("store-contended", { rounds: mostRounds });
-      return this.#decide(rule, seen, seen.now > at ? Math.max(1, 2 * slackMs) : slackMs, round + 1);
+      return this.#decide(
+        rule,
+        seen,
+        seen.now > at ? Math.max(1, 2 * slackMs) : slackMs,
+        round + 1,
+        Math.min(at, sentAt),
+      );
     });
   }
 }

@@ -597,7 +597,8 @@ test("the rules recognize their own step if it is sent again after a lost answer
   await store.markEnded({ verified: false, sid: "other" }, minute);
   await store.markEnded({ verified: true, sid: "sid" }, minute);
   const removal: Removal = { sessions: { id: "mine" }, tokens: "of-those-sessions", barrierForMs: 1000 };
-  expect(await store.removeAccount(account, removal)).toEqual({ sessions: 1, grants: 1 });
+  // Another process may have swept the account between the two copies of the step.
+  expect(await store.removeAccount(account, removal)).toEqual({ sessions: 1, grants: 1, partial: true });
   const revoked: string[] = [];
   await store.sweep(account, async ({ providerState }) => void revoked.push(providerState), "removed");
   expect(revoked).toEqual([grant.providerState]);

@@ -2,6 +2,7 @@ import { edit, type Mutant } from "./mutant.ts";
 
 const noted = "await this.#tell?.note(account, order)";
 const removed = "const removed = await store.removeAccount(account, this.#removal(order));";
+const sentTwice = ["of which an API must be told is sent twice"];
 const twoNodes = ["two nodes tell what a node has noted"];
 
 /** Faults in the notification of APIs about removals. */
@@ -39,5 +40,20 @@ export const onward: readonly Mutant[] = [
     "takeMessage",
     "when: [asSeen(key, cell)]",
     "when: []",
+  ]),
+  edit("a removal that finds its own cover counts only what a sweep has left", "G11", sentTwice, [
+    "removeByCover",
+    "isLate: true",
+    "",
+  ]),
+  edit("a conditional removal that finds its own cover counts only what a sweep has left", "G11", sentTwice, [
+    "removeIf",
+    "answerAfter(seen, false, true)",
+    "answerAfter(seen, false, false)",
+  ]),
+  edit("a removal whose cover was swept before its answer counts as void", "G11", sentTwice, [
+    "mayBeSwept",
+    "fenceCell === undefined || fence.epoch > sentAt",
+    "false",
   ]),
 ];

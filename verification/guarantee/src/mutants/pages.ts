@@ -98,7 +98,7 @@ export const pages = [
     "a removal whose step shows a page counts as counted",
     "G11",
     ["an event of which an API must be told × a younger session, in pages (alice-laptop first)"],
-    ["countRemoved", "let isPartial = seen.next !== undefined;", "let isPartial = false;"],
+    ["countRemoved", "let isPartial = isLate === true || seen.next !== undefined;", "let isPartial = isLate === true;"],
   ),
   edit(
     "a failed count counts as complete",
@@ -116,7 +116,7 @@ export const pages = [
     "a conditional removal that is sent again takes itself for whole",
     "G1",
     ["a removal of a front-channel request is sent twice × a sign-in of its sid"],
-    ["removeIf", "answerAfter(seen, false)", "answerAfter(seen, true)"],
+    ["removeIf", "answerAfter(seen, false, true)", "answerAfter(seen, true, true)"],
   ),
   edit(
     "a mark leaves sessions of its own epoch",

@@ -1,6 +1,6 @@
 import { administrator, providerMessages } from "../world/clients.ts";
 import { onBehalfOf } from "../world/on-behalf-of.ts";
-import { aliceLaptop, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 import { alicesBearer, laptopFollows, noticeFollows, twoTabs } from "./shapes.ts";
 
@@ -128,4 +128,31 @@ export const sentAgain = [
       "the laptop's sid ends": () => providerMessages(world, 2).frontChannel(aliceLaptop.sid),
     }),
   }),
+
+  // A browser that arrives with an ended session begins a sweep. It may be over before the copy of the removal's step arrives.
+  ...(["front-channel", "back-channel", "security event", "administrator"] as const).map((by) =>
+    scenario(`a removal of which an API must be told is sent twice × its browser looks (${by})`, {
+      about: ["G11"],
+      stores,
+      tellsRemovals: true,
+      allowance: { mishaps: 1, of: { removeAccount: again } },
+      before: async (world) => ({
+        phone: await freshlySignedIn(world),
+        issuedAt: world.time.unread,
+        token: world.provider.logoutToken({ sid: alicePhone.sid, subject: "alice" }),
+      }),
+      actors: (world, { phone, issuedAt, token }) => ({
+        "the phone looks who it is": () => phone.visit(2),
+        "the phone's session is removed": () => {
+          const { frontChannel, backChannel, securityEvent } = providerMessages(world, 1);
+          const { sid } = alicePhone;
+          if (by === "front-channel") return frontChannel(sid);
+          if (by === "back-channel") return backChannel(token);
+          return by === "administrator"
+            ? administrator(world, 1).endSession(phone.session)
+            : securityEvent("jti", { sid, issuedAt });
+        },
+      }),
+    }),
+  ),
 ];
