@@ -126,15 +126,25 @@ export function ends(
 export const mayTakeTokens = (removal: RemovalFact, session: KnownSession): boolean =>
   ends(removal, session) || (removal.allTokens && session.issuedAt <= removal.issuedUntil);
 
-/** Whether a removal certainly removes a session's tokens. A notice finds the accounts whose sessions have had its sid. */
-export function takesTokens(removal: RemovalFact, session: KnownSession, known: Iterable<KnownSession>): boolean {
+/**
+ * Whether a removal certainly removes a session's tokens. A notice finds the accounts whose sessions have had its sid,
+ * unless the store may have lost all these sessions.
+ */
+export function takesTokens(
+  removal: RemovalFact,
+  session: KnownSession,
+  known: Iterable<KnownSession>,
+  resets: readonly Reset[],
+): boolean {
   if (!mayTakeTokens(removal, session)) return false;
-  const { names, entry } = removal;
+  const { names, entry, done } = removal;
   // An unverified notice removes other sessions' tokens only if it ends a session of its sid, which may be over already (G6).
   if (entry.order.op === "front-channel") return ends(removal, session);
   const isBySid = entry.order.op === "back-channel";
   if (!isBySid || typeof names === "string" || ends(removal, session)) return true;
-  return [...known].some(({ sid, told }) => sid === names.sid && told < removal.start);
+  return [...known].some(
+    ({ sid, start, told }) => sid === names.sid && told < removal.start && !mayBeForgotten({ start }, resets, done),
+  );
 }
 
 /** Whether a removal may have met the session: the removal wasn't over before the session began. */

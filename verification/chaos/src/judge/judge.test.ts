@@ -19,7 +19,8 @@ const quiet: ProviderReport = {
   revokedFamilies: [],
 };
 const issuedAt = 1_000_000;
-const code = codeFor({ subject: "alice", sid: "sid-1", serial: "1", issuedAt, challenge: "", nonce: "" });
+const parts = { subject: "alice", sid: "sid-1", serial: "1", issuedAt, challenge: "", nonce: "" };
+const code = codeFor(parts);
 const callback = { state: "", cookie: "", toJSON: () => undefined };
 const handle = "alice.secret.mac";
 
@@ -230,6 +231,24 @@ describe("a store that loses its data", () => {
     const refused = asked([10, 40], { op: "sign-in", code, transaction: "t1", callback }, { told: "ended" });
     expect(found(refused)).toEqual([]);
     expect(found(signsIn(), asked([41, 50], everywhere, done))).toEqual([]);
+  });
+
+  test("the judge expects a notice about a sid to find no account if the store has lost the sid's sessions", () => {
+    const other = codeFor({ ...parts, sid: "sid-2", serial: "2" });
+    const later = asked(
+      [31, 40],
+      { op: "sign-in", code: other, transaction: "t2", callback },
+      { told: "signed-in", handle: "alice.other.mac", id: "session-2", issuedAt },
+    );
+    const token: Answer = { told: "token", from: other };
+    const entries = [
+      signsIn(),
+      later,
+      asked([41, 50], notice("sid-1", issuedAt), done),
+      asked([51, 52], { op: "token", handle: "alice.other.mac", force: false }, token),
+    ];
+    expect(found(...entries)).toEqual([]);
+    expect(kinds(entries)).toEqual(["resurrected"]);
   });
 
   test("the judge allows a reset store to send the code of a killed process's callback again", () => {

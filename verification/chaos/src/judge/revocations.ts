@@ -26,7 +26,7 @@ export function judgeRevocations(
   return [...facts.sessions.values()].flatMap((session): Violation[] => {
     if (!living.has(session.code) || mayBeForgotten(session, resets)) return [];
     const cause = facts.removals.find(
-      (removal) => mustMeet(removal, session) && takesTokens(removal, session, facts.sessions.values()),
+      (removal) => mustMeet(removal, session) && takesTokens(removal, session, facts.sessions.values(), resets),
     );
     if (cause === undefined || facts.removals.some((removal) => mayReplace(removal, session))) return [];
     const end = Number.POSITIVE_INFINITY;

@@ -44,7 +44,7 @@ export function judgeSessions(
         return [];
     }
     if (answer.told === "alive") return judgeAlive(told, facts, firstSeenDead);
-    if (answer.told === "token") return judgeToken(told, answer.from, facts, firstSeenDead);
+    if (answer.told === "token") return judgeToken(told, answer.from, facts, firstSeenDead, resets);
     if (answer.told === "anonymous") return judgeAnonymous(told, facts);
     if (answer.told === "failed") return judgeFailure(told, answer.code, facts, lostAnswers);
     return [];
@@ -82,7 +82,13 @@ function judgeAlive({ entry, session }: Told, facts: AccountFacts, deaths: Reado
   return [{ kind: "lostSignOut", rule: "G7", what, entries: story(session, facts, death, entry) }];
 }
 
-function judgeToken(told: Told, from: string, facts: AccountFacts, deaths: ReadonlyMap<string, Entry>): Violation[] {
+function judgeToken(
+  told: Told,
+  from: string,
+  facts: AccountFacts,
+  deaths: ReadonlyMap<string, Entry>,
+  resets: readonly Reset[],
+): Violation[] {
   const { entry, session } = told;
   if (from !== session.code) {
     const what = "a session got the token of another sign-in";
@@ -90,7 +96,9 @@ function judgeToken(told: Told, from: string, facts: AccountFacts, deaths: Reado
   }
   const cause = facts.removals.find(
     (removal) =>
-      isOver(removal, entry) && mustMeet(removal, session) && takesTokens(removal, session, facts.sessions.values()),
+      isOver(removal, entry) &&
+      mustMeet(removal, session) &&
+      takesTokens(removal, session, facts.sessions.values(), resets),
   );
   if (cause === undefined) return judgeAlive(told, facts, deaths);
   const what = "a token was answered after its acknowledged removal, without a new sign-in";
