@@ -115,7 +115,7 @@ function removeIf<T>(
       if (isWritten(format, seen, asked.id)) return { answer: answerAfter(seen, false, true) };
       if (hidesSome(seen)) return { answer: "unlisted" };
       const lives = livesIn(new AccountView(format, seen));
-      const isLate = mayBeSwept(format, seen, sentAt);
+      const isLate = mayBeSwept(format, seen, asked, otherwise, sentAt);
       if (!lives && isVoid(seen.now)) return { answer: isLate ? "swept" : "nothing" };
       return {
         step: coverStep(format, seen, at, asked, lives ? target : otherwise),

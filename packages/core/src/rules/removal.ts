@@ -2,7 +2,7 @@ import type { AccountKey } from "../domain/account.ts";
 import type { Removal, RemovalTarget } from "../domain/removal.ts";
 import type { Look, Seen, Step } from "../ports/cell-store.ts";
 import { AccountView } from "./account-view.ts";
-import { type Fence, fenceAfter, fenceEnd } from "./fence.ts";
+import { type Fence, type FenceRemoval, fenceAfter, fenceEnd, noFence, withoutCovers } from "./fence.ts";
 import type { Format } from "./format.ts";
 import { fenceKey } from "./names.ts";
 import { lookAtRemoved } from "./reach.ts";
@@ -30,6 +30,7 @@ export interface Shown<T> {
 /** Removes by writing only the fence: after this step no read returns what its cover removes. */
 export function removeByCover<T>(format: Format<T>, asked: AskedRemoval): Rule<T, Shown<T>> {
   const look = lookAtRemoved(asked.removal);
+  const target = targetOf(asked.removal);
   return {
     partition: asked.account,
     look,
@@ -38,8 +39,8 @@ export function removeByCover<T>(format: Format<T>, asked: AskedRemoval): Rule<T
       isWritten(format, seen, asked.id)
         ? { answer: { look, seen, isLate: true } }
         : {
-            step: coverStep(format, seen, at, asked, targetOf(asked.removal)),
-            whenDone: (after) => ({ look, seen: after, ...lateIf(mayBeSwept(format, seen, sentAt)) }),
+            step: coverStep(format, seen, at, asked, target),
+            whenDone: (after) => ({ look, seen: after, ...lateIf(mayBeSwept(format, seen, asked, target, sentAt)) }),
           },
   };
 }
@@ -47,13 +48,27 @@ export function removeByCover<T>(format: Format<T>, asked: AskedRemoval): Rule<T
 export const lateIf = (isLate: boolean): { readonly isLate?: true } => (isLate ? { isLate } : {});
 
 /**
- * Whether an earlier copy of the step may have been done, and a sweep has deleted its cover. The copy would have given the fence a
- * later epoch than the copy's time, and no sweep sets the epoch back.
+ * Whether an earlier copy of the step may have been done at `sentAt`, and a sweep has deleted its cover since. A sweep never sets the
+ * epoch back, and it deletes a fence only after the fence's barriers are over.
  */
-export const mayBeSwept = <T>(format: Format<T>, seen: Seen<T>, sentAt: number | undefined): boolean => {
+export function mayBeSwept<T>(
+  format: Format<T>,
+  seen: Seen<T>,
+  asked: AskedRemoval,
+  target: RemovalTarget,
+  sentAt: number | undefined,
+): boolean {
   if (sentAt === undefined) return false;
   const { fence, fenceCell } = new AccountView(format, seen);
-  return fenceCell === undefined || fence.epoch > sentAt;
+  if (fenceCell !== undefined) return fence.epoch > sentAt;
+  const times = { seenAt: sentAt, at: sentAt, skewMs: asked.skewMs };
+  const ofCopy = fenceAfter(noFence, fenceRemoval(asked, target), times);
+  return withoutCovers(ofCopy, [], seen.now) === undefined;
+}
+
+const fenceRemoval = ({ id, removal }: AskedRemoval, target: RemovalTarget): FenceRemoval => {
+  const { barrierForMs, revoke = true, mark } = removal;
+  return { id, target, revoke, barrierForMs, mark };
 };
 
 /** Whether the removal's step was done before: its answer was lost, so the step was sent again. */
@@ -74,12 +89,12 @@ export function coverStep<T>(
   format: Format<T>,
   seen: Seen<T>,
   at: number,
-  { id, removal, skewMs }: AskedRemoval,
+  asked: AskedRemoval,
   target: RemovalTarget,
 ): Step<T> {
   const { fence, fenceCell } = new AccountView(format, seen);
-  const { barrierForMs, revoke = true, mark } = removal;
-  const after = fenceAfter(fence, { id, target, revoke, barrierForMs, mark }, { seenAt: seen.now, at, skewMs });
+  const times = { seenAt: seen.now, at, skewMs: asked.skewMs };
+  const after = fenceAfter(fence, fenceRemoval(asked, target), times);
   const put = { key: fenceKey, value: format.write(after), endsAt: fenceEnd(after) };
   return { when: [asSeen(fenceKey, fenceCell)], put: [put] };
 }

@@ -604,3 +604,22 @@ test("the rules recognize their own step if it is sent again after a lost answer
   expect(revoked).toEqual([grant.providerState]);
   expect(resent.size).toBeGreaterThan(9);
 });
+
+test("a removal whose step arrives too late counts exactly as long as no sweep can have deleted its fence", async () => {
+  const remove = async (lateMs: number) => {
+    const world = new World();
+    const { store } = world.node("mail", 5);
+    world.before = {
+      matches: (partition, { put }) => partition === account && put !== undefined,
+      run: () => world.clock.advance(lateMs),
+    };
+    const removal: Removal = { sessions: "all", tokens: "all", barrierForMs: minute };
+    const removed = await store.removeAccount(account, removal);
+    expect(world.before).toBeUndefined();
+    return removed;
+  };
+  expect(await remove(0)).toEqual({ sessions: 0, grants: 0 });
+  expect(await remove(6)).toEqual({ sessions: 0, grants: 0 });
+  expect(await remove(minute)).toEqual({ sessions: 0, grants: 0 });
+  expect(await remove(2 * day)).toEqual({ sessions: 0, grants: 0, partial: true });
+});

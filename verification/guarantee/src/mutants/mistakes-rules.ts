@@ -182,7 +182,7 @@ export const mistakesInRules = [
     "any",
     ["sign-out × cached token"],
     [
-      "coverStep",
+      "fenceRemoval",
       "const { barrierForMs, revoke = true, mark } = removal;",
       "const { barrierForMs, revoke = false, mark } = removal;",
     ],

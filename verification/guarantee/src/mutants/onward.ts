@@ -53,7 +53,7 @@ export const onward: readonly Mutant[] = [
   ]),
   edit("a removal whose cover was swept before its answer counts as void", "G11", sentTwice, [
     "mayBeSwept",
-    "fenceCell === undefined || fence.epoch > sentAt",
-    "false",
+    "sentAt === undefined",
+    "true",
   ]),
 ];
