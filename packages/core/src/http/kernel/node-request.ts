@@ -1,3 +1,4 @@
+import { isFlat } from "../../domain/json.ts";
 import { limited, readText } from "./body.ts";
 import { bodyTaken } from "./body-taken.ts";
 import type { HttpRequest } from "./message.ts";
@@ -119,6 +120,11 @@ function parsedText(request: object, type = ""): string | undefined {
   if (typeof body === "string") return body;
   if (body instanceof Uint8Array) return new TextDecoder().decode(body);
   if (typeof body !== "object" || body === null) return undefined;
-  if (/^application\/([\w.-]+\+)?json\b/i.test(type)) return JSON.stringify(body);
-  return new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)])).toString();
+  // A route refuses JSON that is nested too deeply, and any list.
+  if (/^application\/([\w.-]+\+)?json\b/i.test(type)) return isFlat(body) ? JSON.stringify(body) : "[]";
+  return new URLSearchParams(Object.entries(body).flatMap(fieldsOf)).toString();
 }
+
+/** The values of one form field. No route reads nested fields, such as `a[b]=c`, whose object may replace its own `toString`. */
+const fieldsOf = ([name, value]: [string, unknown]): [string, string][] =>
+  [value].flat().flatMap((one) => (typeof one === "object" ? [] : [[name, String(one)]]));
