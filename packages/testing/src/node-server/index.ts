@@ -3,6 +3,7 @@ import { Agent, createServer, type RequestListener } from "node:http";
 import { portOf, sendAsItStands } from "./send-as-it-stands.ts";
 
 export { fetchListener } from "./fetch-listener.ts";
+export { type Http2App, http2Server } from "./http2-server.ts";
 export { portOf, sendAsItStands } from "./send-as-it-stands.ts";
 
 /** An app that listens. */
