@@ -7,8 +7,8 @@ import { ownOf } from "./request.ts";
 export type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
 
 /**
- * Admits only signed-in users, and adds `request.user`. A navigation without a session is redirected to sign-in and returns. Any
- * other request gets 401 with the URL of the sign-in.
+ * Admits only signed-in users, and adds `request.user`. If a navigation has no session, the browser is redirected to sign-in, and
+ * afterwards to the same page. Any other request without a session gets 401 with the URL of the sign-in.
  *
  * @throws IdentityError `configuration`, when the guard is created: the requirement is invalid
  * @example

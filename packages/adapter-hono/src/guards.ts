@@ -11,8 +11,8 @@ import { identityOf } from "./identity-of.ts";
 import type { HonoIdentity, IdentityVariables, SignedInVariables } from "./variables.ts";
 
 /**
- * Admits only signed-in users, and adds the typed `c.var.user`. A navigation without a session is redirected to sign-in and returns.
- * Any other request gets 401 with the URL of the sign-in.
+ * Admits only signed-in users, and adds the typed `c.var.user`. If a navigation has no session, the browser is redirected to sign-in, and
+ * afterwards to the same page. Any other request without a session gets 401 with the URL of the sign-in.
  *
  * @throws IdentityError `configuration`, when the guard is created: the requirement is invalid
  * @example

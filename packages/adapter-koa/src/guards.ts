@@ -12,8 +12,8 @@ import { sendToKoa } from "./koa-http.ts";
 import type { IdentityState, KoaIdentity, SignedInState } from "./state.ts";
 
 /**
- * Admits only signed-in users, and adds the typed `ctx.state.user`. A navigation without a session is redirected to sign-in and returns.
- * Any other request gets 401 with the URL of the sign-in.
+ * Admits only signed-in users, and adds the typed `ctx.state.user`. If a navigation has no session, the browser is redirected to sign-in, and
+ * afterwards to the same page. Any other request without a session gets 401 with the URL of the sign-in.
  *
  * @throws IdentityError `configuration`, when the guard is created: the requirement is invalid
  * @example

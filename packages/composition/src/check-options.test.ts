@@ -28,7 +28,7 @@ function problems(options: unknown): readonly string[] {
 const withOption = (option: Record<string, unknown>) => problems({ ...good, ...option });
 
 describe("valid options", () => {
-  test("get every default", () => {
+  test("that are omitted get their defaults", () => {
     expect(check(good)).toEqual({
       origin: "https://app.example",
       basePath: "/",

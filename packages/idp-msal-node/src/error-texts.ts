@@ -1,6 +1,6 @@
 import { type ErrorText, errorsOf } from "@identity-web/core";
 
-const signInAgain = "Send the user to sign-in; requireSignIn() does so by itself.";
+const signInAgain = "Send the user to sign-in, as requireSignIn() does.";
 const startAgain = "Start the sign-in again.";
 const codeIsSpent = "Start the sign-in again. The code is not sent a second time.";
 const checkCredential = "Check the option credential of entra().";
@@ -124,7 +124,7 @@ export const errorTexts = {
   "entra-scopes-not-granted": {
     code: "interaction_required",
     message: 'Entra granted less than the request asked for: "{missing}" is missing',
-    cure: "Send the user to sign-in for these scopes; requireSignIn() does so by itself.",
+    cure: "Send the user to sign-in for these scopes, as requireSignIn() does.",
   },
   "entra-request-given-up": {
     code: "provider_unavailable",

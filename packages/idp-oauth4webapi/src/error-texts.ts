@@ -1,6 +1,6 @@
 import { type ErrorText, errorsOf } from "@identity-web/core";
 
-const signInAgain = "Send the user to sign-in; requireSignIn() does so by itself.";
+const signInAgain = "Send the user to sign-in, as requireSignIn() does.";
 const startAgain = "Start the sign-in again.";
 const codeIsSpent = "Start the sign-in again. The code is not sent a second time.";
 
@@ -124,13 +124,12 @@ export const errorTexts = {
   },
   "grant-not-bound": {
     code: "interaction_required",
-    message:
-      "expected a grant whose tokens are bound to a key, and got one without a key, from before oidc() had dpop()",
+    message: "expected a grant whose tokens are bound to a key, and got one from before oidc() had dpop()",
     cure: signInAgain,
   },
   "grant-key-unusable": {
     code: "interaction_required",
-    message: "the grant's tokens are bound to a key, and this client can't use the key: oidc() has no extension dpop()",
+    message: "the grant's tokens are bound to a key, which oidc() can't use without dpop()",
     cure: "Add dpop() to extensions of oidc(), or send the user to sign-in again.",
   },
   "scopes-not-granted": {

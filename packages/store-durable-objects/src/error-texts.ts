@@ -10,7 +10,7 @@ export const errorTexts = {
   "durable-object-overloaded": {
     code: "store_unavailable",
     message: "a Durable Object of the store gets more requests than one object can answer",
-    cure: "Find the client that sends so many requests, and limit its rate in front of the Worker.",
+    cure: "Find the client that sends them, and limit its rate in front of the Worker.",
   },
   "durable-object-failed": {
     code: "store_unavailable",

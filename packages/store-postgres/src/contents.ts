@@ -1,4 +1,5 @@
 import type { Cell } from "@identity-web/core";
+import { failure } from "./error-texts.ts";
 import type { Send } from "./sender.ts";
 
 const pageSize = 500;
@@ -33,5 +34,5 @@ export async function* contentsOf(send: Send, schema: string): AsyncGenerator<re
 
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
-  throw new Error(`PostgreSQL: expected a text, got ${typeof value}`);
+  throw failure("postgres-answer-unexpected", { found: typeof value });
 }

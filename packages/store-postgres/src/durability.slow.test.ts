@@ -15,15 +15,15 @@ async function saidOf(program: string, settings: Readonly<Record<string, string>
 }
 
 requires("postgresql")("the warnings of postgresStore about sign-outs that could be lost", (program) => {
-  test("none if commits are flushed", async () => {
+  test("are absent if commits are flushed", async () => {
     expect(await saidOf(program, safe)).toEqual([]);
   });
 
-  test("with fsync off", async () => {
+  test("name fsync if it is off", async () => {
     expect(await saidOf(program, { ...safe, fsync: "off" })).toEqual([expect.stringContaining("set fsync = on")]);
   });
 
-  test("with sessions that are kept across a failover, and no synchronous standby", async () => {
+  test("name the missing synchronous standby if sessions are kept across a failover", async () => {
     const said = await saidOf(program, safe, { keepSessionsAcrossFailover: true });
     expect(said).toEqual([expect.stringContaining("set synchronous_standby_names")]);
   });

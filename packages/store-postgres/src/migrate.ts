@@ -1,4 +1,5 @@
-import { IdentityError } from "@identity-web/core";
+import type { IdentityError } from "@identity-web/core";
+import { failure } from "./error-texts.ts";
 import type { Send } from "./sender.ts";
 import { postgresSchema, schemaVersion } from "./sql/index.ts";
 
@@ -6,12 +7,12 @@ import { postgresSchema, schemaVersion } from "./sql/index.ts";
 export async function prepare(send: Send, schema: string, migrate: boolean): Promise<void> {
   const found = await versionOf(send, schema);
   if (found >= schemaVersion) return;
-  if (!migrate) throw unmade(schema, found, "and postgresStore's migrate is false");
+  if (!migrate) throw missing(schema, found, "the option migrate is false");
   try {
     await send(postgresSchema(schema));
   } catch (error) {
     if (codeOf(error) !== insufficientPrivilege) throw error;
-    throw unmade(schema, found, "and the app's role may not make it", error);
+    throw missing(schema, found, "the app's role may not create it", error);
   }
 }
 
@@ -28,12 +29,7 @@ const insufficientPrivilege = "42501";
 const codeOf = (error: unknown): unknown =>
   typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
 
-const unmade = (schema: string, found: number, why: string, cause?: unknown): IdentityError =>
-  new IdentityError(
-    "configuration",
-    `postgresStore needs version ${schemaVersion} of the schema ${schema}, found ${found === 0 ? "none" : `version ${found}`}, ${why}`,
-    {
-      cause,
-      cure: "Run node_modules/@identity-web/store-postgres/schema.sql by a role that may create a schema, and grant the app's role its rights (docs/stores.md).",
-    },
-  );
+const missing = (schema: string, version: number, why: string, cause?: unknown): IdentityError => {
+  const found = version === 0 ? "none" : `version ${version}`;
+  return failure("postgres-schema-missing", { expected: schemaVersion, schema, found, why }, { cause });
+};

@@ -1,4 +1,5 @@
 import type { PostgresClient, PostgresConnection, PostgresPool, PostgresResult } from "./client.ts";
+import { failure } from "./error-texts.ts";
 
 /** Sends one statement. @throws if it failed, or got no answer in time. In the second case it may have been executed */
 export type Send = (text: string, ...values: string[]) => Promise<PostgresResult>;
@@ -10,7 +11,7 @@ export function sender(client: PostgresPool | PostgresClient, timeoutMs: number)
   if (!("connect" in client)) {
     return (text, ...values) =>
       new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(late("PostgreSQL did not answer")), timeoutMs);
+        const timer = setTimeout(() => reject(failure("postgres-unanswered", { timeoutMs })), timeoutMs);
         client
           .query(text, values)
           .then(resolve, reject)
@@ -55,8 +56,7 @@ function sendIn(pool: PostgresPool, { text, values, timeoutMs, isHeard }: Sendin
       end(true);
     };
     const timer = setTimeout(() => {
-      const unlent = "no connection to PostgreSQL was free or could be made";
-      fail(late(lent === undefined ? unlent : "PostgreSQL did not answer"));
+      fail(failure(lent === undefined ? "postgres-unconnected" : "postgres-unanswered", { timeoutMs }));
     }, timeoutMs);
     const ask = async (connection: PostgresConnection): Promise<void> => {
       if (over) return connection.release();
@@ -70,5 +70,3 @@ function sendIn(pool: PostgresPool, { text, values, timeoutMs, isHeard }: Sendin
     pool.connect().then(ask).catch(fail);
   });
 }
-
-const late = (what: string): Error => new Error(`${what} within the time limit (timeoutMs)`);

@@ -1,5 +1,6 @@
 import type { Cell, Put, Seen, Step } from "@identity-web/core";
 import type { PostgresResult } from "./client.ts";
+import { failure } from "./error-texts.ts";
 
 /** What a process sends with each step. */
 export interface Terms {
@@ -27,7 +28,7 @@ export function textOf(partition: string, { when, before, put, delete: gone, loo
 }
 
 function checked({ key, value, seal, endsAt }: Put): Put {
-  if (Number.isNaN(endsAt)) throw new Error("postgresStore: a cell's endsAt must be a number, but is NaN");
+  if (Number.isNaN(endsAt)) throw failure("postgres-expiry-invalid");
   return { key, value, endsAt, ...(seal !== undefined && { seal }) };
 }
 
@@ -52,7 +53,7 @@ interface Answer extends Omit<Seen, "cells"> {
 /** @throws if the answer has another shape: another program's function, or a driver that changes texts */
 export function seenIn({ rows }: PostgresResult): Seen {
   const [text] = Object.values(rows[0] ?? {});
-  if (typeof text !== "string") throw new Error(`PostgreSQL: expected a step's answer as text, got ${typeof text}`);
+  if (typeof text !== "string") throw failure("postgres-answer-unexpected", { found: typeof text });
   const { done, now, bornAt, cells = [], next }: Answer = JSON.parse(text);
   const found = new Map<string, Cell>();
   for (const [key, value, seal, version] of cells) found.set(key, { key, value, seal: seal ?? undefined, version });

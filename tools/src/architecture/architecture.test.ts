@@ -45,7 +45,7 @@ describe("this repository", { timeout: 60_000 }, () => {
     expect(checkLength(sources)).toEqual([]);
   });
 
-  test("no decorators", () => {
+  test("no source file has a decorator", () => {
     expect(checkDecorators(sources)).toEqual([]);
   });
 

@@ -20,23 +20,23 @@ function tarballOf(exports: unknown, contents: Readonly<Record<string, string>> 
   return join(folder, "x.tgz");
 }
 
-test("a package in order, an ES module only", async () => {
+test("a package in order, an ES module only, has no problem", async () => {
   expect(await checkResolution(tarballOf({ ".": entry }))).toEqual([]);
 });
 
-test("an entry without a file", async () => {
+test("an entry without a file is a problem", async () => {
   const found = await checkResolution(tarballOf({ ".": entry, "./http": "./dist/http.js" }));
   expect(found).toEqual(expect.arrayContaining([expect.stringContaining('of "./http"')]));
 });
 
-test("declarations that import a missing module", async () => {
+test("declarations that import a missing module are a problem", async () => {
   const broken = { ...files, "dist/index.d.ts": 'export { one } from "./one.ts";\n' };
   const found = await checkResolution(tarballOf({ ".": entry }, broken));
   expect(found).toHaveLength(2);
   for (const fault of found) expect(fault).toContain("Internal resolution error");
 });
 
-test("no types", async () => {
+test("an entry without types is a problem", async () => {
   const untyped = { "dist/index.js": files["dist/index.js"] };
   expect(await checkResolution(tarballOf({ ".": "./dist/index.js" }, untyped))).toEqual([
     "@identity-web/x: attw: no types",

@@ -17,7 +17,7 @@ const manifest = {
 const dist = ["dist/index.js", "dist/index.d.ts", "dist/http/index.js", "dist/http/index.d.ts"];
 const files = ["package.json", "LICENSE", "README.md", ...dist];
 
-test("a package in order", () => {
+test("a package in order has no problem", () => {
   expect(checkPacked({ manifest, files })).toEqual([]);
 });
 

@@ -3,7 +3,7 @@ import { withRepository } from "./repository-field.ts";
 
 const environment = { GITHUB_SERVER_URL: "https://github.example", GITHUB_REPOSITORY: "owner/name" };
 
-test("the repository that the workflow runs in", () => {
+test("names the repository in which the workflow runs", () => {
   const manifest = { name: "@identity-web/core", repository: "another" };
   expect(withRepository(manifest, "packages/core", environment)).toEqual({
     name: "@identity-web/core",
@@ -12,6 +12,6 @@ test("the repository that the workflow runs in", () => {
   expect(manifest.repository).toBe("another");
 });
 
-test("outside a workflow it throws", () => {
+test("throws outside a workflow", () => {
   expect(() => withRepository({}, "packages/core", {})).toThrow("expected GITHUB_SERVER_URL and GITHUB_REPOSITORY");
 });

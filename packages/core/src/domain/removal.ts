@@ -98,8 +98,8 @@ export interface Removed {
   readonly sessions: number;
   readonly grants: number;
   /**
-   * The removal is complete, but the numbers may be too low: the account has very many sessions, the store failed during the count,
-   * the store's client has sent the step again, or another process has swept the account meanwhile.
+   * The removal is complete, but the numbers may be too low. Causes: the account has very many sessions; the store failed during the
+   * count; the store's client sent the step again; another process swept the account in between.
    */
   readonly partial?: true;
 }

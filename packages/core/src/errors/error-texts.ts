@@ -1,11 +1,11 @@
 import { type ErrorText, errorsOf } from "./catalogue.ts";
 
-const signInAgain = "Send the user to sign-in; requireSignIn() does so by itself.";
+const signInAgain = "Send the user to sign-in, as requireSignIn() does.";
 const callbackRejected = "this callback can't be completed:";
 const beginAgain = "begin again at {signIn}.";
 const apiRefused = {
   code: "interaction_required",
-  message: "the API at {api} refused the token, and the provider issues no other",
+  message: "the API at {api} refused the token, and the provider issues no other token",
   cure: "Read the API's log. Compare the issuer, audience and format that the API expects with those of the provider's token. Request the API's own scopes or resource.",
 } as const;
 
@@ -21,7 +21,7 @@ export const errorTexts = {
   },
   "return-to-not-local": {
     code: "invalid_return_to",
-    message: "returnTo is not a path of this app: it must begin with one single slash",
+    message: "returnTo is not a path of this app: it must begin with exactly one slash",
     cure: 'Pass a local path such as "/inbox?page=2".',
   },
   "claims-request-unreadable": {
@@ -41,13 +41,12 @@ export const errorTexts = {
   },
   "store-contended": {
     code: "store_unavailable",
-    message: "{rounds} steps in a row arrived too late, because too many other writers change the same partition",
+    message: "{rounds} steps in a row were too late: too many writers change the same partition",
     cure: "Check the latency of the store. Repeating the request is safe.",
   },
   "sweep-contended": {
     code: "store_unavailable",
-    message:
-      "the tokens of an account could not be removed: other writers changed its grants during each of {rounds} attempts",
+    message: "the tokens of an account could not be removed: its grants changed during each of {rounds} attempts",
     cure: "No action is needed: the store tries again later.",
   },
   "look-position-unknown": {
@@ -143,12 +142,12 @@ export const errorTexts = {
   "claims-not-renewed": {
     code: "provider_unavailable",
     message: "the provider renewed a session's tokens, but the request for the user's claims failed",
-    cure: "Read the provider_failed event before this one: it says which request failed.",
+    cure: "The provider_failed event before this one names the request.",
   },
   "session-over": {
     code: "invalid_callback",
-    message: `${callbackRejected} its ID token says that the session has ended already, {seconds} s ago (session_expiry)`,
-    cure: "Compare the provider's clock with this machine's, and check the lifetime of sessions at the provider.",
+    message: `${callbackRejected} its ID token says that the session ended {seconds} s ago (session_expiry)`,
+    cure: "Compare the provider's clock with this machine's, and check the provider's lifetime of sessions.",
   },
   "identity-missing": {
     code: "configuration",
@@ -188,12 +187,12 @@ export const errorTexts = {
   "provider-refused-sign-in": {
     code: "invalid_callback",
     message: "the provider refused a sign-in that asked for {scopes}: {why}",
-    cure: "Ask for less, or let the user or an administrator of the provider consent to these scopes.",
+    cure: "Request fewer scopes, or let the user or an administrator of the provider consent to these scopes.",
   },
   "scopes-not-given": {
     code: "interaction_required",
     message: "the user has just signed in, and the provider did not give {wanted}",
-    cure: "Register these scopes at the provider, allow them to this client, and compare their names exactly.",
+    cure: "Register these scopes for this client at the provider, and compare their names exactly.",
   },
   "api-refused-token": apiRefused,
   // 403: the user has just signed in and got this token, so another sign-in wouldn't help.
@@ -244,7 +243,7 @@ export const errorTexts = {
   "body-consumed": {
     code: "invalid_request",
     message: "a middleware in front of identity() read the body and did not keep it",
-    cure: "Use identity({ … }) before that middleware, or let it leave /auth/* alone.",
+    cure: "Use identity({ … }) before that middleware, or let it skip /auth/*.",
   },
   "body-unreadable": {
     code: "invalid_request",

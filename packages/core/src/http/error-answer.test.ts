@@ -107,7 +107,7 @@ describe("an error that a sign-in resolves", () => {
     expect(event?.error).toMatchObject({
       code: "interaction_required",
       message: expect.stringContaining('the provider did not give "Mail.Send"'),
-      cure: expect.stringContaining("Register these scopes at the provider"),
+      cure: expect.stringContaining("Register these scopes for this client"),
       cause: error,
     });
     expect(stopped.body).toContain('href="/auth/sign-in?');

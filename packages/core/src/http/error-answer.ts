@@ -10,7 +10,7 @@ import type { HttpParts } from "./parts.ts";
 import { forgetAttempt, isRepeatedAttempt } from "./routes/consent-loop.ts";
 import { sealRequest } from "./routes/sealed-request.ts";
 
-/** Answers an error that a route threw. A navigation is redirected to sign-in and returns. A program gets the URL of the sign-in. */
+/** Answers an error that a route threw. A navigation is redirected to sign-in, and then back. A program gets the URL of the sign-in. */
 export async function errorAnswer(parts: HttpParts, request: HttpRequest, error: IdentityError): Promise<HttpAnswer> {
   // An invalid token of another origin doesn't belong to this visitor, so a sign-in would loop.
   const needsSignIn = error.status === 401 || error.code === "interaction_required";

@@ -1,6 +1,6 @@
 import { type ErrorText, errorsOf } from "../errors/catalogue.ts";
 
-const signInAgain = "Send the user to sign-in; requireSignIn() does so by itself.";
+const signInAgain = "Send the user to sign-in, as requireSignIn() does.";
 const checkNetwork = "Check whether this machine can reach the provider.";
 const tellOperator = "Report the fault to the provider's operator.";
 

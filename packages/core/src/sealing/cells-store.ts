@@ -16,7 +16,7 @@ export interface CellsStoreOptions {
   readonly maxFrontChannelMarkers?: number | undefined;
   /**
    * How long a step takes to arrive at the store, in ms. A good estimate saves calls, because a step that comes later is
-   * decided again. A removal counts as made that much after its decision.
+   * decided again. The time of a removal is later than its decision by this estimate.
    *
    * @default 0
    */

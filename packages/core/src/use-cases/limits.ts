@@ -20,7 +20,7 @@ export interface Limits {
   readonly tokenMarginMs: number;
   /** How long a request waits for a recheck while `recheckGraceMs` is not over. */
   readonly recheckWaitMs: number;
-  /** How long a process rechecks no session after two accounts' rechecks failed, and no session of an account after its own failed. */
+  /** How long a process pauses rechecks: those of an account after one of them failed, and all of them after two accounts' failed. */
   readonly recheckPauseMs: number;
   /** How many back-channel notices a process carries out at the same time, so that a burst of them leaves time for other requests. */
   readonly noticesAtOnce: number;

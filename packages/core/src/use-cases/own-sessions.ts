@@ -22,7 +22,7 @@ export class OwnSessions {
   }
 }
 
-/** The first of these sessions that is alive. A list of the account's sessions would cost more the more it has. */
+/** The first of these sessions that is alive. Listing all sessions would cost more for a larger account. */
 export async function firstLiving(
   { sessions }: Ports["store"],
   account: AccountKey,

@@ -52,15 +52,17 @@ export interface BffApi {
    */
   readonly timeoutMs?: number;
   /**
-   * More headers of the page's request that the API gets, in lower case: "consistencylevel".
+   * More headers of the page's request that the API gets, in lower case: "consistencylevel". The API always gets those of content
+   * negotiation, conditions, ranges and tracing, `Idempotency-Key`, `Last-Event-ID` and `Prefer`.
    *
-   * @default Those of content negotiation, conditions and ranges.
+   * @default []
    */
   readonly requestHeaders?: readonly string[];
   /**
-   * More headers of the API's answer that the page gets, in lower case: "x-total-count".
+   * More headers of the API's answer that the page gets, in lower case: "x-total-count". The page always gets those that describe the
+   * content, `Allow`, `Preference-Applied` and `Retry-After`.
    *
-   * @default Those that describe the content.
+   * @default []
    */
   readonly responseHeaders?: readonly string[];
 }

@@ -283,20 +283,23 @@ describe("a security event token is refused", () => {
     expect(world.eventsOf("security_event_refused")).toMatchObject([{ channel: "push" }]);
   });
 
-  test.each(["", "a", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "x".repeat(30_000)])("that is none: %#", async (token) => {
-    const { push, transmitter } = setUp();
-    expect(refusalOf(await push(token))).toMatchObject({ status: 400, err: expect.stringMatching(/^invalid_/) });
-    expect(transmitter.requests).toEqual([]);
-  });
+  test.each(["", "a", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "x".repeat(30_000)])(
+    "if it isn't a signed token at all: %#",
+    async (token) => {
+      const { push, transmitter } = setUp();
+      expect(refusalOf(await push(token))).toMatchObject({ status: 400, err: expect.stringMatching(/^invalid_/) });
+      expect(transmitter.requests).toEqual([]);
+    },
+  );
 
-  test("with another content type", async () => {
+  test("if it is sent with another content type", async () => {
     const { push, transmitter } = setUp();
     const token = await transmitter.set({ event: "account-disabled", subject: byEmail });
     const answer = await push(token, { "content-type": "application/jwt" });
     expect(refusalOf(answer)).toMatchObject({ status: 400, err: "invalid_request" });
   });
 
-  test("without the agreed Authorization header", async () => {
+  test("if it is sent without the agreed Authorization header", async () => {
     const authorization = "Bearer a-secret-that-was-agreed";
     for (const option of [authorization, async (header: string | undefined) => header === authorization]) {
       const { push, transmitter } = setUp({ push: { authorization: option } });

@@ -58,7 +58,7 @@ const codeFor = async (user: string) =>
 const signIn = async (user = "alice") => tokens(redeem(await codeFor(user)));
 
 describe("the protocol", () => {
-  test("discovery, callback, tokens, userinfo", async () => {
+  test("serves discovery, a callback, tokens and userinfo", async () => {
     const metadata = await (await fetch(`${provider.issuer}/.well-known/openid-configuration`)).json();
     expect(metadata).toMatchObject({ issuer: provider.issuer, token_endpoint: `${provider.issuer}/token` });
     const callback = provider.authorize(await authorizationUrl(), { user: "alice" });

@@ -17,12 +17,12 @@ export async function testItself({ only, json }: Pick<Options, "only" | "json">)
     return fault;
   });
   const good = faults.filter((fault) => fault === undefined).length;
-  console.log(`\n${good} of ${chosen.length} weakened checks turned exactly their modules red`);
+  console.log(`\n${good} of ${chosen.length} weakened checks made exactly their modules fail`);
   const careless = await testCostRule(only, ({ name, fault }) =>
     console.log(`${name}\n      ${fault === undefined ? "red" : `FAIL  ${fault}`}`),
   );
   const found = careless.filter(({ fault }) => fault === undefined).length;
-  console.log(`\n${found} of ${careless.length} careless parsers turned the cost rule red`);
+  console.log(`\n${found} of ${careless.length} careless parsers violated the cost rule`);
   const [all, exact] = [chosen.length + careless.length, good + found];
   tellCounts(exact, all - exact);
   if (json) console.log(JSON.stringify({ weakened: all, exact }));

@@ -30,6 +30,6 @@ export const baseUrl: Mistake = {
       `Open the app at ${origin}, or set baseUrl to the address that users open`,
       'baseUrl: expected the app\'s own origin, such as "https://app.example"',
     ),
-    ...onPage(`you came by another address than ${new URL(origin).host}`),
+    ...onPage(`you opened the app at another address than ${new URL(origin).host}`),
   ],
 };

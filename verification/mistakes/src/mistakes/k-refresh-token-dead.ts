@@ -25,5 +25,5 @@ export const refreshTokenDead: Mistake = {
     client === "entra"
       ? inLog("Entra refused the grant: invalid_grant: AADSTS50173")
       : inLog("the provider refused the grant: invalid_grant"),
-  cure: () => inLog("cure: Send the user to sign-in; requireSignIn() does so by itself"),
+  cure: () => inLog("cure: Send the user to sign-in, as requireSignIn() does"),
 };

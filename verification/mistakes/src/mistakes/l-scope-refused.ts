@@ -41,7 +41,7 @@ export const scopeRefused: Mistake = {
     ];
   },
   cure: () => [
-    ...inLog("cure: Ask for less, or let the user or an administrator of the provider consent to these scopes"),
+    ...inLog("cure: Request fewer scopes, or let the user or an administrator of the provider consent to these scopes"),
     ...onPage("Try again"),
   ],
 };

@@ -35,7 +35,7 @@ export const stateCookieExpired: Mistake = {
     ...onPage(
       "Perhaps it took too long",
       "the browser keeps no cookies of this site",
-      `you came by another address than ${new URL(origin).host}`,
+      `you opened the app at another address than ${new URL(origin).host}`,
     ),
   ],
   cure: () => [...inLog("cure: Begin again at /auth/sign-in"), ...onPage("Sign-in starts again automatically")],

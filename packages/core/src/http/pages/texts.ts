@@ -20,7 +20,7 @@ export const english = {
   "ended.way": "Sign in again",
   "unknown-callback.title": "Signing in did not work",
   "unknown-callback.text":
-    "This address matches no sign-in of this browser. Perhaps it took too long, the browser keeps no cookies of this site, or you came by another address than {host}.",
+    "This address matches no sign-in of this browser. Perhaps it took too long, the browser keeps no cookies of this site, or you opened the app at another address than {host}.",
   "unknown-callback.way": "Back to the app",
   "late-callback.title": "Signing in took too long",
   "late-callback.text": "Sign-in starts again automatically.",
@@ -36,7 +36,7 @@ export const english = {
   "unreachable.way": "Try again",
   "lost-session.title": "Signing in did not work",
   "lost-session.text":
-    "You signed in twice, and this app lost your session each time. The operator of this app finds the reason in its log.",
+    "You signed in twice, and this app lost your session each time. The operator of this app can find the reason in its log.",
   "lost-session.way": "Try again",
   "denied.title": "Permission refused",
   "denied.text": "The identity provider did not give this app the permissions that it asked for: {scopes}.",

@@ -87,7 +87,7 @@ describe("DPoP: tokens are bound to a key", () => {
     const { client, fake } = scene({}, { dpop: "offered" });
     const answer = await client.refresh(grant, { scopes: [] }, never());
     expect(answer).toMatchObject({ failed: "refused", providerState: grant.providerState });
-    expect("error" in answer && answer.error.message).toContain("oidc() has no extension dpop()");
+    expect("error" in answer && answer.error.message).toContain("which oidc() can't use without dpop()");
     expect(fake.requests("token")).toHaveLength(0);
     expect(await client.revoke(grant, never())).toBe("revoked");
   });

@@ -5,7 +5,7 @@ export const errorTexts = {
   "proof-key-missing": {
     code: "interaction_required",
     message: "expected a key in the grant to prove the possession of its tokens, and got none",
-    cure: "Send the user to sign-in; requireSignIn() does so by itself.",
+    cure: "Send the user to sign-in, as requireSignIn() does.",
   },
 } as const satisfies Record<string, ErrorText>;
 
