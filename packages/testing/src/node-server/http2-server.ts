@@ -7,7 +7,7 @@ import type {
   IncomingHttpHeaders,
   ServerHttp2Session,
 } from "node:http2";
-import type { NodeServer } from "./index.ts";
+import type { NodeServer } from "./node-server.ts";
 import { portOf } from "./send-as-it-stands.ts";
 
 /** An app that listens for HTTP/2. */
