@@ -37,7 +37,7 @@ export const secrets: OptionRule = (value, at) => {
   if (!Array.isArray(value) || value.length === 0) {
     return [expected(at, `a list with at least one secret of ${shortestSecret} bytes`, `${kindOf(value)}; ${cure}`)];
   }
-  return value.flatMap((secret: unknown, index) => {
+  return [...value].flatMap((secret: unknown, index) => {
     const place = `${at}[${index}]`;
     if (typeof secret !== "string")
       return [expected(place, `a text of at least ${shortestSecret} bytes`, `${kindOf(secret)}; ${cure}`)];

@@ -123,7 +123,7 @@ const scopes: OptionRule = (value, at) => {
   if (!Array.isArray(value) || !value.includes("openid"))
     return [expected(at, 'a list that contains "openid", without which no provider signs a user in', kindOf(value))];
   const isScope = (scope: unknown) => typeof scope === "string" && /^[!#-[\]-~]+$/.test(scope);
-  return value.every(isScope) ? [] : [expected(at, "one scope in each text, without spaces", "another value")];
+  return [...value].every(isScope) ? [] : [expected(at, "one scope in each text, without spaces", "another value")];
 };
 
 /** A rule for each option. The compiler finds a missing one. Some rules depend on the app's features. */

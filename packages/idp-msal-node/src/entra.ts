@@ -6,8 +6,8 @@ import type {
   ProviderRoutes,
   SignInPolicy,
 } from "@identity-web/core";
-import { expected } from "@identity-web/core/options";
-import { createSend, defined, heldBack, show } from "@identity-web/core/provider-kit";
+import { expected, show } from "@identity-web/core/options";
+import { createSend, defined, heldBack } from "@identity-web/core/provider-kit";
 import type { Authority } from "./authority/authority.ts";
 import type { AuthorityClient } from "./authority/authority-client.ts";
 import { createKeys } from "./authority/keys.ts";

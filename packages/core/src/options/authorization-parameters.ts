@@ -1,7 +1,6 @@
 import { isRecord } from "../domain/json.ts";
 import { ownParameters } from "../provider-kit/code-request.ts";
-import { show } from "../provider-kit/show.ts";
-import { expected, type OptionRule } from "./option.ts";
+import { expected, type OptionRule, show } from "./option.ts";
 
 /** The rule of the option `authorizationParameters`: texts, under names that the library doesn't set itself. */
 export const authorizationParameters: OptionRule = (value, at) =>

@@ -1,6 +1,6 @@
 import { isRecord, type JsonRecord } from "../domain/json.ts";
 import { failure } from "../errors/error-texts.ts";
-import { kindOf, show } from "../provider-kit/show.ts";
+import { kindOf, show as showAny } from "../provider-kit/show.ts";
 
 export { kindOf };
 
@@ -19,6 +19,13 @@ export type OptionRules<Options> = { readonly [Name in keyof Required<Options>]:
 /** The sentence about a value that breaks a rule. */
 export const expected = (at: string, what: string, found: string): string =>
   `${at}: expected ${what}, and got ${found}`;
+
+/**
+ * An option's value, for a message. An object, also as JSON, may have secrets, such as `provider: { clientSecret }`, so a message shows
+ * only its kind.
+ */
+export const show = (value: unknown): string =>
+  typeof value === "object" || (typeof value === "string" && /^\s*[{[]/.test(value)) ? kindOf(value) : showAny(value);
 
 /** A value that the predicate accepts. */
 export const such =
@@ -74,7 +81,7 @@ export const list =
   (what: string, member: OptionRule): OptionRule =>
   (value, at) =>
     Array.isArray(value)
-      ? value.flatMap((each: unknown, index) => member(each, `${at}[${index}]`))
+      ? [...value].flatMap((each: unknown, index) => member(each, `${at}[${index}]`))
       : [expected(at, what, show(value))];
 
 /**

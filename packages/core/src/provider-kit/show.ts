@@ -10,7 +10,9 @@ const mostMembers = 20;
 export function showText(text: string, secrets: readonly (string | undefined)[] = []): string {
   const cut = beginning(withoutSecrets(text, secrets));
   // No control characters, line separators or changes of the writing direction may reach a log.
-  const shown = cut.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]+/gu, " ").trim();
+  const line = cut.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]+/gu, " ").trim();
+  // The user name and password of an address, such as a database's.
+  const shown = line.replaceAll(/\/\/[^\s/@]*@/g, "//[secret]@");
   return shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
 }
 

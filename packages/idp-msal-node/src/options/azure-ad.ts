@@ -1,6 +1,6 @@
 import type { ProviderRoutes } from "@identity-web/core";
-import { expected } from "@identity-web/core/options";
-import { defined, isRecord, type JsonRecord, kindOf, show } from "@identity-web/core/provider-kit";
+import { expected, show } from "@identity-web/core/options";
+import { defined, isRecord, type JsonRecord, kindOf } from "@identity-web/core/provider-kit";
 import type { EntraCredential, EntraOptions } from "./options.ts";
 
 /**

@@ -5,9 +5,10 @@ import {
   members,
   type OptionRule,
   secretSuch,
+  show,
   text,
 } from "@identity-web/core/options";
-import { isRecord, kindOf, show } from "@identity-web/core/provider-kit";
+import { isRecord, kindOf } from "@identity-web/core/provider-kit";
 import type { EntraCredential } from "./options.ts";
 
 const all =

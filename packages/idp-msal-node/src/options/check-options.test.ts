@@ -1,3 +1,4 @@
+import type { ProviderDriver } from "@identity-web/core";
 import { describe, expect, test } from "vitest";
 import { entra, entraFromEnvironment } from "../index.ts";
 import { fromAzureAd } from "./azure-ad.ts";
@@ -8,6 +9,21 @@ const clientSecret = "a-secret-for-no-message";
 const good = { tenantId, clientId, clientSecret };
 
 describe("entra()", () => {
+  test("no message shows a secret that was written into a wrong place", () => {
+    const url = `https://app:${clientSecret}@login.example`;
+    const misplaced = [{ clientSecret }, [{ clientSecret }], JSON.stringify({ ClientSecret: clientSecret }), url];
+    const names =
+      "clientId tenantId instance authority credential policies allowedTenants apiAudiences clientCapabilities timeoutMs fetch Instance Authority TenantId CallbackPath ClientCredentials Audiences".split(
+        " ",
+      );
+    for (const value of misplaced) {
+      for (const options of [value, ...names.map((name) => ({ ...good, clientSecret: undefined, [name]: value }))]) {
+        const { problems }: ProviderDriver = Reflect.apply(entra, undefined, [options]);
+        expect(problems.join()).not.toContain(clientSecret);
+      }
+    }
+  });
+
   test.each([
     ["a secret", good],
     ["a credential", { tenantId, clientId, credential: { clientSecret } }],

@@ -1,5 +1,4 @@
-import { checkOptions as checkRules, expected } from "@identity-web/core/options";
-import { show } from "@identity-web/core/provider-kit";
+import { checkOptions as checkRules, expected, show } from "@identity-web/core/options";
 import { type Authority, otherAuthority } from "../authority/authority.ts";
 import { type Authorities, authoritiesOf } from "./check-authority.ts";
 import { checkOneCredential, credentialOf } from "./check-credential.ts";

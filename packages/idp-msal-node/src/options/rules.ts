@@ -10,10 +10,11 @@ import {
   type OptionRules,
   oneOf,
   required,
+  show,
   such,
   text,
 } from "@identity-web/core/options";
-import { isSafe, show } from "@identity-web/core/provider-kit";
+import { isSafe } from "@identity-web/core/provider-kit";
 import { isGuid } from "../authority/authority.ts";
 import { credentialRule, secretText } from "./check-credential.ts";
 import type { B2cPolicies, EntraOptions } from "./options.ts";

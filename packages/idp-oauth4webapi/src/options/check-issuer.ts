@@ -1,5 +1,5 @@
-import { expected, type OptionRule } from "@identity-web/core/options";
-import { isSafe, show } from "@identity-web/core/provider-kit";
+import { expected, type OptionRule, show } from "@identity-web/core/options";
+import { isSafe } from "@identity-web/core/provider-kit";
 
 const issuerUrl = 'the provider\'s issuer URL, such as "https://login.example.com"';
 

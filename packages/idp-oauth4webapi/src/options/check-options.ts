@@ -1,5 +1,5 @@
-import { checkOptions as checkRules, expected } from "@identity-web/core/options";
-import { isRecord, show } from "@identity-web/core/provider-kit";
+import { checkOptions as checkRules, expected, show } from "@identity-web/core/options";
+import { isRecord } from "@identity-web/core/provider-kit";
 import { none, offeredSecret } from "../client/authentication.ts";
 import { checkExtensions, fold } from "../client/fold.ts";
 import type { Client } from "../extension.ts";

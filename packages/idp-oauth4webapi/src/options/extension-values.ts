@@ -1,4 +1,5 @@
-import { isRecord, show } from "@identity-web/core/provider-kit";
+import { show } from "@identity-web/core/options";
+import { isRecord } from "@identity-web/core/provider-kit";
 import type { ClientAuthentication, ClientExtension, Profile } from "../extension.ts";
 
 export const isExtension = (value: unknown): value is ClientExtension =>

@@ -1,4 +1,4 @@
-import { show } from "@identity-web/core/provider-kit";
+import { show } from "@identity-web/core/options";
 import { importLine } from "../client/import-line.ts";
 
 const byTls = (name: string, call: string) =>

@@ -1,13 +1,11 @@
 import { once } from "node:events";
-import {
-  type ClientHttp2Session,
-  type ClientHttp2Stream,
-  connect,
-  createServer,
-  type Http2ServerRequest,
-  type Http2ServerResponse,
-  type IncomingHttpHeaders,
-  type ServerHttp2Session,
+import type {
+  ClientHttp2Session,
+  ClientHttp2Stream,
+  Http2ServerRequest,
+  Http2ServerResponse,
+  IncomingHttpHeaders,
+  ServerHttp2Session,
 } from "node:http2";
 import type { NodeServer } from "./node-server.ts";
 import { portOf } from "./send-as-it-stands.ts";
@@ -28,6 +26,8 @@ export interface Http2App extends NodeServer {
 export async function http2Server(
   listener: (request: Http2ServerRequest, response: Http2ServerResponse) => unknown,
 ): Promise<Http2App> {
+  // Not every runtime that serves an app by HTTP/1.1 has it.
+  const { connect, createServer } = await import("node:http2");
   const server = createServer((request, response) => void listener(request, response)).listen(0, "127.0.0.1");
   await once(server, "listening");
   const port = portOf(server.address());

@@ -1,5 +1,5 @@
-import { checkOptions, expected, func, type OptionRules, required, text } from "@identity-web/core/options";
-import { isRecord, show } from "@identity-web/core/provider-kit";
+import { checkOptions, expected, func, type OptionRules, required, show, text } from "@identity-web/core/options";
+import { isRecord } from "@identity-web/core/provider-kit";
 import type { ClientExtension } from "../../extension.ts";
 import type { ApiOptions } from "./options.ts";
 import { exchange } from "./token-exchange.ts";
