@@ -8,13 +8,13 @@ import {
   isRecord,
   kindOf,
   members,
+  number,
   type OptionRule,
   type OptionRules,
   oneOf,
   required,
   secretSuch,
   show,
-  such,
   text,
 } from "@identity-web/core/options";
 import { signOutScopes } from "@identity-web/core/parts";
@@ -86,19 +86,13 @@ function problemsOf(options: IdentityOptions): readonly string[] {
   ];
 }
 
-const duration = such(
-  "a number of ms above 0",
-  (value) => typeof value === "number" && Number.isFinite(value) && value > 0,
-);
+const duration = number("a number of ms above 0", Number.MIN_VALUE);
 
 const session = members<SessionOptions>({
   idleMs: duration,
   absoluteMs: duration,
   recheckMs: duration,
-  recheckGraceMs: such(
-    "a number of ms, 0 or more",
-    (value) => typeof value === "number" && Number.isFinite(value) && value >= 0,
-  ),
+  recheckGraceMs: number("a number of ms, 0 or more", 0),
   cookieName: text('letters, digits, "-", "_" and "."', /^[A-Za-z0-9_.-]+$/),
 });
 

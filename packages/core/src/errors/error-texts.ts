@@ -32,7 +32,7 @@ export const errorTexts = {
   "store-unreachable": {
     code: "store_unavailable",
     message: "the store is unavailable",
-    cure: "Read the store's own error below, and check whether the store can be reached. Repeating the request is safe.",
+    cure: "Read the store's own error below. Repeating the request is safe.",
   },
   "store-reborn": {
     code: "store_unavailable",

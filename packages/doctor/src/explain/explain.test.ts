@@ -21,7 +21,7 @@ test("explains a reason with its package, code, message and cure", () => {
       "store-unreachable (@identity-web/core)",
       "  code:    store_unavailable",
       "  message: the store is unavailable",
-      "  cure:    Read the store's own error below, and check whether the store can be reached. Repeating the request is safe.",
+      "  cure:    Read the store's own error below. Repeating the request is safe.",
     ].join("\n"),
   );
 });
