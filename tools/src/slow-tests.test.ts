@@ -14,10 +14,10 @@ const slow: readonly { readonly what: string; readonly sign: RegExp }[] = [
   { what: "starts PostgreSQL", sign: /requires\("postgresql"\)/ },
   { what: "starts a Redis Cluster", sign: /RedisCluster\.start\(/ },
   { what: "runs the contract of cells over a server", sign: /requires\([\s\S]*\bcellContract\(/ },
-  // Koa, Hono and Fetch show the same answers in every run. These three add a minute and a half.
+  // Koa, Hono and Fetch show the same answers in every run. These four add a minute and a half.
   {
-    what: "runs the adapter contract on Express, Fastify or Next.js",
-    sign: /\badapterContract\("(express|fastify|next)"/,
+    what: "runs the adapter contract on Express, Fastify or Next.js, or by HTTP/2",
+    sign: /\badapterContract\("(express|fastify|next|\w+ by HTTP\/2)"/,
   },
   { what: "explores the scenarios", sign: /import \{ scenarios \}/ },
 ];

@@ -68,7 +68,7 @@ describe("a composed app", () => {
     };
     expect(warnings({})).toEqual([]);
     expect(warnings({ scopes: ["openid"], session: {} })).toEqual([]);
-    expect(warnings({ scopes: ["openid"] })).toEqual([expect.stringContaining("can't be rechecked")]);
+    expect(warnings({ scopes: ["openid"] })).toEqual([expect.stringContaining("ends recheckMs after its sign-in")]);
     const google = { ...setUp().driver, refreshesWithoutScope: true };
     expect(warnings({ scopes: ["openid"], provider: google })).toEqual([]);
   });

@@ -33,8 +33,8 @@ import type { IdentityOptions } from "./options.ts";
 import { tokens } from "./tokens.ts";
 
 const withoutOfflineAccess =
-  'session.recheckMs is set, and scopes have no "offline_access": sessions without a refresh token can\'t be rechecked, and ' +
-  "end recheckMs after their sign-in. Add the scope";
+  'session.recheckMs is set, and scopes have no "offline_access": a session without a refresh token ends recheckMs ' +
+  "after its sign-in. Add the scope";
 
 /** The parts of an app's identity, for an adapter. */
 export interface ComposedIdentity {

@@ -45,11 +45,11 @@ test.each<[IdentityEvent, RegExp]>([
   [{ type: "session_evicted", account, session: "id" }, /^warn .*limit/],
   [
     { type: "removal_untold", account, audience: "mail", tries: 1, goesOn: true, error },
-    /^warn .*removal_untold \(mail, 1 try\)/,
+    /^warn .*removal_untold \(mail, try 1\)/,
   ],
   [
     { type: "removal_untold", account, audience: "mail", tries: 9, goesOn: false, error },
-    /^error .*removal_untold \(mail, 9 tries, given up\)/,
+    /^error .*removal_untold \(mail, try 9, given up\)/,
   ],
   [{ type: "recheck_failed", account, error, goesOn: true }, /^warn .*recheck_failed \(the session continues\)/],
   [{ type: "recheck_failed", account, error, goesOn: false }, /^error .*recheck_failed \(its requests get 503\)/],

@@ -17,7 +17,7 @@ export const expressHarness: AdapterHarness = {
       configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
     });
     const app = express.Router();
-    if (spec.bodyParser) app.use(express.urlencoded(), express.json());
+    if (spec.bodyParser) app.use(express.urlencoded({ extended: true }), express.json());
     if (!spec.withoutIdentity) app.use(auth);
     for (const route of spec.routes) {
       const at = app.route(route.path);

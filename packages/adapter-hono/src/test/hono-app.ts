@@ -34,7 +34,7 @@ export function honoApp(spec: AppSpec): { readonly fetch: Fetch; readonly auth: 
   });
   if (spec.bodyParser) {
     app.use(async (c, next) => {
-      if (c.req.method === "POST") await c.req.parseBody();
+      if (c.req.method === "POST") await c.req.parseBody().catch(() => undefined);
       await next();
     });
   }

@@ -1,39 +1,48 @@
 import type {
   AdapterHarness,
   AnswerBegun,
+  AppSpec,
+  AppUnderTest,
   FixtureAnswer,
   FixtureRoute,
 } from "@identity-web/testing/contracts/adapter-cases";
-import { nodeServer } from "@identity-web/testing/node-server";
+import { http2Server, type NodeServer, nodeServer } from "@identity-web/testing/node-server";
 import Koa, { type Context, type Middleware, type ParameterizedContext } from "koa";
 import { type BearerState, requireBearer } from "../api.ts";
 import { type IdentityState, identity, requireSignIn, type SignedInState, tokens } from "../index.ts";
 
 /** An app of Koa, behind a real HTTP server. */
-export const koa: AdapterHarness = {
-  async open(spec) {
-    const middleware = identity({
-      ...spec.identity,
-      configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
-    });
-    const app = new Koa<SignedInState & BearerState>();
-    // Its listeners get the errors that the default handler answers with 500.
-    app.silent = true;
-    app.on("error", (error, ctx?: Context) => {
-      spec.failed(error);
-      // Koa leaves a begun answer open.
-      if (ctx?.headerSent) ctx.res.destroy();
-    });
-    if (spec.bodyParser) app.use(parseForm);
-    if (spec.mountedAt !== undefined) app.use(mounted(spec.mountedAt));
-    if (!spec.withoutIdentity) app.use(middleware);
-    if (spec.errorHandler) app.use(ownErrors);
-    for (const route of spec.routes) app.use(serve(route));
+export const koa: AdapterHarness = koaBehind(nodeServer);
 
-    const server = await nodeServer(app.callback());
-    return { ...server, auth: middleware };
-  },
-};
+/** The same, behind a server of HTTP/2. */
+export const koaByHttp2: AdapterHarness = koaBehind(http2Server);
+
+function koaBehind(serveBy: (app: ReturnType<Koa["callback"]>) => Promise<NodeServer>): AdapterHarness {
+  return { open: (spec) => open(spec, serveBy) };
+}
+
+async function open(spec: AppSpec, serveBy: Parameters<typeof koaBehind>[0]): Promise<AppUnderTest> {
+  const middleware = identity({
+    ...spec.identity,
+    configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
+  });
+  const app = new Koa<SignedInState & BearerState>();
+  // Its listeners get the errors that the default handler answers with 500.
+  app.silent = true;
+  app.on("error", (error, ctx?: Context) => {
+    spec.failed(error);
+    // Koa leaves a begun answer open.
+    if (ctx?.headerSent) ctx.res.destroy();
+  });
+  if (spec.bodyParser) app.use(parseForm);
+  if (spec.mountedAt !== undefined) app.use(mounted(spec.mountedAt));
+  if (!spec.withoutIdentity) app.use(middleware);
+  if (spec.errorHandler) app.use(ownErrors);
+  for (const route of spec.routes) app.use(serve(route));
+
+  const server = await serveBy(app.callback());
+  return { ...server, auth: middleware };
+}
 
 /** Like koa-bodyparser: reads the stream of a form or of JSON, and stores an object. */
 const parseForm: Middleware = async (ctx, next) => {

@@ -36,5 +36,11 @@ const halfKeyLength = 11;
 export const accountKeyFromHash = (hash: string): AccountKey =>
   hash.slice(0, halfKeyLength) + hash.slice(halfKeyLength, 2 * halfKeyLength);
 
+/** @param crypto - Its hash is a base64url SHA-256. */
+export const accountKeyOf = async (
+  crypto: { hash(text: string): string | Promise<string> },
+  account: AccountId,
+): Promise<AccountKey> => accountKeyFromHash(await crypto.hash(accountKeyText(account)));
+
 /** Whether a text has the shape of an account key. */
 export const isAccountKey = (text: string): text is AccountKey => /^[A-Za-z0-9_-]{22}$/.test(text);

@@ -245,6 +245,11 @@ export const errorTexts = {
     message: "a middleware in front of identity() read the body and did not keep it",
     cure: "Use identity({ … }) before that middleware, or let it skip /auth/*.",
   },
+  "body-unreadable": {
+    code: "invalid_request",
+    message: "the body can't be read",
+    cure: "Send it again.",
+  },
   "body-too-long": {
     code: "invalid_request",
     message: "expected a body of at most {limitBytes} bytes, and got a longer one",

@@ -61,8 +61,7 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
     severity: ({ goesOn }) => (goesOn ? "warn" : "error"),
     text: ({ audience, goesOn }) =>
       `a removal could not be sent to ${audience}${goesOn ? ", the app will try again" : ", the app has given up"}`,
-    detail: ({ audience, tries, goesOn }) =>
-      `${audience}, ${counted(tries, "try", "tries")}${goesOn ? "" : ", given up"}`,
+    detail: ({ audience, tries, goesOn }) => `${audience}, try ${tries}${goesOn ? "" : ", given up"}`,
   },
   recheck_failed: {
     severity: ({ goesOn }) => (goesOn ? "warn" : "error"),
@@ -182,5 +181,4 @@ export function describeEvent<Type extends EventType>(event: IdentityEvent<Type>
   };
 }
 
-const counted = (number: number, noun: string, several = `${noun}s`): string =>
-  `${number} ${number === 1 ? noun : several}`;
+const counted = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;

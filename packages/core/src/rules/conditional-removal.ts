@@ -5,24 +5,13 @@ import { AccountView } from "./account-view.ts";
 import type { Format } from "./format.ts";
 import { fenceKey, sessionIdOf, sessionsUnder, withoutSidUnder } from "./names.ts";
 import { keysOf } from "./reach.ts";
-import {
-  type AskedRemoval,
-  coverStep,
-  isWritten,
-  lateIf,
-  mayBeSwept,
-  type Shown,
-  targetOf,
-  withoutCover,
-} from "./removal.ts";
+import { type AskedRemoval, coverStep, isWritten, mayBeSwept, type Shown, targetOf, withoutCover } from "./removal.ts";
 import type { Rule } from "./runner.ts";
 
 /** The answer of a removal whose extent depends on whether it ends a session. */
 export type ConditionalAnswer<T> =
   /** No named session is alive, and none is pending, so nothing was written. */
   | "nothing"
-  /** Like "nothing", but an earlier copy of the step may have ended sessions that were swept since. */
-  | "swept"
   /** A session that the caller doesn't know was stored in between: list them again. */
   | "unlisted"
   /** `extent`: how much this step has removed. */
@@ -104,7 +93,7 @@ function removeIf<T>(
   const extentOf = (after: Seen<T>): Extent =>
     hidesSome(after) || livesIn(withoutCover(format, after, asked.id)) ? "incomplete" : "none";
   const answerAfter = (after: Seen<T>, lives: boolean, isLate: boolean): ConditionalAnswer<T> => ({
-    shown: { look, seen: after, ...lateIf(isLate) },
+    shown: { look, seen: after, isLate },
     extent: lives ? "whole" : extentOf(after),
   });
   return {
@@ -116,7 +105,7 @@ function removeIf<T>(
       if (hidesSome(seen)) return { answer: "unlisted" };
       const lives = livesIn(new AccountView(format, seen));
       const isLate = mayBeSwept(format, seen, asked, otherwise, sentAt);
-      if (!lives && isVoid(seen.now)) return { answer: isLate ? "swept" : "nothing" };
+      if (!lives && !isLate && isVoid(seen.now)) return { answer: "nothing" };
       return {
         step: coverStep(format, seen, at, asked, lives ? target : otherwise),
         whenDone: (after) => answerAfter(after, lives, isLate),

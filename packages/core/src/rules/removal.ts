@@ -23,8 +23,8 @@ export interface AskedRemoval {
 export interface Shown<T> {
   readonly look: Look;
   readonly seen: Seen<T>;
-  /** Set if an earlier copy of the step may have been done: then another process may have swept the account before this look. */
-  readonly isLate?: true;
+  /** Whether an earlier copy of the step may have been done: then another process may have swept the account before this look. */
+  readonly isLate: boolean;
 }
 
 /** Removes by writing only the fence: after this step no read returns what its cover removes. */
@@ -40,12 +40,10 @@ export function removeByCover<T>(format: Format<T>, asked: AskedRemoval): Rule<T
         ? { answer: { look, seen, isLate: true } }
         : {
             step: coverStep(format, seen, at, asked, target),
-            whenDone: (after) => ({ look, seen: after, ...lateIf(mayBeSwept(format, seen, asked, target, sentAt)) }),
+            whenDone: (after) => ({ look, seen: after, isLate: mayBeSwept(format, seen, asked, target, sentAt) }),
           },
   };
 }
-
-export const lateIf = (isLate: boolean): { readonly isLate?: true } => (isLate ? { isLate } : {});
 
 /**
  * Whether an earlier copy of the step may have been done at `sentAt`, and a sweep has deleted its cover since. A sweep never sets the

@@ -34,7 +34,7 @@ export async function countRemoved<T>(
   listed?: Promise<readonly SessionId[] | undefined>,
 ): Promise<Removed> {
   let shown = seen;
-  let isPartial = isLate === true || seen.next !== undefined;
+  let isPartial = isLate || seen.next !== undefined;
   const known = new Set([...(look.keys ?? []), ...seen.cells.map(({ key }) => key)]);
   const add = async (more: Look): Promise<ReadonlySet<string>> => {
     const found = await runner.step(account, { look: { ...more, seals: false } });

@@ -23,7 +23,7 @@ const mostRepeats = 5;
 /** A count of this target reads nothing beside what a step has shown. */
 const onlyShown = { sessions: "none", tokens: "of-those-sessions" } as const;
 
-const none = (isPartial: boolean): Removed => ({ sessions: 0, grants: 0, ...(isPartial ? { partial: true } : {}) });
+const nothing: Removed = { sessions: 0, grants: 0 };
 
 /** Removes from one account, and counts what was removed. */
 export function remover<T>(parts: RemoverParts<T>): (asked: AskedRemoval) => Promise<Done> {
@@ -40,13 +40,13 @@ export function remover<T>(parts: RemoverParts<T>): (asked: AskedRemoval) => Pro
   async function removeConditionally(asked: AskedRemoval): Promise<Done> {
     const { account } = asked;
     const outcome = await runCondition(asked);
-    if (outcome === "nothing" || outcome === "swept") {
+    if (outcome === "nothing") {
       const { bornAt } = await runner.step(account, {});
-      return { answer: none(outcome === "swept"), bornAt };
+      return { answer: nothing, bornAt };
     }
     const { shown, extent } = outcome;
     const { bornAt } = shown.seen;
-    if (extent === "none") return { answer: none(shown.isLate === true), bornAt };
+    if (extent === "none") return { answer: shown.isLate ? { ...nothing, partial: true } : nothing, bornAt };
     if (extent === "whole") return { answer: await countRemoved(parts, asked, shown), bornAt };
     const rest = { ...asked, id: random() };
     const after = await runner.run(removeByCover(format, rest));

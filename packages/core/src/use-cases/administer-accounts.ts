@@ -1,10 +1,4 @@
-import {
-  type AccountId,
-  type AccountKey,
-  accountKeyFromHash,
-  accountKeyText,
-  isAccountKey,
-} from "../domain/account.ts";
+import { type AccountId, type AccountKey, accountKeyOf, isAccountKey } from "../domain/account.ts";
 import { type SignOutScope, signOutScopes } from "../domain/removal.ts";
 import type { SessionId, SessionSummary } from "../domain/session.ts";
 import { failure } from "../errors/error-texts.ts";
@@ -69,6 +63,6 @@ export class AdministerAccounts {
     if (!(await provider.acceptsIssuer(account.issuer))) {
       throw failure("issuer-foreign", { provider: provider.name, found: JSON.stringify(account.issuer) });
     }
-    return accountKeyFromHash(await crypto.hash(accountKeyText(account)));
+    return accountKeyOf(crypto, account);
   }
 }

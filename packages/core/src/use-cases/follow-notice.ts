@@ -1,4 +1,4 @@
-import { type AccountKey, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
+import { type AccountKey, accountKeyOf } from "../domain/account.ts";
 import { defined } from "../domain/defined.ts";
 import { issuedUntil, type LogoutNotice, type SessionNotice } from "../domain/logout-notice.ts";
 import type { SignOutScope } from "../domain/removal.ts";
@@ -94,6 +94,6 @@ export class FollowNotice {
 
   async #accountOf({ issuer, subject }: LogoutNotice): Promise<AccountKey | undefined> {
     if (issuer === undefined || subject === undefined) return undefined;
-    return accountKeyFromHash(await this.#ports.crypto.hash(accountKeyText({ issuer, subject })));
+    return accountKeyOf(this.#ports.crypto, { issuer, subject });
   }
 }

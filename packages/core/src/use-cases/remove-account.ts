@@ -68,16 +68,17 @@ export class RemoveAccount {
       const noted = isTold ? await this.#tell?.note(account, order) : undefined;
       const removed = await store.removeAccount(account, this.#removal(order));
       const { sessions, grants, partial } = removed;
+      const isNothing = sessions + grants === 0 && partial === undefined;
       if (noted !== undefined) {
         // An app whose sessions have expired may still have APIs with tokens of the user that its own code names.
-        const isVoid = order.user === undefined && sessions + grants === 0 && partial === undefined;
+        const isVoid = order.user === undefined && isNothing;
         if (isVoid) this.#tell?.isVoid(noted);
         else this.#tell?.happened(noted);
       } else if (order.unverified !== undefined && sessions + grants > 0) {
         await this.#tell?.noteLate(account, order);
       }
       // For an unverified notice nothing was written if no session of its sid was found.
-      if (order.unverified !== undefined && sessions + grants === 0 && partial === undefined) return removed;
+      if (order.unverified !== undefined && isNothing) return removed;
       const durationMs = clock.now() - began;
       if (mark !== undefined) {
         events.emit({ type: "account_marked", account, by, effect: mark.effect, reason: mark.reason, durationMs });

@@ -1,4 +1,4 @@
-import { type AccountKey, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
+import { type AccountKey, accountKeyOf } from "../domain/account.ts";
 import type { AppId } from "../domain/app.ts";
 import { defined } from "../domain/defined.ts";
 import { endByProvider, type RecheckTerms } from "../domain/following.ts";
@@ -17,9 +17,8 @@ import type { UnmatchedNotices } from "./unmatched-notices.ts";
 import { TimeLimitReached, within } from "./within.ts";
 
 const withoutRefreshToken =
-  "session.recheckMs is set, and the provider gave no refresh token, so this session can't be rechecked: it ends recheckMs " +
-  'after its sign-in. Allow refresh tokens for this client at the provider, and keep "offline_access" in scopes (Google: ' +
-  'authorizationParameters: { access_type: "offline" })';
+  "session.recheckMs is set, and the provider gave no refresh token, so this session ends recheckMs after its sign-in. " +
+  'Allow refresh tokens for this client at the provider, and keep "offline_access" in scopes (Google: access_type "offline")';
 
 const unreadableEnd =
   "the ID token's session_expiry is no number of seconds since the epoch, and is ignored: correct the claim at the provider";
@@ -125,7 +124,7 @@ export class SignIn {
 
     onCodeSent?.();
     const signedIn = await this.#redeem(parameters, transaction);
-    const account = accountKeyFromHash(await crypto.hash(accountKeyText(signedIn.account)));
+    const account = await accountKeyOf(crypto, signedIn.account);
     const end = this.#end(signedIn, account, redemption);
     const { handle, key } = await this.#handles.create(account);
     const ofBrowser = {
@@ -161,7 +160,7 @@ export class SignIn {
     const { state } = transaction;
     const expected = { ...transaction.provider, state, redirectUri: this.#settings.redirectUri };
     const late = async (signedIn: SignedIn) => {
-      const account = accountKeyFromHash(await crypto.hash(accountKeyText(signedIn.account)));
+      const account = await accountKeyOf(crypto, signedIn.account);
       this.#revoke.soon(account, [signedIn.tokens]);
     };
     try {

@@ -145,6 +145,36 @@ describe("a federated identity as credential", () => {
     expect(await client.refresh(grant, { scopes: ["User.Read"] }, never())).toHaveProperty("token");
   });
 
+  test.each(["code", "refresh", "on-behalf-of", "client credentials"] as const)(
+    "sends no request (%s) if the caller gives up while the callback runs",
+    async (place) => {
+      const { token, app } = await cluster();
+      let abort: AbortController | undefined;
+      const assertion = async () => {
+        abort?.abort();
+        return token(3600);
+      };
+      const { signIn, begin, client, grantOf, fake } = sceneNow({ assertion }, app);
+      const grant = grantOf(await signIn());
+      const { url, transaction } = await begin();
+      const { searchParams } = fake.authorize(url, { user: "alice" });
+      const before = fake.requests("token").length;
+      abort = new AbortController();
+      const { signal } = abort;
+      const request = { scopes: ["https://graph.microsoft.com/.default"] };
+      const bearer = grant.accessTokens[0]?.value ?? "";
+      const outcome = await {
+        code: () => client.completeSignIn(searchParams, transaction, signal).catch((error: unknown) => error),
+        refresh: () => client.refresh(grant, request, signal),
+        "on-behalf-of": () => client.exchange?.(bearer, request, undefined, signal),
+        "client credentials": () => client.clientCredentials?.(request, undefined, signal),
+      }[place]();
+      const code = "provider_unavailable";
+      expect(outcome).toMatchObject(place === "code" ? { code } : { failed: "unsent", error: { code } });
+      expect(fake.requests("token")).toHaveLength(before);
+    },
+  );
+
   test.each([
     ["https://login.microsoftonline.com", {}, "api://AzureADTokenExchange"],
     ["https://login.microsoftonline.us", {}, "api://AzureADTokenExchangeUSGov"],

@@ -12,6 +12,8 @@ import { type Sent, Wire } from "./wire.ts";
 export interface Operation {
   /** MSAL's cache of this sign-in, as an earlier operation left it. */
   readonly cache?: string;
+  /** Aborted if the caller has given up: nothing is sent after that. */
+  readonly signal: AbortSignal;
   /** Further secrets that a provider may echo. */
   readonly secrets?: readonly string[];
   /** Checks the answer before MSAL gets it. @throws RuleBroken */
@@ -39,6 +41,7 @@ export async function exchange(context: Context, at: ResolvedAuthority, operatio
     clock: context.clock,
     tokenEndpoint: at.metadata.tokenEndpoint,
     check: operation.check,
+    signal: operation.signal,
     secrets: operation.secrets ?? [],
   });
   const client = await context.msal.client(at, wire).catch((error: unknown) => {
@@ -62,11 +65,14 @@ export async function exchange(context: Context, at: ResolvedAuthority, operatio
   const { answer, refreshToken } = sent;
   const current = answer.refreshToken ?? refreshToken;
   const rotated = refreshToken === undefined ? undefined : current !== refreshToken;
-  if (failure === undefined) return { answer, rotated, cache: withoutAccessTokens(client.getTokenCache().serialize()) };
   const unreadable = `MSAL can't use the token endpoint's answer (${nameOf(failure)})`;
-  if (operation.cache === undefined || refreshToken === undefined || current === undefined) return { unreadable };
+  if (operation.cache === undefined || refreshToken === undefined || current === undefined) {
+    if (failure !== undefined) return { unreadable };
+    return { answer, rotated, cache: withoutAccessTokens(client.getTokenCache().serialize()) };
+  }
   // The answer has been checked. The sent token is used up, so the new one must survive MSAL's failure.
-  context.warnOnce(`${unreadable}; its tokens are used nevertheless`);
+  if (failure !== undefined) context.warnOnce(`${unreadable}; its tokens are used nevertheless`);
+  // MSAL stores no refresh token if the answer's client_info names another account, or is missing.
   return { answer, rotated, cache: withoutAccessTokens(withRefreshToken(operation.cache, refreshToken, current)) };
 }
 

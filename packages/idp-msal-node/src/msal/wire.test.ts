@@ -14,7 +14,14 @@ function wire(respond: () => Promise<Response>) {
   };
   return {
     urls,
-    wire: new Wire({ send, clock: fakeClock(), tokenEndpoint, secrets: [], check: async () => undefined }),
+    wire: new Wire({
+      send,
+      clock: fakeClock(),
+      tokenEndpoint,
+      secrets: [],
+      signal: new AbortController().signal,
+      check: async () => undefined,
+    }),
   };
 }
 

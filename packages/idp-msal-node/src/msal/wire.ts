@@ -30,6 +30,8 @@ interface WireParts {
   readonly tokenEndpoint: string;
   /** Checks an answer before MSAL gets it. @throws RuleBroken */
   check(answer: TokenAnswer): Promise<void>;
+  /** Aborted if the caller has given up. It doesn't end a request: tokens that arrive too late must still be revoked. */
+  readonly signal: AbortSignal;
   /** Further secrets that a provider may echo. */
   readonly secrets: readonly string[];
 }
@@ -57,12 +59,14 @@ export class Wire implements INetworkModule {
 
   async sendPostRequestAsync<T>(url: string, options: NetworkRequestOptions = {}): Promise<NetworkResponse<T>> {
     if (this.sent !== undefined) throw new Error("MSAL must not send a second request");
-    const { send, tokenEndpoint, secrets, clock } = this.#parts;
+    const { send, tokenEndpoint, secrets, clock, signal } = this.#parts;
     const { body = "", headers = {} } = options;
     const target = new URL(tokenEndpoint);
     for (const [name, value] of new URL(url).searchParams) target.searchParams.set(name, value);
     let response: Response;
     try {
+      // The app's own assertion may have taken longer than the caller waits.
+      if (signal.aborted) throw new RequestFailed(`no request was sent to ${target.href}: it was given up`, "unsent");
       response = await send(target.href, { method: "POST", headers, body, redirect: "manual" });
     } catch (error) {
       const failed = error instanceof RequestFailed ? error : new RequestFailed("no answer", "unknown", error);

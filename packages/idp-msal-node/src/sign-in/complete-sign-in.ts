@@ -47,6 +47,7 @@ export async function completeSignIn(
   const scopes = ofFirstApi(splitScope(scope));
   let idToken: IdToken | undefined;
   const outcome = await exchange(context, at, {
+    signal,
     secrets: [nonce, expected.state],
     async check(answer) {
       if (answer.idToken === undefined) throw new RuleBroken("the answer has none");

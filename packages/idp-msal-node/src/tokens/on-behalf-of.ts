@@ -77,7 +77,7 @@ async function ask(
     const at: ResolvedAuthority = tenantAt(await resolveAuthority(place), tenant);
     if (signal.aborted) return { failed: "unsent", error: failure("entra-request-given-up") };
     // The tokens are for other APIs, and an ID token in the answer isn't used.
-    outcome = await exchange(context, at, { ...operation, check: async () => undefined });
+    outcome = await exchange(context, at, { ...operation, signal, check: async () => undefined });
   } catch (error) {
     return { failed: "unsent", error: asUnavailable(error) };
   }

@@ -59,25 +59,30 @@ export async function refresh(
       error: failure("entra-grant-foreign", { expected: at.metadata.issuer }, toSignIn(request)),
     };
   if (signal.aborted) return { failed: "unsent", error: failure("entra-request-given-up") };
-  return send(context, at, state, request, grant.providerState);
+  return send(context, at, { state, providerState: grant.providerState, signal }, request);
 }
 
 /** Entra's own refusal of such a request doesn't name the reason. */
 const severalApis = ({ scopes }: TokenRequest, apis: readonly string[]): IdentityError =>
   failure("entra-scopes-of-several-apis", { scopes: scopes.join(" "), count: apis.length });
 
+interface Refreshable extends Pick<Grant, "providerState"> {
+  readonly state: ProviderState;
+  readonly signal: AbortSignal;
+}
+
 async function send(
   context: Context,
   at: ResolvedAuthority,
-  state: ProviderState,
+  { state, providerState, signal }: Refreshable,
   request: TokenRequest,
-  providerState: string,
 ): Promise<RefreshAnswer> {
   const wanted = apiScopes(request.scopes);
   const scopes = wanted.length > 0 ? wanted : splitScope(state.scope);
   let claims: JsonRecord | undefined;
   const outcome = await exchange(context, at, {
     cache: state.cache,
+    signal,
     async check(answer) {
       claims = await checkSamePerson(context, at, state, answer);
     },

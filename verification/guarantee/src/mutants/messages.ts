@@ -12,11 +12,7 @@ export const untoldMessages = [
     "an API is not notified of what is removed by its code alone",
     "G11",
     ["an administrator removes a user whose sessions are over, of which an API must be told"],
-    [
-      "RemoveAccount#execute",
-      "order.user === undefined && sessions + grants === 0 && partial === undefined",
-      "sessions + grants === 0 && partial === undefined",
-    ],
+    ["RemoveAccount#execute", "order.user === undefined && isNothing", "isNothing"],
   ),
   edit(
     "an API is not notified of a removal whose count is incomplete",
@@ -24,7 +20,7 @@ export const untoldMessages = [
     ["a notice of which an API must be told × the browser of a session without a sid looks"],
     [
       "RemoveAccount#execute",
-      "order.user === undefined && sessions + grants === 0 && partial === undefined",
+      "order.user === undefined && isNothing",
       "order.user === undefined && sessions + grants === 0",
     ],
   ),

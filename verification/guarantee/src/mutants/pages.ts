@@ -98,7 +98,7 @@ export const pages = [
     "a removal whose step shows a page counts as counted",
     "G11",
     ["an event of which an API must be told × a younger session, in pages (alice-laptop first)"],
-    ["countRemoved", "let isPartial = isLate === true || seen.next !== undefined;", "let isPartial = isLate === true;"],
+    ["countRemoved", "let isPartial = isLate || seen.next !== undefined;", "let isPartial = isLate;"],
   ),
   edit(
     "a failed count counts as complete",

@@ -27,6 +27,17 @@ describe("a posted form", () => {
     },
   );
 
+  test("that can't be read is refused: the client disconnected, or a parser in front failed", async () => {
+    const cause = new Error("aborted");
+    const body = () => Promise.reject(cause);
+    await expect(readForm({ ...request("", urlencoded), body })).rejects.toMatchObject({
+      code: "invalid_request",
+      reason: "body-unreadable",
+      status: 400,
+      cause,
+    });
+  });
+
   test.each(["application/json", undefined, urlencoded])("without a body has no fields: %s", async (type) => {
     expect((await readForm(request("", type))).size).toBe(0);
   });

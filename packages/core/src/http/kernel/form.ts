@@ -1,4 +1,5 @@
 import { failure } from "../../errors/error-texts.ts";
+import { IdentityError } from "../../errors/identity-error.ts";
 import { tooLong } from "./body.ts";
 import { type HttpRequest, parametersOf, queryOf } from "./message.ts";
 
@@ -11,25 +12,23 @@ const longestForm = 32 * 1024;
  * @throws IdentityError `invalid_request`: the body isn't a form, is too long (413) or has too many fields
  */
 export async function readForm(request: HttpRequest): Promise<URLSearchParams> {
+  const body = await readBody(request);
   const type = request.header("content-type");
-  if (type === undefined) {
-    if ((await readBody(request)) === "") return new URLSearchParams();
-    throw failure("body-not-a-form", { found: "no content type" });
-  }
-  if (type.split(";", 1)[0]?.trim().toLowerCase() !== "application/x-www-form-urlencoded") {
-    if ((await readBody(request)) === "") return new URLSearchParams();
-    throw failure("body-not-a-form", { found: "another content type" });
-  }
-  return parametersOf(await readBody(request));
+  const isForm = type?.split(";", 1)[0]?.trim().toLowerCase() === "application/x-www-form-urlencoded";
+  if (isForm || body === "") return parametersOf(body);
+  throw failure("body-not-a-form", { found: `${type === undefined ? "no" : "another"} content type` });
 }
 
 /**
  * The text of a body. Checks the length again, because a body parser in front may have a higher limit.
  *
- * @throws IdentityError `invalid_request`: it is too long (413)
+ * @throws IdentityError `invalid_request`: it is too long (413), or can't be read: the client disconnected, or a parser in front
+ * failed
  */
 export async function readBody(request: HttpRequest): Promise<string> {
-  const body = await request.body(longestForm);
+  const body = await request.body(longestForm).catch((cause: unknown) => {
+    throw cause instanceof IdentityError ? cause : failure("body-unreadable", {}, { cause });
+  });
   if (body.length > longestForm) throw tooLong(longestForm);
   return body;
 }

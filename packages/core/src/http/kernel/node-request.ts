@@ -1,3 +1,4 @@
+import { isFlat } from "../../domain/json.ts";
 import { limited, readText } from "./body.ts";
 import { bodyTaken } from "./body-taken.ts";
 import type { HttpRequest } from "./message.ts";
@@ -10,6 +11,15 @@ export interface NodeMessages {
     readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
     /** Whether other code has begun to read the body. */
     readonly readableDidRead: boolean;
+    /** The stream of a request by HTTP/2. */
+    readonly stream?: {
+      /** Whether the request has no body. */
+      readonly endAfterHeaders: boolean;
+      /** Whether it ended before the response was complete. */
+      readonly aborted: boolean;
+      once(event: "finish", listener: () => void): unknown;
+      destroy(): unknown;
+    };
   };
   /** Node's `ServerResponse`. */
   readonly outgoing: {
@@ -62,8 +72,10 @@ class NodeRequest implements HttpRequest {
     return typeof value === "object" ? value.join(", ") : value;
   }
 
-  /** @see https://www.rfc-editor.org/rfc/rfc9112#section-6 */
+  /** HTTP/2 has no Transfer-Encoding. @see https://www.rfc-editor.org/rfc/rfc9112#section-6 */
   get #hasBody(): boolean {
+    const { stream } = this.#messages.incoming;
+    if (stream !== undefined) return !stream.endAfterHeaders;
     return this.header("transfer-encoding") !== undefined || Number(this.header("content-length") ?? 0) > 0;
   }
 
@@ -95,19 +107,30 @@ class NodeRequest implements HttpRequest {
 
   get signal(): AbortSignal {
     if (this.#gone !== undefined) return this.#gone.signal;
-    const { outgoing } = this.#messages;
+    const {
+      outgoing,
+      incoming: { stream },
+    } = this.#messages;
     const gone = new AbortController();
     this.#gone = gone;
     outgoing.once?.("close", () => {
-      if (outgoing.writableFinished !== true) gone.abort(new Error("the client has disconnected"));
+      // By HTTP/2 `writableFinished` is true for every closed response.
+      if (stream?.aborted ?? outgoing.writableFinished !== true) gone.abort(new Error("the client has disconnected"));
     });
     return gone.signal;
   }
 
-  /** Closes the connection after the response, because the unread rest of the body would block its next request forever. */
+  /**
+   * Closes the connection after the response, because the unread rest of the body would block its next request forever. By HTTP/2
+   * it closes this request's stream only (RFC 9113 §8.1).
+   */
   #bodyLeft(): void {
-    const { outgoing } = this.#messages;
-    if (outgoing.headersSent !== true) outgoing.setHeader("connection", "close");
+    const {
+      outgoing,
+      incoming: { stream },
+    } = this.#messages;
+    if (stream !== undefined) stream.once("finish", () => stream.destroy());
+    else if (outgoing.headersSent !== true) outgoing.setHeader("connection", "close");
   }
 }
 
@@ -119,6 +142,11 @@ function parsedText(request: object, type = ""): string | undefined {
   if (typeof body === "string") return body;
   if (body instanceof Uint8Array) return new TextDecoder().decode(body);
   if (typeof body !== "object" || body === null) return undefined;
-  if (/^application\/([\w.-]+\+)?json\b/i.test(type)) return JSON.stringify(body);
-  return new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)])).toString();
+  // A route refuses JSON that is nested too deeply, and any list.
+  if (/^application\/([\w.-]+\+)?json\b/i.test(type)) return isFlat(body) ? JSON.stringify(body) : "[]";
+  return new URLSearchParams(Object.entries(body).flatMap(fieldsOf)).toString();
 }
+
+/** The values of one form field. No route reads nested fields, such as `a[b]=c`, whose object may replace its own `toString`. */
+const fieldsOf = ([name, value]: [string, unknown]): [string, string][] =>
+  [value].flat().flatMap((one) => (typeof one === "object" ? [] : [[name, String(one)]]));

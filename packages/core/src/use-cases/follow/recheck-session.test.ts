@@ -179,7 +179,7 @@ test("a session without a refresh token ends when its recheck is due, and a warn
   };
   const person = await world.signIn(alice);
   expect(world.eventsOf("warning").map(({ message }) => message)).toEqual([
-    expect.stringContaining("can't be rechecked"),
+    expect.stringContaining("ends recheckMs after its sign-in"),
   ]);
   await world.clock.advance(recheck.everyMs - 1);
   expect(await look(world, person)).toBeDefined();

@@ -1,4 +1,4 @@
-import { type AccountId, type AccountKey, accountKeyFromHash, accountKeyText } from "../../domain/account.ts";
+import { type AccountId, type AccountKey, accountKeyOf } from "../../domain/account.ts";
 import { defined } from "../../domain/defined.ts";
 import { issuedUntil } from "../../domain/logout-notice.ts";
 import type { Mark, NamedSessions } from "../../domain/removal.ts";
@@ -167,9 +167,7 @@ export class CarryOutEvent {
     const issuer = await this.#ofProvider();
     const ofIssuer = await Promise.all(
       subject.accounts.map(async (account) =>
-        (await provider.acceptsIssuer(account.issuer))
-          ? [accountKeyFromHash(await crypto.hash(accountKeyText(account)))]
-          : [],
+        (await provider.acceptsIssuer(account.issuer)) ? [await accountKeyOf(crypto, account)] : [],
       ),
     );
     // An event about one session removes tokens only where the session is known, so it doesn't concern callers' tokens.

@@ -1,4 +1,4 @@
-import { type Account, accountKeyFromHash, accountKeyText } from "../../domain/account.ts";
+import { type Account, accountKeyOf } from "../../domain/account.ts";
 import type { AccessToken, Grant, GrantKey, Renewal, TokenRequest } from "../../domain/grant.ts";
 import type { IdentityError } from "../../errors/identity-error.ts";
 import type { BearerToken, PresentedToken } from "../../ports/bearer-token.ts";
@@ -35,7 +35,7 @@ export class BearerTokens {
     this.#requireYoung(token);
     providerClock.aheadMs = Math.max(providerClock.aheadMs, token.issuedAt - clock.now());
     if (token.account === undefined) return { token, value: presented.value };
-    const key = accountKeyFromHash(await crypto.hash(accountKeyText(token.account)));
+    const key = await accountKeyOf(crypto, token.account);
     return { token, value: presented.value, account: { ...token.account, key } };
   }
 

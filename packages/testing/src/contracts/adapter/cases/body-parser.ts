@@ -6,6 +6,17 @@ import { locationOf } from "../scene.ts";
 
 const bodyParser = true;
 
+const form = "application/x-www-form-urlencoded";
+
+/** Bodies that parsers turn into objects which can't be converted into text again, or fail to parse. */
+const oddBodies: readonly { readonly what: string; readonly type: string; readonly body: string }[] = [
+  { what: "a field with the name of an object's method", type: form, body: "logout_token[toString]=x&a[valueOf]=y" },
+  { what: "nested fields", type: form, body: "returnTo[a][b]=/x&scope[]=account&scope[]=session" },
+  { what: "deep JSON", type: "application/json", body: `${"[".repeat(8_000)}${"]".repeat(8_000)}` },
+  { what: "JSON with the names of an object's methods", type: "application/json", body: '{"toString":1,"toJSON":2}' },
+  { what: "a form of parts that is cut off", type: "multipart/form-data; boundary=x", body: "--x\r\nContent-Dis" },
+];
+
 export const behindBodyParser: AdapterCaseGroup = {
   name: "behind a body parser",
   cases: [
@@ -56,6 +67,20 @@ export const behindBodyParser: AdapterCaseGroup = {
       const response = await scene.browser(app).submit("/auth/sign-in", { login_hint: "alice@example.test" });
       equal(parameter(locationOf(response), "login_hint"), "alice@example.test", "login_hint");
     }),
+
+    ...oddBodies.map(({ what, type, body }) =>
+      adapterCase(`an odd body behind a body parser breaks no route: ${what}`, async (scene) => {
+        const app = await scene.start({ bodyParser });
+        const { signIn, callback, signOut, frontChannelLogout, backChannelLogout } = app.routes;
+        for (const path of [signIn, callback, signOut, frontChannelLogout, backChannelLogout]) {
+          const headers = { "content-type": type, "sec-fetch-site": "same-origin", accept: "text/html" };
+          const response = await app.fetch(new Request(app.origin + path, { method: "POST", headers, body }));
+          equal(response.status < 500, true, `no 5xx from ${path}, got ${response.status}`);
+          await response.text();
+        }
+        equal(scene.failures, [], "the errors of the app's own handler");
+      }),
+    ),
 
     adapterCase("repeated form fields behind a body parser break no route", async (scene) => {
       const app = await scene.start({ bodyParser });

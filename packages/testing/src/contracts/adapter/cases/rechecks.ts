@@ -129,7 +129,7 @@ export const rechecks: AdapterCaseGroup = {
         const app = await scene.start({ session: { recheckMs, recheckGraceMs }, scopes: ["openid", "Mail.Read"] });
         const browser = await scene.signedIn(app);
         ok(
-          scene.eventsOf("warning").some(({ message }) => message.includes("can't be rechecked")),
+          scene.eventsOf("warning").some(({ message }) => message.includes("ends recheckMs after its sign-in")),
           "a warning",
         );
         await scene.clock.advance(recheckMs - 1);
