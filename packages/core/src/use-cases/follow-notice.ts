@@ -44,7 +44,7 @@ export class FollowNotice {
   /** @returns the number of accounts that it affects */
   async #follow(channel: NoticeChannel, notice: LogoutNotice): Promise<number> {
     const until = issuedUntil(notice);
-    const order = { by: channel, scope: this.#scope, ...defined({ issuedUntil: until }) };
+    const order = { by: channel, scope: this.#scope, named: [notice], ...defined({ issuedUntil: until }) };
     // The sid takes precedence: it names one session, but the subject names all of them.
     const { sid } = notice;
     if (sid !== undefined) return this.#endSid(channel, { ...notice, sid }, order);

@@ -20,6 +20,8 @@ export interface RemovalOrder {
   readonly mark?: Mark;
   /** Issuer and subject of the account, if the caller knows them. */
   readonly user?: AccountId;
+  /** Users that a notice or an event names. Other systems get an event about this account's user only if something was removed. */
+  readonly named?: readonly Partial<AccountId>[];
   /** Sessions of the named sids that a verified notice has found. */
   readonly listed?: Removal["listed"];
   /** Set for an unverified notice: the index entries of the named sessions. */

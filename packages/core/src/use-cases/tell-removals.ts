@@ -1,4 +1,4 @@
-import type { AccountId, AccountKey } from "../domain/account.ts";
+import { type AccountId, type AccountKey, accountKeyOf } from "../domain/account.ts";
 import { defined } from "../domain/defined.ts";
 import { parseRecord, stringMember } from "../domain/json.ts";
 import type { NamedSessions, Removal, SignOutScope } from "../domain/removal.ts";
@@ -19,6 +19,7 @@ interface ToldOrder {
   readonly scope: SignOutScope;
   readonly sessions: "none" | "all" | NamedSessions;
   readonly user?: AccountId;
+  readonly named?: readonly Partial<AccountId>[];
   readonly listed?: Removal["listed"];
   readonly unverified?: Removal["unverified"];
 }
@@ -167,8 +168,12 @@ export class TellRemovals {
     await store.outbox.drop(id);
   }
 
-  /** The user of an account that has a session here. Reads the sessions first that the removal names: often one is alive. */
-  async #userOf(account: AccountKey, { sessions, listed = [], unverified }: ToldOrder): Promise<AccountId | undefined> {
+  /**
+   * The user of an account that has a session here. Reads the sessions first that the removal names: often one is alive. If none
+   * is, a sign-in may still store one before the removal. Then only what asks for the removal knows the user.
+   */
+  async #userOf(account: AccountKey, order: ToldOrder): Promise<AccountId | undefined> {
+    const { sessions, listed = [], unverified } = order;
     const { store } = this.#ports;
     const named = typeof sessions === "string" || sessions.id === undefined ? [] : [sessions.id];
     const known = [...named, ...listed, ...(unverified?.ids ?? [])];
@@ -179,6 +184,15 @@ export class TellRemovals {
         account,
         (await store.sessions.list(account)).map(({ id }) => id),
       ));
-    return first?.account;
+    return first?.account ?? this.#namedUser(account, order);
+  }
+
+  async #namedUser(account: AccountKey, { named = [] }: ToldOrder): Promise<AccountId | undefined> {
+    for (const { issuer, subject } of named) {
+      if (issuer === undefined || subject === undefined) continue;
+      const user = { issuer, subject };
+      if ((await accountKeyOf(this.#ports.crypto, user)) === account) return user;
+    }
+    return undefined;
   }
 }

@@ -307,6 +307,28 @@ test("an administrator's removal reaches the API, although the app's own session
   await expect(onBehalf()).rejects.toMatchObject({ code: "signed_out" });
 });
 
+test("a back-channel notice reaches the API if it ends a session that is stored only during the notice", async () => {
+  const scene = await setUp();
+  const { app, appHttp } = scene;
+  const gate = app.store.hold("removeAccount", "before");
+  const logout_token = app.provider.logoutToken({ subject: "bob", issuedAt: app.provider.time });
+  const notice = new Browser(appHttp).send("POST", "/auth/back-channel-logout", { form: { logout_token } });
+  await gate.arrived();
+  await new Browser(appHttp).signIn(app.provider, { subject: "bob", sid: "bob-phone" });
+  gate.release();
+  expect((await notice).status).toBe(200);
+  await app.settled();
+  expect(subjectsSent(scene)).toEqual([{ format: "iss_sub", iss: app.provider.name, sub: "bob" }]);
+});
+
+test("a back-channel notice that ends nothing sends no event to an API", async () => {
+  const { app, appHttp, network } = await setUp();
+  const logout_token = app.provider.logoutToken({ subject: "bob", issuedAt: app.provider.time });
+  await new Browser(appHttp).send("POST", "/auth/back-channel-logout", { form: { logout_token } });
+  await app.settled();
+  expect(network.sent).toEqual([]);
+});
+
 test("a front-channel request with an old sid sends no event to an API", async () => {
   const { app, browser, network } = await setUp();
   await browser.send("GET", "/auth/front-channel-logout?sid=unknown");

@@ -6,7 +6,21 @@ import type { Violation } from "./violation.ts";
 
 /** G6: a front-channel logout needs no cookie: `sid` (and `iss`, if it is sent) finds the session. */
 export function noCookieNeeded(facts: Facts, left: readonly Leftover[]): Violation[] {
-  return [...leftAlive(left), ...facts.requests.flatMap((request) => writtenForNothing(facts, request))];
+  return [
+    ...leftAlive(left),
+    ...facts.requests.flatMap((request) => writtenForNothing(facts, request)),
+    ...droppedForNothing(facts),
+  ];
+}
+
+/** A repeated request changes nothing: its marker keeps its place in the limit, and no other marker is dropped for it. */
+function droppedForNothing({ world, requests }: Facts): Violation[] {
+  const { maxFrontChannelMarkers: most = Number.POSITIVE_INFINITY } = world.options;
+  const named = requests.filter(({ intent }) => intent?.by === "front-channel");
+  const different = new Set(named.map(({ intent }) => JSON.stringify([intent?.sid, intent?.issuer])));
+  const dropped = world.history.events.filter(({ event }) => event.type === "marker_evicted");
+  if (dropped.length === 0 || different.size > most) return [];
+  return [{ guarantee: "G6", what: `markers of ${different.size} sids have places for ${most}, and one was dropped` }];
 }
 
 /** A request whose sid has no session and no pending sign-in writes nothing into an account. */

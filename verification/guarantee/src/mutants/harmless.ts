@@ -194,4 +194,43 @@ export const harmlessMistakes = [
     "the sign-in begins again at the provider, after the removal",
     ["dominates", `a.outcome === "ended" || b.outcome === "collided"`, "true"],
   ),
+  harmless(
+    "a front-channel request doesn't wait longer for a pending sign-in because of skew",
+    "the sign-in's own step compares its deadline with the same partition's clock, which never goes back",
+    ["removeUnverified", "now > redeemsUntil + asked.skewMs", "now > redeemsUntil"],
+  ),
+  harmless(
+    "a rule answers by cells of earlier answers",
+    "each call reads the store before it, so its node has learned no older cells; a wrong answer only refuses",
+    ["Runner#run", `if ("step" in decision) return $sent;`, `return "step" in decision ? $sent : decision.answer;`],
+  ),
+  harmless(
+    "a redemption counts as used by any sign-in",
+    "a provider exchanges a code once, so no second callback of it stores a session",
+    ["useRedemption", "answer(facts.used === session)", "answer(facts.used !== undefined)"],
+  ),
+  harmless(
+    "a removal during a sweep of its account waits for that sweep only",
+    "the last step of that sweep compares the fence, so it sees the later removal",
+    [
+      "oneAtATime",
+      "if (sweeps === undefined) return run(account, revoke, what);",
+      `if (sweeps === undefined) return run(account, revoke, what);
+       if (what !== "all") return sweeps.running;`,
+    ],
+  ),
+  harmless(
+    "a late answer to a refresh that could be repeated is never revoked",
+    "its refresh token is the one that the removal has revoked, or of the same sign-in",
+    [
+      "RefreshGrant##cameLate",
+      "!belongsToNoUser(source, grant) && (await this.#isLiving(claim))",
+      "!belongsToNoUser(source, grant)",
+    ],
+  ),
+  harmless(
+    "a removal that came too late twice forgets when it was sent first",
+    "only another removal can have refused its second step, and that one has a later epoch",
+    ["Runner##send", "Math.min(at, sentAt)", "at"],
+  ),
 ];

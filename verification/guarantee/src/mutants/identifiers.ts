@@ -1,7 +1,7 @@
-import { edit } from "./mutant.ts";
+import { edit, type Mutant } from "./mutant.ts";
 
 /** Ways of taking one user, session or issuer for another. */
-export const identifiers = [
+export const identifiers: readonly Mutant[] = [
   edit(
     "an event about an identifier also forgets later sign-ins",
     "G1",
@@ -168,4 +168,17 @@ export const identifiers = [
     ["a notice that names a session and its person ends that session only"],
     ["isOfNamedSid", "own.length === 0 ? withoutSid === true : $isNamed", "withoutSid === true || $isNamed"],
   ),
+  {
+    name: "an identifier is forgotten before its user is signed out",
+    breaks: "G11",
+    in: ["its node dies, and the event comes again"],
+    edits: [
+      {
+        at: "CarryOutEvent#execute",
+        find: "const isUser = (account: AccountKey): boolean => users.includes(account);",
+        put: `if (action === "recycle-identifier") await this.#forget(event);
+              const isUser = (account) => users.includes(account);`,
+      },
+    ],
+  },
 ];

@@ -134,4 +134,16 @@ export const marks = [
     ["an event (remove-tokens) about one session × a token × the other browser"],
     ["CarryOutEvent##follow", `marked("sign-in-again", "all")`, `marked("sign-in-again")`],
   ),
+  edit(
+    "a mark leaves tokens of its own epoch",
+    "G11",
+    ["one moment: an event asks for new tokens"],
+    ["areTokensDropped", "tokensSince > mark.epoch", "tokensSince >= mark.epoch"],
+  ),
+  edit(
+    "a refresh counts as requested when its result is stored",
+    "G11",
+    ["an event asks for new tokens a second time"],
+    ["commitRefresh", "facts.claim ?? {}", "facts.claim?.epoch === undefined ? {} : view.fence"],
+  ),
 ];

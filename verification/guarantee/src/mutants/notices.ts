@@ -82,4 +82,22 @@ export const notices = [
     ["names a session and its person"],
     ["FollowNotice##follow", "sid !== undefined", "sid !== undefined && notice.subject === undefined"],
   ),
+  edit(
+    "a repeated front-channel request takes another place of the limit",
+    "G6",
+    ["again and again"],
+    ["storeOverCells.markEnded", "marked.isNew && !notice.verified", "!notice.verified"],
+  ),
+  edit(
+    "a verified notice about a sid only ends sessions without a sid",
+    "G7",
+    ["a notice about a sid only"],
+    ["FollowNotice##endSid", "account === subject ? { withoutSid: true } : {}", "verified ? { withoutSid: true } : {}"],
+  ),
+  edit(
+    "the sid of another account counts as the user's",
+    "G7",
+    ["another user's sid"],
+    ["FollowNotice##endSid", "found.some(({ account }) => account === subject)", "found.length > 0"],
+  ),
 ];

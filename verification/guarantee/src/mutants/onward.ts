@@ -56,4 +56,10 @@ export const onward: readonly Mutant[] = [
     "sentAt === undefined",
     "true",
   ]),
+  edit(
+    "an API is told only of users who have a session before the removal",
+    "G11",
+    ["the only sign-in of its user"],
+    ["TellRemovals##userOf", "first?.account ?? this.#namedUser(account, order)", "first?.account"],
+  ),
 ];

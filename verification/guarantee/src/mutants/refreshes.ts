@@ -146,4 +146,10 @@ export const refreshes = [
     ["for every outcome of its refresh"],
     ["RefreshGrant##release", `answer.failed === "interaction" ? "unsent" : answer.failed`, `"unknown"`],
   ),
+  edit(
+    "an answer that doesn't say whether the token has rotated counts as not rotated",
+    "G5",
+    ["doesn't learn about rotation"],
+    ["SessionTokens#renewal", "if (rotated === undefined) return before;", ""],
+  ),
 ];

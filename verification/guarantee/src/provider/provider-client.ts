@@ -70,14 +70,16 @@ export function providerClient(
     const isKept = !provider.rotates || (token?.keptAt.length ?? 0) < provider.rotatesAfter;
     if (isKept && token?.state === "living") {
       token.keptAt.push(scheduler.now);
-      return { token: accessToken(scopes, token.name), providerState: token.name, rotated: false, ...renewed() };
+      return { token: accessToken(scopes, token.name), providerState: token.name, ...rotated(false), ...renewed() };
     }
     if (token === undefined || provider.tokens.use(token) === "refused") {
       return { failed: "refused", error: new core.IdentityError("interaction_required", "invalid_grant") };
     }
     const next = provider.tokens.issue(token.family, recipient());
-    return { token: accessToken(scopes, next.name), providerState: next.name, rotated: true, ...renewed() };
+    return { token: accessToken(scopes, next.name), providerState: next.name, ...rotated(true), ...renewed() };
   }
+
+  const rotated = (isRotated: boolean) => ({ rotated: provider.hidesRotation ? undefined : isRotated });
 
   const renewed = () => (provider.renames ? { claims: async () => ({ email: newAddress }) } : {});
 

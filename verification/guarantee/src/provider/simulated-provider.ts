@@ -16,6 +16,8 @@ export interface ProviderOptions {
   readonly rotates?: boolean;
   /** How many first refreshes of a sign-in return no new token. @default 0 */
   readonly rotatesAfter?: number;
+  /** Whether its client doesn't learn from a refresh whether the token has rotated. @default false */
+  readonly hidesRotation?: boolean;
   /** Whether a revocation has an effect at the provider. @default true */
   readonly revokes?: boolean;
   /** Whether the ID tokens of refreshes name the user by a new address. @default false */
@@ -56,6 +58,7 @@ export class SimulatedProvider {
   readonly issuer: string;
   readonly rotates: boolean;
   readonly rotatesAfter: number;
+  readonly hidesRotation: boolean;
   readonly renames: boolean;
   readonly revokes: boolean;
   readonly refreshTokens: "single-use" | "reusable" | "learn";
@@ -82,6 +85,7 @@ export class SimulatedProvider {
     this.#time = time;
     this.rotates = options.rotates ?? true;
     this.rotatesAfter = options.rotatesAfter ?? 0;
+    this.hidesRotation = options.hidesRotation ?? false;
     this.renames = options.renames ?? false;
     this.revokes = options.revokes ?? true;
     this.refreshTokens = options.refreshTokens ?? "learn";

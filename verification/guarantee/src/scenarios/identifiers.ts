@@ -41,6 +41,20 @@ export const identifiers = [
     }),
   ),
 
+  scenario("an address is another user's now × its node dies, and the event comes again", {
+    about: ["G11"],
+    stores,
+    indexesUsers: true,
+    before: (world) => addressMoves(world, "recycle-identifier"),
+    actors: (world, { moved }) => ({
+      "the address moves, by one node and by another": async () => {
+        await providerMessages(world, 1).securityEvent("moved", moved);
+        await providerMessages(world, 2).securityEvent("moved", moved);
+      },
+      "node 1 dies": () => world.dies(1),
+    }),
+  }),
+
   scenario("an address is forgotten, under all names that a store has for it × an event by it", {
     about: ["G7"],
     stores,

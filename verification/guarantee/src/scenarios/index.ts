@@ -25,6 +25,7 @@ import { revocations } from "./revocations.ts";
 import type { Scenario } from "./scenario.ts";
 import { securityEvents } from "./security-events.ts";
 import { sentAgain } from "./sent-again.ts";
+import { sharedSids } from "./shared-sids.ts";
 import { signOut } from "./sign-out.ts";
 import { skew } from "./skew.ts";
 import { sweeps } from "./sweeps.ts";
@@ -60,4 +61,5 @@ export const scenarios: readonly Scenario[] = [
   ...lateSweeps,
   ...oneMoment,
   ...large,
+  ...sharedSids,
 ];

@@ -147,6 +147,41 @@ export const marks = [
     }),
   }),
 
+  scenario("an event asks for new tokens a second time × a refresh that began between the two", {
+    about: ["G11"],
+    stores,
+    allowance: { mishaps: 1, of: { commitRefresh: ["fails"] } },
+    before: async (world) => {
+      const phone = await signedIn(world);
+      await sendsEvent(world, 1, "first", { subject, action: "refresh-tokens" });
+      await world.passes(5000);
+      return { phone, event: eventNow(world, { subject, action: "refresh-tokens" }) };
+    },
+    actors: (world, { phone, event }) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another event about alice; then the phone wants a token": async () => {
+        // The refresh is answered, and its result is not stored yet.
+        for (let step = 0; step < 4; step++) await world.passes(1);
+        await providerMessages(world, 1).securityEvent("second", event);
+        await phone.acquire(2);
+      },
+    }),
+  }),
+
+  scenario("one moment: an event asks for new tokens × a refresh × another event", {
+    about: ["G11"],
+    stores,
+    before: signedIn,
+    actors: (world, phone) => ({
+      "an event about alice; the phone wants a token; another event; the phone wants a token": async () => {
+        await sendsEvent(world, 2, "first", { subject, action: "refresh-tokens" });
+        await phone.acquire(1);
+        await sendsEvent(world, 2, "second", { subject, action: "refresh-tokens" });
+        await phone.acquire(1);
+      },
+    }),
+  }),
+
   scenario("an event asks for new tokens × an API that has some", {
     about: ["G11"],
     onBehalfOf: true,

@@ -62,6 +62,20 @@ export const notices = [
     }),
   }),
 
+  scenario("a front-channel request × another one, again and again × sign-in before it is stored", {
+    about: ["G3", "G6"],
+    maxFrontChannelMarkers: 2,
+    before: onTheWay,
+    actors: (world, phone) => ({
+      "front-channel requests with its sid, and with another one three times; the phone comes back": async () => {
+        const { frontChannel } = providerMessages(world, 2);
+        await frontChannel(sid);
+        for (let time = 0; time < 3; time++) await frontChannel("another user's");
+        await phone.browser.comesBack(phone.visit, 1);
+      },
+    }),
+  }),
+
   scenario("an older back-channel notice comes last × sign-in before it is stored", {
     about: ["G3", "G7"],
     before: async (world) => {

@@ -243,6 +243,28 @@ export const onward = [
     }),
   }),
 
+  // No session tells who the user is before the removal. A front-channel request names no user, so it can't tell either.
+  ...(["back-channel", "back-channel about the user", "security event"] as const).map((channel) =>
+    scenario(`a notice of which an API must be told × the only sign-in of its user (${channel})`, {
+      about: ["G7", "G11"],
+      stores: ["cells"],
+      tellsRemovals: true,
+      before: async (world) => {
+        const phone = await onTheWay(world);
+        const { sid, subject } = alicePhone;
+        const named = channel === "back-channel" ? { sid, subject } : { subject };
+        return { phone, token: world.provider.logoutToken(named), event: eventNow(world, { subject }) };
+      },
+      actors: (world, { phone, token, event }) => ({
+        "the phone comes back": () => phone.browser.comesBackOnce(phone.visit, 1),
+        "a notice": () => {
+          const { backChannel, securityEvent } = providerMessages(world, 2);
+          return channel === "security event" ? securityEvent("jti", event) : backChannel(token);
+        },
+      }),
+    }),
+  ),
+
   scenario("a node tells what another one has noted of two users, page by page", {
     about: ["G11"],
     stores: ["cells"],

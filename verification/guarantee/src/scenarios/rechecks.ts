@@ -2,6 +2,7 @@ import { newAddress } from "../provider/provider-client.ts";
 import type { Browser } from "../world/browser.ts";
 import { administrator, providerMessages } from "../world/clients.ts";
 import type { World } from "../world/world.ts";
+import { sendsEvent } from "./events.ts";
 import { freshlySignedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
@@ -72,6 +73,20 @@ export const rechecks = [
           // Later than the renewed ID token, in any order of arrival.
           issuedAt: world.time.now + 60 * minute,
         }),
+    }),
+  }),
+
+  scenario("recheck × an event after which its user must sign in again", {
+    about: ["G11"],
+    stores: ["cells"],
+    recheck,
+    before: due,
+    actors: (world, phone) => ({
+      "the phone looks who it is": () => phone.visit(1),
+      "an event about alice; then the phone wants a token": async () => {
+        await sendsEvent(world, 1, "jti", { subject: "alice", action: "sign-in-again" });
+        await phone.acquire(2);
+      },
     }),
   }),
 

@@ -75,6 +75,16 @@ export const revocations = [
     }),
   }),
 
+  scenario("a provider's client that doesn't learn about rotation × refreshes × time", {
+    about: ["G5"],
+    provider: { hidesRotation: true },
+    before: refreshedBefore,
+    actors: (world, phone) => ({
+      ...twoTabs(phone),
+      ...claimsExpire(world),
+    }),
+  }),
+
   scenario("a provider that rotates later than it seemed × a refresh that is cut off", {
     about: ["G2", "G5"],
     provider: { rotatesAfter: 1 },

@@ -151,11 +151,12 @@ export class CarryOutEvent {
     }
   }
 
-  #remove({ at, by }: VerifiedEvent, account: AccountKey, order: Omit<RemovalOrder, "by" | "issuedUntil">) {
+  #remove({ at, by, subject }: VerifiedEvent, account: AccountKey, order: Omit<RemovalOrder, "by" | "issuedUntil">) {
     const until = issuedUntil({ verified: true, issuedAt: at });
     return this.#parts.removeAccount.execute(account, {
       ...order,
       by,
+      named: subject.accounts,
       ...defined({ issuedUntil: until }),
     });
   }

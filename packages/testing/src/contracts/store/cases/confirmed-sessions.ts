@@ -68,5 +68,18 @@ export const confirmedSessions: StoreCaseGroup = {
         await scene.isGone(attempt);
       },
     },
+    {
+      name: "a mark between claim and commit stays on the confirmed session",
+      async run(scene) {
+        const attempt = await scene.signedIn();
+        const claim = await scene.claim(attempt.grantKey);
+        const mark = { effect: "sign-in-again", sessions: "all", reason: "a-reason" } as const;
+        await scene.remove(alice, { sessions: "none", tokens: "of-those-sessions", mark });
+        const renewed = { ...attempt.session, claims: { role: "guest" } };
+        await scene.a.tokens.commitRefresh(claim, refreshed(attempt.grant, "late"), renewed);
+        const session = present(await scene.session(attempt), "the session");
+        equal([session.claims, session.signInAgain], [{ role: "guest" }, "a-reason"], "its claims and its mark");
+      },
+    },
   ],
 };

@@ -1,0 +1,38 @@
+import { providerMessages } from "../world/clients.ts";
+import { alicePhone, aliceWithoutSid, bobPhone, freshlySignedIn } from "./people.ts";
+import { scenario } from "./scenario.ts";
+
+/** Notices about a sid, and accounts that have sessions of it and sessions without any. */
+export const sharedSids = [
+  scenario("a notice about a sid only × the account's session without a sid", {
+    about: ["G7"],
+    before: async (world) => ({
+      unnamed: await freshlySignedIn(world, aliceWithoutSid),
+      phone: await freshlySignedIn(world),
+      token: world.provider.logoutToken({ sid: alicePhone.sid }),
+    }),
+    actors: (world, { unnamed, phone, token }) => ({
+      "a back-channel notice; then both look": async () => {
+        await providerMessages(world, 2).backChannel(token);
+        await unnamed.visit(1);
+        await phone.visit(1);
+      },
+    }),
+  }),
+
+  scenario("a notice about a user and another user's sid × the user's session without a sid", {
+    about: ["G7"],
+    before: async (world) => ({
+      unnamed: await freshlySignedIn(world, aliceWithoutSid),
+      bob: await freshlySignedIn(world, bobPhone),
+      token: world.provider.logoutToken({ sid: bobPhone.sid, subject: alicePhone.subject }),
+    }),
+    actors: (world, { unnamed, bob, token }) => ({
+      "a back-channel notice; then both look": async () => {
+        await providerMessages(world, 2).backChannel(token);
+        await unnamed.visit(1);
+        await bob.visit(1);
+      },
+    }),
+  }),
+];
