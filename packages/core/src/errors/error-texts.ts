@@ -248,7 +248,7 @@ export const errorTexts = {
   "body-unreadable": {
     code: "invalid_request",
     message: "the body can't be read",
-    cure: "Send it again.",
+    cure: "Try again.",
   },
   "body-too-long": {
     code: "invalid_request",

@@ -21,11 +21,11 @@ export const expected = (at: string, what: string, found: string): string =>
   `${at}: expected ${what}, and got ${found}`;
 
 /**
- * An option's value, for a message. An object, also as JSON, may have secrets, such as `provider: { clientSecret }`, so a message shows
- * only its kind.
+ * An option's value, for a message. An object or its JSON, such as `provider: { clientSecret }`, and an address with a password may have
+ * secrets. A message shows only their kind.
  */
 export const show = (value: unknown): string =>
-  typeof value === "object" || (typeof value === "string" && /^\s*[{[]/.test(value)) ? kindOf(value) : showAny(value);
+  typeof value === "object" || /^\s*[{[]|@/.test(String(value)) ? kindOf(value) : showAny(value);
 
 /** A value that the predicate accepts. */
 export const such =

@@ -10,9 +10,7 @@ const mostMembers = 20;
 export function showText(text: string, secrets: readonly (string | undefined)[] = []): string {
   const cut = beginning(withoutSecrets(text, secrets));
   // No control characters, line separators or changes of the writing direction may reach a log.
-  const line = cut.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]+/gu, " ").trim();
-  // The user name and password of an address, such as a database's.
-  const shown = line.replaceAll(/\/\/[^\s/@]*@/g, "//[secret]@");
+  const shown = cut.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]+/gu, " ").trim();
   return shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
 }
 
@@ -35,12 +33,10 @@ export function beginning(text: string): string {
 
 /** The value that was found instead of the expected one, for a message. */
 export function show(value: unknown): string {
-  if (value === undefined) return "nothing";
   if (typeof value === "string") return `"${showText(value)}"`;
   if (typeof value === "number") return String(value);
-  if (typeof value === "function") return "a function";
-  if (typeof value === "bigint" || typeof value === "symbol") return `a ${typeof value}`;
-  return showText(JSON.stringify(shallow(value, deepest)));
+  const isJson = typeof value === "object" || typeof value === "boolean";
+  return isJson ? showText(JSON.stringify(shallow(value, deepest))) : kindOf(value);
 }
 
 /** A value with few levels and few members in each: bounded cost for any input. */

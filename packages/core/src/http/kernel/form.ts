@@ -14,9 +14,9 @@ const longestForm = 32 * 1024;
 export async function readForm(request: HttpRequest): Promise<URLSearchParams> {
   const body = await readBody(request);
   const type = request.header("content-type");
-  const isForm = type?.split(";", 1)[0]?.trim().toLowerCase() === "application/x-www-form-urlencoded";
+  const isForm = type?.split(";")[0]?.trim().toLowerCase() === "application/x-www-form-urlencoded";
   if (isForm || body === "") return parametersOf(body);
-  throw failure("body-not-a-form", { found: `${type === undefined ? "no" : "another"} content type` });
+  throw failure("body-not-a-form", { found: type === undefined ? "none" : "another" });
 }
 
 /**
