@@ -31,7 +31,7 @@ export function warningsOfMemory({ store = "memory", byDefault, app }: Chosen): 
       ? [
           "identity() was called again for the same app, without a store: each call has its own sessions, and a browser that " +
             "comes to another one is sent to sign in again. Call it once, not for each request or bundle, or give every call the " +
-            "same store. (Tests that want a fresh store say so: store: memoryStore().)",
+            "same store. If each test needs its own store, pass store: memoryStore() to each call.",
         ]
       : []),
   ];

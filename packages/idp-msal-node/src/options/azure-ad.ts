@@ -71,7 +71,7 @@ const names: Readonly<Record<keyof AzureAdSection, true>> = {
 export const isAzureAd = (options: object): options is AzureAdSection =>
   Object.keys(options).some((name) => name in names);
 
-/** The section as options of this package. The problems are misspelt members and those that a Node app can't use. */
+/** The section as options of this package. The problems are misspelled members and those that a Node app can't use. */
 export function fromAzureAd(given: AzureAdSection): {
   options: Record<string, unknown>;
   routes: ProviderRoutes;
