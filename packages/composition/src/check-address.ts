@@ -4,9 +4,10 @@ import { isPlainLoopback } from "./loopback.ts";
 const what = 'the app\'s own origin, such as "https://app.example"';
 const anOrigin = such(what, () => false);
 
-/** The option `baseUrl`. No message shows a text with "@", so none shows a URL with a user name or a password. */
+/** The option `baseUrl`. A message never shows a URL with a user name or a password. */
 export const baseUrl: OptionRule = (value, at) => {
-  if (typeof value !== "string" || value.includes("@") || !URL.canParse(value)) return anOrigin(value, at);
+  if (typeof value !== "string" || !URL.canParse(value)) return anOrigin(value, at);
+  if (value.includes("@")) return [expected(at, what, "one with a user name or password")];
   const { origin, protocol, pathname, search, hash } = new URL(value);
   if (protocol !== "https:" && protocol !== "http:") return anOrigin(value, at);
   const found = [

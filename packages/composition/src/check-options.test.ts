@@ -185,6 +185,11 @@ describe("a wrong option is reported with the expected and the found value", () 
       { signOutScope: "all" },
       [/signOutScope: expected "account" or "session" or .* got "all"/],
     ],
+    [
+      "a baseUrl with a password",
+      { baseUrl: "https://user:word@app.example" },
+      [/baseUrl: expected .* got one with a user name or password$/],
+    ],
     ["scopes without openid", { scopes: ["Mail"] }, [/scopes: expected .*"openid"/]],
     ["scopes as a text", { scopes: "openid" }, [/scopes: expected a list .* got a text/]],
     ["a value that is no store", { store: "redis://localhost" }, [/store: expected memoryStore\(.* got a text/]],
