@@ -18,6 +18,7 @@ export { type DocumentParts, loadDocument } from "./document.ts";
 export { heldBack } from "./held-back.ts";
 export { createSend, RequestFailed, retryAfterSeconds, type Send } from "./http.ts";
 export { checkByKeys, type KeySet, loadKeySet, type PublishedKey } from "./key-set.ts";
+export { lifetimeMs } from "./lifetime.ts";
 export { isLoopback, isSafe } from "./loopback.ts";
 export { endpointOf, loadMetadata } from "./metadata.ts";
 export { type Refusal, readRefusal, refusalFromCallback } from "./refusal.ts";

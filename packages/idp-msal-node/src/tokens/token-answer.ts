@@ -1,5 +1,5 @@
 import type { AccessToken, Clock } from "@identity-web/core";
-import { defined, parseRecord } from "@identity-web/core/provider-kit";
+import { defined, lifetimeMs, parseRecord } from "@identity-web/core/provider-kit";
 
 /** The members of a token endpoint's answer (RFC 6749 §5.1) that this client reads. */
 export interface TokenAnswer {
@@ -11,9 +11,6 @@ export interface TokenAnswer {
   readonly idToken?: string;
   readonly scope?: string;
 }
-
-/** In seconds. A token without `expires_in` is used for five minutes. */
-const unknownLifetimeSeconds = 300;
 
 /** Reads the answer. @returns a clause if the answer can't be used */
 export function readTokenAnswer(body: string, clock: Clock): TokenAnswer | string {
@@ -33,11 +30,10 @@ export function readTokenAnswer(body: string, clock: Clock): TokenAnswer | strin
   if (accessToken === undefined && idToken === undefined) return "the token endpoint's answer has no access_token";
   if (accessToken !== undefined && read("token_type")?.toLowerCase() !== "bearer")
     return "the token endpoint's answer is no Bearer token";
-  // Entra's older endpoints send it as a string.
-  const seconds = Number(record.expires_in ?? unknownLifetimeSeconds);
-  if (!(seconds >= 0)) return "the token endpoint's answer has an expires_in that is no number of seconds";
+  const livesFor = lifetimeMs(record.expires_in);
+  if (livesFor === undefined) return "the token endpoint's answer has an expires_in that is no number of seconds";
   return {
-    expiresAt: clock.now() + seconds * 1000,
+    expiresAt: clock.now() + livesFor,
     ...defined({ accessToken, refreshToken, idToken, scope }),
   };
 }

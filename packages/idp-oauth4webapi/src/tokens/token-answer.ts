@@ -1,5 +1,5 @@
 import type { AccessToken, Clock } from "@identity-web/core";
-import { defined, parseRecord } from "@identity-web/core/provider-kit";
+import { defined, lifetimeMs, parseRecord } from "@identity-web/core/provider-kit";
 import type { BoundTokens } from "../extension.ts";
 
 /** The members of a token endpoint's answer (RFC 6749 §5.1) that this client reads. */
@@ -12,9 +12,6 @@ export interface TokenAnswer {
   readonly idToken?: string;
   readonly scope?: string;
 }
-
-/** `expires_in` is optional. A token without it is used for five minutes, the shortest usual lifetime. */
-const unknownLifetimeMs = 300_000;
 
 const tokenTypes = ["Bearer", "DPoP"] as const;
 
@@ -40,15 +37,12 @@ export function readTokenAnswer(body: string, clock: Clock): TokenAnswer | strin
   if (typeof accessToken !== "string" || accessToken === "") return "it has no access_token";
   const known = tokenTypes.find((one) => typeof type === "string" && one.toLowerCase() === type.toLowerCase());
   if (known === undefined) return "its token_type is neither Bearer nor DPoP";
-  const given = answer.expires_in ?? undefined;
-  const seconds = typeof given === "string" ? Number(given) : given;
-  if (seconds !== undefined && !(typeof seconds === "number" && seconds >= 0)) {
-    return "its expires_in is no number of seconds";
-  }
+  const livesFor = lifetimeMs(answer.expires_in);
+  if (livesFor === undefined) return "its expires_in is no number of seconds";
   return {
     accessToken,
     type: known,
-    expiresAt: clock.now() + (seconds === undefined ? unknownLifetimeMs : seconds * 1000),
+    expiresAt: clock.now() + livesFor,
     ...(typeof refreshToken === "string" && refreshToken !== "" ? { refreshToken } : {}),
     ...(typeof idToken === "string" && idToken !== "" ? { idToken } : {}),
     // An empty scope is kept: it grants nothing.

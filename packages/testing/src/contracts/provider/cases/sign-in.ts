@@ -167,6 +167,17 @@ export const signIn: ProviderCaseGroup = {
       },
     },
     {
+      name: "a token with an endless expires_in expires at a time that JSON can store",
+      async run(scene) {
+        for (const expires_in of [1e308, "Infinity"]) {
+          scene.fake.misbehave("code", { answer: { expires_in } });
+          const { tokens } = await scene.signIn();
+          const { expiresAt } = present(tokens.accessTokens[0], "an access token");
+          ok(Number.isFinite(expiresAt) && expiresAt > scene.clock.now(), "a finite time in the future");
+        }
+      },
+    },
+    {
       name: "token_type case doesn't matter",
       async run(scene) {
         scene.fake.misbehave("code", { answer: { token_type: "bEaReR" } });
