@@ -5,36 +5,50 @@ import type {
   FixtureAnswer,
   FixtureRoute,
 } from "@identity-web/testing/contracts/adapter-cases";
-import { nodeServer } from "@identity-web/testing/node-server";
+import { http2Server, type NodeServer, nodeServer } from "@identity-web/testing/node-server";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { requireBearer } from "../api.ts";
 import { type IdentityPlugin, identity, requireSignIn, tokens } from "../index.ts";
 
 /** An app of Fastify, behind a real HTTP server. */
-export const fastifyHarness: AdapterHarness = {
-  // Under a prefix, Fastify's router answers 404 to unknown methods.
-  lacks: ["any method"],
-  async open(spec) {
-    const auth = identity({
-      ...spec.identity,
-      configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
-    });
-    const app = fastify();
-    parseForms(app);
-    if (spec.mountedAt === undefined) await addRoutes(app, spec, auth);
-    else await app.register((inner) => addRoutes(inner, spec, auth), { prefix: spec.mountedAt });
-    await app.ready();
-    const server = await nodeServer(app.routing);
-    return {
-      ...server,
-      auth,
-      async close() {
-        await server.close();
-        await app.close();
-      },
-    };
-  },
-};
+export const fastifyHarness = harness(() => {
+  const app = fastify();
+  return { app, serve: () => nodeServer(app.routing) };
+});
+
+/** The same, behind a server of HTTP/2. */
+export const fastifyByHttp2 = harness(() => {
+  const app = fastify({ http2: true });
+  // Fastify's types have another instance for HTTP/2, with the same methods.
+  return { app: app as unknown as FastifyInstance, serve: () => http2Server(app.routing) };
+});
+
+function harness(make: () => { app: FastifyInstance; serve: () => Promise<NodeServer> }): AdapterHarness {
+  return {
+    // Under a prefix, Fastify's router answers 404 to unknown methods.
+    lacks: ["any method"],
+    async open(spec) {
+      const auth = identity({
+        ...spec.identity,
+        configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
+      });
+      const { app, serve } = make();
+      parseForms(app);
+      if (spec.mountedAt === undefined) await addRoutes(app, spec, auth);
+      else await app.register((inner) => addRoutes(inner, spec, auth), { prefix: spec.mountedAt });
+      await app.ready();
+      const server = await serve();
+      return {
+        ...server,
+        auth,
+        async close() {
+          await server.close();
+          await app.close();
+        },
+      };
+    },
+  };
+}
 
 /** Sets the app up at its root, or in a plugin if there is a prefix. */
 async function addRoutes(app: FastifyInstance, spec: AppSpec, auth: IdentityPlugin): Promise<void> {
