@@ -43,7 +43,7 @@ export async function verifyBearer(
         : {}),
     });
     checkKind(at, presented.value, claims);
-    // Proofs of possession are not checked here, and without that check a bound token works for every finder.
+    // A bound token is only safe together with its proof of possession, which this client can't check.
     if (claims.cnf !== undefined) throw new RuleBroken("it is bound to a key, which can't be checked");
     return bearerToken(at, claims);
   } catch (error) {
