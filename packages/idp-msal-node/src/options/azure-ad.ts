@@ -41,7 +41,7 @@ export interface AzureAdCredential {
   readonly CertificatePassword?: string;
   readonly SignedAssertionFileDiskPath?: string;
   readonly ManagedIdentityClientId?: string;
-  /** If it isn't that of the cloud. */
+  /** Needed only if it differs from the cloud's usual URL. */
   readonly TokenExchangeUrl?: string;
 }
 

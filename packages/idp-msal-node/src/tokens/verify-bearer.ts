@@ -78,7 +78,7 @@ function checkKind({ authority }: ResolvedAuthority, token: string, claims: Json
 
 function bearerToken({ authority, metadata }: ResolvedAuthority, claims: JsonRecord): BearerToken {
   const isOther = authority.kind === "other";
-  // Entra's names, otherwise those of RFC 9068.
+  // Entra's names of the claims. Other providers use the names of RFC 9068.
   const client =
     stringMember(claims, "azp") ??
     stringMember(claims, "appid") ??
