@@ -27,7 +27,7 @@ export function oidc(options: OidcOptions): ProviderDriver {
   const { problems, client } = checkOptions(options);
   return {
     problems,
-    // Google's parameter: it refuses the scope.
+    // Google's parameter for a refresh token. Google refuses the scope offline_access.
     refreshesWithoutScope: client.settings.authorizationParameters.access_type === "offline",
     responseMode: client.settings.responseMode.startsWith("form_post") ? "form_post" : "query",
     open(context) {

@@ -63,7 +63,7 @@ export function durableObjectCells<Id>(
   };
 }
 
-/** @returns when the store was first used, in ms since the epoch; minus the skew, so no object's clock was earlier */
+/** @returns the time of the store's first use minus the skew, in ms since the epoch: no object's clock was earlier than this */
 async function askForBirth<Id>(objects: Objects<Id>, maxSkewMs: number): Promise<number> {
   const key = "birth";
   const look = { keys: [key] };

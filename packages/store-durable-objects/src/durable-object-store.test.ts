@@ -12,7 +12,7 @@ describe("calls to Durable Objects", () => {
     return { calls: stage.objects.calls.length, written: storage.written };
   };
 
-  test("a request with a session takes one call and no write; a touch takes two calls and writes two rows", async () => {
+  test("a request with a session takes one call and writes nothing; a touch takes two calls and writes two rows", async () => {
     const stage = new Stage();
     const { session } = await stage.signIn();
     const key = { account: alice.key, id: session.id };

@@ -1,6 +1,9 @@
 import type { Script } from "./script.ts";
 
-/** A larger lead, in ms, comes from a server's clock that was set back. It stays, or durations would be wrong for hours. */
+/**
+ * A larger lead, in ms, means that the server's clock was set back. Such a lead isn't reduced, because time would advance too
+ * slowly for hours.
+ */
 const catchUpBelowMs = 10_000;
 
 /**
@@ -11,7 +14,8 @@ const catchUpBelowMs = 10_000;
  * KEYS[1] is the clock: "last reading, ahead, stamp, birth, leased until, origin". A reading without a change isn't replicated,
  * because it would cost a write to the disk. Such readings stay below the end of the lease. A server that finds a clock
  * from the disk or from its master (origin "r") continues from the end of the lease. So each restart may put the store's time
- * ahead of the server's. That lead is worked off, one ms in ten: time goes a little slower, and never back.
+ * ahead of the server's. This lead then shrinks by one ms in ten: the store's time advances a little more slowly, and never goes
+ * back.
  */
 const time = `
 local function int(n) return string.format('%.0f', n) end

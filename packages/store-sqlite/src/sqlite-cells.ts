@@ -61,7 +61,7 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
 
   function tick() {
     const moment = statements.moment();
-    // The maximum, and not a sum: processes whose clocks differ don't push each other ahead.
+    // The later of the two times. So processes whose clocks differ don't put the store's time further and further ahead.
     latest = Math.max(latest, moment.latest);
     return moment;
   }

@@ -213,7 +213,7 @@ test("an unacknowledged event is sent again until it is acknowledged, and the AP
   expect(network.sent).toHaveLength(sent);
 });
 
-test("a sign-out also removes the API's grant from a token that a provider whose clock is ahead has just issued", async () => {
+test("a sign-out also removes the API's grant if its token was just issued by a provider whose clock is ahead", async () => {
   const { app, api, browser } = await setUp();
   const issuedAt = app.clock.now() + 4000;
   const tokens = new BearerTokens(api.node.tokenParts);

@@ -64,7 +64,7 @@ function claimsOf(
   return {
     iss: issuer,
     aud: audience,
-    // The first event is sent sooner than its own time. A receiver takes nothing that was issued after `iat`.
+    // The time of a removal is rounded up to a second, so it may still be in the future. An event may not be later than its `iat`.
     iat: Math.max(Math.floor(now / 1000), seconds),
     jti: `${id}.${name}`,
     toe: seconds,

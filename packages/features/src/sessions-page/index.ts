@@ -44,7 +44,7 @@ export function sessionsPage(options: SessionsPageOptions = {}): Feature {
         .then((asked) => options.locate?.(asked))
         .catch((error: unknown) => warn(`threw: ${String(error)}`));
       const place = typeof from === "string" ? from.slice(0, longestPlace) : undefined;
-      // Programs without types often return null where they know no place.
+      // Functions in plain JavaScript often return null if they don't know the place.
       if (place === undefined && (from ?? undefined) !== undefined) {
         warn(`returned ${kindOf(from)}, expected a text or undefined: return the name of the place`);
       }

@@ -19,7 +19,7 @@ export async function answerSessions(context: RouteContext): Promise<HttpAnswer>
   const { routes, basePath, origin } = parts.settings;
   if (request.method === "POST") {
     requireSameOrigin(request, origin);
-    // The form of a page from before the session's end. The redirect loads the page again, which sends the user to sign in.
+    // The page with this form was loaded before the session ended. The redirect loads it again, which sends the user to sign in.
     if (wantsPage(request) && (await identity.current()) === undefined) return redirect(request, path);
   }
   const user = await identity.require();

@@ -153,7 +153,7 @@ describe("the sessions page", () => {
     );
   });
 
-  test("a button of a page from before this session's end leads to sign-in and back, and ends nothing", async () => {
+  test("a button of a page that was loaded before the session ended leads to sign-in and back, and ends no session", async () => {
     const { http, laptop, list } = await setUp();
     const stale = await new Browser(http).post("/auth/sessions", { end: "others" });
     expect([stale.status, locationOf(stale)]).toEqual([303, "/auth/sessions"]);

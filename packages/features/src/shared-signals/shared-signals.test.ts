@@ -498,7 +498,7 @@ describe("time and replays", () => {
     }
   });
 
-  test("event_timestamp bounds an event that was issued later, and no event reaches beyond its own issue time", async () => {
+  test("an event affects only what began before its event_timestamp, and nothing that began after its own issue time", async () => {
     const { world, transmitter, signedIn, push, stateOf } = setUp();
     const first = await signedIn(alice);
     const happenedAt = world.provider.time;

@@ -14,8 +14,8 @@ const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g,
 const withoutSlash = (text: string): string => text.replace(/\/$/, "");
 
 /**
- * The rule of an authority's metadata. Metadata for several tenants has a template: a token's `tid`, which must be a GUID,
- * fills it in, and the result must be equal.
+ * The rule of an authority's metadata. Metadata for several tenants has a template of the issuer. The `tid` of a token, which
+ * must be a GUID, is put into the template, and the token's issuer must be equal to the result.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-issuer
  */

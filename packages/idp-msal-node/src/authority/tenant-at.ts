@@ -2,8 +2,8 @@ import { inTenant } from "./authority.ts";
 import type { ResolvedAuthority } from "./authority-client.ts";
 
 /**
- * An authority for several tenants as that of one tenant, which a token names. It sends no request, because the endpoints
- * differ in one segment only.
+ * Turns an authority for several tenants into that of the one tenant that a token names. This needs no request, because the
+ * endpoints differ only in one segment.
  */
 export function tenantAt(at: ResolvedAuthority, tenant: string | undefined): ResolvedAuthority {
   const { authority, metadata, keys } = at;

@@ -70,7 +70,7 @@ export async function exchange(context: Context, at: ResolvedAuthority, operatio
     if (failure !== undefined) return { unreadable };
     return { answer, rotated, cache: withoutAccessTokens(client.getTokenCache().serialize()) };
   }
-  // The answer has been checked. The sent token is used up, so the new one must survive MSAL's failure.
+  // The answer has been checked. The sent token may not be used again, so the new one is kept even if MSAL fails.
   if (failure !== undefined) context.warnOnce(`${unreadable}; its tokens are used nevertheless`);
   // MSAL stores no refresh token if the answer's client_info names another account, or is missing.
   return { answer, rotated, cache: withoutAccessTokens(withRefreshToken(operation.cache, refreshToken, current)) };

@@ -41,7 +41,7 @@ export interface AzureAdCredential {
   readonly CertificatePassword?: string;
   readonly SignedAssertionFileDiskPath?: string;
   readonly ManagedIdentityClientId?: string;
-  /** If it isn't that of the cloud. */
+  /** Needed only if it differs from the cloud's usual URL. */
   readonly TokenExchangeUrl?: string;
 }
 
@@ -83,7 +83,7 @@ export function fromAzureAd(given: AzureAdSection): {
     .map((name) => `unknown member ${show(name)}: expected one of ${Object.keys(names).join(", ")}`);
   const { Instance, Authority, ClientId, ClientSecret, ClientCapabilities, Audience, Audiences } = section;
   const credentials = section.ClientCredentials ?? section.ClientCertificates;
-  // B2C addresses its directory by the domain.
+  // The URLs of B2C contain the directory's domain.
   const tenantId = section.SignUpSignInPolicyId === undefined ? section.TenantId : (section.Domain ?? section.TenantId);
   const found = credentialOf(credentials, problems);
   const apiAudiences = Audiences ?? (Audience === undefined ? undefined : [Audience]);

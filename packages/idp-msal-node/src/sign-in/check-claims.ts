@@ -38,7 +38,7 @@ function checkIssuer(
   const expected = metadata.rule.issuerOf(tid);
   if (expected === undefined)
     throw new RuleBroken(`its iss is ${show(iss)}, and its tid ${show(tid)} is no directory's id`);
-  // The other name is that of the expected tenant. A token may name any tenant, and all tenants share the keys.
+  // The other name must also be that of the expected tenant, because all tenants share the keys, and a token may name any tenant.
   const other = otherName?.(expected);
   if (iss !== expected && (other === undefined || iss !== other))
     throw new RuleBroken(`its iss is ${show(iss)}, expected "${expected}"`);

@@ -43,7 +43,7 @@ export async function completeSignIn(
   const code = checkCallback(context, at, callback, expected);
   if (signal.aborted) throw failure("entra-sign-in-too-slow");
   const { nonce, verifier, redirectUri, scope } = expected;
-  // The token endpoint returns a token for one API. The user's consent to the others serves their first refresh.
+  // The token endpoint returns a token for one API. The first refresh for another API uses the user's consent from this sign-in.
   const scopes = ofFirstApi(splitScope(scope));
   let idToken: IdToken | undefined;
   const outcome = await exchange(context, at, {

@@ -43,7 +43,7 @@ export async function verifyBearer(
         : {}),
     });
     checkKind(at, presented.value, claims);
-    // Proofs of possession are not checked here, and without that check a bound token works for every finder.
+    // A bound token is only safe together with its proof of possession, which this client can't check.
     if (claims.cnf !== undefined) throw new RuleBroken("it is bound to a key, which can't be checked");
     return bearerToken(at, claims);
   } catch (error) {
@@ -78,7 +78,7 @@ function checkKind({ authority }: ResolvedAuthority, token: string, claims: Json
 
 function bearerToken({ authority, metadata }: ResolvedAuthority, claims: JsonRecord): BearerToken {
   const isOther = authority.kind === "other";
-  // Entra's names, otherwise those of RFC 9068.
+  // Entra's names of the claims. Other providers use the names of RFC 9068.
   const client =
     stringMember(claims, "azp") ??
     stringMember(claims, "appid") ??

@@ -42,7 +42,7 @@ export function readMetadata(document: JsonRecord, expected: string, url: string
   if (typeof issuer !== "string" || !isSameIssuer(issuer, expected))
     throw failure("issuer-mismatch", { expected, url, found: show(issuer) });
   if (document.require_pushed_authorization_requests === true) {
-    // Without the endpoint the provider contradicts itself, with any options.
+    // A provider that requires pushed requests must have the endpoint, whether or not the app uses `par()`.
     endpointOf(document, "pushed_authorization_request_endpoint", url);
   }
   return {

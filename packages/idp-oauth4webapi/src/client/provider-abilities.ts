@@ -4,7 +4,8 @@ import { importLine } from "./import-line.ts";
 import type { Metadata } from "./metadata.ts";
 
 /**
- * Refuses a provider that lacks what the client's extensions demand, or that demands what they lack. One error names all.
+ * Refuses a provider that doesn't support what an extension requires, or that requires what no extension provides. One error lists
+ * all problems.
  *
  * @throws IdentityError `configuration`
  */

@@ -24,7 +24,7 @@ export function wordsAt(at: RefusedAt, refusal: Refusal): string {
 export function cureAt(at: RefusedAt, refusal: Refusal): string {
   if (!isClientRefused(refusal)) return cureOf(refusal.error);
   const cure = clientCure(at);
-  // The meaning of the standard, and the one of providers that send this code for a wrong secret.
+  // By the standard the client may not do this. Some providers also send this code for a wrong secret.
   return refusal.error === "unauthorized_client" ? `${cureOf(refusal.error)} If it is allowed: ${cure}` : cure;
 }
 

@@ -9,8 +9,8 @@ import { secretsOf } from "./check-callback.ts";
 import type { Expected } from "./transaction-values.ts";
 
 /**
- * Sends the code, once. The sign-in ends with any outcome. Only an answer that requires a DPoP nonce allows the code to be sent
- * again, because it says that the provider did not process it.
+ * Sends the code, once. Every outcome ends the sign-in. There is one exception: if the answer requires a DPoP nonce, the provider
+ * has not processed the code, and it is sent again.
  *
  * @param callback - The result of `checkCallback`.
  * @throws IdentityError `invalid_callback` if the provider refuses, `provider_unavailable`
@@ -29,7 +29,7 @@ export async function exchangeCode(
   const authentication = await capabilities.authentication.prove(context, metadata, endpoint);
   const { redirectUri, verifier, bound } = expected;
   const client = oauthClient(context);
-  // The time limit ends the request, not the signal: tokens that arrive too late must still be revoked.
+  // Only the time limit ends the request. The signal doesn't, because tokens that arrive too late must still be revoked.
   const options = { ...requestOptions(context), additionalParameters: defined({ resource }) };
   const send = (proof: { DPoP?: oauth.DPoPHandle }) =>
     oauth.authorizationCodeGrantRequest(metadata, client, authentication, callback, redirectUri, verifier, {

@@ -82,7 +82,7 @@ async function send(
   const { asked, parameters } = ask(context, state, request);
   let response: Response;
   try {
-    // The time limit ends the request, not the caller's signal: a token that arrives too late must still be revoked.
+    // Only the time limit ends the request. The caller's signal doesn't: a token that arrives too late must still be revoked.
     const options = { ...requestOptions(context), additionalParameters: parameters };
     const client = oauthClient(context);
     response = await bound.send(

@@ -36,7 +36,7 @@ export async function checkSamePerson(
   } catch (error) {
     if (error instanceof RuleBroken) return error.message;
     // The keys can't be loaded. The token came by TLS from the token endpoint, which suffices (OpenID Connect Core §3.1.3.7,
-    // rule 6). To drop a rotated refresh token would be worse.
+    // rule 6). Losing a rotated refresh token would be worse.
     return claims;
   }
 }

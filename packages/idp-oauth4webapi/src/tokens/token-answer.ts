@@ -16,8 +16,8 @@ export interface TokenAnswer {
 const tokenTypes = ["Bearer", "DPoP"] as const;
 
 /**
- * The expected and the found type of a token, if they differ. A token that isn't bound to the key of its request works for
- * every finder. A bound token in answer to a request without a key is bound to a foreign key (RFC 9449 §5).
+ * The expected and the found type of a token, if they differ. A token that isn't bound to the key of its request can be
+ * used by a thief. A bound token in answer to a request without a key is bound to another client's key (RFC 9449 §5).
  */
 export const wrongType = (
   { type: found }: TokenAnswer,

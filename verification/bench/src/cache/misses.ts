@@ -25,7 +25,7 @@ const cases: readonly Case[] = [
   { accounts: 100_000, divisor: 2 },
   { accounts: 1_000_000, divisor: 16 },
 ];
-/** The difference of the two runs is only calls, because both runs include the sign-ins. With fewer calls, the collections of garbage would matter more. */
+/** Both runs include the sign-ins, so they differ only in the calls. With fewer calls, garbage collections would matter more. */
 const calls = [20_000, 420_000] as const;
 /** Heap of a user, docs/performance.md. */
 const bytesOfUser = 1270;

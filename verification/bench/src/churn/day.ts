@@ -23,8 +23,8 @@ const stepMs = (24 * 3_600_000) / stepsADay;
 const ticks = 90;
 
 /**
- * Simulates a quarter of an hour. Sessions are touched at random, so that many expire by idleness. For each that has ended another
- * user signs in, so the number of living sessions stays the same.
+ * Simulates a quarter of an hour. Sessions are touched at random, and many expire by idleness. For each session that has ended
+ * another user signs in, so the number of living sessions stays the same.
  */
 export async function playStep(
   store: Store,

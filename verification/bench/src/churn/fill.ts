@@ -6,9 +6,9 @@ import { absoluteMs, idleMs, type Person, signIn } from "./people.ts";
 const atOnce = 1000;
 
 /**
- * Fills the table as an app leaves it that has run for longer than a session's absolute life: living sessions of every age, and
- * the grants of those that idleness has ended. The sign-ins run through core's rules over cells in memory. What they have put is
- * then inserted as rows, a thousand people in one statement.
+ * Fills the table as if the app had run for longer than a session's absolute life: living sessions of every age, and the grants of
+ * sessions that ended by idleness. The sign-ins run through core's rules over cells in memory. The cells that they put are then
+ * inserted as rows, those of a thousand people in one statement.
  *
  * @param touches - How often a session is used in a day, on average.
  */

@@ -4,7 +4,7 @@ import { cachegrind } from "../kit/valgrind.ts";
 export const kinds = ["koa", "koa + identity-web", "hono", "hono + identity-web"] as const;
 export type Kind = (typeof kinds)[number];
 
-/** The difference of the two counts is only requests, because both counts include the start of Node and of the app. */
+/** Both counts include the start of Node and of the app, so they differ only in the requests. */
 const counts = [1000, 2000] as const;
 
 /** Without V8's optimizing compilers, whose work is irregular, a short run is enough. */

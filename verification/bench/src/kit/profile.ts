@@ -17,12 +17,12 @@ interface CallFrame {
 
 const together = "identity-web's own, together";
 const isOwn = ({ url }: CallFrame): boolean => url.includes("/packages/") && !url.includes("/node_modules/");
-/** Nothing to do, or nothing of JavaScript's. */
+/** Idle time, and work outside JavaScript. */
 const waiting = new Set(["(idle)", "(program)", "(root)"]);
 
 /**
- * The functions that a V8 profile found most often at work, as a table: their own time, without what they call.
- * The first row is all of this workspace's together.
+ * The functions with the most CPU time in a V8 profile, as a table: their own time, without that of the functions that they call.
+ * The first row is the sum of all functions of this workspace.
  */
 export function topFrames(file: string, most: number): string {
   const profile: CpuProfile = JSON.parse(readFileSync(file, "utf8"));

@@ -22,7 +22,7 @@ export interface VolleyFigures {
 const roundTripMs = 50;
 const requestsPerProcess = 50;
 const volleys = 7;
-/** In ms. After this time a token of 31 seconds is refreshed before use. */
+/** In ms. After this time a token that is valid for 31 seconds is refreshed before use. */
 const expiryMs = 1100;
 
 /** Sends `requestsPerProcess` requests at once to each process of an app whose access token has expired. */

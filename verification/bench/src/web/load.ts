@@ -13,8 +13,8 @@ const headEnd = Buffer.from("\r\n\r\n");
 const okay = Buffer.from("HTTP/1.1 200");
 
 /**
- * Requests one page repeatedly on ten connections, each as soon as its last answer has arrived. It must cost far less
- * than the servers, or it would measure itself. So it is no HTTP client, and understands only answers with a length.
+ * Requests one page repeatedly on ten connections, each as soon as its last answer has arrived. It must use far less CPU time
+ * than the servers, or it would limit the figures. So it is no HTTP client, and parses only answers with a Content-Length.
  */
 export class Load {
   readonly #sockets: readonly Socket[];
@@ -54,7 +54,7 @@ export class Load {
   }
 }
 
-/** Until the first answer after the end. @throws when the server closes the connection */
+/** Resolves at the first answer after the end of the measurement. @throws if the server closes the connection */
 function drive(socket: Socket, request: Buffer, end: number, count: { good: number; bad: number }): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let rest: Buffer | undefined;

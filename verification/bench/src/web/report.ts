@@ -73,7 +73,7 @@ export const webTable = (all: readonly Figures[]): string =>
     ]),
   );
 
-/** The cost of a session on a server, beside the lowest possible cost. An empty text: none was measured. */
+/** The cost of a guarded request over a store's server, compared with the lowest possible cost. An empty text: none was measured. */
 export function serverTable(all: readonly Figures[]): string {
   const { redis, postgres } = summarize(all);
   const rows = Object.entries({ Redis: redis, PostgreSQL: postgres }).flatMap(([name, summary]) =>

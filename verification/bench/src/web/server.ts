@@ -32,7 +32,7 @@ export class Server {
     await answerOf(this.#process, "started");
   }
 
-  /** From now on; the file is written when the server stops. */
+  /** Starts a profile. Its file is written when the server stops. */
   async profile(file: string): Promise<void> {
     this.#say({ type: "profile", file });
     await answerOf(this.#process, "profiling");

@@ -147,11 +147,11 @@ export function takesTokens(
   );
 }
 
-/** Whether a removal may have met the session: the removal wasn't over before the session began. */
+/** Whether a removal may have affected the session: it ended after the session began, or is still in progress. */
 export const mayMeet = (removal: RemovalFact, session: KnownSession, until: number): boolean =>
   removal.start < until && (removal.done ?? removal.start + lateMs) > session.start;
 
-/** Whether a removal must have met the session: the redemption had begun before the removal was sent. */
+/** Whether a removal must have affected the session: the redemption had begun before the removal was sent. */
 export const mustMeet = (removal: RemovalFact, session: KnownSession): boolean =>
   removal.done !== undefined && session.begun < removal.start;
 

@@ -18,7 +18,7 @@ export interface ProviderReport {
   readonly exchanges: number;
   /** Codes that came a second time. */
   readonly codesTwice: readonly string[];
-  /** Codes whose refresh token came a second time: one entry for each time too many. */
+  /** Codes whose refresh token came more than once: one entry for each repetition. */
   readonly refreshedTwice: readonly SentTwice[];
   /** Codes for which the answer to a refresh was lost. */
   readonly lostAnswers: readonly string[];

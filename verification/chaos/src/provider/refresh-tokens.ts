@@ -5,7 +5,7 @@ interface RefreshToken {
   revoked: boolean;
 }
 
-/** A repeated refresh token: the code of its family, the number of repetitions, and the time between them. */
+/** A refresh token that was sent again: the code of its family, how often it was repeated, and the time between the repetitions. */
 export interface SentTwice {
   readonly code: string;
   readonly times: number;

@@ -10,7 +10,7 @@ const folder = resolve(import.meta.dirname, "../../../../docs/images");
 const program = locate("chromium", process.env.PATH ?? "");
 if (program === undefined) throw new Error("expected Chromium on the PATH, and found none");
 
-// A store refuses exchanges with tokens that are as old as itself. Here it is ten seconds older.
+// A store refuses exchanges with tokens that aren't younger than the store. So this store is ten seconds older.
 const { now } = Date;
 Date.now = () => now() - 10_000;
 const demo = await startDemoOnFreePorts();

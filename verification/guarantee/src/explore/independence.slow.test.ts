@@ -33,7 +33,7 @@ async function swapped(setup: Setup, { steps }: Execution, place: number): Promi
   });
 }
 
-// The reduction depends on this: the steps touch only what they report.
+// The reduction is correct only if each step reports everything that it touches.
 test.each(cases)(
   "steps that share no resource have the same outcome in either order: %s (%s)",
   async (_, store, scenario) => {

@@ -116,7 +116,7 @@ export class Facts {
     return this.world.history.resets.some((reset) => from < reset && reset < begunAt);
   }
 
-  /** In a Cluster a removal is done again if a master was lost until its process has asked the masters for the last time. */
+  /** In a Cluster a removal is repeated if a master was lost before the removal's process last asked the masters. */
   #confirmedAt(removal: Removal): number {
     const asked = this.stepsOf(removal).findLast(({ what }) => what === "asks the masters");
     return this.world.options.cluster === true && wasDone(removal) && asked ? asked.index : this.first(removal);

@@ -25,7 +25,7 @@ export function removedIsGone(facts: Facts, left: readonly Leftover[]): Violatio
   return [...readable, ...handedOut];
 }
 
-/** Calls that got a token although a removal of it could have been done before their last look into the store. */
+/** Calls that got a token although the removal of that token may have come before their last look at the store. */
 function tokensAfter(facts: Facts, removal: Facts["done"][number]) {
   return facts.requests.flatMap((request) => {
     const { session: attempt } = request;

@@ -8,8 +8,8 @@ import type { Violation } from "./violation.ts";
 type Event = ClientRequest & { readonly intent: Intent };
 
 /**
- * G11 where an event leaves a session and asks for more of it: when the event is acknowledged, the session gets no token before its
- * user has signed in again, or none that was issued before the event. G7: no other session is asked.
+ * G11 for events that mark a session and don't end it. After the event is acknowledged, the session gets no token until its user has
+ * signed in again, or no token that was issued before the event. G7: no other session is marked.
  */
 export function marks(facts: Facts): Violation[] {
   const events = marking(facts);

@@ -32,7 +32,7 @@ function spreadsTo(facts: Facts, removal: Removal, attempt: Attempt, how: Surene
   );
 }
 
-/** Whether a session that a notice names leads it to the session's account. */
+/** Whether a notice finds the account by a session that the notice names. */
 function leads(facts: Facts, removal: Removal, named: Attempt, how: Sureness): boolean {
   const from = facts.first(removal);
   const wasThere = seenAt(named, from - 1).session;

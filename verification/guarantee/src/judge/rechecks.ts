@@ -6,8 +6,9 @@ import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * G8 if sessions follow the provider: a session whose refresh was refused serves no request. No session serves requests for longer than
- * its terms allow without a confirmation. An outage within these terms signs no user out. And one refresh is enough.
+ * G8 if sessions follow the provider. A session whose refresh was refused serves no request. Without the provider's confirmation, a
+ * session serves requests only for as long as `recheckMs` and `recheckGraceMs` allow. A shorter outage signs no user out. Requests of
+ * a session share one refresh.
  */
 export function rechecks(facts: Facts): Violation[] {
   const { recheck } = facts.world.options;
@@ -64,7 +65,7 @@ function confirmedAt(
     .reduce((last, step) => Math.max(last, step.time), time);
 }
 
-/** Another event than an outage of the provider has ended the session, or prevented the request's look. */
+/** Whether something other than an outage of the provider has ended the session, or prevented the request's look. */
 function isExcused(facts: Facts): boolean {
   const isOther = (step: Step) => isRefusal(step) || (wentWrong(step) && step.what !== "provider.refresh");
   return (

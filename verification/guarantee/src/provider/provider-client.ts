@@ -21,7 +21,7 @@ export interface ClientOptions {
 }
 
 /** One node's client of the simulated provider: every call of the port is a step of the schedule. */
-/** The address in the answers of refreshes, if the provider renames its users. */
+/** The user's e-mail address in the answers of refreshes, if the provider renames its users. */
 export const newAddress = "new@example.org";
 
 export function providerClient(

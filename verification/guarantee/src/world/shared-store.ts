@@ -67,7 +67,7 @@ export interface SharedStore {
   failsOver(kind: PartitionKind, to: "nothing" | "replica"): void;
   /** Shows the time to every node's store. */
   warm(): void;
-  /** Its clock jumps by this time, in ms, or the clock of one kind of partition. */
+  /** Advances the store's clock, or the clock of one kind of partition, by this time, in ms. */
   jumps(ms: number, kind?: PartitionKind): void;
 }
 

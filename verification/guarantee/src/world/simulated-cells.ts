@@ -24,7 +24,7 @@ const longAgoMs = 600_000;
 
 /**
  * A cell store with the worst allowed behaviour: a cell disappears as soon as its time is over, clocks of
- * different partitions differ, and everything may be lost at once. It obeys the four rules of a store, and no others.
+ * different partitions differ, and everything may be lost at once. It guarantees only the four rules of a store.
  */
 export class SimulatedCells implements CellStore {
   readonly maxSkewMs: number;

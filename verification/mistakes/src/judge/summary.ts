@@ -9,7 +9,7 @@ export interface Summary {
   readonly down: number;
 }
 
-/** A mistake that behaves wrongly counts as one without a cause and a cure, even if its messages name them. */
+/** If the app behaves wrongly after a mistake, the mistake counts as one without cause and cure, even if its messages name both. */
 export const namesCause = ({ missingCause, wrong }: Verdict): boolean => missingCause.length + wrong.length === 0;
 export const namesCure = ({ missingCure, wrong }: Verdict): boolean => missingCure.length + wrong.length === 0;
 

@@ -180,7 +180,7 @@ describe("a token without a user", () => {
     expect("error" in outcome && `${outcome.error.message} ${outcome.error.cure}`).not.toContain(secret);
   });
 
-  test("is a failure without an answer and for a public client, and needs audience for an exchange", async () => {
+  test("fails if no answer comes or the client is public, and oidc() without these extensions has none of their methods", async () => {
     expect(await own(setUp().provider)).toMatchObject({
       failed: expect.stringMatching(/un/),
       error: { code: "provider_unavailable" },

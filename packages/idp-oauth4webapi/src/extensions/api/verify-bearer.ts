@@ -39,7 +39,7 @@ export async function verifyBearer(
     checkNotAhead(context, claims);
     checkNotBefore(context, claims.nbf);
     if (claims.nonce !== undefined || claims.at_hash !== undefined) throw new RuleBroken("it is an ID token");
-    // Proofs of possession are not checked here, and without that check a bound token works for every finder.
+    // A bound token is only safe together with its proof of possession, which this client can't check.
     if (claims.cnf !== undefined || scheme !== "bearer")
       throw new RuleBroken("it is bound to a key, which can't be checked");
     await context.keys.verify(value, context.settings.signingAlg);

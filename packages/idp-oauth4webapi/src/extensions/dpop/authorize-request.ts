@@ -34,7 +34,7 @@ export async function authorizeRequest(
   const key = readState(grant.providerState)?.boundKey;
   const DPoP = key === undefined ? undefined : await proofs(key);
   if (DPoP === undefined) throw failure("proof-key-missing", {}, toSignIn(token));
-  // oauth4webapi makes a proof only for its own requests, so this request is made and not sent.
+  // oauth4webapi makes a proof only for its own requests. So this code makes such a request, and doesn't send it.
   const headers = new Headers(request.headers);
   await oauth.protectedResourceRequest(token.value, request.method, url, undefined, null, {
     DPoP,

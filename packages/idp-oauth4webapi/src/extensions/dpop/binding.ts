@@ -13,7 +13,7 @@ export function openBinding(client: Opened): Omit<TokenBinding, "wants"> {
   const nonces = createNonces();
   const handle = (pair: CryptoKeyPair): oauth.DPoPHandle =>
     oauth.DPoP(oauthClient(client), pair, {
-      // Proofs by this app's clock (RFC 9449 §4.2), each with the last nonce of the server that it is for.
+      // A proof has the time of this app's clock (RFC 9449 §4.2), and the last nonce of the server to which it is sent.
       [oauth.modifyAssertion](_header, payload) {
         payload.iat = Math.floor(client.clock.now() / 1000);
         const use = payload.ath === undefined ? "tokens" : "api";

@@ -19,8 +19,8 @@ import { failure } from "./error-texts.ts";
 /** Options of `par()`. */
 export interface ParOptions {
   /**
-   * When the authorization request is pushed. "offered": if the provider supports it. "always": always, and a provider without
-   * support is refused. "required": only if the provider requires it.
+   * When the authorization request is pushed. "offered": if the provider supports it. "required": only if the provider requires
+   * it. "always": for every sign-in. A provider that doesn't support it is then refused.
    *
    * @default "offered"
    */

@@ -16,8 +16,8 @@ export type { ClientKey, ClientKeyAlg, PrivateKeyMaterial } from "./client-key.t
 /** Options of `privateKeyJwt()`. */
 export interface PrivateKeyJwtOptions {
   /**
-   * The audience of the signed proof. A malicious provider can publish another's endpoint as its own, but it can't use a proof
-   * that names its issuer. Some providers still expect `token_endpoint`.
+   * The audience of the signed proof. By default it is the provider's issuer: then a malicious provider can't use the proof at
+   * another provider. Some providers still expect `token_endpoint`.
    *
    * @default "issuer"
    */
@@ -62,7 +62,7 @@ export function privateKeyJwt(
             const now = Math.floor(clock.now() / 1000);
             payload.iat = now;
             payload.exp = now + 60;
-            // A provider whose clock is a second behind would refuse the proof as not yet valid.
+            // Otherwise a provider whose clock is a second behind would refuse the proof as not yet valid.
             payload.nbf = undefined;
             if (audience === "token_endpoint") payload.aud = metadata.token_endpoint;
           },

@@ -1,5 +1,5 @@
-// Names that lead to a loopback origin, as a TLS proxy in front of it does elsewhere. Without TLS: the requests are
-// rewritten where they are sent.
+// Gives names to loopback origins, as a TLS proxy would. There is no proxy and no TLS: each request is rewritten before it is
+// sent.
 const origins = new Map<string, string>();
 
 /** Makes `https://<domain>` lead to that origin. @returns a function that ends this */

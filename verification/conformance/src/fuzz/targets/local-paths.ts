@@ -44,7 +44,7 @@ const path = fc.oneof(
   { weight: 1, arbitrary: textOr("/", "/inbox?page=2#top") },
 );
 
-/** `returnTo` at every route that accepts it: a redirect stays in the app, or every route refuses the text. */
+/** `returnTo` at every route that accepts it. Either every route refuses the text, or all redirects stay in the app. */
 export const returnTo = target({
   name: "return-to",
   inputs: fc.record({ adapter, path, own: text }),

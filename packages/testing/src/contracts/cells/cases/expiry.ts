@@ -18,7 +18,7 @@ async function stands(scene: CellScene, partition: string, key: string, endsAt: 
     }
 }
 
-/** Lets time pass to just before the end, and to the end itself, with the traffic of others. */
+/** Advances the time to just before the end, and then to the end. Writes other cells at both times. */
 async function toTheEnd(scene: CellScene, partition: string, key: string, endsAt: number, what: string): Promise<void> {
   const { now } = await scene.step(partition, {});
   await scene.advance(Math.max(0, endsAt - now - marginMs - scene.skewMs));
