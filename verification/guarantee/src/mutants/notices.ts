@@ -100,4 +100,10 @@ export const notices = [
     ["another user's sid"],
     ["FollowNotice##endSid", "found.some(({ account }) => account === subject)", "found.length > 0"],
   ),
+  edit(
+    "of an account's sessions in an index only the last is named",
+    "any",
+    ["two browsers have sessions of one sid"],
+    ["joined", "[...new Set([...(known?.ids ?? []), ...ids])]", "ids"],
+  ),
 ];

@@ -1,4 +1,4 @@
-import { providerMessages } from "../world/clients.ts";
+import { administrator, providerMessages } from "../world/clients.ts";
 import { alicePhone, aliceWithoutSid, bobPhone, freshlySignedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
@@ -35,4 +35,25 @@ export const sharedSids = [
       },
     }),
   }),
+
+  ...(["first", "second"] as const).map((ended) =>
+    scenario(`two browsers have sessions of one sid, and the ${ended} one has ended × a front-channel request`, {
+      about: ["G6"],
+      before: async (world) => {
+        const first = await freshlySignedIn(world);
+        const second = world.browser("second");
+        await second.signIn(alicePhone, 2);
+        await world.passes(5000);
+        const [gone, left] = ended === "first" ? [first, second] : [second, first];
+        await administrator(world, 1).endSession(gone.session);
+        // No sign-in of the sid is pending any more.
+        await world.passes(120_000);
+        return left;
+      },
+      actors: (world, left) => ({
+        "the other browser looks who it is": () => left.visit(1),
+        "a front-channel request with their sid": () => providerMessages(world, 2).frontChannel(alicePhone.sid),
+      }),
+    }),
+  ),
 ];
