@@ -169,8 +169,8 @@ export class TellRemovals {
   }
 
   /**
-   * The user of an account that has a session here. Reads the sessions first that the removal names: often one is alive. If none
-   * is, a sign-in may still store one before the removal. Then only what asks for the removal knows the user.
+   * The user of an account that has a session here. Reads the sessions first that the removal names: often one is alive. If none is
+   * alive, a sign-in may still store one before the removal. Then only the notice or event names the user.
    */
   async #userOf(account: AccountKey, order: ToldOrder): Promise<AccountId | undefined> {
     const { sessions, listed = [], unverified } = order;
