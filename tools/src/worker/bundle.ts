@@ -58,35 +58,30 @@ export const wholeWorker = `
   export { durableObjectStore, IdentityObject } from "@identity-web/store-durable-objects";
 `;
 
-type Part = readonly [name: string, from: string];
+/** An export that an app may import, and the file of its module, from the root. */
+export type Part = readonly [name: string, from: string];
 
-/** The further modules that an app may import, from the package's `exports`: the export, and its path within the package. */
+/** The capabilities of `oidc()`: the exports of the package's further modules. */
 export const capabilities: readonly Part[] = await exportsOf("packages/idp-oauth4webapi");
 
+/** Optional parts of an app. */
+export const features: readonly Part[] = [
+  ["requireBearer", "packages/adapter-hono/src/api.ts"],
+  ...(await exportsOf("packages/features")),
+];
+
 async function exportsOf(folder: string): Promise<readonly Part[]> {
-  const { name, exports }: { readonly name: string; readonly exports: Readonly<Record<string, string>> } = JSON.parse(
+  const { exports }: { readonly exports: Readonly<Record<string, string>> } = JSON.parse(
     readFromRoot(`${folder}/package.json`).text,
   );
-  const more = Object.entries(exports).filter(([path]) => path !== ".");
-  const parts = more.map(async ([path, file]): Promise<readonly Part[]> => {
-    const source: object = await import(pathToFileURL(join(root, folder, file)).href);
-    return Object.keys(source).map((each) => [each, name + path.slice(1)]);
+  const files = Object.entries(exports).flatMap(([path, file]) => (path === "." ? [] : [join(folder, file)]));
+  const parts = files.map(async (file): Promise<readonly Part[]> => {
+    const source: object = await import(pathToFileURL(join(root, file)).href);
+    return Object.keys(source).map((name) => [name, file]);
   });
   return (await Promise.all(parts)).flat();
 }
 
-const folder = "../../packages/features/src";
-
-/** Optional parts that an app may import. */
-export const features: readonly Part[] = [
-  ["requireBearer", "@identity-web/adapter-hono/api"],
-  ["appClient", `${folder}/api/index.ts`],
-  ["bff", `${folder}/bff/index.ts`],
-  ["onward", `${folder}/onward/index.ts`],
-  ["sessionsPage", `${folder}/sessions-page/index.ts`],
-  ["challenge", `${folder}/challenge/index.ts`],
-];
-
 /** The smallest app for Workers with these capabilities. */
 export const workerWith = (added: readonly Part[]): string =>
-  wholeWorker + added.map(([name, from]) => `export { ${name} } from ${JSON.stringify(from)};\n`).join("");
+  wholeWorker + added.map(([name, file]) => `export { ${name} } from ${JSON.stringify(join(root, file))};\n`).join("");
