@@ -1,7 +1,7 @@
 import { describe } from "vitest";
 import { type Component, components, locate } from "./components.ts";
 
-export { locate };
+export { type Component, components, locate };
 
 declare module "vitest" {
   interface TaskMeta {

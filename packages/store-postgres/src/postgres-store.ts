@@ -17,7 +17,7 @@ export interface PostgresStore extends StoreDriver {
 }
 
 /** How long a step may take to arrive at the server before it is decided again, in ms. */
-const arrivalMs = 20;
+export const arrivalMs = 20;
 
 /**
  * Keeps sessions and tokens in PostgreSQL 13 or later, for many processes and machines. The app owns the pool: end it after the

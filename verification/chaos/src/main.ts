@@ -1,8 +1,9 @@
-import { locate } from "@identity-web/tools/requires";
+import { components, locate } from "@identity-web/tools/requires";
 import { tell } from "./judge/story.ts";
 import { type ChaosOptions, readOptions, usage } from "./options.ts";
-import { type RunOptions, run } from "./run.ts";
+import { run } from "./run.ts";
 import { selfTest } from "./self-test.ts";
+import type { ChaosStore } from "./stores/index.ts";
 import { summaryOf } from "./summary.ts";
 
 const aborter = new AbortController();
@@ -13,29 +14,24 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(args: readonly string[]): Promise<number> {
   try {
     const options = readOptions(args);
-    const store = storeOf(options);
-    return options.selfTest ? await tryBreakages(options, store) : await tryStore(options, store);
+    const program = programOf(options.store);
+    return options.selfTest ? await tryBreakages(options, program) : await tryStore(options, program);
   } catch (error) {
     console.error(aborter.signal.aborted ? "broken off" : error, aborter.signal.aborted ? "" : `\n${usage}`);
     return aborter.signal.aborted ? 130 : 2;
   }
 }
 
-function storeOf({ store }: ChaosOptions): RunOptions["store"] {
-  if (store === "sqlite") return store;
-  if (store === "postgres") {
-    const postgres = locate("postgresql", process.env.PATH ?? "");
-    if (postgres === undefined) throw new Error("needs postgres (apt-get install postgresql), or another --store");
-    return { postgres };
-  }
-  const redis = locate("redis-server", process.env.PATH ?? "");
-  if (redis === undefined)
-    throw new Error("redis-server was not found: install it (apt-get install redis-server), or pass --store sqlite");
-  return { redis };
+/** The program of a store's server. @throws Error if it is not installed */
+function programOf({ name, needs }: ChaosStore): string {
+  if (needs === undefined) return "";
+  const program = locate(needs, process.env.PATH ?? "");
+  if (program !== undefined) return program;
+  throw new Error(`--store ${name} needs ${needs}: install it (${components[needs].install}), or pass another --store`);
 }
 
-async function tryStore({ seconds, seed, forgets, json }: ChaosOptions, store: RunOptions["store"]): Promise<number> {
-  const result = await run({ store, forgets, seconds, seed, accounts: 40, signal: aborter.signal });
+async function tryStore({ store, seconds, seed, forgets, json }: ChaosOptions, program: string): Promise<number> {
+  const result = await run({ store, program, forgets, seconds, seed, accounts: 40, signal: aborter.signal });
   const [first] = result.violations;
   if (first !== undefined) console.error(tell(first));
   if (!json) {
@@ -48,8 +44,8 @@ async function tryStore({ seconds, seed, forgets, json }: ChaosOptions, store: R
   return summary.violations === 0 ? 0 : 1;
 }
 
-async function tryBreakages({ seconds, seed, json }: ChaosOptions, store: RunOptions["store"]): Promise<number> {
-  const tried = await selfTest({ store, seconds, seed, signal: aborter.signal });
+async function tryBreakages({ store, seconds, seed, json }: ChaosOptions, program: string): Promise<number> {
+  const tried = await selfTest({ store, program, seconds, seed, signal: aborter.signal });
   for (const { name, first } of tried) {
     if (!json) console.log(`${name}: ${first === undefined ? "NOT CAUGHT" : `caught\n${tell(first)}`}\n`);
   }

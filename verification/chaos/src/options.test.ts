@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { readOptions } from "./options.ts";
+import { redis, sqlite } from "./stores/index.ts";
 
 test("chaos options have defaults", () => {
   expect(readOptions([])).toEqual({
-    store: "redis",
+    store: redis,
     seconds: 60,
     seed: 1,
     forgets: false,
@@ -15,7 +16,7 @@ test("chaos options have defaults", () => {
 test("all chaos options can be given", () => {
   const args = ["--store", "sqlite", "--seconds", "5", "--seed", "7", "--forget", "--json", "--self-test"];
   expect(readOptions(args)).toEqual({
-    store: "sqlite",
+    store: sqlite,
     seconds: 5,
     seed: 7,
     forgets: true,

@@ -1,8 +1,6 @@
 import { parseArgs } from "node:util";
 
-const stores = ["redis", "sqlite", "postgres"] as const;
-
-export type ChaosStore = (typeof stores)[number];
+import { type ChaosStore, namesOf, stores } from "./stores/index.ts";
 
 export interface ChaosOptions {
   readonly store: ChaosStore;
@@ -14,8 +12,9 @@ export interface ChaosOptions {
   readonly selfTest: boolean;
 }
 
-export const usage =
-  "pnpm chaos [--store redis|sqlite|postgres] [--seconds 60] [--seed N] [--forget] [--json] [--self-test]";
+const names = stores.map(({ name }) => name).join("|");
+
+export const usage = `pnpm chaos [--store ${names}] [--seconds 60] [--seed N] [--forget] [--json] [--self-test]`;
 
 /** @throws Error which lists all wrong options */
 export function readOptions(args: readonly string[]): ChaosOptions {
@@ -31,14 +30,14 @@ export function readOptions(args: readonly string[]): ChaosOptions {
     },
   });
   const { forget: forgets, json } = values;
-  const store = stores.find((each) => each === values.store);
+  const store = stores.find(({ name }) => name === values.store);
   const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
   const problems: string[] = [];
   if (!(seconds >= 3 && seconds <= 3_600)) problems.push(`--seconds must be from 3 to 3600, but is ${values.seconds}`);
   if (!Number.isSafeInteger(seed)) problems.push(`--seed must be a whole number, but is ${values.seed}`);
-  if (store === undefined) problems.push(`--store must be redis, sqlite or postgres, but is ${values.store}`);
-  if (store === "postgres" && (forgets || values["self-test"])) {
-    problems.push("--forget and --self-test are for redis and sqlite");
+  if (store === undefined) problems.push(`--store must be ${namesOf(stores)}, but is ${values.store}`);
+  if (store?.canForget === false && (forgets || values["self-test"])) {
+    problems.push(`--forget and --self-test are for ${namesOf(stores.filter(({ canForget }) => canForget))}`);
   }
   if (problems.length > 0 || store === undefined) throw new Error(problems.join("; "));
   return { store, seconds, seed, forgets, json, selfTest: values["self-test"] };

@@ -1,19 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { systemClock, webCrypto } from "@identity-web/core";
-import { startPostgres } from "@identity-web/tools/postgres-server";
-import pg from "pg";
-import { postgresCells } from "../../../packages/store-postgres/src/cells.ts";
-import { type RedisServer, startRedis } from "../../../packages/testing/src/redis-server/index.ts";
+import { rmSync } from "node:fs";
+import { webCrypto } from "@identity-web/core";
 import type { WorkerConfig } from "./app/messages.ts";
 import { judge, revokedWithinMs } from "./judge/judge.ts";
 import type { Violation } from "./judge/violation.ts";
 import { type ProviderReport, tokenLifetimeMs } from "./provider/provider.ts";
 import { createKey, createSigner } from "./provider/signing.ts";
+import type { ChaosStore } from "./stores/index.ts";
 import { Cleanup } from "./world/cleanup.ts";
 import { History } from "./world/history.ts";
-import { type Line, openLine } from "./world/line.ts";
 import { Mischief, type MischiefCounts } from "./world/mischief.ts";
 import { startProvider } from "./world/provider-link.ts";
 import { createRandom } from "./world/random.ts";
@@ -21,8 +15,9 @@ import { bearerTokens, logoutTokens, Traffic } from "./world/traffic.ts";
 import { WorkerProcess } from "./world/worker-process.ts";
 
 export interface RunOptions {
-  /** The program of a Redis or PostgreSQL server, or a file of SQLite's. */
-  readonly store: { readonly redis: string } | { readonly postgres: string } | "sqlite";
+  readonly store: ChaosStore;
+  /** The path of the program of the store's server. @default "", for a store without a server */
+  readonly program?: string;
   readonly seconds: number;
   /** The least number of requests. A slow run continues for up to five times its length to reach it. @default 0 */
   readonly leastOperations?: number;
@@ -61,6 +56,7 @@ const sweptByOthersMs = 120_000;
 /** One run, from an empty store to the verdict. It leaves no process behind, even after an error. */
 export async function run({
   store,
+  program = "",
   seconds,
   seed,
   accounts,
@@ -77,22 +73,22 @@ export async function run({
   const key = createKey();
   const provider = await startProvider({ seed, key, lifetimeMs: tokensForMs, answersWithinMs });
   cleanup.add(provider);
-  const opened = await open(store, cleanup, !forgets);
+  const keeps = !forgets;
+  const { at, server, file, line } = await store.start({ program, keeps, cleanup });
   const secret = webCrypto.random(32);
   const config: WorkerConfig = {
-    store: opened.store,
+    store: { store: store.name, at, keeps },
     issuer: provider.issuer,
     secret,
     ...(broken === undefined ? {} : { broken }),
   };
   const history = new History();
-  const compiled = temporaryFolder("chaos-compiled-", cleanup);
+  const compiled = cleanup.folder("chaos-compiled-");
   const workers = Array.from(
     { length: processes },
     (_, index) => new WorkerProcess(index, config, history, (worker, phase) => mischief.heard(worker, phase), compiled),
   );
   for (const worker of workers) cleanup.add(worker);
-  const { server } = opened;
   const restart =
     server &&
     (async (how: "SIGKILL" | "SIGTERM") => {
@@ -100,7 +96,6 @@ export async function run({
       await server.start();
     });
   const restartStore = restart && forgets ? (how: "SIGKILL" | "SIGTERM") => history.reset(() => restart(how)) : restart;
-  const { file } = opened;
   const loseFile = (alone: () => Promise<void>) =>
     history.reset(async () => {
       await alone();
@@ -111,7 +106,7 @@ export async function run({
     random: createRandom(seed + 1),
     seconds,
     restartStore,
-    line: opened.line,
+    line,
     loseFile: forgets && file !== undefined ? loseFile : undefined,
   });
   const signer = createSigner(key);
@@ -168,61 +163,6 @@ async function lookLater(worker: WorkerProcess, history: History, cleanup: Clean
     if (answer?.told !== "done")
       throw new Error(`an account could not be read after the run: ${JSON.stringify(answer)}`);
   }
-}
-
-interface Opened {
-  readonly store: WorkerConfig["store"];
-  readonly server?: Pick<RedisServer, "kill" | "start">;
-  readonly file?: string;
-  readonly line: Line | undefined;
-}
-
-async function open(store: RunOptions["store"], cleanup: Cleanup, keeps: boolean): Promise<Opened> {
-  if (store === "sqlite") return openFile(cleanup);
-  return "redis" in store ? openServer(store.redis, cleanup, keeps) : openPostgres(store.postgres, cleanup);
-}
-
-/** A crash is `pg_ctl stop -m immediate`. Commits are on the disk, as `fsync` and the store demand it. */
-async function openPostgres(program: string, cleanup: Cleanup): Promise<Opened> {
-  const server = await startPostgres(program, { settings: { fsync: "on", full_page_writes: "on" } });
-  let stopped = false;
-  cleanup.add({
-    stop() {
-      stopped = true;
-      server.remove();
-    },
-  });
-  // The store is born before the first token is issued: an older one would rightly be refused.
-  const pool = new pg.Pool({ connectionString: server.url });
-  await postgresCells(pool, {}, { clock: systemClock }).step("", {});
-  await pool.end();
-  const line = await openLine(server.port);
-  cleanup.add(line);
-  const kill = (how?: "SIGKILL" | "SIGTERM") => server.stop(how === "SIGTERM" ? "SIGINT" : "SIGQUIT");
-  const start = async () => (stopped ? undefined : server.start());
-  return { store: { postgres: line.port }, server: { kill, start }, line };
-}
-
-/** The server flushes each write to the disk before it answers, so that it may be killed at any time. */
-const flushesFirst = ["--appendonly", "yes", "--appendfsync", "always", "--no-appendfsync-on-rewrite", "no"];
-
-async function openServer(program: string, cleanup: Cleanup, keeps: boolean): Promise<Opened> {
-  const server = await startRedis(program, flushesFirst);
-  cleanup.add(server);
-  const line = await openLine(server.port);
-  cleanup.add(line);
-  return { store: { redis: line.port, keeps }, server, line };
-}
-
-function openFile(cleanup: Cleanup): Opened {
-  const file = join(temporaryFolder("chaos-sqlite-", cleanup), "identity.db");
-  return { store: { sqlite: file }, file, line: undefined };
-}
-
-function temporaryFolder(name: string, cleanup: Cleanup): string {
-  const folder = mkdtempSync(join(tmpdir(), name));
-  cleanup.add({ stop: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }) });
-  return folder;
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {

@@ -22,7 +22,7 @@ const tries = 10;
 
 /** Runs intentionally broken stores, and reports the first expected violation of each. */
 export async function selfTest(
-  options: Pick<RunOptions, "store" | "seconds" | "seed" | "signal">,
+  options: Pick<RunOptions, "store" | "program" | "seconds" | "seed" | "signal">,
 ): Promise<{ name: string; first: Violation | undefined }[]> {
   const tried = [];
   for (const { name, shows, forgets = false } of breakages) {

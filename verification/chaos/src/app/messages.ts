@@ -1,4 +1,5 @@
 import type { SignOutScope } from "@identity-web/core";
+import type { StorePlace } from "../stores/chaos-store.ts";
 
 /** A browser's state of a pending sign-in. Stories don't show it. */
 export interface Callback {
@@ -60,14 +61,8 @@ export type Answer =
 /** The operation of a worker during which a kill is most interesting. */
 export type Phase = "redemption" | "refresh" | "removal";
 
-/** A Redis or a PostgreSQL by its port, or a file of SQLite's. */
-export type OpenedStore =
-  | { readonly redis: number; readonly keeps: boolean }
-  | { readonly postgres: number }
-  | { readonly sqlite: string };
-
 export interface WorkerConfig {
-  readonly store: OpenedStore;
+  readonly store: StorePlace;
   readonly issuer: string;
   readonly secret: string;
   readonly broken?: string;

@@ -4,15 +4,16 @@ import { getRequestListener } from "@hono/node-server";
 import type { ProviderDriver, StoreDriver } from "@identity-web/core";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { api } from "@identity-web/idp-oauth4webapi/api";
+import { brokenCells } from "../broken/broken-cells.ts";
 import { brokenStore } from "../broken/broken-store.ts";
+import { storeNamed } from "../stores/index.ts";
 import { type Announce, announcedProvider, announcedStore } from "./announce.ts";
 import type { FromWorker, Phase, WorkerConfig } from "./messages.ts";
-import { openStore } from "./open-store.ts";
 import { audience, type Current, webApp } from "./web-app.ts";
 
 // One process of the app. It may be killed at any time. It ends when its supervisor ends.
 const config: WorkerConfig = JSON.parse(process.argv[2] ?? "{}");
-const { issuer, secret, broken } = config;
+const { store: place, issuer, secret, broken, aheadMs = 0 } = config;
 const tell = (message: FromWorker) => process.send?.(message);
 process.on("disconnect", () => process.exit());
 process.on("SIGINT", () => undefined);
@@ -26,7 +27,7 @@ const announce: Announce = Object.assign((phase: Phase, step: string | false) =>
   late: (refreshToken: string) => about({ late: refreshToken }),
 });
 
-const driver = await openStore(config);
+const driver = await storeNamed(place.store).open(place, { aheadMs, breaks: brokenCells(broken) });
 const store: StoreDriver = {
   ...driver,
   open(context) {

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 /** Stops all started processes and servers in reverse order: at the end of a run, on an error, and on a signal. */
 export class Cleanup implements Disposable {
   readonly #things: { stop(): void }[] = [];
@@ -15,6 +19,13 @@ export class Cleanup implements Disposable {
   add(thing: { stop(): void }): void {
     this.#things.push(thing);
     this.check();
+  }
+
+  /** A new temporary folder. */
+  folder(prefix: string): string {
+    const folder = mkdtempSync(join(tmpdir(), prefix));
+    this.add({ stop: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }) });
+    return folder;
   }
 
   /** @throws if the run was aborted */
