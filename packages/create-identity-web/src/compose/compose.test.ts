@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, test } from "vitest";
+import { frameworks } from "../parts/frameworks.ts";
+import { stores } from "../parts/stores.ts";
 import { combinations, named } from "../test/combinations.ts";
 import { compose } from "./compose.ts";
 
@@ -20,7 +22,9 @@ describe.each(combinations.map((choice) => ({ name: named(choice), choice })))("
     expect(files.has("Dockerfile")).toBe(choice.framework !== "hono-workers");
     expect(files.has(".dockerignore")).toBe(choice.framework !== "hono-workers");
     expect(files.has("scripts/provider.ts")).toBe(choice.provider === "local");
-    expect(files.has("compose.yaml")).toBe(["redis", "postgres"].includes(choice.store));
+    expect(files.has("compose.yaml")).toBe(
+      stores.find(({ id }) => id === choice.store)?.prepare === "docker compose up -d",
+    );
     expect(files.get(".gitignore")).toContain("\n.env\n");
   });
 
@@ -81,6 +85,11 @@ test("apps get the versions that the other package.json files of the workspace p
   expect(elsewhere.find((one) => "next" in one)?.typescript).toBe(typescript);
 });
 
+test("at least one framework offers each store", () => {
+  const offered = new Set(frameworks.flatMap((framework) => framework.stores));
+  expect(stores.map(({ id }) => id).filter((id) => !offered.has(id))).toEqual([]);
+});
+
 test("an unknown choice is refused, and the message lists the known ones", () => {
   const wrong = (choice: object) => () => compose("a", { framework: "koa", provider: "local", ...choice });
   expect(wrong({ framework: "rails" })).toThrow(/^--framework: expected one of koa, hono, .*next, and got "rails"$/);
@@ -88,7 +97,7 @@ test("an unknown choice is refused, and the message lists the known ones", () =>
     "--provider: expected one of local, entra, keycloak, auth0, okta, google, other",
   );
   expect(wrong({ store: "durable-objects" })).toThrow(
-    "--store: expected one of sqlite, memory, redis, postgres, and got",
+    `--store: expected one of ${frameworks[0]?.stores.join(", ")}, and got`,
   );
   expect(wrong({ framework: "hono-workers", store: "redis" })).toThrow(
     "--store: expected one of durable-objects, and got",
