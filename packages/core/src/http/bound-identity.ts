@@ -37,7 +37,7 @@ export const boundIdentity = <Answer>(
   send: (answer: HttpAnswer) => Answer,
 ): BoundIdentity<Answer> => new LazilyBound({ own, send, parts: own.parts });
 
-/** Creates each function when it is first used: most requests use one. An app may call it without this object. */
+/** Creates a function only when an app reads it: most requests use one. An app may call the function without this object. */
 class LazilyBound<Answer> implements BoundIdentity<Answer> {
   readonly [internals]: Bound<Answer>;
 

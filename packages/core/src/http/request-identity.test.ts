@@ -306,7 +306,7 @@ describe("identity for an adapter", () => {
     expect(answer && locationOf(answer)).toBe("/auth/sign-in?returnTo=%2Finbox");
   });
 
-  test("adds no header to an answer without cookies, and no-store beside a cookie", async () => {
+  test("adds no header to an answer without cookies, and Cache-Control: no-store to an answer with a cookie", async () => {
     const { world, http, browser } = await setUp();
     const asPage = () => http.identity(browser.request("GET", "/", { headers: { accept: "text/html" } }));
     const before = asPage();

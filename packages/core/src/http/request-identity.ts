@@ -149,7 +149,7 @@ export class RequestIdentity {
       : this.#admitted(look, needs, withTokens);
   }
 
-  /** Whether to read session and token in one look. Only this requirement may use that token: before a later one it may be removed. */
+  /** Whether to read session and token in one look. Only this requirement may use that token: the account may be removed before a later one. */
   #takesTokens({ scopes }: SignInRequirement): boolean {
     return scopes !== undefined && scopes.length > 0 && this.#found === "not asked";
   }

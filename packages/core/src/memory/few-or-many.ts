@@ -1,7 +1,7 @@
 import { hasKey, type KeptCell } from "./kept-cell.ts";
 import { prefixText } from "./prefixes.ts";
 
-/** One bit for the length of a key. If it isn't set, no cell has a key of this length, and no cell must be compared. */
+/** One bit for the length of a key. If it isn't set, no cell has a key of this length, and no comparison is needed. */
 const lengthBit = (length: number): number => 1 << (length & 31);
 
 /**

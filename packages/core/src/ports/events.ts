@@ -124,7 +124,7 @@ export interface EventData {
   /** A logout notice named a session that isn't known here. */
   readonly notice_unmatched: { readonly channel: NoticeChannel; readonly sid: string };
   readonly token_revoked: { readonly account: AccountKey | undefined };
-  /** Refresh tokens could not be revoked. Grants of one removal that fail in the same way share one event. `grants`: their number, if several. */
+  /** A refresh token could not be revoked. `grants`: the number of grants, if several failed in the same way. */
   readonly revocation_failed: {
     readonly account: AccountKey | undefined;
     readonly error: unknown;

@@ -20,7 +20,7 @@ export class RequestFailed extends Error {
 /** Sends a request and reads its whole answer within the time limit. */
 export type Send = (url: string, init?: RequestInit) => Promise<Response>;
 
-/** If a timer fires later than this, the process slept. */
+/** If a timer fires late by more than this, the machine was asleep. */
 const sleepMs = 1_000;
 /** After the sleep, an answer that waits in the socket may be read for this long. */
 const graceMs = 2_000;

@@ -583,7 +583,7 @@ describe("G5: what the provider's answer means for the grant", () => {
   });
 
   test.each(["single-use", "reusable"] as const)(
-    "a provider client that says %s is believed",
+    "a grant is %s from its sign-in if the provider's client says so",
     async (refreshTokens) => {
       const world = new World({ refreshTokens });
       world.provider.rotates = refreshTokens === "reusable";

@@ -120,7 +120,7 @@ export class RefreshGrant {
       if (isUnused) this.#revoke.soon(accountOf(claim), [refreshed]);
       return "lost";
     }
-    // An app is never signed out: its cell has expired, and the token is valid without it.
+    // An app is never signed out. Its cell has only expired, and the new token is valid without a cell.
     if (outcome === "removed" && "app" in claim.key) return token;
     if (outcome === "removed") {
       this.#fail(claim, "removed", { began });
@@ -195,7 +195,7 @@ export class RefreshGrant {
   }
 }
 
-/** Whether tokens that aren't stored must be revoked. A session's reusable refresh token is still in use, so it must not be. */
+/** Whether tokens that aren't stored must be revoked. A session's reusable refresh token is still in use, so it must not be revoked. */
 const belongsToNoUser = (source: TokenSource, grant: Grant): boolean =>
   grant.renewal === "single-use" || isFirstOfItsKind(source, grant);
 

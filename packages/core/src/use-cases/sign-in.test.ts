@@ -64,7 +64,7 @@ const backChannel = (world: World, notice: { sid?: string; subject?: string; iss
   world.otherNode.backChannelLogout.execute(world.provider.logoutToken(notice));
 
 describe("G2: a redemption in flight", () => {
-  test.each(during)("is %s by %s", async (expected, _, act) => {
+  test.each(during)("is %s after %s", async (expected, _, act) => {
     const world = new World();
     const laptop = await world.signIn(aliceElsewhere);
     await world.clock.advance(2 * second);

@@ -20,7 +20,7 @@ export class UnmatchedNotices {
     this.#isSaid = true;
     return (
       `${enough} logout notices in a row (the last one ${channel}) matched no session, and sessions here have no sid: ` +
-      "they signed no user out. Let the provider put sid into this client's ID tokens: front-channel logout finds sessions by nothing else"
+      "the notices signed no user out. Let the provider put sid into this client's ID tokens: front-channel logout finds sessions only by sid"
     );
   }
 }

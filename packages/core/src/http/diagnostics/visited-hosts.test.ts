@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
 
-test("a callback at another host than the configured one says so", async () => {
+test("the error of a callback at another host than the configured one says so", async () => {
   const world = new World();
   const browser = new Browser(world.http());
   const target = "/auth/callback?state=none.of.ours&code=1";

@@ -11,7 +11,7 @@ export interface NodeMessages {
     readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
     /** Whether other code has begun to read the body. */
     readonly readableDidRead: boolean;
-    /** The stream of a request by HTTP/2. */
+    /** The stream of a request over HTTP/2. */
     readonly stream?: {
       /** Whether the request has no body. */
       readonly endAfterHeaders: boolean;
@@ -114,14 +114,14 @@ class NodeRequest implements HttpRequest {
     const gone = new AbortController();
     this.#gone = gone;
     outgoing.once?.("close", () => {
-      // By HTTP/2 `writableFinished` is true for every closed response.
+      // Over HTTP/2 `writableFinished` is true for every closed response.
       if (stream?.aborted ?? outgoing.writableFinished !== true) gone.abort(new Error("the client has disconnected"));
     });
     return gone.signal;
   }
 
   /**
-   * Closes the connection after the response, because the unread rest of the body would block its next request forever. By HTTP/2
+   * Closes the connection after the response, because the unread rest of the body would block its next request forever. Over HTTP/2
    * it closes this request's stream only (RFC 9113 §8.1).
    */
   #bodyLeft(): void {

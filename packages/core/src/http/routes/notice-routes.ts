@@ -43,7 +43,7 @@ async function formOf(request: HttpRequest): Promise<URLSearchParams> {
   }
 }
 
-/** The document in the provider's iframe. Its `meta` has the outcome in every language, for the doctor. */
+/** The document in the provider's iframe. Its `meta` states the outcome for the doctor, independently of the language. */
 function framed(
   { settings: { pages = {} }, words }: HttpParts,
   request: HttpRequest,
