@@ -10,8 +10,8 @@ export type { AppClient } from "./app-client.ts";
 export type { BearerRequirement } from "./bearer.ts";
 
 /**
- * Lets the app exchange its callers' tokens for tokens of other APIs (on-behalf-of flow). The store then keeps removals for a day,
- * so that no older token can be exchanged after a sign-out. Set it in every app that shares the store.
+ * Lets the app exchange its callers' tokens for tokens of other APIs (on-behalf-of flow). After a sign-out no older token can be
+ * exchanged, because the store remembers removals of all tokens for a day.
  *
  * @example
  * identity({ features: [onBehalfOf()], … });

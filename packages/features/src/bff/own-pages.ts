@@ -2,7 +2,7 @@ import type { BoundIdentity, HttpRequest } from "@identity-web/core/http";
 import { internals } from "@identity-web/core/http/kit";
 import { failure } from "./error-texts.ts";
 
-/** Options of `ownPages()`. */
+/** Options of `requireOwnPage()` and of `bff()`. */
 export interface OwnPagesOptions {
   /**
    * The header that a client without `Sec-Fetch-Site` must send, such as an old browser or a program. Its value is "1". Without CORS

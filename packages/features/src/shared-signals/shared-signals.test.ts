@@ -578,7 +578,7 @@ describe("events about the stream", () => {
   });
 });
 
-describe("polling", () => {
+describe("a poll for security events", () => {
   function polling(options: Partial<SharedSignalsOptions> = {}, world = new World()) {
     const poll = { endpoint: "https://transmitter.example/poll", authorization: "Bearer poll" };
     const scene = setUp({ poll, push: false, ...options }, world);
@@ -709,7 +709,7 @@ describe("polling", () => {
   });
 });
 
-describe("options", () => {
+describe("the options of sharedSignals()", () => {
   test("that are wrong are all reported, one sentence for each", () => {
     const given = {
       issuer: "http://idp.example",
