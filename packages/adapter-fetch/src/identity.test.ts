@@ -106,7 +106,7 @@ describe("a runtime that stops after the response", () => {
     await waitUntil.mock.calls[0]?.[0];
   });
 
-  test("gets it from of() and answer(), too", async () => {
+  test("gets work after the response from of() and answer(), too", async () => {
     const waitUntil = vi.fn();
     const own = identity(optionsOf()).of(navigation("/auth/sign-in"), { context: { waitUntil } });
     await own.answer();

@@ -156,7 +156,7 @@ describe("a body that a middleware in front has read", () => {
     ["parseBody", (c) => c.req.parseBody()],
     ["arrayBuffer", (c) => c.req.arrayBuffer()],
     ["blob", (c) => c.req.blob()],
-  ])("by %s", async (_, read) => {
+  ])("is read again if the middleware read it by %s", async (_, read) => {
     const app = new Hono()
       .use(async (c, next) => {
         if (c.req.method === "POST") await read(c);
@@ -238,7 +238,7 @@ describe("options by environment", () => {
   });
 });
 
-describe("two of them in one app", () => {
+describe("two identity() middlewares in one app", () => {
   test("each redirects the visitors of its pages to its own sign-in", async () => {
     const admin = identity({ ...options, basePath: "/admin" });
     const app = new Hono()

@@ -123,7 +123,7 @@ describe("a body that a middleware in front has read", () => {
       "an object without a prototype",
       (text) => ({ body: Object.assign(Object.create(null), Object.fromEntries(new URLSearchParams(text))) }),
     ],
-  ])("and left behind as %s", async (_, left) => {
+  ])("is read again if the middleware left it behind as %s", async (_, left) => {
     const app = new Koa().use(leave(left)).use(identity(options));
     const body = new URLSearchParams({ a: "ü&=", logout_token: await fake.logoutToken({ sub: "alice" }), b: "" });
     const response = await fetch(`${await originOf(app)}/auth/back-channel-logout`, {
@@ -134,7 +134,7 @@ describe("a body that a middleware in front has read", () => {
     expect(response.status).toBe(200);
   });
 
-  test("and not kept gets 400 without a wait, and an event has the cause", async () => {
+  test("gets 400 without a wait if the middleware didn't keep it, and an event has the cause", async () => {
     const events: IdentityEvent[] = [];
     const app = new Koa()
       .use(leave(() => ({})))
@@ -155,7 +155,7 @@ describe("a body that a middleware in front has read", () => {
     ]);
   });
 
-  test("with a field twice, and in nested objects", async () => {
+  test("is read again if it has a field twice, or nested objects", async () => {
     const app = new Koa()
       .use(leave(() => ({ body: { logout_token: ["a", "b"], nested: { a: { b: 1 } }, none: null } })))
       .use(identity(options));
