@@ -30,7 +30,7 @@ export const accountKeyText = ({ issuer, subject }: AccountId): string =>
 const halfKeyLength = 11;
 
 /**
- * Cuts an account key from a base64url SHA-256. In two halves: V8 copies short pieces, but a piece of 13 letters or more keeps
+ * Cuts an account key from a base64url SHA-256, in two halves. V8 copies short pieces. A piece of 13 letters or more would keep
  * the whole hash in memory, for as long as the account has a session.
  */
 export const accountKeyFromHash = (hash: string): AccountKey =>

@@ -69,7 +69,7 @@ class LazilyBound<Answer> implements BoundIdentity<Answer> {
 /**
  * Answers an error of this library, for an app's own error handling, which then must not answer it again.
  *
- * @returns the result of the adapter's `send`. `undefined`: it is no error of this library.
+ * @returns the result of the adapter's `send`. `undefined`: the error isn't one of this library.
  */
 export async function answerTo<Answer>(
   { [internals]: { own, send } }: BoundIdentity<Answer>,

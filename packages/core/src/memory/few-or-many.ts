@@ -5,8 +5,8 @@ import { prefixText } from "./prefixes.ts";
 const lengthBit = (length: number): number => 1 << (length & 31);
 
 /**
- * Cells by their keys. The first three are in fields: most accounts have two or three cells, and each object that is skipped on
- * the way to a cell saves a cache miss of the processor.
+ * Cells by their keys. The first three are in fields, because most accounts have two or three cells. One object fewer on the way
+ * to a cell saves a cache miss of the processor.
  */
 export class FewOrMany<T> {
   #lengths = 0;

@@ -24,7 +24,7 @@ export class PlainGrant implements Versioned<Grant> {
   }
 }
 
-/** Makes terms. Equal terms in a row share one object. Most grants of an app have equal terms: without a fence and without a claim. */
+/** Makes terms. Equal terms in a row share one object. Most grants of an app have equal terms, because they have no fence and no claim. */
 export function sharedTerms(): (facts: GrantFacts) => Terms {
   let last: Terms | undefined;
   return ({ epoch, place, claim, app }) => {

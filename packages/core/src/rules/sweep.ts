@@ -89,7 +89,7 @@ function isNeeded<T>(mark: FenceMark, view: AccountView<T>, format: Format<T>): 
 }
 
 /**
- * The step that deletes the covers of a fence, and the marks that name nothing any more, if the fence has not changed.
+ * The step that deletes the covers of a fence, and the marks that no longer name anything, if the fence has not changed.
  * `undefined`: there is nothing to delete.
  */
 export function dropCovers<T>(format: Format<T>, seen: Seen<T>): Step<T> | undefined {

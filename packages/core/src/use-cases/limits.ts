@@ -10,7 +10,7 @@ export interface Limits {
   readonly claimMs: number;
   /** How long a caller waits for an unavailable store after the provider has answered its refresh. */
   readonly patienceMs: number;
-  /** The greatest age of a caller's token that this app accepts or exchanges. The barriers of removals live longer. */
+  /** The greatest age of a caller's token that this app accepts or exchanges. The barrier of a removal of all tokens lives longer. */
   readonly bearerMs: number;
   /** The longest time of a revocation or an end-session request. */
   readonly courtesyMs: number;
@@ -20,7 +20,7 @@ export interface Limits {
   readonly recheckWaitMs: number;
   /** How long a process pauses rechecks after one failed: the rechecks of its account. If rechecks of two accounts failed: all rechecks. */
   readonly recheckPauseMs: number;
-  /** How many back-channel notices a process carries out at the same time, so that a burst of them leaves time for other requests. */
+  /** How many back-channel notices a process carries out at the same time. So a burst of notices leaves time for other requests. */
   readonly noticesAtOnce: number;
   /** How long a back-channel notice waits for its turn. */
   readonly noticePatienceMs: number;

@@ -69,7 +69,7 @@ export class RefreshGrant {
     if ("token" in answer) return commit(answer);
     const failure = failureOf(source, answer, refresh);
     onFailure(failure);
-    // A token with fewer scopes is no answer, but its refresh token must not be lost.
+    // A token with fewer scopes doesn't answer the request, but its refresh token must not be lost.
     if (answer.failed === "interaction" && answer.refreshed !== undefined) {
       this.#fail(claim, answer.failed, begun, answer.error);
       await commit(answer.refreshed);

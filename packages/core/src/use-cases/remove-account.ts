@@ -79,7 +79,7 @@ export class RemoveAccount {
       } else if (order.unverified !== undefined && sessions + grants > 0) {
         await this.#tell?.noteLate(account, order);
       }
-      // An unverified notice that ended no session has at most stopped pending sign-ins. That is no removal.
+      // An unverified notice that ended no session has at most stopped pending sign-ins. There is no event for that.
       if (order.unverified !== undefined && isNothing) return removed;
       const durationMs = clock.now() - began;
       if (mark !== undefined) {

@@ -61,9 +61,9 @@ export class TellRemovals {
   }
 
   /**
-   * Stores the messages of a removal that is about to happen: one about the user, or one about each session of the provider that a
-   * removal of single sessions names. `undefined`: nothing to send, because no system is notified, the account has no session that
-   * names its user, or the removed session has no sid.
+   * Stores the messages of a removal that is about to happen: one about the user. For a removal of single sessions: one about each
+   * session of the provider that it names. `undefined`: there is nothing to send. No system is notified, the account has no session
+   * that names its user, or the removed session has no sid.
    *
    * @throws IdentityError `store_unavailable`: then the removal must not happen. The caller repeats it
    */

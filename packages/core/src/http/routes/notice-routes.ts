@@ -32,7 +32,7 @@ export const frontChannelRoute: Route = {
   },
 };
 
-/** The fields of a posted notice. Most providers that post put the parameters into the query, so another type of body is no error. */
+/** The fields of a posted notice. Most providers that post put the parameters into the query, so a body of another type is not an error. */
 async function formOf(request: HttpRequest): Promise<URLSearchParams> {
   if (request.method !== "POST") return new URLSearchParams();
   try {

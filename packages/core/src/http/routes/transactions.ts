@@ -88,7 +88,7 @@ export class Transactions {
   }
 
   /**
-   * Uses the free names in turn: tabs that begin at the same time don't have each other's cookies yet, and need different names.
+   * Uses the free names in turn. Tabs that begin at the same time don't have each other's cookies yet, and need different names.
    * The first turn is random, so that nodes differ.
    */
   #freeName(kept: readonly Kept[]): string | undefined {
