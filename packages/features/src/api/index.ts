@@ -42,7 +42,7 @@ export async function callerOfRequest(own: RequestIdentity, requirement: BearerR
 }
 
 /**
- * The caller with a token for this app's API that didn't arrive in a request, but for example from a queue or a socket.
+ * The caller of this app's API by a token that didn't arrive in a request, but in a message of a queue or a socket.
  *
  * @param auth - The result of `identity()`.
  * @throws IdentityError `invalid_token`, `provider_unavailable`, `configuration`
