@@ -13,7 +13,7 @@ test.each([
   ["one of the values", { id_token: { acr: { values: ["phr", "mfa"] } } }, true],
   ["none of the values", { id_token: { acr: { values: ["phr"] } } }, false],
   ["a claim of another place", { userinfo: { email: { essential: true } } }, true],
-])("a claims request with %s is satisfied or not, as expected", (_name, request, met) =>
+])("a claims request with %s (%j) is satisfied: %s", (_name, request, met) =>
   expect(meetsClaims(parseClaimsRequest(JSON.stringify(request)), claims)).toBe(met),
 );
 

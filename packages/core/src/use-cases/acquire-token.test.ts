@@ -59,7 +59,7 @@ function goesAway(world: World, call: "commitRefresh" | "releaseRefresh"): { isA
 
 describe("G5: when many callers want a token at once", () => {
   test.each([{ rotates: true }, { rotates: false }])(
-    "one refresh is sent and every caller gets its token, the first and the second time, on two nodes ($rotates)",
+    "one refresh is sent and every caller gets its token, the first and the second time, on two nodes (rotation: $rotates)",
     async ({ rotates }) => {
       const world = new World();
       world.provider.rotates = rotates;

@@ -92,7 +92,7 @@ describe("the effect of each event", () => {
     ["identifier-changed", { "new-value": "new@example.org" }, untouched],
     ["identifier-recycled", {}, everywhere],
     ["session-established", {}, untouched],
-  ])("%s %j", async (name, members, expected) => {
+  ])("%s with the members %j leaves the three browsers %j", async (name, members, expected) => {
     for (const subject of [byEmail, bySubject]) {
       const { signedIn, event, stateOf } = setUp();
       const browsers = [await signedIn(alice), await signedIn(aliceElsewhere), await signedIn(bob)];
@@ -194,7 +194,7 @@ describe("the subject of an event", () => {
     ["a complex subject with a device", { format: "complex", user: bySubject, device: { format: "opaque", id: "d" } }],
     ["a complex subject without a format", { user: { format: "iss_sub", iss: bySubject.iss, sub: "alice" } }],
     ["an older subject_type", { subject_type: "iss-sub", iss: "https://provider.example/", sub: "alice" }],
-  ])("%s", async (_, subject) => {
+  ])("may be %s", async (_, subject) => {
     const { signedIn, event, stateOf } = setUp({ subjectClaims });
     const [mine, other] = [await signedIn({ ...alice, claims }), await signedIn(bob)];
     expect((await event({ event: "account-disabled", subject })).status).toBe(202);
@@ -326,7 +326,7 @@ test("RS256 is the algorithm of a transmitter unless the app says otherwise", as
 
 describe("an event during a sign-in that it names", () => {
   const collides = "restarts";
-  const ends = "ended";
+  const ends = "ends";
   /** Alice's sign-in, completed after an event that arrives while her code is exchanged. */
   async function comesBackAfter(wish: EventWish, others: readonly Person[]) {
     const { world, http, signedIn, event } = setUp();
@@ -358,7 +358,7 @@ describe("an event during a sign-in that it names", () => {
     ["device-compliance-change", { previous_status: "compliant", current_status: "not-compliant" }, collides],
     ["risk-level-change", { principal: "USER", current_level: "HIGH" }, collides],
     ["token-claims-change", { claims: { role: "reader" } }, collides],
-  ])("%s %j: it %s", async (name, members, expected) => {
+  ])("the event %s with the members %j: the sign-in %s", async (name, members, expected) => {
     const isOfIdentifier = name.startsWith("identifier-");
     for (const subject of isOfIdentifier ? [byEmail] : [byEmail, bySubject, bySession])
       for (const others of [[], [aliceElsewhere]]) {

@@ -90,7 +90,7 @@ describe("a callback that fails", () => {
     ["with a state of no transaction", () => "/auth/callback?code=x&state=0000000-abcdefghijkl.x"],
     ["of no sign-in", () => "/auth/callback"],
     ["that the provider refused", (target: string) => target.replace(/code=[^&]*/, "error=access_denied")],
-    ["with a code that is none", (target: string) => target.replace(/code=[^&]*/, "code=forged")],
+    ["with an invalid code", (target: string) => target.replace(/code=[^&]*/, "code=forged")],
   ])("%s is a page of status 400 with a way back, and the old session is untouched", async (_, change) => {
     const { world, browser, onTheWay, current } = await setUp();
     await browser.signIn(world.provider, bob);
