@@ -20,7 +20,7 @@ export function parseClaimsRequest(request: unknown): ClaimsRequest {
     const wanted = whole[place] ?? {};
     if (!isRecord(wanted)) throw unreadable(`a member "${place}" that is not an object`);
     for (const [name, wish] of Object.entries(wanted)) {
-      if (wish !== null && !isWish(wish)) throw unreadable(`a wish for the claim ${JSON.stringify(name.slice(0, 50))}`);
+      if (wish !== null && !isWish(wish)) throw unreadable(`an unreadable claim ${JSON.stringify(name.slice(0, 50))}`);
     }
   }
   const wishes: readonly (readonly [string, unknown])[] = Object.entries(whole.id_token ?? {});

@@ -59,7 +59,7 @@ export function createSend(clock: Clock, timeoutMs: number, custom: typeof fetch
     } catch (error) {
       if (error instanceof RequestFailed) throw error;
       if (late) throw new RequestFailed(`${url} did not answer within ${timeoutMs} ms`, "unknown");
-      if (abort.signal.aborted) throw new RequestFailed(`${url} was given up by the caller`, "unknown");
+      if (abort.signal.aborted) throw new RequestFailed(`the caller gave up the request to ${url}`, "unknown");
       const unsent = neverConnected(error);
       const what = unsent ? "could not be reached" : "gave no answer";
       throw new RequestFailed(`${url} ${what} (${networkCode(error)})`, unsent ? "unsent" : "unknown", error);
