@@ -149,7 +149,7 @@ function checkInsecure(options: IdentityOptions): readonly string[] {
   const at = "insecureLocalhostCookies";
   return [
     ...(options.provider?.responseMode === "form_post"
-      ? [`${at}: impossible with form_post, which needs Secure cookies; set responseMode: "query"`]
+      ? [`${at}: impossible with form_post, which needs Secure cookies; use "query"`]
       : []),
     ...(isPlainLoopback(options.baseUrl) ? [] : [`${at}: only for a baseUrl of plain http on loopback`]),
   ];
