@@ -117,7 +117,7 @@ export interface EventData {
   };
   /** A poll for security events failed. The app polls again. */
   readonly poll_failed: { readonly error: unknown };
-  /** A logout notice was carried out. `accounts`: how many accounts have or had a session that it names. */
+  /** A logout notice was carried out. `accounts`: how many accounts have or had a session that it names. With only a subject: 1. */
   readonly notice_followed: { readonly channel: NoticeChannel; readonly accounts: number } & Timed;
   /** A logout notice was refused. */
   readonly notice_refused: { readonly channel: NoticeChannel; readonly reason: string };

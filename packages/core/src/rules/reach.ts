@@ -73,7 +73,7 @@ export async function reachOf<T>(
 
 /**
  * The account's sessions of a sid, ended or not. It finds every session that was stored before this look: a sign-in writes the
- * index first, and the entry lives as long as the session. `undefined`: the index is too long, or younger than `bornAt`.
+ * index first, and the entry lives at least as long. `undefined`: the index is too long, or younger than `bornAt`.
  */
 export async function sessionsOfSid<T>(
   { runner, format }: Cells<T>,

@@ -31,7 +31,7 @@ export function remover<T>(parts: RemoverParts<T>): (asked: AskedRemoval) => Pro
 
   async function remove(asked: AskedRemoval): Promise<Done> {
     const listed = listedBeside(parts, asked);
-    // The count reports a rejection of this promise. If the removal itself fails, no count follows, and nothing else handles it.
+    // The count reports a rejection of this promise. If the removal itself fails, no count follows, and nothing else handles the rejection.
     listed.catch(() => undefined);
     const shown = await runner.run(removeByCover(format, asked));
     return { answer: await countRemoved(parts, asked, shown, listed), bornAt: shown.seen.bornAt };

@@ -327,7 +327,7 @@ describe("a callback", () => {
     const world = new World();
     const { transaction, parameters } = await world.atProvider(alice);
     const elsewhere = new World();
-    // The redemption was recorded by another store: this one has no record of it.
+    // Another store recorded the redemption, so this store has no record of it.
     const redemption = await elsewhere.ports.store.beginRedemption(transaction.id, {
       forMs: 60_000,
       rememberMs: 660_000,

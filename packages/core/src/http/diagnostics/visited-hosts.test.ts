@@ -40,7 +40,7 @@ describe("a host that is not the configured one", () => {
         expect((await browser.send("GET", callback, { headers })).status).toBe(302);
       }
     }
-    // This host isn't the cause of failures there, either.
+    // The error of a failed callback doesn't blame this host, either.
     await new Browser(http).send("GET", "/auth/callback?state=none.of.ours&code=1", { headers });
     expect(world.eventsOf("warning")).toEqual([]);
     expect(world.eventsOf("sign_in_failed")[0]?.error.message).not.toContain("localhost:3700");
