@@ -369,7 +369,7 @@ describe("an event during a sign-in that it names", () => {
           continue;
         }
         expect(came.status).toBe(302);
-        // The provider issues the next ID token in the same second as the event: still the sign-in isn't stopped again.
+        // The provider issues the next ID token in the same second as the event. Even then the sign-in isn't stopped again.
         expect(locationOf(await again())).toBe("/inbox");
       }
   });
