@@ -241,7 +241,7 @@ describe("a wrong option is reported with the expected and the found value", () 
     expect(found.length).toBeGreaterThanOrEqual(6);
   });
 
-  /** Values with a secret: options without the function that makes a provider or a store of them, JSON, and addresses. */
+  /** Values that contain a secret: options that were not passed to `oidc()` or a store's function, JSON, and addresses. */
   const password = "a-password-that-no-message-may-show";
   const misplaced = [
     { issuer: "https://login.example", clientId: "app", clientSecret: password },
