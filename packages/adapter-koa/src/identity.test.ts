@@ -212,7 +212,7 @@ describe("a body that a parser in front has not read", () => {
   test("is read by the library", async () => {
     const onSignOut = vi.fn();
     const app = new Koa().use(async (ctx, next) => {
-      // A JSON parser does this with a form.
+      // A JSON parser behaves like this if it gets a form.
       Object.assign(ctx.request, { body: {} });
       await next();
     });
