@@ -3,7 +3,7 @@ import { limited, readText } from "./body.ts";
 import { bodyTaken } from "./body-taken.ts";
 import type { HttpRequest } from "./message.ts";
 
-/** The parts of a request on a Node framework: Node's own messages, and the body that a parser in front has stored. */
+/** The parts of a request on a Node framework: Node's own messages, and the body that a parser before `identity()` has stored. */
 export interface NodeMessages {
   /** Node's `IncomingMessage`. */
   readonly incoming: AsyncIterable<Uint8Array> & {
@@ -134,7 +134,7 @@ class NodeRequest implements HttpRequest {
   }
 }
 
-/** The text of a body that a parser in front has read. A parser for other types leaves the body unread. */
+/** The text of a body that a parser before `identity()` has read. A parser for other types leaves the body unread. */
 function parsedText(request: object, type = ""): string | undefined {
   const body: unknown = Reflect.get(request, "body");
   const rawBody: unknown = Reflect.get(request, "rawBody");
