@@ -43,5 +43,5 @@ export async function answered(request: Request, response: Response, error: unkn
   return true;
 }
 
-/** The type of a request always has an identity. Without `identity()` in front it is absent. */
+/** The type of a request always has an identity. If `identity()` did not run before, it is absent. */
 const identityOf = ({ identity }: { readonly identity?: ExpressIdentity }): ExpressIdentity | undefined => identity;

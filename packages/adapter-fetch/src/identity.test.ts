@@ -78,7 +78,7 @@ describe("of(request)", () => {
     await auth.settled();
   });
 
-  test("uses a body that a parser in front has read, and refuses a body that the parser didn't keep", async () => {
+  test("uses a body that a parser before identity() has read, and refuses a body that the parser didn't keep", async () => {
     const auth = identity(optionsOf());
     const post = async () => {
       const body = new URLSearchParams({ login_hint: "alice" });

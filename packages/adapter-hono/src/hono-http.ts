@@ -35,7 +35,7 @@ function mountOf(pattern: string): string | undefined {
   return prefix === "" || /[:*{]/.test(prefix) ? undefined : prefix;
 }
 
-/** The body that a parser in front has read. Hono keeps it as text or as the fields of a form. */
+/** The body that a parser before `identity()` has read. Hono keeps it as text or as the fields of a form. */
 async function parsedBody({ req }: WithRequest): Promise<string> {
   const fields = await req.bodyCache.formData;
   if (fields === undefined) return req.text();

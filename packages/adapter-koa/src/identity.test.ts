@@ -79,7 +79,7 @@ describe("errors", () => {
     expect(seen).toHaveBeenCalledWith(expect.objectContaining({ message: "the check broke" }), expect.anything());
   });
 
-  test("headers of a middleware in front stay, and headers about the failed route's body are removed", async () => {
+  test("headers of a middleware before identity() stay, and headers about the failed route's body are removed", async () => {
     const app = new Koa();
     app.use(async (ctx, next) => {
       ctx.set("access-control-allow-origin", "https://spa.example");
@@ -104,7 +104,7 @@ describe("errors", () => {
   });
 });
 
-describe("a body that a middleware in front has read", () => {
+describe("a body that a middleware before identity() has read", () => {
   const leave =
     (left: (text: string) => object): Middleware =>
     async (ctx, next) => {
@@ -208,7 +208,7 @@ describe("connections", () => {
   });
 });
 
-describe("a body that a parser in front has not read", () => {
+describe("a body that a parser before identity() has not read", () => {
   test("is read by the library", async () => {
     const onSignOut = vi.fn();
     const app = new Koa().use(async (ctx, next) => {
@@ -265,7 +265,7 @@ test("a warning names the missing basePath of a mounted app when visitors come t
   expect(warnings).toEqual([expect.stringContaining('identity() is mounted at "/mail", and basePath is "/"')]);
 });
 
-test("a guard without identity() says what is missing", async () => {
+test("a guard without identity() reports what is missing", async () => {
   const app = new Koa();
   const seen = vi.fn();
   app.on("error", seen).use(requireSignIn());
