@@ -28,7 +28,7 @@ export const guard =
     try {
       await admit(request);
     } catch (error) {
-      // Answered here, because for an app's own error handler a missing sign-in is no error.
+      // Answered here, because a missing sign-in is not an error for the app's own error handler.
       if (await answered(request, response, error)) return;
       throw error;
     }
@@ -43,5 +43,5 @@ export async function answered(request: Request, response: Response, error: unkn
   return true;
 }
 
-/** The type of a request always has it. Without `identity()` in front it is absent. */
+/** The type of a request always has an identity. If `identity()` did not run before, it is absent. */
 const identityOf = ({ identity }: { readonly identity?: ExpressIdentity }): ExpressIdentity | undefined => identity;

@@ -28,7 +28,7 @@ async function visit(app: express.Express) {
   return visitor(server.fetch, baseUrl);
 }
 
-/** Most apps have one. */
+/** An error handler of the app's own. Most apps have one. */
 const ownErrors: ErrorRequestHandler = (error, _request, response, _next) => {
   response.status(500).send(`the app's own: ${error}`);
 };

@@ -12,7 +12,7 @@ export function sendByFastify(reply: FastifyReply, { status, headers, body, stre
   return reply.status(status).send(stream === undefined ? content : breaksOff(reply, stream));
 }
 
-/** By HTTP/2, Fastify ends an answer whose stream fails as if it were complete (RST_STREAM with NO_ERROR). */
+/** Breaks off an answer over HTTP/2 if its stream fails. Fastify would end it as if it were complete (RST_STREAM with NO_ERROR). */
 function breaksOff({ raw }: { readonly raw: object }, stream: ReadableStream<Uint8Array>): Readable | typeof stream {
   if (!isHttp2(raw)) return stream;
   const readable = Readable.from(stream, { objectMode: false });

@@ -29,7 +29,7 @@ export const guard =
     try {
       await admit(request);
     } catch (error) {
-      // Answered here, because for an app's own error handler a missing sign-in is no error.
+      // Answered here, because a missing sign-in is not an error for the app's own error handler.
       if (await answered(request, reply, error)) return reply;
       throw error;
     }

@@ -161,7 +161,7 @@ test("under a prefix that basePath does not name, the plugin takes no path of th
   await app.register(
     async (inner) => {
       await inner.register(setUp());
-      // The rest of /auth/sign-in after a cut of the prefix's length.
+      // What is left of /auth/sign-in if a prefix of this length is cut off.
       inner.get("/sign-in", async () => "the app's own");
     },
     { prefix: "/mail" },

@@ -13,6 +13,6 @@ declare module "fastify" {
   }
 }
 
-/** The type of a request always has an identity. Without the plugin in front it is absent. */
+/** The type of a request always has an identity. If the plugin did not run before, it is absent. */
 export const ownOf = ({ identity }: { readonly identity?: FastifyIdentity }): RequestIdentity | undefined =>
   identity?.[internals].own;

@@ -1,6 +1,6 @@
 import { bodyTaken, type HttpAnswer, type HttpRequest, limited, readText } from "@identity-web/core/http";
 
-/** What a framework knows about a request in addition. */
+/** What only the framework knows about a request. */
 export interface FetchRequestOptions extends Pick<HttpRequest, "mountedAt"> {
   /**
    * Returns the body that a parser in front of `identity()` has read, as the original text or encoded as a form again.

@@ -24,7 +24,7 @@ export interface FetchIdentity extends BoundIdentity<Response> {
   run(work: () => Response | Promise<Response>): Promise<Response>;
   /** The answer of one of the library's routes. `undefined`: the request is for the app. */
   answer(): Promise<Response | undefined>;
-  /** The answer to an error that the app's code threw. `undefined`: it is no error of the library. */
+  /** The answer to an error that the app's code threw. `undefined`: the error isn't one of the library. */
   answerTo(error: unknown): Promise<Response | undefined>;
   /** Adds cookies and `Cache-Control: no-store` to the app's answer, if necessary. */
   finish(response: Response): Response;

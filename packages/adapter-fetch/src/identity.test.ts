@@ -78,7 +78,7 @@ describe("of(request)", () => {
     await auth.settled();
   });
 
-  test("uses a body that a parser in front has read, and refuses a body that the parser didn't keep", async () => {
+  test("uses a body that a parser before identity() has read, and refuses a body that the parser didn't keep", async () => {
     const auth = identity(optionsOf());
     const post = async () => {
       const body = new URLSearchParams({ login_hint: "alice" });
@@ -106,7 +106,7 @@ describe("a runtime that stops after the response", () => {
     await waitUntil.mock.calls[0]?.[0];
   });
 
-  test("gets it from of() and answer(), too", async () => {
+  test("gets work after the response from of() and answer(), too", async () => {
     const waitUntil = vi.fn();
     const own = identity(optionsOf()).of(navigation("/auth/sign-in"), { context: { waitUntil } });
     await own.answer();

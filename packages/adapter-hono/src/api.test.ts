@@ -61,7 +61,7 @@ describe("an app that is an API as well", () => {
     await expect(callerOf(auth, "made-up")).rejects.toMatchObject({ code: "invalid_token" });
   });
 
-  test("a guard without identity() before it says so", async () => {
+  test("a guard without identity() reports what is missing", async () => {
     const app = new Hono().get("/api", requireBearer(), (c) => c.text("never"));
     app.onError((error) => new Response(error.message, { status: 500 }));
     expect(await (await app.request("/api")).text()).toContain("requireBearer() expected identity() before it");

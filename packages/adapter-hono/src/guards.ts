@@ -50,7 +50,7 @@ export const guard =
     return admitted instanceof Promise ? admitted.then(next, (error: unknown) => refusal(own, error)) : next();
   };
 
-/** Answers here, because for an app's own error handler a missing sign-in is no error. @throws every other error */
+/** Answers here, because a missing sign-in is not an error for the app's own error handler. @throws every other error */
 async function refusal(own: HonoIdentity, error: unknown): Promise<Response> {
   const answer = await answerTo(own, error);
   if (answer === undefined) throw error;

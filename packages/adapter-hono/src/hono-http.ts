@@ -8,7 +8,7 @@ export function fromHono({ req }: WithRequest): FetchRequest {
   return fetchRequest(req.raw, new KnownToHono(req));
 }
 
-/** Hono's data about a request. For most requests, the app's own, none of it is read. */
+/** Hono's data about a request. Most requests are for the app's own routes, and read none of it. */
 class KnownToHono implements FetchRequestOptions {
   readonly #req: WithRequest["req"];
   /** The index of the running handler. It changes later, so it is stored. */
@@ -35,7 +35,7 @@ function mountOf(pattern: string): string | undefined {
   return prefix === "" || /[:*{]/.test(prefix) ? undefined : prefix;
 }
 
-/** The body that a parser in front has read. Hono keeps it as text or as the fields of a form. */
+/** The body that a parser before `identity()` has read. Hono keeps it as text or as the fields of a form. */
 async function parsedBody({ req }: WithRequest): Promise<string> {
   const fields = await req.bodyCache.formData;
   if (fields === undefined) return req.text();

@@ -6,7 +6,7 @@ import type { HonoIdentity } from "./variables.ts";
  *
  * @param guard - The guard's name, for the message.
  * @throws IdentityError `configuration`: `identity()` isn't used before the guard. Hono answers such errors without a log line, and
- * there is no event listener, so this function writes the error to the console.
+ * no event listener exists yet. So this function writes the error to the console.
  */
 export function identityOf(c: { get(name: "identity"): HonoIdentity | undefined }, guard: string): HonoIdentity {
   // Not `c.var`, which creates an object of all variables at each access.

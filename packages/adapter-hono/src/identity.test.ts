@@ -90,7 +90,7 @@ describe("errors", () => {
     expect(await response.text()).toBe("");
   });
 
-  test("headers of a middleware in front stay, and headers about the failed route's body are removed", async () => {
+  test("headers of a middleware before identity() stay, and headers about the failed route's body are removed", async () => {
     const app = new Hono()
       .use(cors({ origin: "https://spa.example", credentials: true }))
       .use(identity(options))
@@ -136,7 +136,7 @@ describe("cookies of a session that has ended", () => {
   });
 });
 
-describe("a body that a middleware in front has read", () => {
+describe("a body that a middleware before identity() has read", () => {
   test.each<
     [
       string,
@@ -156,7 +156,7 @@ describe("a body that a middleware in front has read", () => {
     ["parseBody", (c) => c.req.parseBody()],
     ["arrayBuffer", (c) => c.req.arrayBuffer()],
     ["blob", (c) => c.req.blob()],
-  ])("by %s", async (_, read) => {
+  ])("is read again if the middleware read it by %s", async (_, read) => {
     const app = new Hono()
       .use(async (c, next) => {
         if (c.req.method === "POST") await read(c);
@@ -173,7 +173,7 @@ describe("a body that a middleware in front has read", () => {
   });
 });
 
-test("a body that a middleware in front has read and not kept gets 400, and an event has the cause", async () => {
+test("a body that a middleware before identity() has read and not kept gets 400, and an event has the cause", async () => {
   const events: IdentityEvent[] = [];
   const app = new Hono()
     .use(async (c, next) => {
@@ -238,7 +238,7 @@ describe("options by environment", () => {
   });
 });
 
-describe("two of them in one app", () => {
+describe("two identity() middlewares in one app", () => {
   test("each redirects the visitors of its pages to its own sign-in", async () => {
     const admin = identity({ ...options, basePath: "/admin" });
     const app = new Hono()
@@ -264,7 +264,7 @@ test("the app's own error handler doesn't get a missing sign-in", async () => {
   expect(onError).not.toHaveBeenCalled();
 });
 
-test("a guard without identity() passes an error to the app's error handler that names what is missing", async () => {
+test("a guard without identity() passes an error that names what is missing to the app's error handler", async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   const seen: unknown[] = [];
   const app = new Hono<SignedInVariables>().get("/", requireSignIn(), (c) => c.text("in"));
@@ -335,7 +335,7 @@ test("a guard with unreadable claims throws when it is created, not at a request
 test.each<[string, App]>([
   ["requireSignIn", new Hono().use(requireSignIn()).get("/", (c) => c.text("inside"))],
   ["requireBearer", new Hono().use(requireBearer()).get("/", (c) => c.text("inside"))],
-])("%s() without identity() in front says in the log what is missing, and answers 500", async (name, app) => {
+])("without identity(), %s() writes to the log what is missing, and answers 500", async (name, app) => {
   const log = vi.spyOn(console, "error").mockImplementation(() => {});
   const response = await app.request("/");
   expect([response.status, await response.json()]).toEqual([500, { error: "configuration" }]);

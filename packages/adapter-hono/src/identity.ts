@@ -109,7 +109,7 @@ function addHeaders(c: AnyContext, { headersToAdd }: Pick<RequestIdentity, "head
   for (const [name, value] of headersToAdd) c.header(name, value, { append: name === "set-cookie" });
 }
 
-/** Replaces the error handler's answer. Headers of a middleware in front (CORS …) stay. */
+/** Replaces the error handler's answer. Headers of a middleware before `identity()` (CORS …) stay. */
 function replace(c: AnyContext, answer: Response): void {
   const headers = new Headers();
   for (const [name, value] of c.res.headers) if (!describesBody(name)) headers.append(name, value);
@@ -119,7 +119,7 @@ function replace(c: AnyContext, answer: Response): void {
   }
   // Hono would merge the old headers over the new ones.
   c.res = undefined;
-  // Another identity() in front must not answer the same error.
+  // An outer identity() must not answer the same error.
   c.error = undefined;
   c.res = new Response(answer.body, { status: answer.status, headers });
 }

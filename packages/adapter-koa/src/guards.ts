@@ -52,7 +52,7 @@ export const guard =
     return admitted instanceof Promise ? admitted.then(next, (error: unknown) => refuse(ctx, error)) : next();
   };
 
-/** Answers here, because for an app's own error handling a missing sign-in is no error. @throws every other error */
+/** Answers here, because a missing sign-in is not an error for the app's own error handling. @throws every other error */
 async function refuse(ctx: ParameterizedContext<{ identity?: KoaIdentity }>, error: unknown): Promise<void> {
   if (!(await answerTo(ctx, error))) throw error;
 }

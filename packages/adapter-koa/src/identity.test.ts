@@ -79,7 +79,7 @@ describe("errors", () => {
     expect(seen).toHaveBeenCalledWith(expect.objectContaining({ message: "the check broke" }), expect.anything());
   });
 
-  test("headers of a middleware in front stay, and headers about the failed route's body are removed", async () => {
+  test("headers of a middleware before identity() stay, and headers about the failed route's body are removed", async () => {
     const app = new Koa();
     app.use(async (ctx, next) => {
       ctx.set("access-control-allow-origin", "https://spa.example");
@@ -104,7 +104,7 @@ describe("errors", () => {
   });
 });
 
-describe("a body that a middleware in front has read", () => {
+describe("a body that a middleware before identity() has read", () => {
   const leave =
     (left: (text: string) => object): Middleware =>
     async (ctx, next) => {
@@ -123,7 +123,7 @@ describe("a body that a middleware in front has read", () => {
       "an object without a prototype",
       (text) => ({ body: Object.assign(Object.create(null), Object.fromEntries(new URLSearchParams(text))) }),
     ],
-  ])("and left behind as %s", async (_, left) => {
+  ])("is read again if the middleware left it behind as %s", async (_, left) => {
     const app = new Koa().use(leave(left)).use(identity(options));
     const body = new URLSearchParams({ a: "ü&=", logout_token: await fake.logoutToken({ sub: "alice" }), b: "" });
     const response = await fetch(`${await originOf(app)}/auth/back-channel-logout`, {
@@ -134,7 +134,7 @@ describe("a body that a middleware in front has read", () => {
     expect(response.status).toBe(200);
   });
 
-  test("and not kept gets 400 without a wait, and an event has the cause", async () => {
+  test("gets 400 without a wait if the middleware didn't keep it, and an event has the cause", async () => {
     const events: IdentityEvent[] = [];
     const app = new Koa()
       .use(leave(() => ({})))
@@ -155,7 +155,7 @@ describe("a body that a middleware in front has read", () => {
     ]);
   });
 
-  test("with a field twice, and in nested objects", async () => {
+  test("is read again if it has a field twice, or nested objects", async () => {
     const app = new Koa()
       .use(leave(() => ({ body: { logout_token: ["a", "b"], nested: { a: { b: 1 } }, none: null } })))
       .use(identity(options));
@@ -208,11 +208,11 @@ describe("connections", () => {
   });
 });
 
-describe("a body that a parser in front has not read", () => {
+describe("a body that a parser before identity() has not read", () => {
   test("is read by the library", async () => {
     const onSignOut = vi.fn();
     const app = new Koa().use(async (ctx, next) => {
-      // A JSON parser does this with a form.
+      // A JSON parser behaves like this if it gets a form.
       Object.assign(ctx.request, { body: {} });
       await next();
     });
@@ -265,7 +265,7 @@ test("a warning names the missing basePath of a mounted app when visitors come t
   expect(warnings).toEqual([expect.stringContaining('identity() is mounted at "/mail", and basePath is "/"')]);
 });
 
-test("a guard without identity() says what is missing", async () => {
+test("a guard without identity() reports what is missing", async () => {
   const app = new Koa();
   const seen = vi.fn();
   app.on("error", seen).use(requireSignIn());

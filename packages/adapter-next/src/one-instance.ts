@@ -39,6 +39,6 @@ function build(options: IdentityOptions): IdentityForFetch {
 }
 
 const forgetful =
-  "identity() has no store, and this is no development server: sessions end with this process, and other processes don't know " +
+  "identity() has no store, and this is not a development server: sessions end with this process, and other processes don't know " +
   "them. Give it a store: sqliteStore(path) on one machine, redisStore(client) or postgresStore(pool) on several or serverless. " +
-  "(An app of one process that may forget says so: store: memoryStore().)";
+  "If the app runs in one process, and a restart may sign users out, pass store: memoryStore().";

@@ -29,8 +29,8 @@ export async function requestOfNext(target?: string): Promise<HttpRequest> {
 }
 
 /**
- * The router requests the target of a `<Link>` by script, before a click (prefetch) and after it. Such a request must start no sign-in. An
- * answer that is no page of the router makes it load the URL as a document, but only after a click.
+ * The router requests the target of a `<Link>` by script, before a click (prefetch) and after it. Such a request must start no sign-in. If
+ * the answer isn't a page of the router, the router loads the URL as a document, but only after a click.
  */
 export const isAskedByRouter = (request: Request): boolean =>
   request.headers.has("rsc") || request.headers.has("next-router-prefetch");

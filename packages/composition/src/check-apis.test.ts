@@ -8,7 +8,7 @@ test.each([
   [{ graph: { baseUrl: "https://graph.example/v1.0", scopes: ["User.Read"], appScopes: ["x/.default"] } }],
   [{ local: { baseUrl: "http://localhost:3000", scopes: ["openid"] } }],
   [{ local: { baseUrl: "http://localhost:3000", scopes: [], resource: "http://localhost:3000" } }],
-])("%j is good", (apis) => {
+])("the option apis accepts %j", (apis) => {
   expect(checkApis(apis)).toEqual([]);
 });
 
@@ -39,7 +39,7 @@ test.each([
     { graph: { baseUrl: "https://graph.example", scopes: ["x"], appScopes: [] } },
     "apis.graph.appScopes: expected at least one scope",
   ],
-])("%j is not, and the message says why", (apis, problem) => {
+])("the option apis refuses %j, and the message says why", (apis, problem) => {
   expect(checkApis(apis)).toEqual([expect.stringContaining(problem)]);
   expect(checkApis(apis).join()).not.toContain("secret");
 });

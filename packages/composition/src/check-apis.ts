@@ -19,7 +19,7 @@ const base: OptionRule = (value, at) => {
   if (typeof value !== "string" || !URL.canParse(value)) return such(what, () => false)(value, at);
   const { protocol, search, hash, username, password } = new URL(value);
   if (username !== "" || password !== "") return [expected(at, what, "one with a user name or password in it")];
-  if (search !== "" || hash !== "" || /[?#]/.test(value)) return [expected(at, what, "one with them")];
+  if (search !== "" || hash !== "" || /[?#]/.test(value)) return [expected(at, what, "one with a query or fragment")];
   if (protocol === "https:" || isPlainLoopback(value)) return [];
   return such(`${what} (tokens go over https, or stay on this machine)`, () => false)(value, at);
 };

@@ -115,14 +115,14 @@ describe("a wrong option is reported with the expected and the found value", () 
   test.each([
     ["no secrets", { secrets: undefined }, [/secrets: expected a list .* got nothing.*node -e/]],
     ["an empty list of secrets", { secrets: [] }, [/secrets: expected a list with at least one .* got an empty list/]],
-    ["a secret that is no list", { secrets: secret }, [/secrets: expected a list .* got a text/]],
+    ["a secret that is not a list", { secrets: secret }, [/secrets: expected a list .* got a text/]],
     [
       "a short secret",
       { secrets: ["x".repeat(31)] },
       [/secrets\[0\]: expected at least 32 bytes, and got 31.*node -e/],
     ],
     ["a short second secret", { secrets: [secret, "short"] }, [/secrets\[1\]: .* got 5/]],
-    ["a secret that is no text", { secrets: [42] }, [/secrets\[0\]: expected a text .* got a number/]],
+    ["a secret that is not a text", { secrets: [42] }, [/secrets\[0\]: expected a text .* got a number/]],
     ["a secret that came from an unset variable", { secrets: [undefined] }, [/secrets\[0\]: .* got nothing/]],
     ["no provider", { provider: undefined }, [/provider: expected oidc\(.*got nothing/]],
     ["a provider's address", { provider: "https://login.example" }, [/provider: .* got "https:\/\/login.example"/]],
@@ -151,8 +151,8 @@ describe("a wrong option is reported with the expected and the found value", () 
       { routes: { signIn: "/auth/callback" } },
       [/routes: .*"\/auth\/callback".*signIn.*callback/],
     ],
-    ["a session that is no object", { session: "8h" }, [/session: expected .* got "8h"/]],
-    ["an idle time that is no number", { session: { idleMs: "8h" } }, [/session.idleMs: expected .* ms .* got "8h"/]],
+    ["a session that is not an object", { session: "8h" }, [/session: expected .* got "8h"/]],
+    ["an idle time as a text", { session: { idleMs: "8h" } }, [/session.idleMs: expected .* ms .* got "8h"/]],
     ["an absolute time of zero", { session: { absoluteMs: 0 } }, [/session.absoluteMs: .* got 0/]],
     [
       "an API that no feature notifies of removals",
@@ -192,7 +192,7 @@ describe("a wrong option is reported with the expected and the found value", () 
     ],
     ["scopes without openid", { scopes: ["Mail"] }, [/scopes: expected .*"openid"/]],
     ["scopes as a text", { scopes: "openid" }, [/scopes: expected a list .* got a text/]],
-    ["a value that is no store", { store: "redis://localhost" }, [/store: expected memoryStore\(.* got a text/]],
+    ["a value that is not a store", { store: "redis://localhost" }, [/store: expected memoryStore\(.* got a text/]],
     ["events without a function", { events: {} }, [/events: expected a function, and got an object/]],
     ["configure without a function", { configure: true }, [/configure: expected a function, and got true/]],
     [
@@ -241,7 +241,7 @@ describe("a wrong option is reported with the expected and the found value", () 
     expect(found.length).toBeGreaterThanOrEqual(6);
   });
 
-  /** Values with a secret: options without the function that makes a provider or a store of them, JSON, and addresses. */
+  /** Values that contain a secret: options that were not passed to `oidc()` or a store's function, JSON, and addresses. */
   const password = "a-password-that-no-message-may-show";
   const misplaced = [
     { issuer: "https://login.example", clientId: "app", clientSecret: password },

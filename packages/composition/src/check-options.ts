@@ -149,7 +149,7 @@ function checkInsecure(options: IdentityOptions): readonly string[] {
   const at = "insecureLocalhostCookies";
   return [
     ...(options.provider?.responseMode === "form_post"
-      ? [`${at}: impossible with form_post, whose cookie must be Secure to cross sites`]
+      ? [`${at}: impossible with form_post, which needs Secure cookies; use "query"`]
       : []),
     ...(isPlainLoopback(options.baseUrl) ? [] : [`${at}: only for a baseUrl of plain http on loopback`]),
   ];
@@ -157,7 +157,7 @@ function checkInsecure(options: IdentityOptions): readonly string[] {
 
 /**
  * Browsers share cookies between all ports and paths of a host. On loopback, the name has the port, so that a developer's apps don't
- * collide. Elsewhere it hasn't: a proxy may change the port, and another name would sign all users out.
+ * collide. Elsewhere the name has no port: a proxy may change the port, and another name would sign all users out.
  */
 function defaultCookieName(origin: string, path: string): string {
   const port = isLoopback(origin) ? new URL(origin).port : "";

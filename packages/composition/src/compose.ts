@@ -203,7 +203,7 @@ const aroundOf = (c: IdentityContainer) => ({
 /** Ignores errors of the listener, so that it can't break a sign-out. */
 function eventsOf(c: IdentityContainer): Events {
   const listener = c.resolve(tokens.events);
-  const report = (error: unknown) => console.error("identity-web: what listens to events threw", error);
+  const report = (error: unknown) => console.error("identity-web: a listener to events threw", error);
   return {
     emit(event) {
       try {

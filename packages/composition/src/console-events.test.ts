@@ -134,6 +134,6 @@ test("the start-up line has the URLs to register and the base path", () => {
   expect(lines).toEqual([
     "info identity-web: register these URLs at https://p.example:",
     "info   redirect URI: https://a/mail/auth/callback",
-    'info   (basePath is "/mail": the path under which the app lies)',
+    'info   (basePath is "/mail": the path under which the app is mounted)',
   ]);
 });

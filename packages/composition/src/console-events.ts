@@ -43,7 +43,7 @@ function levelOf(event: IdentityEvent, severity: Severity): Severity | undefined
 function writeStart(line: string, { urls, basePath }: IdentityEvent<"started">): void {
   console.info(`${line}:`);
   for (const [name, url] of Object.entries(urls)) console.info(`  ${name}: ${url}`);
-  console.info(`  (basePath is ${JSON.stringify(basePath)}: the path under which the app lies)`);
+  console.info(`  (basePath is ${JSON.stringify(basePath)}: the path under which the app is mounted)`);
 }
 
 const mostCauses = 5;

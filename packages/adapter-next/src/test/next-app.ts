@@ -20,7 +20,7 @@ export const nextApp: AdapterHarness = {
       return handle(spec, request, own, path);
     });
     const prefix = spec.mountedAt ?? "";
-    // As after a first request, because a token that is older than the store is refused.
+    // Builds the app and its store now, as a first request does: a token that is older than the store is refused.
     void auth[internals];
     // The routes are in the folder app/auth/[...auth].
     const isOurs = ({ url }: Request) => auth[internals].route(new URL(url).pathname) !== undefined;

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { checkRuntime } from "./check-runtime.ts";
 
-test("accepts this runtime", () => {
+test("the runtime of this test is accepted", () => {
   expect(() => checkRuntime()).not.toThrow();
 });
 

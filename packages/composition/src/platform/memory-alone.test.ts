@@ -56,7 +56,7 @@ test.each([
   ["0", 0],
   ["", 0],
   ["west", 0],
-])("of pm2's instances each but the first is known by its number: %j", (number, warnings) => {
+])("each of pm2's instances except the first causes a warning, by its number: %j", (number, warnings) => {
   vi.stubEnv("NODE_APP_INSTANCE", number);
   expect(warningsOf({ store: memoryStore() })).toHaveLength(warnings);
 });

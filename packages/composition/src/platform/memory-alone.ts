@@ -24,13 +24,13 @@ export function warningsOfMemory({ store = "memory", byDefault, app }: Chosen): 
     ...(instance === undefined
       ? []
       : [
-          `the store is in memory, and this process is ${instance}: each process has its own sessions, and a browser that comes ` +
-            `to another one is sent to sign in again. ${cure}`,
+          `the store is in memory, and this process is ${instance}: each process has its own sessions. If a browser comes to ` +
+            `another process, it must sign in again. ${cure}`,
         ]),
     ...(second
       ? [
-          "identity() was called again for the same app, without a store: each call has its own sessions, and a browser that " +
-            "comes to another one is sent to sign in again. Call it once, not for each request or bundle, or give every call the " +
+          "identity() was called again for the same app, without a store: each call has its own sessions. If a browser comes to " +
+            "the middleware of another call, it must sign in again. Call it once, not for each request or bundle, or give every call the " +
             "same store. If each test needs its own store, pass store: memoryStore() to each call.",
         ]
       : []),

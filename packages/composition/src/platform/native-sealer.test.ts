@@ -13,7 +13,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("Node's own crypto is used in this test", () => {
+test("on Node.js the sealer uses Node's own crypto", () => {
   const subtle = vi.spyOn(crypto.subtle, "importKey");
   nativeSealer([oldSecret]);
   expect(subtle).not.toHaveBeenCalled();
@@ -21,7 +21,7 @@ test("Node's own crypto is used in this test", () => {
 });
 
 test.each(["Cloudflare-Workers", "Deno/2.9.0", "Bun/1.4.0", undefined])(
-  "on %s it is WebCrypto's",
+  "on the runtime %s the sealer uses WebCrypto",
   async (userAgent) => {
     const sealed = await nativeSealer([oldSecret]).seal("text", "place");
     vi.stubGlobal("navigator", { userAgent });

@@ -31,7 +31,7 @@ describe("an account's key", () => {
   });
 
   test.each(["", "short", "x".repeat(21), "x".repeat(23), `${"x".repeat(21)}.`, `${"x".repeat(21)}\n`, "ü".repeat(22)])(
-    "is not %j",
+    "never has the form of %j",
     (text) => {
       expect(isAccountKey(text)).toBe(false);
     },

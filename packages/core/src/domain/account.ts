@@ -3,7 +3,7 @@ import { comparableIssuer } from "./logout-notice.ts";
 /** Partition key of an account: the first 128 bits of the SHA-256 of issuer and subject, base64url (22 characters). */
 export type AccountKey = string;
 
-/** The permanent name of an account. It is never an e-mail address, which can change its owner. */
+/** The permanent name of an account. It is never an e-mail address, because an address can move to another user. */
 export interface AccountId {
   /** The OpenID provider's issuer identifier, exactly as in the ID token. */
   readonly issuer: string;
@@ -30,7 +30,7 @@ export const accountKeyText = ({ issuer, subject }: AccountId): string =>
 const halfKeyLength = 11;
 
 /**
- * Cuts an account key from a base64url SHA-256. In two halves: V8 copies short pieces, but a piece of 13 letters or more keeps
+ * Cuts an account key from a base64url SHA-256, in two halves. V8 copies short pieces. A piece of 13 letters or more would keep
  * the whole hash in memory, for as long as the account has a session.
  */
 export const accountKeyFromHash = (hash: string): AccountKey =>

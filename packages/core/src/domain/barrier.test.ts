@@ -20,7 +20,7 @@ describe("the barriers of a removal", () => {
     [{ id: "session", sids }, "of-those-sessions", ofSids],
     [{ sids, withoutSid: true }, "of-those-sessions", [...ofSids, ["without-sid", "ended"]]],
     [{ id: "session" }, "of-those-sessions", []],
-  ])("sessions %j, tokens %s", (sessions, tokens, expected) => {
+  ])("are as narrow as its target: sessions %j, tokens %s", (sessions, tokens, expected) => {
     expect(left(sessions, tokens)).toEqual(expected);
   });
 

@@ -34,7 +34,7 @@ export interface BarrierTimes {
   readonly until: number;
 }
 
-/** The barriers of a removal, as narrow as the removal: one for the account and one for each sid that it names. */
+/** The barriers of a removal, as narrow as the removal: for the account, for each sid that it names, and for sign-ins without a sid. */
 export function barriersOf(by: string, removal: RemovalTarget, times: BarrierTimes): readonly Barrier[] {
   const { sessions, tokens } = removal;
   const barrier = barrierMaker(by, removal, times);
@@ -131,7 +131,7 @@ const clocksApartMs = 5_000;
 
 /**
  * Whether barriers of the whole account forbid an exchange of a caller's token with this issue time. The issue time is the only
- * known time of the exchange's beginning. Such a barrier is kept longer than any such token lives.
+ * known time of the exchange's beginning. Such a barrier is kept as long as an older token can be exchanged.
  */
 export const stopsExchange = (barriers: readonly Barrier[], issuedAt: number): boolean =>
   barriers.some(

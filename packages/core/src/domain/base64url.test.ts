@@ -11,7 +11,7 @@ describe("base64url", () => {
     }
   });
 
-  test.each(["a", "ab=", "a+b/", "a b", "ä"])("%j is none", (text) => {
+  test.each(["a", "ab=", "a+b/", "a b", "ä"])("refuses %j", (text) => {
     expect(fromBase64Url(text)).toBeUndefined();
   });
 });

@@ -13,7 +13,9 @@ test.each([
   ["one of the values", { id_token: { acr: { values: ["phr", "mfa"] } } }, true],
   ["none of the values", { id_token: { acr: { values: ["phr"] } } }, false],
   ["a claim of another place", { userinfo: { email: { essential: true } } }, true],
-])("%s", (_name, request, met) => expect(meetsClaims(parseClaimsRequest(JSON.stringify(request)), claims)).toBe(met));
+])("a claims request with %s (%j) is satisfied: %s", (_name, request, met) =>
+  expect(meetsClaims(parseClaimsRequest(JSON.stringify(request)), claims)).toBe(met),
+);
 
 test.each([
   "",
@@ -30,11 +32,11 @@ test.each([
   '{"userinfo":7}',
   { id_token: { acr: { essential: true } } },
   7,
-])("a request that can't be read is refused, as it would insist on nothing: %j", (request) => {
+])("a claims request that can't be read is refused, because it would require nothing: %j", (request) => {
   expect(() => parseClaimsRequest(request)).toThrow(expect.objectContaining({ code: "configuration" }));
 });
 
 test.each(["{}", '{"id_token":null}', '{"access_token":{"xms_cc":{"values":["cp1"]}}}', '{"id_token":{"acr":null}}'])(
-  "a request that insists on nothing of the ID token is met by every session: %s",
+  "every session satisfies a claims request that requires nothing of the ID token: %s",
   (request) => expect(meetsClaims(parseClaimsRequest(request), {})).toBe(true),
 );

@@ -15,12 +15,12 @@ export type ClaimsRequest = ReadonlyMap<string, JsonRecord>;
 export function parseClaimsRequest(request: unknown): ClaimsRequest {
   if (typeof request !== "string") throw unreadable(`a value of type ${typeof request}`);
   const whole = parse(request);
-  if (!isRecord(whole)) throw unreadable("a text that is no JSON object");
+  if (!isRecord(whole)) throw unreadable("a text that is not a JSON object");
   for (const place of ["id_token", "userinfo"]) {
     const wanted = whole[place] ?? {};
-    if (!isRecord(wanted)) throw unreadable(`a member "${place}" that is no object`);
+    if (!isRecord(wanted)) throw unreadable(`a member "${place}" that is not an object`);
     for (const [name, wish] of Object.entries(wanted)) {
-      if (wish !== null && !isWish(wish)) throw unreadable(`a wish for the claim ${JSON.stringify(name.slice(0, 50))}`);
+      if (wish !== null && !isWish(wish)) throw unreadable(`an unreadable claim ${JSON.stringify(name.slice(0, 50))}`);
     }
   }
   const wishes: readonly (readonly [string, unknown])[] = Object.entries(whole.id_token ?? {});

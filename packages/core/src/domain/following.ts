@@ -9,7 +9,7 @@ export interface RecheckTerms {
 }
 
 /**
- * The state of a session. "due": it must be rechecked. "over": the grace without an answer of the provider has passed, too.
+ * The state of a session. "due": it must be rechecked. "over": `graceMs` has passed, too.
  * Clocks differ, so a confirmation far in the future doesn't count.
  */
 export function standing(
@@ -22,10 +22,10 @@ export function standing(
   return passed < everyMs + graceMs ? "due" : "over";
 }
 
-/** The claims about the act of signing in. A renewed ID token may leave them out (OpenID Connect Core §12.2). */
+/** The claims about the sign-in itself. A renewed ID token may leave them out (OpenID Connect Core §12.2). */
 const ofSignIn = ["auth_time", "acr", "amr"] as const;
 
-/** The session's claims after a refresh. It loses claims that the provider no longer sends. */
+/** The session's claims after a refresh. It keeps the claims about the sign-in, and loses others that the provider no longer sends. */
 export function renewedClaims(before: Session["claims"], renewed: Session["claims"]): Session["claims"] {
   const kept = ofSignIn.filter((name) => name in before && !(name in renewed));
   return { ...Object.fromEntries(kept.map((name) => [name, before[name]])), ...renewed };

@@ -9,7 +9,7 @@ export interface LogoutNotice {
   readonly subject?: string;
   /** When the notice was issued (`iat`), in ms since the epoch. */
   readonly issuedAt?: number;
-  /** Whether the sign-ins that it stops restart: it ends no session. @default false */
+  /** Whether stopped sign-ins restart, because the notice ends no session. @default false */
   readonly restarts?: boolean;
 }
 

@@ -16,7 +16,7 @@ test("another notice may widen and prolong a marker, but never narrow or shorten
   ).toBeUndefined();
 });
 
-test("a marker whose sign-ins restart stops redemptions that began until it was written, by any clock of the store", () => {
+test("a restart marker stops redemptions that began before it was written, by any clock of the store", () => {
   const notice = { verified: true, issuedAt: 5000, restarts: true };
   const marker = markerAfter(undefined, notice, 60, 10, 3);
   expect(marker).toEqual({ issuedUntil: 5999, until: 70, startedUntil: 13 });

@@ -8,7 +8,7 @@ export interface Marker {
   /** It is valid up to and including this time, by the store's clock, in ms since the epoch. */
   readonly until: number;
   /**
-   * Set for a marker whose sign-ins restart: the last beginning of a redemption that it stops, by the store's clock. Without it the
+   * Set for a restart marker. It stops only redemptions that began at this time or before, by the store's clock. Otherwise the
    * restarted sign-in would be stopped again, because its ID token may be issued in the event's second.
    */
   readonly startedUntil?: number;
@@ -39,7 +39,7 @@ export function markerAfter(
   };
 }
 
-/** Whether the marker stops a sign-in whose ID token was issued at that time, and whose redemption began then. */
+/** Whether the marker stops a sign-in whose ID token was issued at `issuedAt`, and whose redemption began at `startedAt`. */
 export const markerStops = (marker: Marker, issuedAt: number, now: number, startedAt?: number): boolean =>
   now <= marker.until &&
   isConcerned(issuedAt, marker.issuedUntil) &&

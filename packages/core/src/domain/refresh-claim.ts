@@ -7,7 +7,7 @@ export interface HeldClaim {
   readonly until: number;
   /** Whether the refresh token must not be sent twice. */
   readonly singleUse: boolean;
-  /** The fence's epoch at the time of the claim, if a mark demands new access tokens. */
+  /** The fence's epoch at the time of the claim, if the fence has marks. */
   readonly epoch?: number;
 }
 
@@ -28,9 +28,10 @@ export type ClaimDecision<Current> =
   | "removed";
 
 /**
- * Decides about a claim on a grant that the claimant read in that version.
+ * Decides about a claim on a grant.
  *
- * @param isFree - Whether a claim may create the grant. Only a sign-in creates a session's grant, so that it doesn't return
+ * @param expected - The version of the grant that the claimant has read.
+ * @param isFree - Whether a claim may create the grant. Only a sign-in creates a session's grant, so that no claim restores it
  * after a sign-out.
  */
 export function decideClaim<Current extends { readonly version: string | number }>(

@@ -51,7 +51,7 @@ export interface Removal extends RemovalTarget {
   readonly revoke?: boolean;
   /**
    * Set for an unverified notice, which any client can send. The removal then affects more than the sessions of these sids only if
-   * one of them is alive. It writes nothing if none is alive and no sign-in of them is pending.
+   * one of them is alive. It writes nothing if none is alive and no sign-in with these sids is pending.
    */
   readonly unverified?: SessionsOfNotice & { readonly sids: readonly string[] };
   /**

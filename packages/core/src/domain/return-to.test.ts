@@ -65,7 +65,7 @@ describe("a return address is a local path", () => {
     expect(outcome(value)).toBe("invalid_return_to");
   });
 
-  test("as long as it fits into the transaction's cookie", () => {
+  test("a long path is accepted if it fits into the transaction's cookie", () => {
     expect(outcome(`/${"x".repeat(2000)}`)).toBe(`/${"x".repeat(2000)}`);
     expect(outcome("/\u65e5\u672c?q=\u00e4")).toBe("/\u65e5\u672c?q=\u00e4");
   });

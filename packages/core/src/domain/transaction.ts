@@ -15,7 +15,7 @@ export interface Transaction {
   readonly returnTo: string;
   /** The parameters of the sign-in, so that it can restart with the same ones. */
   readonly asked: SignInParameters;
-  /** The browser's session when it left for the provider. A cross-site POST returns without its cookie. */
+  /** The browser's session when it left for the provider. A callback by cross-site POST arrives without the session's cookie. */
   readonly previous?: SessionKey;
   /** The provider client's own values. */
   readonly provider: ProviderTransaction;

@@ -22,7 +22,7 @@ type NamesOf<Text extends ErrorText> = NamesIn<Text["message"]> | NamesIn<Text["
 /** An error's data. Never a token, a secret or a raw `sid`. */
 export type ErrorFacts = Readonly<Record<string, string | number>>;
 
-/** A `cure` here replaces that of the text, if it depends on the provider's answer. */
+/** A `cure` here replaces the cure of the text. Use it if the cure depends on the provider's answer. */
 type Rest = Omit<IdentityErrorDetails, "reason" | "facts" | "status">;
 
 type Arguments<Text extends ErrorText> = [NamesOf<Text>] extends [never]

@@ -46,7 +46,7 @@ export const errorTexts = {
   },
   "sweep-contended": {
     code: "store_unavailable",
-    message: "the tokens of an account could not be removed: its grants changed during each of {rounds} attempts",
+    message: "removed tokens could not be deleted: the account's grants changed during each of {rounds} attempts",
     cure: "No action is needed: the store tries again later.",
   },
   "look-position-unknown": {

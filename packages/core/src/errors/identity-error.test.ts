@@ -48,7 +48,7 @@ test("an error of another copy of this module, as bundlers make them, is one as 
 });
 
 test.each([new Error("another"), { code: "sign_in_required" }, "text", null])(
-  "an error of other code is no IdentityError",
+  "a value that this library didn't create is not an IdentityError: %j",
   (error) => {
     expect(error instanceof IdentityError).toBe(false);
   },

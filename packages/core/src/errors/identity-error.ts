@@ -46,7 +46,7 @@ const statuses: Readonly<Record<IdentityErrorCode, number>> = {
   configuration: 500,
 };
 
-/** The properties of an error beside its message. */
+/** The properties of an error besides its message. */
 export interface IdentityErrorDetails {
   /** The kind of failure, finer than the code, in kebab-case. @default the code, in kebab-case */
   readonly reason?: string;

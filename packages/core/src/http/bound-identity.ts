@@ -37,7 +37,7 @@ export const boundIdentity = <Answer>(
   send: (answer: HttpAnswer) => Answer,
 ): BoundIdentity<Answer> => new LazilyBound({ own, send, parts: own.parts });
 
-/** Creates each function when it is first used: most requests use one. An app may call it without this object. */
+/** Creates a function only when an app reads it: most requests use one. An app may call the function without this object. */
 class LazilyBound<Answer> implements BoundIdentity<Answer> {
   readonly [internals]: Bound<Answer>;
 
@@ -69,7 +69,7 @@ class LazilyBound<Answer> implements BoundIdentity<Answer> {
 /**
  * Answers an error of this library, for an app's own error handling, which then must not answer it again.
  *
- * @returns the result of the adapter's `send`. `undefined`: it is no error of this library.
+ * @returns the result of the adapter's `send`. `undefined`: the error isn't one of this library.
  */
 export async function answerTo<Answer>(
   { [internals]: { own, send } }: BoundIdentity<Answer>,

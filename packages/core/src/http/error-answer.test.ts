@@ -32,8 +32,8 @@ const json = (answer: HttpAnswer): unknown => JSON.parse(answer.body);
 
 const unauthorized = ["sign_in_required", "signed_out", "interaction_required"] as const;
 
-describe("a token of another origin", () => {
-  test("an invalid token of another origin sends no visitor to sign-in, which would loop", async () => {
+describe("an invalid bearer token", () => {
+  test("an invalid bearer token sends no visitor to sign-in, because that would loop", async () => {
     const { world, answerTo } = setUp();
     const error = new IdentityError("invalid_token", "the token that came in was refused");
     const answer = await answerTo(error);

@@ -12,7 +12,7 @@ import { sealRequest } from "./routes/sealed-request.ts";
 
 /** Answers an error that a route threw. A navigation is redirected to sign-in, and then back. A program gets the URL of the sign-in. */
 export async function errorAnswer(parts: HttpParts, request: HttpRequest, error: IdentityError): Promise<HttpAnswer> {
-  // An invalid token of another origin doesn't belong to this visitor, so a sign-in would loop.
+  // A sign-in doesn't replace the invalid token in the request's Authorization header, so it would loop.
   const needsSignIn = error.status === 401 || error.code === "interaction_required";
   if (needsSignIn && error.code !== "invalid_token") return signInAnswer(parts, request, error);
   // The guarded store has already emitted an event for this error.

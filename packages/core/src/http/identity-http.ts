@@ -97,7 +97,7 @@ export class IdentityHttp {
     return new RequestIdentity(this.parts, page ? asPage(request) : request);
   }
 
-  /** Answers one of the library's routes. Rethrows every error that is no `IdentityError`. */
+  /** Answers one of the library's routes. Rethrows every error that isn't an `IdentityError`. */
   async handle(route: Route, request: HttpRequest): Promise<HttpAnswer> {
     const { methods } = route;
     if (!methods.includes(request.method)) return answer(405, "", [["allow", methods.join(", ")]]);
@@ -111,7 +111,7 @@ export class IdentityHttp {
     }
   }
 
-  /** The answer to an error that the app's own code threw. `undefined`: it is no error of this library. */
+  /** The answer to an error that the app's own code threw. `undefined`: the error isn't one of this library. */
   async answerTo(request: HttpRequest, error: unknown): Promise<HttpAnswer | undefined> {
     return error instanceof IdentityError ? errorAnswer(this.parts, request, error) : undefined;
   }

@@ -6,7 +6,7 @@ import type { Transactions } from "./routes/transactions.ts";
 import type { AppParts } from "./settings.ts";
 import type { ApiRefusals } from "./user/api-refusals.ts";
 
-/** The parts of an app's HTTP behaviour, with their defaults. */
+/** What routes and guards use: the app's parts, and the state of its HTTP layer. */
 export interface HttpParts extends AppParts {
   readonly transactions: Transactions;
   readonly refusals: ApiRefusals;

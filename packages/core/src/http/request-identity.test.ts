@@ -170,7 +170,7 @@ describe("identity in a request", () => {
   });
 });
 
-describe("what a route needs", () => {
+describe("the requirement of a route", () => {
   test("require() gives the signed-in user", async () => {
     const { http, at } = await setUp();
     expect((await at("/").require()).account.username).toBe("alice");
@@ -179,7 +179,7 @@ describe("what a route needs", () => {
     await expect(anonymous.require(needs)).rejects.toMatchObject({ code: "sign_in_required", ...needs });
   });
 
-  test("may be a token for scopes", async () => {
+  test("can have scopes, for which the user then has a cached token", async () => {
     const { world, at } = await setUp();
     const user = await at("/").require({ scopes: ["Calendars.Read"] });
     expect(world.provider.sentRefreshTokens).toHaveLength(1);
@@ -187,7 +187,7 @@ describe("what a route needs", () => {
     expect(world.provider.sentRefreshTokens).toHaveLength(1);
   });
 
-  test("that needs a sign-in is requested together with the route's claims", async () => {
+  test("requests scopes and claims in the same sign-in, if the scopes need one", async () => {
     const { world, at } = await setUp();
     world.provider.nextRefresh(refreshFailed("interaction"));
     const needs = { scopes: ["Calendars.Read"], claims: '{"id_token":{"acr":{"essential":true}}}' };
@@ -306,7 +306,7 @@ describe("identity for an adapter", () => {
     expect(answer && locationOf(answer)).toBe("/auth/sign-in?returnTo=%2Finbox");
   });
 
-  test("adds no header to an answer without cookies, and no-store beside a cookie", async () => {
+  test("adds no header to an answer without cookies, and Cache-Control: no-store to an answer with a cookie", async () => {
     const { world, http, browser } = await setUp();
     const asPage = () => http.identity(browser.request("GET", "/", { headers: { accept: "text/html" } }));
     const before = asPage();

@@ -149,7 +149,7 @@ export class RequestIdentity {
       : this.#admitted(look, needs, withTokens);
   }
 
-  /** Whether to read session and token in one look. Only this requirement may use that token: before a later one it may be removed. */
+  /** Whether to read session and token in one look. Only this requirement may use that token: the account may be removed before a later one. */
   #takesTokens({ scopes }: SignInRequirement): boolean {
     return scopes !== undefined && scopes.length > 0 && this.#found === "not asked";
   }
@@ -168,7 +168,7 @@ export class RequestIdentity {
     return this.#tokenAtHand(keyOf(session), scopes, claims, withTokens ? tokens : undefined).then(() => user);
   }
 
-  /** The answer to an error that a guard or the app's own code threw. `undefined`: it is no error of this library. */
+  /** The answer to an error that a guard or the app's own code threw. `undefined`: the error isn't one of this library. */
   async answerTo(error: unknown): Promise<HttpAnswer | undefined> {
     if (!(error instanceof IdentityError)) return undefined;
     const lost = error.code === "sign_in_required" ? await this.#circle() : undefined;
@@ -271,7 +271,7 @@ export class RequestIdentity {
   }
 
   /**
-   * Clears the cookie of an ended session, but only in the answer to a navigation: a script's request may be answered after the
+   * Clears the cookie of an ended session, but only in the answer to a navigation. A script's request may be answered after the
    * browser has signed in again. A handle that another secret signed may belong to a living session.
    */
   async #forget(handle: string): Promise<undefined> {

@@ -78,7 +78,7 @@ export interface ApiSignals {
   readonly authorization?: string;
 }
 
-/** The settings of an app's HTTP behaviour. */
+/** The use cases, ports and HTTP settings of an app. */
 export interface AppParts {
   readonly useCases: UseCases;
   readonly ports: Ports;

@@ -1,12 +1,12 @@
 import { hasKey, type KeptCell } from "./kept-cell.ts";
 import { prefixText } from "./prefixes.ts";
 
-/** One bit for the length of a key. If it isn't set, no cell has a key of this length, and no cell must be compared. */
+/** One bit for the length of a key. If it isn't set, no cell has a key of this length, and no comparison is needed. */
 const lengthBit = (length: number): number => 1 << (length & 31);
 
 /**
- * Cells by their keys. The first three are in fields: most accounts have two or three cells, and each object that is skipped on
- * the way to a cell saves a cache miss of the processor.
+ * Cells by their keys. The first three are in fields, because most accounts have two or three cells. One object fewer on the way
+ * to a cell saves a cache miss of the processor.
  */
 export class FewOrMany<T> {
   #lengths = 0;

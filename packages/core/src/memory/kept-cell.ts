@@ -2,8 +2,8 @@ import type { Cell } from "../ports/cell-store.ts";
 import { noPrefix, prefixText } from "./prefixes.ts";
 
 /**
- * A cell in memory. Each write creates a new one. Its key is the prefix and the name together. The name is, if possible, a string
- * that another object has already, because a string for each key would take 64 bytes.
+ * A cell in memory. Each write creates a new one. Its key is the prefix and the name together. If possible, the name is a string
+ * that another object already has, because a string for each key would take 64 bytes.
  */
 export class KeptCell<T> {
   readonly prefix: number;

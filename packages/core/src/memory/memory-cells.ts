@@ -139,7 +139,7 @@ function holds<T>({ when, before }: Step<T>, cells: Cells<T> | undefined, now: n
 
 const versionOf = <T>(cells: Cells<T> | undefined, key: string): CellVersion | undefined => cellIn(cells, key)?.version;
 
-/** The cells of a look. A look with keys only reads only those. */
+/** The cells of a look. A look that names only keys reads only those cells. */
 function see<T>({ keys = [], under = [], seals, most, from }: Look, cells: Cells<T> | undefined, pages: Pages<T>) {
   if (cells === undefined) return { cells: none };
   const found: KeptCell<T>[] = [];

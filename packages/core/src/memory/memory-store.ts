@@ -15,7 +15,7 @@ import { type OpenCells, openCells } from "./memory-cells.ts";
 
 /** Options of `memoryStore()`. */
 export interface MemoryStoreOptions {
-  /** How many sessions the store keeps. Beyond it the session that was idle longest ends, with an event. @default 100_000 */
+  /** How many sessions the store keeps. If there are more, the session that was idle longest ends, with an event. @default 100_000 */
   readonly maxSessions?: number;
   /**
    * How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond the limit the store drops the
@@ -99,7 +99,7 @@ function openStore(
   const dropOrphans = (): void => {
     for (const orphan of capacity.takeOrphans()) drop(orphan);
   };
-  // These grants are a cache. A grant with an open claim stays, because its caller would otherwise see a sign-out.
+  // Grants on behalf of callers are only a cache. A grant with a claim stays, because its caller would otherwise see a sign-out.
   const makeRoomForGrants = (): void => {
     for (let oldest = capacity.excessGrant(); oldest !== undefined; oldest = capacity.excessGrant()) {
       const { now, cells: found } = cells.step(oldest.partition, { look: { keys: oldest.cells } });

@@ -1,6 +1,6 @@
 import type { KeptCell } from "./kept-cell.ts";
 
-/** The rest of a look whose answers return a part each. */
+/** The rest of a look that is answered in parts. */
 interface Rest<T> {
   readonly cells: Iterator<KeptCell<T>>;
   readonly following: KeptCell<T>;
@@ -40,7 +40,7 @@ export class Pages<T> {
   #rest(from: string): Rest<T> {
     const rest = this.#open.get(from);
     this.#open.delete(from);
-    // Another start would show cells twice. A sweep that fails here starts again later.
+    // A new start would show cells twice. A sweep that fails here starts again later.
     if (rest === undefined) throw new Error(`a look of the memory store is too old to be continued (${from})`);
     return rest;
   }

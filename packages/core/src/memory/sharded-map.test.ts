@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { ShardedMap, shardOf } from "./sharded-map.ts";
 
-/** A text like a random one, the same in each run. */
+/** A pseudo-random text, the same in each run. */
 const text = (index: number, encoding: "hex" | "base64url"): string =>
   createHash("sha256").update(String(index)).digest(encoding);
 

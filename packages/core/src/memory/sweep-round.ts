@@ -7,12 +7,12 @@ export function createSweeper<T>(
   partitions: ShardedMap<Cells<T>>,
   expired: (partition: string, cell: KeptCell<T>) => void,
 ) {
-  // Iterators of a Map see what is added behind them and skip what is deleted, so the round keeps its place.
+  // Iterators of a Map also visit entries that are added meanwhile, and skip deleted ones, so the round keeps its place.
   let nextPartition = partitions.walk();
   let partition = "";
   let others: Iterator<KeptCell<T>> | undefined;
 
-  /** Each write takes several steps of the round, so this is no generator: it would create an object for each. */
+  /** Not a generator: a generator would create an object for each step of the round, and each write takes several steps. */
   const nextCell = (): KeptCell<T> | undefined => {
     for (;;) {
       const other = others?.next();

@@ -1,4 +1,4 @@
-/** A value, or the promise of one. A port that has the answer already needn't create a promise. */
+/** A value, or the promise of one. If a port already has the answer, it needn't create a promise. */
 export type Awaitable<T> = T | Promise<T>;
 
 /** Whether the result is a promise of any kind, including a database client's own thenable. */

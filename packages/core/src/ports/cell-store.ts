@@ -46,7 +46,7 @@ export interface Look {
    */
   readonly most?: number;
   /**
-   * The `next` of an earlier answer. A cell of `under` that exists during the whole series of looks is in exactly one answer, also
+   * The `next` of an earlier answer. A cell of `under` that exists during the whole series of looks is in exactly one answer, even
    * if it is rewritten between two of them. A cell that appears or disappears during the series is in one answer or in none.
    */
   readonly from?: string;
@@ -96,13 +96,13 @@ export interface Seen<T = string> {
 export interface CellStore<T = string> {
   step(partition: string, step: Step<T>): Awaitable<Seen<T>>;
   /**
-   * Resolves when one of the partition's cells may have changed since the call, or when the signal is aborted. Without this
-   * method, and if its report is late, core looks at intervals.
+   * Resolves when one of the partition's cells may have changed since the call, or when the signal is aborted. If the method
+   * is absent or its report is late, core looks at intervals.
    */
   changed?(partition: string, signal: AbortSignal): Promise<void>;
   /**
    * Reads again when the present incarnation began, in ms since the epoch. For stores whose steps know only the incarnation of
-   * their own partition's server. Core calls it after a removal, a notice and an exchange. @default the `bornAt` of the last step
+   * their own partition's server. Core calls it after a sign-in, a removal and a notice, and before an exchange. @default the `bornAt` of the last step
    */
   bornAt?(): Awaitable<number>;
   /** The largest difference between the clocks of two partitions, in ms. @default 0 */

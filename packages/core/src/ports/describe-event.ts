@@ -43,7 +43,7 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   },
   signed_in: { severity: "info", text: () => "signed in, 1 session and 1 grant stored" },
   account_switched: { severity: "info", text: () => "this browser signed in as another account than before" },
-  sign_in_stopped: { severity: "info", text: () => "sign-in not stored, a sign-out came first or it took too long" },
+  sign_in_stopped: { severity: "info", text: () => "sign-in not stored, a sign-out came first or the time was over" },
   sign_in_failed: { severity: "warn", text: () => "sign-in failed" },
   token_acquired: {
     severity: "debug",
@@ -66,7 +66,7 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   recheck_failed: {
     severity: ({ goesOn }) => (goesOn ? "warn" : "error"),
     text: ({ goesOn }) =>
-      `the provider could not confirm a session, ${goesOn ? "it continues for now" : "recheckGraceMs is over"}`,
+      `the provider could not confirm a session, ${goesOn ? "the session continues" : "recheckGraceMs is over"}`,
     detail: ({ goesOn }) => (goesOn ? "the session continues" : "its requests get 503"),
   },
   account_removed: {
@@ -83,7 +83,7 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
     text: ({ effect, reason }) =>
       effect === "refresh"
         ? `the account's access tokens will be refreshed: ${reason}`
-        : `the account's sessions must sign in again: ${reason}`,
+        : `the account's user must sign in again: ${reason}`,
     detail: ({ effect }) => effect,
   },
   security_event: {

@@ -117,14 +117,14 @@ export interface EventData {
   };
   /** A poll for security events failed. The app polls again. */
   readonly poll_failed: { readonly error: unknown };
-  /** A logout notice was carried out. `accounts`: how many accounts have or had a session that it names. */
+  /** A logout notice was carried out. `accounts`: how many accounts have or had a session that it names. With only a subject: 1. */
   readonly notice_followed: { readonly channel: NoticeChannel; readonly accounts: number } & Timed;
   /** A logout notice was refused. */
   readonly notice_refused: { readonly channel: NoticeChannel; readonly reason: string };
   /** A logout notice named a session that isn't known here. */
   readonly notice_unmatched: { readonly channel: NoticeChannel; readonly sid: string };
   readonly token_revoked: { readonly account: AccountKey | undefined };
-  /** Refresh tokens could not be revoked. Grants of one removal that fail in the same way share one event. `grants`: their number, if several. */
+  /** A refresh token could not be revoked. `grants`: the number of grants, if several failed in the same way. */
   readonly revocation_failed: {
     readonly account: AccountKey | undefined;
     readonly error: unknown;

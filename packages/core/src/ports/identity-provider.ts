@@ -157,8 +157,8 @@ export interface IdentityProvider {
    */
   readonly fetch?: typeof fetch;
   /**
-   * Checks a token of a request to this app's own API: signature, issuer, audience, times, and the proof if it is bound to a
-   * key. Refuses a bound token without a valid proof.
+   * Checks a token of a request to this app's own API: signature, issuer, audience, times. If the token is bound to a key, also
+   * the proof. Refuses a bound token without a valid proof.
    *
    * @throws IdentityError `invalid_token`, `provider_unavailable`
    * @see https://www.rfc-editor.org/rfc/rfc9068#section-4

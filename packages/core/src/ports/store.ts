@@ -106,8 +106,8 @@ export interface Store {
    */
   removeAccount(account: AccountKey, removal: Removal): Awaitable<Removed>;
   /**
-   * Passes each grant that must be revoked to `revoke`, then deletes it: removed grants, and single-use grants whose refresh
-   * ended with an unknown outcome. Each is passed at least once, also if another process ended it and died.
+   * Passes each grant that must be revoked to `revoke`, then deletes the grant. These are removed grants, and single-use grants
+   * whose refresh ended with an unknown outcome. Each is passed at least once, even if another process ended it and died.
    *
    * @param what - `"removed"`: only what removals have ended, which costs the same for an account of any size. `"all"`: also
    * deletes expired data, for which it reads the whole account.

@@ -21,7 +21,7 @@ export interface RefreshClaim {
 export interface NamedUser {
   readonly issuer: string;
   readonly subjects: readonly string[];
-  /** Until then they lead to the account, in ms since the epoch. */
+  /** The time until which they lead to the account, in ms since the epoch. */
   readonly until: number;
 }
 
@@ -76,7 +76,7 @@ export interface TokenCache {
   read(key: GrantKey): Awaitable<Versioned<Grant> | undefined>;
   /**
    * Records the intent to refresh. `"absent"` claims a grant that doesn't exist yet (on-behalf-of and app grants).
-   * An expired claim on a single-use token ends the grant; on a reusable one it is taken over.
+   * If a claim on a single-use token has expired, the grant ends. An expired claim on a reusable token is taken over.
    */
   claimRefresh(key: GrantKey, expected: Version | "absent", claim: ClaimTerms): Awaitable<ClaimOutcome>;
   /**

@@ -14,7 +14,7 @@ export function clientOf(claims: JsonRecord): string | undefined {
 
 /**
  * The signs by which providers mark an access token that a client got for itself (client credentials). One sign is
- * enough: a user who is mistaken for an app is refused, but an app that is mistaken for a user would be admitted.
+ * enough. A user who is mistaken for an app is refused, but an app that is mistaken for a user would be admitted.
  */
 const signs: readonly ((claims: JsonRecord) => boolean)[] = [
   // RFC 9068 §2.2, Cognito, and Okta, whose name for the client is `cid`: the subject is the client itself.

@@ -14,7 +14,7 @@ interface Parts<T> {
   readonly clock: Clock;
   /** Gets an event for a renewal that failed. The old value stays in use. */
   readonly events: Events;
-  /** Work that the runtime waits for after an answer. Without it, on Workers the request that starts a renewal waits for it. */
+  /** Work that the runtime waits for after an answer. Without it, a request on Workers waits for the renewal that it starts. */
   readonly background?: Pick<Background, "run"> | undefined;
   /** Whether one request may wait for the fetch of another. @default true, but false on Cloudflare Workers */
   readonly sharesFetches?: boolean;
@@ -74,7 +74,7 @@ export function cached<T>({ load, clock, events, background, sharesFetches = !is
         await reload().catch((error: unknown) => events.emit({ type: "provider_failed", error }));
       };
       if (sharesFetches) void renewal();
-      // Background work may be lost again and again. A document of twice the age makes the caller wait.
+      // Background work may be lost again and again. So if the document is twice as old, the caller waits.
       else if (background !== undefined && now - at < 2 * maxAgeMs) background.run(renewal);
       else await renewal();
       return current.value;

@@ -1,7 +1,7 @@
 import type { Clock } from "../ports/clock.ts";
 import { RequestFailed, retryAfterSeconds, type Send } from "./http.ts";
 
-/** A longer pause is cut to this. One request then finds out whether it is over. */
+/** A longer pause is cut to this. The next request then finds out whether the provider accepts requests again. */
 const longestMs = 3_600_000;
 
 /**

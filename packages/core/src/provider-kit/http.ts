@@ -20,7 +20,7 @@ export class RequestFailed extends Error {
 /** Sends a request and reads its whole answer within the time limit. */
 export type Send = (url: string, init?: RequestInit) => Promise<Response>;
 
-/** If a timer fires later than this, the process slept. */
+/** If a timer fires late by more than this, the machine was asleep. */
 const sleepMs = 1_000;
 /** After the sleep, an answer that waits in the socket may be read for this long. */
 const graceMs = 2_000;
@@ -59,7 +59,7 @@ export function createSend(clock: Clock, timeoutMs: number, custom: typeof fetch
     } catch (error) {
       if (error instanceof RequestFailed) throw error;
       if (late) throw new RequestFailed(`${url} did not answer within ${timeoutMs} ms`, "unknown");
-      if (abort.signal.aborted) throw new RequestFailed(`${url} was given up by the caller`, "unknown");
+      if (abort.signal.aborted) throw new RequestFailed(`the caller gave up the request to ${url}`, "unknown");
       const unsent = neverConnected(error);
       const what = unsent ? "could not be reached" : "gave no answer";
       throw new RequestFailed(`${url} ${what} (${networkCode(error)})`, unsent ? "unsent" : "unknown", error);

@@ -1,4 +1,4 @@
-// @identity-web/core/provider-kit: what provider clients share, beside their protocol library.
+// @identity-web/core/provider-kit: code that provider clients share.
 export { type Defined, defined } from "../domain/defined.ts";
 export { isFlat, isRecord, type JsonRecord, parseRecord, stringMember } from "../domain/json.ts";
 export { toSignIn } from "../domain/to-sign-in.ts";

@@ -32,7 +32,7 @@ const isKeySet = (value: unknown): value is KeySet =>
 const renewEveryMs = 30_000;
 
 /**
- * Checks a token by a provider's keys. If it breaks a rule, the keys are loaded again and the check is repeated once: the
+ * Checks a token by a provider's keys. If the token breaks a rule, the keys are loaded again and the check is repeated once. The
  * provider may have changed its keys just before it signed.
  *
  * @throws the errors of `check`, and IdentityError `provider_unavailable` if the keys can't be loaded

@@ -15,6 +15,6 @@ test.each([
   expect(lifetimeMs(given)).toBe(ms);
 });
 
-test.each([-1, "-1", Number.NaN, "soon", true, {}, [], [3600]])("expires_in %j is no number of seconds", (given) => {
+test.each([-1, "-1", Number.NaN, "soon", true, {}, [], [3600]])("expires_in %j is not a number of seconds", (given) => {
   expect(lifetimeMs(given)).toBeUndefined();
 });

@@ -4,7 +4,7 @@ const unknownSeconds = 300;
 const longestSeconds = 1e9;
 
 /**
- * The lifetime of an access token in ms, from `expires_in`, which some providers send as a string. `undefined`: it is no number of
+ * The lifetime of an access token in ms, from `expires_in`, which some providers send as a string. `undefined`: it isn't a number of
  * seconds.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1

@@ -24,7 +24,7 @@ test.each([
   [{ a: 1 }, '{"a":1}'],
   [() => 1, "a function"],
   [7n, "a bigint"],
-])("%s is shown as %s", (value, shown) => {
+])("show() shows %s as %s", (value, shown) => {
   expect(show(value)).toBe(shown);
 });
 

@@ -64,8 +64,8 @@ export const isClientRefused = ({ error, status }: Refusal): boolean =>
   (status === 401 && (error === undefined || error === "access_denied"));
 
 /**
- * A refusal as facts of an error, so that a program needn't read the message: the provider's code ("": none), and whether it refused
- * the client's authentication or this request.
+ * A refusal as facts of an error, so that a program needn't read the message. `error`: the provider's code, or "". `refused`:
+ * whether the provider refused the client's authentication or this request.
  */
 export const refusalFacts = (refusal: Refusal): { readonly error: string; readonly refused: "client" | "request" } => ({
   error: refusal.error ?? "",

@@ -72,7 +72,7 @@ export class AccountView<T> {
     return session === undefined || facts === undefined ? undefined : { id: sessionIdOf(session), facts };
   }
 
-  /** A session that has not expired, without regard to covers. */
+  /** A session that has not expired. A cover may still remove it. */
   uncoveredSession(key: string): Found<T, SessionFacts> | undefined {
     const cell = this.cell(key);
     if (cell === undefined) return undefined;
@@ -80,7 +80,7 @@ export class AccountView<T> {
     return this.now < facts.idleExpiresAt && this.now < facts.expiresAt ? { facts, cell } : undefined;
   }
 
-  /** A grant that has not expired, without regard to covers and to its session. */
+  /** A grant that has not expired. A cover may still remove it, and its session may have ended. */
   uncoveredGrant(key: string): Found<T, GrantFacts> | undefined {
     const cell = this.cell(key);
     if (cell === undefined) return undefined;
@@ -102,7 +102,7 @@ export class AccountView<T> {
     return coversOfSession(this.fence, sessionIdOf(cell.key), facts);
   }
 
-  /** The covers that remove a grant, itself or with its session. */
+  /** The covers that remove a grant, directly or together with its session. */
   grantCovers(cell: Cell<T>): readonly Cover[] {
     const grant = this.#format.read<GrantFacts>(cell.value);
     const own = coversOfGrant(this.fence, grant);
@@ -110,7 +110,7 @@ export class AccountView<T> {
     if (key === undefined) return own;
     const session = this.cell(key);
     const { epoch, issuedAt, sids } = grant;
-    // A session's cell may expire before its grant. Both were stored in one step, from one ID token.
+    // A session's cell may expire before its grant. The grant has the same facts: one step stored both, from one ID token.
     const left = sids === undefined ? undefined : { epoch, issuedAt, sids };
     const facts = session === undefined ? left : this.#format.read<SessionFacts>(session.value);
     return facts === undefined ? own : [...own, ...coversOfSession(this.fence, sessionIdOf(key), facts)];

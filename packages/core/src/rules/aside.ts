@@ -6,7 +6,7 @@ import type { Format } from "./format.ts";
 import { asideCell, fenceKey } from "./names.ts";
 
 /**
- * Copies a grant to another cell, from which a sweep revokes it, while the same step overwrites the grant's own cell. A note in
+ * Copies a grant to another cell, because the same step overwrites the grant's own cell. A sweep revokes the copy. A note in
  * the fence makes sure that a sweep follows even if this process dies. The step must compare the fence.
  *
  * @param id - Names the cell and the note. Never use an id twice.

@@ -11,7 +11,7 @@ interface Counter {
 const counterKey = "n";
 const placesUnder = "p:";
 
-/** How many marker lifetimes a place stays: a place that ends before its marker would be counted twice. */
+/** How many marker lifetimes a place stays. If a place ended before its marker, a second marker could take the place. */
 const rememberedFor = 10;
 
 /** Draws the next place of a ring. The ring has one place for each allowed marker. */
@@ -58,7 +58,7 @@ export function takePlace<T>(
   };
 }
 
-/** Deletes a marker that has lost its place, unless it was renewed since. @returns whether the marker was still needed */
+/** Deletes a marker that has lost its place, unless a notice renews it at the same time. @returns whether it was still needed */
 export function dropMarker<T>(format: Format<T>, sid: string, { cell: key, place }: MarkerAddress): Rule<T, boolean> {
   return {
     partition: sidPartition(sid),

@@ -29,7 +29,7 @@ export interface AskedClaim {
   readonly nonce: string;
   /** The place of a new grant. */
   readonly place: string;
-  /** The version of a grant that the claim ends. */
+  /** If this claim ends the grant: the version that the grant then has. */
   readonly version: string;
   readonly app: string | undefined;
 }
@@ -102,7 +102,7 @@ export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, Cla
         place: asked.place,
         ...(asked.app === undefined ? {} : { app: asked.app }),
       };
-      // A removed grant that isn't revoked yet must not be overwritten.
+      // If a removed grant isn't revoked yet, it is set aside before it is overwritten.
       const left = "app" in key ? undefined : view.uncoveredGrant(cellKey);
       const isOwed = left !== undefined && view.grantCovers(left.cell).some(({ revoke }) => revoke);
       const aside = isOwed ? setAside(format, view, left, { id: asked.version, at }) : [];
@@ -126,7 +126,7 @@ function mayComeToBe<T>(key: GrantKey, { issuedAt }: ClaimTerms, { fence, now }:
   return now <= issuedAt + longestExchangeMs && !stopsExchange(fence.barriers, issuedAt);
 }
 
-/** The place of a claim. */
+/** The place of the claimed grant. A claim's id begins with it. */
 export const placeOfClaim = ({ id }: RefreshClaim): string => id.slice(0, id.indexOf("."));
 
 /** Whether the grant has this claim, and no later one. */

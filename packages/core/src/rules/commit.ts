@@ -51,7 +51,7 @@ export function commitRefresh<T>(
   });
 }
 
-/** The living session of a session's grant, renewed. A touch at the same time makes the step be decided again. */
+/** Renews the living session of a session's grant. If a touch comes at the same time, the step is decided again. */
 function confirmSession<T>(
   format: Format<T>,
   view: AccountView<T>,
@@ -72,7 +72,7 @@ function confirmSession<T>(
 }
 
 /**
- * Releases a claim. If that ends the grant, the step also compares the fence, because a removed grant must stay until it is
+ * Releases a claim. If the release ends the grant, the step also compares the fence, because a removed grant must stay until it is
  * revoked. A refresh token that may have been sent is set aside for its revocation.
  */
 export function releaseRefresh<T>(

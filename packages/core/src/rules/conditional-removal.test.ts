@@ -121,7 +121,7 @@ describe("a removal of all tokens that is conditional on ending a session", () =
   });
 });
 
-test("a removal of many sessions of a sid that it doesn't count says that its count is partial", async () => {
+test("a removal of more sessions of a sid than it counts reports a partial count", async () => {
   const { store, signIn } = twoNodes();
   for (let index = 0; index < 450; index++) await signIn(`s${index}`, { sid: "sid" });
   const removed = await store.removeAccount(account, {

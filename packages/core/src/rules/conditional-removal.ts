@@ -12,7 +12,7 @@ import type { Rule } from "./runner.ts";
 export type ConditionalAnswer<T> =
   /** No named session is alive, and none is pending, so nothing was written. */
   | "nothing"
-  /** A session that the caller doesn't know was stored in between: list them again. */
+  /** A session was stored that the caller doesn't know. The caller must list the named sessions again. */
   | "unlisted"
   /** `extent`: how much this step has removed. */
   | { readonly shown: Shown<T>; readonly extent: Extent };
@@ -24,15 +24,15 @@ type Extent =
   /** A session was stored since the look, and the step has ended it. A second removal must remove the rest of the target. */
   | "incomplete";
 
-/** When a removal removes its whole target. */
+/** Decides whether a removal removes its whole target. */
 interface Condition<T> {
   readonly look: Look;
-  /** What it removes if no named session is alive. */
+  /** What the removal removes if no named session is alive. */
   readonly otherwise: RemovalTarget;
   readonly lives: (view: AccountView<T>) => boolean;
-  /** Whether nothing need be written if no named session is alive. */
+  /** Whether no write is needed if no named session is alive. */
   readonly isVoid: (now: number) => boolean;
-  /** Whether the look shows that there may be named sessions which it doesn't show. */
+  /** Whether there may be named sessions that the look doesn't show. */
   readonly hidesSome: (seen: Seen<T>) => boolean;
   readonly guess?: Rule<T, never>["guess"];
 }
@@ -56,10 +56,10 @@ export function removeUnverified<T>(
 }
 
 /**
- * Removes more than the named sessions only if one of them is alive. The removal itself finds out, so no crash and no sweep of
- * another process comes between.
+ * Removes more than the named sessions only if one of them is alive. The removal's own step checks this, so no crash and no
+ * sweep of another process can come between.
  *
- * @param ids - The named sessions, ended or not. `undefined`: they are many, so all sessions are read.
+ * @param ids - The named sessions, ended or not. `undefined`: there are too many, so all sessions are read.
  */
 export function removeIfItEnds<T>(
   format: Format<T>,
@@ -78,7 +78,7 @@ export function removeIfItEnds<T>(
     lives: (view) =>
       view.sessions().some(({ cell, facts }) => endsSession(otherwise, { ...facts, id: sessionIdOf(cell.key) })),
     isVoid: () => false,
-    // The sids of pending sign-ins have markers, which stop them. A sign-in without a sid has none.
+    // A marker of its sid stops a pending sign-in. A sign-in without a sid has no marker.
     hidesSome: ({ cells }) =>
       cells.some(({ key }) => key.startsWith(withoutSidUnder) && !known.has(key.slice(withoutSidUnder.length))),
   });

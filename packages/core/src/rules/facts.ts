@@ -29,13 +29,13 @@ export interface GrantFacts {
   /** Changes with every write of the grant itself. `undefined`: the grant is claimed and doesn't exist yet. */
   readonly version?: string;
   readonly claim?: HeldClaim;
-  /** The fence's epoch when the refresh was claimed that brought the access tokens. @default `epoch` */
+  /** The fence's epoch at the claim of the refresh that brought the access tokens. @default `epoch` */
   readonly tokensSince?: number;
   /** Distinguishes a grant from a later one with the same key. */
   readonly place: string;
   /**
-   * Of its session. The session's cell may expire between a removal and its sweep, and the grant must still be revoked.
-   * Memory leaves it out: there, both happen in one process, one after the other.
+   * The sids of its session. The session's cell may expire between a removal and its sweep, and the grant must still be revoked.
+   * The memory store leaves them out: it removes and sweeps in one process, one after the other.
    */
   readonly sids?: readonly string[];
   readonly app?: string;
@@ -46,7 +46,7 @@ export interface IndexEntry {
   readonly issuer: string;
   readonly account: AccountKey;
   readonly session: SessionId;
-  /** Of the ID token, by the provider's clock. */
+  /** The ID token's issue time, by the provider's clock. */
   readonly issuedAt: number;
   /** The session's absolute expiry. */
   readonly until: number;

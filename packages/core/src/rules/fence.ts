@@ -24,7 +24,7 @@ export interface Fence {
   readonly epoch: number;
   readonly barriers: readonly Barrier[];
   readonly covers: readonly Cover[];
-  /** Absent: none. No sweep drops a mark as long as a session or grant that it names lives. */
+  /** Absent: there are no marks. A sweep keeps a mark as long as a session or grant that the mark names is alive. */
   readonly marks?: readonly FenceMark[];
 }
 

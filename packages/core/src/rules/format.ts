@@ -10,7 +10,7 @@ export interface Format<T> {
   read<F extends object>(value: T): F;
   /** The names by which the store knows a sid. */
   names(sid: string): Awaitable<readonly string[]>;
-  /** The text by which events show a sid of this name. */
+  /** The text that events show for a sid of this name. */
   shown(name: string): Awaitable<string>;
   sealSession(session: Session): Awaitable<T>;
   /** `undefined`: the seal can't be opened, so the session counts as absent. */

@@ -38,14 +38,14 @@ interface AskedSession extends Asked {
   readonly id: string;
   readonly sid: string | undefined;
   readonly issuedAt: number;
-  /** Its idle time is over when the removals begin. */
+  /** Whether its idle time is over when the removals begin. */
   readonly isIdle: boolean;
   outcome: SignInOutcome | "failed";
 }
 
 interface AskedRemoval extends Asked {
   readonly removal: Removal;
-  /** Given if it removes all tokens only if it ends one of these sessions. */
+  /** Set if the removal removes all tokens only if it ends one of these sessions. */
   readonly condition?: NamedSessions;
 }
 
@@ -179,7 +179,7 @@ class Crowd {
     for (let count = under; count > 0; count--) {
       const ends = (error?: unknown) => {
         under--;
-        // With failing steps a removal may be done or not, and a sweep is repeated.
+        // If steps fail, a removal may be done or not, and a sweep is repeated.
         if (error !== undefined && failing === 0) failed.push(error);
       };
       this.#act().then(() => ends(), ends);

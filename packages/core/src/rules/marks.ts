@@ -6,8 +6,8 @@ import type { GrantFacts, SessionFacts } from "./facts.ts";
 import { longestLifeMs } from "./lifetimes.ts";
 
 /**
- * A mark in the fence. It names what was stored in its epoch or before, as a cover does. So a touch or a refresh, which write
- * other cells, can't lose it, and a later sign-in has no mark.
+ * A mark in the fence. It names what was stored in its epoch or before, as a cover does. So a later sign-in has no mark. A
+ * touch or a refresh can't lose the mark, because it writes other cells.
  */
 export interface FenceMark extends Mark {
   readonly id: string;
@@ -26,7 +26,7 @@ export const fenceMark = (
   ...(issuedUntil === undefined ? {} : { issuedUntil }),
 });
 
-/** The marks of a fence with one more. A later mark replaces those that name no more than it does. */
+/** The marks of a fence, and one more. The new mark replaces the marks that name no more than it does. */
 export function marksAfter(
   { marks = [] }: { readonly marks?: readonly FenceMark[] },
   added: FenceMark | undefined,
@@ -61,7 +61,7 @@ export const signInAgain = (marks: readonly FenceMark[], id: SessionId, facts: S
   marks.findLast((mark) => mark.effect === "sign-in-again" && namesSession(mark, id, facts))?.reason;
 
 /**
- * Whether the access tokens of a grant are no longer used. Tokens of a refresh that was requested after the mark are used.
+ * Whether the access tokens of a grant are no longer used. If a refresh was claimed after the mark, its tokens are used.
  *
  * @param session - The session that the grant belongs to.
  */

@@ -14,7 +14,7 @@ import { asSeen, cellOf, type Rule } from "./runner.ts";
 /** The entries of an index. */
 export const indexUnder = "i:";
 
-/** The index cell of a session. Its id is a hash of its own secret, so no two sign-ins have the same cell. */
+/** The index cell of a session. A session's id is a hash of the session's secret, so no two sign-ins have the same cell. */
 export const indexCell = ({ session }: IndexEntry): string => `${indexUnder}${session}`;
 
 /**
@@ -35,7 +35,7 @@ const cellsOfKind = (kind: MarkerKind, issuer: string): readonly string[] => [
 export const markerCells = (issuer: string): readonly string[] =>
   (["v", "f", "r"] as const).flatMap((kind) => cellsOfKind(kind, issuer));
 
-/** Whether a sign-in restarts that only this marker stops. */
+/** Whether a sign-in restarts if only this marker stops it. */
 export const isRestart = (key: string): boolean => key.startsWith(markerCell("r", ""));
 
 /** The cells of all markers that can stop an exchange of an issuer's token. */
@@ -120,7 +120,7 @@ export function markIn<T>(
   };
 }
 
-/** The accounts of the notice's issuer whose sessions are still in the index. Without an issuer: of all issuers. */
+/** The accounts of the notice's issuer whose sessions are still in the index. A notice without an issuer finds those of all issuers. */
 function indexed(entries: readonly IndexEntry[], notice: LogoutNotice, now: number): readonly NoticedAccount[] {
   return joined(
     entries

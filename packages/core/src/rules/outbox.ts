@@ -13,7 +13,7 @@ interface MessageFacts {
 
 const messagesUnder = "m:";
 const lookedAtOnce = 100;
-/** A message stays a little longer than its time, so that the last try can be recognized as the last. */
+/** How long a message stays after its time. A process that takes it late still learns that this try is the last. */
 const lateMs = 24 * 3_600_000;
 
 /** Keeps an app's messages for other systems in a separate partition. */

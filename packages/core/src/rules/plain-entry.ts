@@ -3,7 +3,7 @@ import type { SessionId } from "../domain/session.ts";
 import type { IndexEntry } from "./facts.ts";
 
 /**
- * An entry of an index, as memory stores it. V8 stores a time in an object of 16 bytes, and a small integer in place: so two of
+ * An entry of an index, as memory stores it. V8 stores a time in an object of 16 bytes, but a small integer in place. So two of
  * the three times are distances from the first.
  */
 export class PlainEntry {

@@ -25,7 +25,7 @@ export interface PlainFormat extends Format<object> {
   openGrant(key: GrantKey, facts: GrantFacts, seal: object | undefined): Grant;
 }
 
-/** The format of cells in this process's memory: objects stay as they are, and nothing is hashed or sealed. */
+/** The format of cells in this process's memory. Values and seals are objects, and nothing is encrypted. */
 export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> }): PlainFormat {
   const copyOfScopes = sharedScopes();
   const termsOf = sharedTerms();
@@ -49,7 +49,7 @@ export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> 
     sealGrant: (_key, grant) => copyOfGrant(grant, copyOfScopes),
     grant: (value) => (value instanceof PlainGrant ? value : undefined),
     grantCell(facts, seal) {
-      // Tokens since a mark are rare, so no other grant pays for the fact.
+      // Few grants have `tokensSince`, so a `PlainGrant` has no member for it.
       if (seal === undefined || facts.version === undefined || facts.tokensSince !== undefined) {
         return { value: facts, seal };
       }
@@ -64,7 +64,7 @@ export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> 
   };
 }
 
-/** The session's id in a value, if there is one. The key of its cell ends with it. */
+/** The session's id in a value, if the value has one. The cell's key ends with this id. */
 export function nameInPlain(value: object): string | undefined {
   if (value instanceof PlainSession) return value.id;
   if (value instanceof PlainEntry) return value.session;
@@ -76,14 +76,14 @@ const atTimesOf = ({ issuedAt, expiresAt }: GrantFacts, grant: Grant): Grant =>
     ? grant
     : Object.freeze({ ...grant, issuedAt, expiresAt });
 
-/** The parts of a session that its caller could change later are copied. */
+/** Copies the parts of a session that the caller could change later. */
 const copyOfSession = (session: Session): Session => ({
   ...session,
   account: Object.freeze({ ...session.account }),
   claims: frozenCopy(session.claims),
 });
 
-/** A frozen copy of a grant. It names each property, because a spread takes half as much memory again. */
+/** A frozen copy of a grant. It names each property, because a spread takes 50 % more memory. */
 const copyOfGrant = (grant: Grant, copyOfScopes: CopyOfScopes): Grant =>
   Object.freeze({
     issuedAt: grant.issuedAt,
@@ -93,7 +93,7 @@ const copyOfGrant = (grant: Grant, copyOfScopes: CopyOfScopes): Grant =>
     providerState: grant.providerState,
   });
 
-/** Most tokens have no other members. A literal with a spread has room for one more member, also if there is none. */
+/** Most tokens have no other members. An object literal with a spread reserves memory for one more member, even if it gets none. */
 const copyOfToken = ({ value, type, scopes, expiresAt, ...others }: AccessToken, copyOfScopes: CopyOfScopes) => {
   const copy = { value, type, scopes: copyOfScopes(scopes), expiresAt };
   for (const _other in others) return Object.freeze({ ...copy, ...others });

@@ -5,7 +5,7 @@ import type { GrantFacts } from "./facts.ts";
 /** The facts that most grants of an app have in common. */
 type Terms = Pick<GrantFacts, "epoch" | "place" | "claim" | "app">;
 
-/** A grant with its facts. The token cache returns the same object, so a read creates none, and compares only the expiry. */
+/** A grant with its facts. The token cache returns the same object, so a read creates no object and compares only the expiry. */
 export class PlainGrant implements Versioned<Grant> {
   readonly value: Grant;
   readonly version: string;
@@ -24,7 +24,7 @@ export class PlainGrant implements Versioned<Grant> {
   }
 }
 
-/** Makes terms. Equal terms in a row are one object: without a fence and a refresh in progress, all grants of an app have equal terms. */
+/** Makes terms. Equal terms in a row share one object. Most grants of an app have equal terms, because they have no fence and no claim. */
 export function sharedTerms(): (facts: GrantFacts) => Terms {
   let last: Terms | undefined;
   return ({ epoch, place, claim, app }) => {

@@ -10,7 +10,7 @@ type Distant = "seenAt" | "idleExpiresAt" | "expiresAt" | "issuedAt";
  * A frozen session with its facts, as memory stores and returns it. A second copy of the facts would double the memory. It is a
  * class, because V8 then stores all members in the object itself.
  *
- * V8 stores a time in an object of 16 bytes, and a small integer in place. So four of the five times are distances from the fifth.
+ * V8 stores a time in an object of 16 bytes, but a small integer in place. So four of the five times are distances from the fifth.
  * They are members with a getter, so that a copy by spread has them.
  */
 export class PlainSession implements Session {

@@ -22,7 +22,7 @@ export interface Reach {
   readonly ids: readonly SessionId[];
   /** Prefixes of keys. */
   readonly under: readonly string[];
-  /** Whether an index has named sessions. A sign-in that began before the store lost its memory may store one that no index has. */
+  /** Whether sids were looked up in indexes. A sign-in from before the store lost its memory may store a session that no index has. */
   readonly byIndex: boolean;
 }
 
@@ -72,8 +72,8 @@ export async function reachOf<T>(
 }
 
 /**
- * The account's sessions of a sid, ended or not. None is missing that was stored before this look: a sign-in writes the index
- * first, and its entry expires no earlier. `undefined`: the index is long, or its incarnation is younger than the account's.
+ * The account's sessions of a sid, ended or not. It finds every session that was stored before this look: a sign-in writes the
+ * index first, and the entry lives at least as long. `undefined`: the index is too long, or younger than `bornAt`.
  */
 export async function sessionsOfSid<T>(
   { runner, format }: Cells<T>,
@@ -88,7 +88,7 @@ export async function sessionsOfSid<T>(
   return entries.filter((entry) => entry.account === account).map(({ session }) => session);
 }
 
-/** The account's sessions without a sid, ended or not. `undefined`: they are many. */
+/** The account's sessions without a sid, ended or not. `undefined`: there are too many. */
 async function sessionsWithoutSid<T>(
   { runner }: Cells<T>,
   account: AccountKey,
@@ -108,7 +108,7 @@ export const keysOf = (ids: readonly SessionId[]): readonly string[] =>
  */
 const readAtOnce = 50;
 
-/** Looks at a reach in several answers, and at the grants that were set aside. Each answer has the fence, and the partners of its cells. */
+/** Looks at a reach and at the grants that were set aside, page by page. Each page has the fence, and the partners of its cells. */
 export async function* looksAt<T>(
   runner: Runner<T>,
   account: AccountKey,
@@ -130,8 +130,8 @@ export async function* looksAt<T>(
 }
 
 /**
- * Keys of sessions and grants whose partner the look shows. Each decides about the other. Keys that the look has requested are
- * left out, because such a cell doesn't exist.
+ * Keys of sessions and grants whose partner the look shows. A session and its grant decide about each other. Keys that the look
+ * has requested are left out, because such a cell doesn't exist.
  */
 export function partnersNotShown<T>(
   { keys = [], under = [], from }: Look,
@@ -148,7 +148,7 @@ function partnerOf(key: string): string | undefined {
   return key.startsWith(`${grantsUnder}${sessionsUnder}`) ? key.slice(grantsUnder.length) : undefined;
 }
 
-/** How many cells a removal counts. Beyond that number it only reports that there are more, because a removal must cost the same for every account. */
+/** How many cells a removal counts. If there are more, it only reports `partial`: a removal must cost the same for every account. */
 export const cellsAtOnce = 200;
 
 /** The basis of a removal's counts: the affected cells whose keys are known. */

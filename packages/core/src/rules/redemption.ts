@@ -40,7 +40,7 @@ export function beginRedemption<T>(
 }
 
 /**
- * Records that the redemption has stored a session. The redemption's record must be unchanged, unused and in time. This step
+ * Records that the redemption has stored a session. The record must be unchanged and unused, and its deadline not past. This step
  * comes after the session is stored, so that it notices a store that was reset before.
  */
 export function useRedemption<T>(

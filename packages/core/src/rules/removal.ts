@@ -23,7 +23,7 @@ export interface AskedRemoval {
 export interface Shown<T> {
   readonly look: Look;
   readonly seen: Seen<T>;
-  /** Whether an earlier copy of the step may have been done: then another process may have swept the account before this look. */
+  /** Whether an earlier copy of the step may have been done. Then another process may have swept the account before this look. */
   readonly isLate: boolean;
 }
 

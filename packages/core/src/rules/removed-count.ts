@@ -9,8 +9,8 @@ import { type Cells, cellsAtOnce, keysOf, lookAtRemoved, partnersNotShown, sessi
 import { type AskedRemoval, type Shown, withoutCover } from "./removal.ts";
 
 /**
- * The sessions of a removal's sids, for its count. They are read beside its step, because it doesn't depend on them.
- * `undefined`: they are many.
+ * The sessions of a removal's sids, for its count. They are read while the removal's step runs, which doesn't depend on them.
+ * `undefined`: there are too many.
  */
 export async function listedBeside<T>(
   cells: Cells<T>,
@@ -24,8 +24,8 @@ export async function listedBeside<T>(
 }
 
 /**
- * Counts what a removal has removed, in two more looks at most. The removal itself is done already, so a failure is only an event.
- * What its own step has shown is counted in any case.
+ * Counts what a removal has removed, with at most two more looks. The removal itself is already done, so a failed look is only
+ * an event. The count always includes what the removal's own step has shown.
  */
 export async function countRemoved<T>(
   { runner, format, events }: Cells<T> & { readonly events: Events },
@@ -55,7 +55,7 @@ export async function countRemoved<T>(
     const keys = [...new Set([...missing, ...partnersNotShown(look, shown)])];
     const lists = unnamed.map(withoutSidCell).slice(0, cellsAtOnce);
     const there = keys.length > 0 ? await add({ keys: [...keys.slice(0, cellsAtOnce), ...lists] }) : known;
-    // A sweep of another process has deleted the session with its place in the list. It may have been alive before this removal.
+    // A sweep of another process has deleted a session and its place in the list. The session may have been alive until this removal.
     const isSwept = lists.some((key) => !there.has(key));
     isPartial ||= isSwept || ofSids === undefined || keys.length > cellsAtOnce;
   } catch (error) {

@@ -20,7 +20,7 @@ interface Done {
 }
 
 const mostRepeats = 5;
-/** A count of this target reads nothing beside what a step has shown. */
+/** With this target a count reads no more than a step has shown. */
 const onlyShown = { sessions: "none", tokens: "of-those-sessions" } as const;
 
 const nothing: Removed = { sessions: 0, grants: 0 };
@@ -31,7 +31,7 @@ export function remover<T>(parts: RemoverParts<T>): (asked: AskedRemoval) => Pro
 
   async function remove(asked: AskedRemoval): Promise<Done> {
     const listed = listedBeside(parts, asked);
-    // The count reports its failure. Without this line a failure of the removal itself would leave it unhandled.
+    // The count reports a rejection of this promise. If the removal itself fails, no count follows, and nothing else handles the rejection.
     listed.catch(() => undefined);
     const shown = await runner.run(removeByCover(format, asked));
     return { answer: await countRemoved(parts, asked, shown, listed), bornAt: shown.seen.bornAt };
@@ -59,7 +59,7 @@ export function remover<T>(parts: RemoverParts<T>): (asked: AskedRemoval) => Pro
     return { answer, bornAt: after.seen.bornAt };
   }
 
-  /** `undefined`: they are many. */
+  /** The named sessions. `undefined`: there are too many. */
   async function namedIn(
     { account }: AskedRemoval,
     sessions: NamedSessions,

@@ -15,7 +15,7 @@ export type Decision<T, A> =
       readonly otherwise?: A;
     };
 
-/** A pure decision about one partition, without access to the store. It is made again if its step comes too late. */
+/** A pure decision about one partition, without access to the store. If its step isn't done, the rule decides again. */
 export interface Rule<T, A> {
   readonly partition: string;
   readonly look: Look;
@@ -26,8 +26,8 @@ export interface Rule<T, A> {
   readonly guess?: { readonly keys: readonly string[]; readonly elseAbsent?: boolean };
   /**
    * @param at - The time to write. The step is done no later than this.
-   * @param sentAt - The time that an earlier step of this run was to write. The store's answer was that the step wasn't done, but
-   *   that may be the answer to a repeated request whose first copy was done.
+   * @param sentAt - The earliest time that a step of this run was to write. The store answered that the step wasn't done. But the
+   *   request may have arrived twice, and the first copy may have been done.
    */
   decide(seen: Seen<T>, at: number, sentAt?: number): Decision<T, A>;
 }

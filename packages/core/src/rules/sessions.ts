@@ -76,7 +76,7 @@ export function listSessions<T>(format: Format<T>, account: AccountKey): Rule<T,
     decide: (seen) => ({
       answer: new AccountView(format, seen)
         .sessions()
-        // If two sessions began in the same millisecond, a store that keeps the order of its cells lists the later one first.
+        // Two sessions may begin in the same millisecond. If the store keeps the order of its cells, the later session comes first.
         .reverse()
         .map(({ cell, facts: { createdAt, seenAt, idleExpiresAt, expiresAt } }) => ({
           id: sessionIdOf(cell.key),

@@ -22,7 +22,7 @@ export interface SignInCells<T> {
 
 /**
  * Writes the index of a sid, or of a subject's identifier, and reads its markers in one step. A notice writes a marker and reads
- * the index.
+ * the index, so one of the two sees the other.
  */
 export function indexIn<T>(
   format: Format<T>,
@@ -32,7 +32,7 @@ export function indexIn<T>(
   skewMs: number,
 ): Rule<T, StoppedBy> {
   const { issuer, issuedAt, expiresAt } = session;
-  // By no partition's clock may the entry end before its session.
+  // The entry must not end before its session, even by the clock of another partition.
   const until = expiresAt + skewMs;
   const entry: IndexEntry = { issuer, account: key.account, session: key.id, issuedAt, until, deadline };
   return indexEntry(format, partition, entry, markerCells(issuer), startedAt);
@@ -43,8 +43,8 @@ type StoppedBy = "ended" | "collided" | undefined;
 
 /**
  * @param markers - The cells of the markers that stop what the entry leads to.
- * @param startedAt - When its redemption began, by the store's clock. A marker whose sign-ins restart stops only earlier ones.
- * @default it counts as earlier
+ * @param startedAt - When the redemption began, by the store's clock. A restart marker stops only redemptions that began before it.
+ * @default the redemption began before every marker
  */
 export function indexEntry<T>(
   format: Format<T>,
@@ -74,7 +74,7 @@ export function indexEntry<T>(
 /**
  * Stores session and grant, unless a barrier or the deadline forbids it.
  *
- * @param marked - A marker forbids it, too. A barrier of a removal that ends the sign-in takes precedence.
+ * @param marked - The outcome if a marker stops the sign-in. If a barrier stops it too, the barrier's outcome takes precedence.
  */
 export function storeSignIn<T>(
   format: Format<T>,

@@ -28,7 +28,7 @@ import { Unswept } from "./unswept.ts";
 
 /** The differences between stores. */
 export interface StoreOverCellsOptions {
-  /** How many markers of front-channel logouts to keep. Beyond it the oldest marker is deleted, with an event. */
+  /** How many markers of front-channel logouts to keep. If there are more, the oldest marker is deleted, with an event. */
   readonly maxFrontChannelMarkers: number;
   /** Whether cells leave this process. */
   readonly outOfProcess: boolean;
@@ -36,7 +36,7 @@ export interface StoreOverCellsOptions {
   readonly arrivalMs?: number;
 }
 
-/** Random bytes of an id. An id is no secret; it must only be unique. */
+/** Random bytes of an id. An id isn't secret, only unique. */
 const idBytes = 9;
 const mostRepeats = 5;
 
@@ -85,7 +85,7 @@ export function storeOverCells<T>(
 
   const remove = remover({ runner, format, events, random });
 
-  /** Keeps the number of front-channel markers in its limit: deletes the marker whose place the new one takes. */
+  /** Keeps the number of front-channel markers within its limit: deletes the marker whose place the new one takes. */
   async function keepToBudget(sids: readonly string[], notice: SessionNotice, place: string, forMs: number) {
     const address = { sids, cell: markerCellOf(notice), place };
     const drawn = await runner.run(drawPlace(format, maxFrontChannelMarkers, forMs));
@@ -98,7 +98,7 @@ export function storeOverCells<T>(
   }
 
   function opened(key: SessionKey, found: Found<T, SessionFacts> | undefined) {
-    // The store may have deleted the cell of an idle session, and not yet its grant.
+    // The store may have deleted the cell of an idle session, but not its grant.
     if (found === undefined && outOfProcess) unswept.tell(key.account);
     if (found?.cell.seal === undefined) return undefined;
     const session = format.openSession(key, found.facts, found.cell.seal);

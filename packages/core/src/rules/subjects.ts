@@ -8,7 +8,7 @@ import { indexEntry } from "./sign-in.ts";
 interface IndexParts<T> {
   readonly runner: Runner<T>;
   readonly format: Format<T>;
-  /** By no partition's clock may an entry end before what it leads to. */
+  /** How far partitions' clocks may differ. An entry must not end before what it leads to, even by another clock. */
   readonly skewMs: number;
 }
 

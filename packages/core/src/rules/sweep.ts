@@ -78,7 +78,7 @@ export const deletion = <T>(format: Format<T>, cells: readonly Cell<T>[]): Step<
   }),
 });
 
-/** Whether a mark names something that lives. */
+/** Whether a mark names a living session, or a grant whose tokens it drops. */
 function isNeeded<T>(mark: FenceMark, view: AccountView<T>, format: Format<T>): boolean {
   if (mark.effect === "sign-in-again") {
     return view.sessions().some(({ cell, facts }) => namesSession(mark, sessionIdOf(cell.key), facts));
@@ -89,7 +89,7 @@ function isNeeded<T>(mark: FenceMark, view: AccountView<T>, format: Format<T>): 
 }
 
 /**
- * The step that deletes the covers of a fence, and the marks that name nothing any more, if the fence has not changed.
+ * The step that deletes the covers of a fence, and the marks that no longer name anything, if the fence has not changed.
  * `undefined`: there is nothing to delete.
  */
 export function dropCovers<T>(format: Format<T>, seen: Seen<T>): Step<T> | undefined {

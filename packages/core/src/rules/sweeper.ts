@@ -67,9 +67,9 @@ export async function sweepAccount<T>(
     const outcome = await pass(reach);
     if (outcome === "left") return;
     if (outcome === "found") continue;
-    // The covers stay for a later sweep: a session may be stored now whose index entry was lost with the store's memory.
+    // The covers stay for a later sweep. A session without an index entry may still be stored: the entry was lost with the store's memory.
     if (reach.byIndex && before.now < before.bornAt + longestRedemptionMs) return;
-    // The fence from before the indexes were read: a removal since then may reach further.
+    // Compares the fence from before the indexes were read, because a removal since then may reach further.
     const drop = dropCovers(format, isWhole ? outcome : before);
     if (drop === undefined || (await runner.step(account, { ...drop, look: { keys: [fenceKey] } })).done) return;
   }

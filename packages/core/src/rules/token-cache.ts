@@ -43,7 +43,7 @@ export function tokenCache<T>({ runner, format, clock, random, app, skewMs }: To
     { issuedAt, named }: Exchange,
     bornAt: number,
   ): Promise<ClaimOutcome> {
-    // Before the exchange: an event that comes later finds the account, and removes the claim.
+    // Indexes the caller before the exchange, so that a later event finds the account and removes the claim.
     const isNamed = named === undefined || (await indexCaller(claim, issuedAt, named));
     const latest = (await runner.cells.bornAt?.()) ?? bornAt;
     if (issuedAt > latest && latest === bornAt && isNamed) return { claimed: claim };

@@ -29,7 +29,7 @@ export class Unswept<T> {
   /** Reports the account if the answer shows a fence with covers that were not swept in time. */
   look(partition: string, { now, cells }: Seen<T>): void {
     let fence: Cell<T> | undefined;
-    // Without a callback for each cell, because this runs in every request.
+    // Uses no callback for each cell, because this runs in every request.
     for (const cell of cells) if (cell.key === fenceKey) fence = cell;
     if (fence === undefined || !isAccountKey(partition)) return;
     const since = unsweptSince(this.#format, fence);

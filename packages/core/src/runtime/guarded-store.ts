@@ -5,7 +5,7 @@ import type { Events } from "../ports/events.ts";
 import type { Store } from "../ports/store.ts";
 
 /**
- * Converts every failure of a store into an IdentityError and an event, so that a failed look-up never looks like an empty
+ * Converts every failure of a store into an IdentityError and an event. So a failed look-up never looks like an empty
  * answer. An IdentityError of the store itself is thrown unchanged.
  */
 export function guardedStore(store: Store, events: Events): Store {

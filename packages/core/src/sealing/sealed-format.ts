@@ -15,8 +15,8 @@ const shortHashLength = 8;
 
 /**
  * The format of cells outside the process. Sessions and grants are sealed (AES-256-GCM, with the app's first secret) and bound
- * to their places. A sid is stored as keyed hashes, one for each secret. A reader of the store learns how many sessions each
- * account key has, and when, and nothing else.
+ * to their places. A sid is stored as keyed hashes, one for each secret. A reader of the store learns which sessions and grants
+ * each account key has, with their times, issuer and app. It learns no user, sid or token.
  *
  * A seal may fail to open: its secret was removed, or the text was changed or moved. The result is a `record_unreadable` event
  * and a new sign-in. Nothing is sealed again with a new secret, so keep a rotated secret until all its sessions have ended.

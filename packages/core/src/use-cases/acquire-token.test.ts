@@ -28,14 +28,14 @@ async function expired(world: World): Promise<SignedInPerson> {
   return session;
 }
 
-/** The provider gives a token for reading mail, for any requested scope. */
+/** The answer of a provider that issues only a token for reading mail, for any requested scope. */
 function lessThanAsked(answer: RefreshAnswer): RefreshAnswer {
   if (!("token" in answer)) return answer;
   const token = { ...answer.token, scopes: ["Mail.Read"] };
   return { ...refreshFailed("interaction"), refreshed: { ...answer, token } };
 }
 
-/** A node that was killed while it held a claim: it never gives it up. */
+/** Claims a grant for a node that is then killed, so that it never releases the claim. */
 async function claimAndDie(world: World, session: SignedInPerson): Promise<void> {
   const { tokens } = world.ports.store;
   const current = await tokens.read(grantKey(session));
@@ -48,7 +48,7 @@ async function claimAndDie(world: World, session: SignedInPerson): Promise<void>
   expect(outcome).toHaveProperty("claimed");
 }
 
-/** Writes of that kind fail while the store is unavailable. */
+/** Makes a store unavailable for calls of this kind, until the test sets `isAway` to false. */
 function goesAway(world: World, call: "commitRefresh" | "releaseRefresh"): { isAway: boolean } {
   const store = { isAway: true };
   world.store.between = async (each, when) => {
@@ -59,7 +59,7 @@ function goesAway(world: World, call: "commitRefresh" | "releaseRefresh"): { isA
 
 describe("G5: when many callers want a token at once", () => {
   test.each([{ rotates: true }, { rotates: false }])(
-    "one refresh is sent and every caller gets its token, the first and the second time, on two nodes ($rotates)",
+    "one refresh is sent and every caller gets its token, the first and the second time, on two nodes (rotation: $rotates)",
     async ({ rotates }) => {
       const world = new World();
       world.provider.rotates = rotates;
@@ -224,7 +224,7 @@ describe("G5: when it is unknown whether a refresh token was used", () => {
   test("a token that arrives after its grant has ended is revoked, and no caller gets it", async () => {
     const world = new World();
     const session = await expired(world);
-    // The process stands still between the provider's answer and its write, for longer than its claim is valid.
+    // The process pauses between the provider's answer and its write, for longer than its claim is valid.
     const gate = world.store.hold("commitRefresh", "before");
     const call = world.acquire(session);
     await gate.arrived();
@@ -583,7 +583,7 @@ describe("G5: what the provider's answer means for the grant", () => {
   });
 
   test.each(["single-use", "reusable"] as const)(
-    "a provider client that says %s is believed",
+    "a grant is %s from its sign-in if the provider's client says so",
     async (refreshTokens) => {
       const world = new World({ refreshTokens });
       world.provider.rotates = refreshTokens === "reusable";

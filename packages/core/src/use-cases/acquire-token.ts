@@ -35,7 +35,7 @@ interface Renewal {
   readonly request: TokenRequest;
 }
 
-/** How a turn went without a token of its own: `next` is the grant, unless it must be read. `gone`: the grant doesn't exist any more. */
+/** The outcome of a turn that got no token. `next`: the grant; if absent, the caller reads the grant. `gone`: the grant no longer exists. */
 type Waited = { readonly next?: Versioned<Grant> } | "gone";
 
 /** Gets an access token for a call of a web API, from the cache or by one refresh. */
@@ -100,7 +100,7 @@ export class AcquireToken {
     const renews = seen?.mustRenew === true ? seen.grant?.version : undefined;
     // A recheck returns no token to a caller, so it emits no `token_acquired`.
     const teller = renews === undefined ? key : undefined;
-    // A caller that waited for another's refresh takes its token, even if that expires soon.
+    // A caller that waited for another caller's refresh takes the new token, even if it expires soon.
     let margin = this.#limits.tokenMarginMs;
     // Stays `undefined` if the cache has the token: the event then has no duration.
     let began: number | undefined;

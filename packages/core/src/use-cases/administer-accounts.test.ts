@@ -49,7 +49,7 @@ describe("accounts.remove", () => {
     expect(await result).toBe("ended");
   });
 
-  test.each(["session", "all", ""])("refuses a scope that needs a browser or is none: %j", async (scope) => {
+  test.each(["session", "all", ""])("refuses a scope that needs a browser or doesn't exist: %j", async (scope) => {
     const world = new World();
     const { session } = await world.signIn(alice);
     const attempt = world.node.accounts.remove(session.account, scope as "everywhere");

@@ -24,7 +24,7 @@ function setUp(other: WorldOptions, options: WorldOptions = {}) {
 
 describe.each(otherApps)("G9: an app with %s that shares store and secrets", (_, other) => {
   test.each([false, true])(
-    "takes a session's handle for an unknown one, and never touches its session (store far away: %s)",
+    "treats the other app's handle as unknown, and never touches its session (store outside the process: %s)",
     async (outOfProcess) => {
       const { mine, theirs } = setUp(other, { outOfProcess });
       const { handle, session } = await mine.signIn(alice);
@@ -110,7 +110,7 @@ describe("G9: of apps that share a store", () => {
   test.each([
     ["another client", { clientId: "another-client" }],
     ["another cookie", { cookie: "identity-staff" }],
-  ])("one removes an account with its sessions and tokens of all: %s", async (_, other) => {
+  ])("a removal in one removes the account's sessions and tokens in all: %s", async (_, other) => {
     const { mine, theirs } = setUp(other);
     const stored = await mine.signIn(alice);
     const elsewhere = await theirs.signIn(aliceElsewhere);

@@ -31,7 +31,7 @@ export class ClaimedWrites {
     } catch (error) {
       if (!isAway(error)) throw error;
       const end = this.#again(began + this.#limits.claimMs, write, error);
-      // The caller gets the failure, or the guarded store has emitted an event for it.
+      // A later failure reaches no caller, but the guarded store has emitted an event for it.
       return await patiently(this.#ports, this.#limits.patienceMs, end).catch((reason: unknown) => {
         throw reason instanceof TimeLimitReached ? error : reason;
       });

@@ -200,7 +200,7 @@ describe("G7: a notice", () => {
     { issued: "in the same second, after it", offset: second - 1, survives: false },
     { issued: "in the next second", offset: second, survives: true },
     { issued: "an hour later", offset: 3600 * second, survives: true },
-  ])("with an iat concerns a session whose ID token was issued $issued: $survives", async ({ offset, survives }) => {
+  ])("with an iat keeps a session whose ID token was issued $issued: $survives", async ({ offset, survives }) => {
     for (const names of [{ sid: alice.sid }, { subject: "alice" }]) {
       const world = new World();
       const iat = Math.floor(world.provider.time / second) * second;

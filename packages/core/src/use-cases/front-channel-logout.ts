@@ -1,7 +1,7 @@
 import type { Ports } from "../ports/ports.ts";
 import type { FollowNotice } from "./follow-notice.ts";
 
-/** In characters. Any client can send such a request, and the store keeps its sid for a while. */
+/** In characters. There is a limit, because any client can send such a request, and the store keeps its sid for a while. */
 const longestSid = 512;
 
 /**

@@ -5,7 +5,7 @@ import type { Sealer } from "../ports/sealer.ts";
 import { createSealer } from "../runtime/sealer.ts";
 import { webCrypto } from "../runtime/web-crypto.ts";
 
-/** It runs many schedules one after another, which is slow on a busy machine. */
+/** The time limit of a test that runs many schedules one after another, which is slow on a busy machine. */
 const patience = { timeout: 60_000 };
 
 const phoneSid = { subject: "alice", sid: "alice-phone" };
@@ -134,7 +134,7 @@ describe("in any order of the answers of store and provider", () => {
           await scheduler.waitFor(Promise.all([signIn, removed]));
           await scheduler.waitFor(world.settled());
           const result = await signIn;
-          // The clock stands still: a sign-in that began before the removal's end began at its very moment, or before.
+          // The clock stands still. So a sign-in that began before the end of the removal began at the removal's time or before.
           const stopped = isSameSid ? ["ended"] : ["ended", "collided"];
           const began = typeof result === "string" ? undefined : result;
           if (began === undefined) expect(stopped).toContain(result);

@@ -1,6 +1,6 @@
 /** Limits of the use cases. Times are in ms. */
 export interface Limits {
-  /** The longest time to exchange a code and store its sign-in. Markers and barriers live as long. */
+  /** The longest time to exchange a code and store its sign-in. Markers and barriers live a second longer. */
   readonly redemptionMs: number;
   /** The lifetime of a transaction's cookie, and so the longest stay at the provider. */
   readonly transactionMs: number;
@@ -10,9 +10,7 @@ export interface Limits {
   readonly claimMs: number;
   /** How long a caller waits for an unavailable store after the provider has answered its refresh. */
   readonly patienceMs: number;
-  /**
-   * The greatest age of a token that this app exchanges. An app that exchanges tokens keeps removals as long.
-   */
+  /** The greatest age of a caller's token that this app accepts or exchanges. The barrier of a removal of all tokens lives longer. */
   readonly bearerMs: number;
   /** The longest time of a revocation or an end-session request. */
   readonly courtesyMs: number;
@@ -20,9 +18,9 @@ export interface Limits {
   readonly tokenMarginMs: number;
   /** How long a request waits for a recheck while `recheckGraceMs` is not over. */
   readonly recheckWaitMs: number;
-  /** How long a process pauses rechecks: those of an account after one of them failed, and all of them after two accounts' failed. */
+  /** How long a process pauses rechecks after one failed: the rechecks of its account. If rechecks of two accounts failed: all rechecks. */
   readonly recheckPauseMs: number;
-  /** How many back-channel notices a process carries out at the same time, so that a burst of them leaves time for other requests. */
+  /** How many back-channel notices a process carries out at the same time. So a burst of notices leaves time for other requests. */
   readonly noticesAtOnce: number;
   /** How long a back-channel notice waits for its turn. */
   readonly noticePatienceMs: number;

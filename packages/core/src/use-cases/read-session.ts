@@ -41,7 +41,7 @@ export class ReadSession {
       : this.#read(key, withTokens, use);
   }
 
-  /** Whether this app signed a handle. Another handle may belong to a living session of another app or secret. */
+  /** Whether this app signed a handle. If not, the handle may still belong to a living session of another app or secret. */
   isOurs(handle: string): Promise<boolean> {
     return this.#handles.isOurs(handle);
   }
@@ -59,7 +59,7 @@ export class ReadSession {
     return session instanceof Promise ? session.then((read) => this.#found(read)) : this.#found(session);
   }
 
-  /** Checks that the stored session belongs to the app that the handle names. */
+  /** Checks that the stored session belongs to this app. */
   #found(session: Session | undefined): FoundSession | undefined {
     return session?.app === this.#app ? { session } : undefined;
   }

@@ -43,7 +43,7 @@ export class RefreshAttempt {
 }
 
 /**
- * The refreshes in progress in this process. A caller that waits for one gets its failure, and doesn't send a request of its own
+ * The refreshes in progress in this process. A caller that waits for one gets its failure, and sends no request of its own
  * to a provider that is unavailable.
  */
 export class RefreshAttempts {

@@ -69,7 +69,7 @@ export class RefreshGrant {
     if ("token" in answer) return commit(answer);
     const failure = failureOf(source, answer, refresh);
     onFailure(failure);
-    // A token with fewer scopes is no answer, but its refresh token must not be lost.
+    // A token with fewer scopes doesn't answer the request, but its refresh token must not be lost.
     if (answer.failed === "interaction" && answer.refreshed !== undefined) {
       this.#fail(claim, answer.failed, begun, answer.error);
       await commit(answer.refreshed);
@@ -120,7 +120,7 @@ export class RefreshGrant {
       if (isUnused) this.#revoke.soon(accountOf(claim), [refreshed]);
       return "lost";
     }
-    // An app is never signed out: its cell has expired, and the token is valid without it.
+    // An app is never signed out. Its cell has only expired, and the new token is valid without a cell.
     if (outcome === "removed" && "app" in claim.key) return token;
     if (outcome === "removed") {
       this.#fail(claim, "removed", { began });
@@ -195,7 +195,7 @@ export class RefreshGrant {
   }
 }
 
-/** Whether tokens that aren't stored must be revoked. A session's reusable refresh token is still in use, so it must not be. */
+/** Whether tokens that aren't stored must be revoked. A session's reusable refresh token is still in use, so it must not be revoked. */
 const belongsToNoUser = (source: TokenSource, grant: Grant): boolean =>
   grant.renewal === "single-use" || isFirstOfItsKind(source, grant);
 

@@ -72,14 +72,14 @@ export class RemoveAccount {
       const { sessions, grants, partial } = removed;
       const isNothing = sessions + grants === 0 && partial === undefined;
       if (noted !== undefined) {
-        // An app whose sessions have expired may still have APIs with tokens of the user that its own code names.
+        // If the app's own code names the user, APIs get the event even if nothing was removed: they may still accept the user's tokens.
         const isVoid = order.user === undefined && isNothing;
         if (isVoid) this.#tell?.isVoid(noted);
         else this.#tell?.happened(noted);
       } else if (order.unverified !== undefined && sessions + grants > 0) {
         await this.#tell?.noteLate(account, order);
       }
-      // For an unverified notice nothing was written if no session of its sid was found.
+      // An unverified notice that ended no session has at most stopped pending sign-ins. There is no event for that.
       if (order.unverified !== undefined && isNothing) return removed;
       const durationMs = clock.now() - began;
       if (mark !== undefined) {

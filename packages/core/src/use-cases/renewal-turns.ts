@@ -32,7 +32,7 @@ export class RenewalTurn {
     return this.#changed;
   }
 
-  /** Waits for the end of the turn, or for an earlier change, such as a removal. A wait that fails is the failure of its own caller. */
+  /** Waits for the end of the turn, or for an earlier change, such as a removal. If the wait fails, only the end of the turn counts. */
   async join(wait: (signal: AbortSignal) => Promise<void>): Promise<void> {
     await Promise.race([this.#over.promise, this.changed(wait).catch(() => this.#over.promise)]);
   }
@@ -43,8 +43,8 @@ export class RenewalTurn {
   }
 
   /**
-   * Reads the grant once for all callers that have joined. So none of them gets an answer that is older than its question. If that
-   * read fails, each of the others reads by itself.
+   * Reads the grant once for all callers that have joined. No caller joins after the read, so no answer is older than its question.
+   * If that read fails, each of the others reads by itself.
    */
   grant(read: () => Awaitable<Versioned<Grant> | undefined>): Promise<Versioned<Grant> | undefined> {
     const shared = this.#grant;
@@ -76,8 +76,8 @@ export class RenewalTurns {
 }
 
 /**
- * The name of the turn that a caller may share: callers that have read the same version of one session's grant, and want exactly
- * the same token. `undefined` for a caller that insists on a new token, and for a grant that a caller's own token may create.
+ * The name of the turn that a caller may share. Callers share a turn if they have read the same version of one session's grant,
+ * and want exactly the same token. `undefined` for a caller that insists on a new token, and for a grant that a caller's own token may create.
  */
 export function turnOf(source: TokenSource, version: Version | "absent", request: TokenRequest): string | undefined {
   if (source.first !== undefined || request.forceRefresh === true) return undefined;

@@ -29,7 +29,7 @@ describe("revocation", () => {
     expect(world.eventsOf("token_revoked")).toHaveLength(27);
   });
 
-  test("reports equal failures of one removal in one event, and each other failure in its own", async () => {
+  test("reports equal failures of one call in one event, and each other failure in its own", async () => {
     const { world, revoke } = setUp();
     world.provider.script.fail("revoke", new Error("status 401"), { times: 4 });
     world.provider.script.fail("revoke", new Error("no route to host"));

@@ -71,7 +71,7 @@ export class Revoke {
         if (batch.length === atOnce) await Promise.all(batch.splice(0));
       }
     } catch (error) {
-      // The store failed to return the removed grants.
+      // The store failed to tell whether the grant must be revoked.
       this.#ports.events.emit({ type: "revocation_failed", account, error });
     }
     await Promise.all(batch);

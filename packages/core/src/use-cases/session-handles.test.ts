@@ -35,7 +35,7 @@ describe("a process whose secrets were all replaced at once", () => {
     const { handle } = await started([older]).handles.create(account);
     const { handles, events } = started([newer, older]);
     expect(await handles.read(handle)).toMatchObject({ account });
-    // Not the last character: not all of its bits count.
+    // Not the last character, because some of its bits have no meaning.
     const strange = handle.replace(/.(?=.$)/, (character) => (character === "A" ? "B" : "A"));
     expect(await handles.read(strange)).toBeUndefined();
     expect(events).toEqual([]);

@@ -27,7 +27,7 @@ export class SessionTokens implements TokenSource {
     return this.#ports.provider.refresh(grant, request, signal);
   }
 
-  /** A refresh token counts as single-use until a refresh has answered without rotating it, or the provider's client says which it is. */
+  /** A refresh token counts as single-use until a refresh has answered without rotating it, or the provider's client says what it is. */
   renewal(rotated: boolean | undefined, before: Renewal): Renewal {
     const known = this.#ports.provider.refreshTokens;
     if (known !== "learn") return known;

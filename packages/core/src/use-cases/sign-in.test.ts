@@ -64,7 +64,7 @@ const backChannel = (world: World, notice: { sid?: string; subject?: string; iss
   world.otherNode.backChannelLogout.execute(world.provider.logoutToken(notice));
 
 describe("G2: a redemption in flight", () => {
-  test.each(during)("is %s by %s", async (expected, _, act) => {
+  test.each(during)("is %s after %s", async (expected, _, act) => {
     const world = new World();
     const laptop = await world.signIn(aliceElsewhere);
     await world.clock.advance(2 * second);
@@ -327,7 +327,7 @@ describe("a callback", () => {
     const world = new World();
     const { transaction, parameters } = await world.atProvider(alice);
     const elsewhere = new World();
-    // The redemption was recorded by another store: this one has no record of it.
+    // Another store recorded the redemption, so this store has no record of it.
     const redemption = await elsewhere.ports.store.beginRedemption(transaction.id, {
       forMs: 60_000,
       rememberMs: 660_000,

@@ -21,7 +21,7 @@ const withoutRefreshToken =
   'Allow refresh tokens for this client at the provider, and keep "offline_access" in scopes (Google: access_type "offline")';
 
 const unreadableEnd =
-  "the ID token's session_expiry is no number of seconds since the epoch, and is ignored: correct the claim at the provider";
+  "the ID token's session_expiry is not a number of seconds since the epoch, so it is ignored. Correct the claim at the provider";
 
 /** The settings of all sign-ins of an app. */
 export interface SignInSettings {
@@ -117,7 +117,7 @@ export class SignIn {
     const { store, clock, crypto, events } = this.#ports;
     const began = clock.now();
     const { redemptionMs, transactionMs } = this.#limits;
-    // The record must outlive the cookie, or its code could be sent a second time.
+    // The record must outlive the transaction's cookie, or the code could be sent a second time.
     const rememberMs = transactionMs + redemptionMs;
     const redemption = await store.beginRedemption(transaction.id, { forMs: redemptionMs, rememberMs });
     if (redemption === "replayed") return "replayed";
@@ -211,7 +211,7 @@ export class SignIn {
     };
   }
 
-  /** Revokes the grant of a refused sign-in. A collided one restarts, so it waits: the revocation must not hit the new tokens. */
+  /** Revokes the grant of a refused sign-in. A collided sign-in restarts. First it waits for the revocation, which must not hit the new tokens. */
   async #takeBack(account: AccountKey, grant: Grant, outcome: "ended" | "collided"): Promise<void> {
     if (outcome === "collided") await this.#revoke.now(account, grant);
     else this.#revoke.soon(account, [grant]);

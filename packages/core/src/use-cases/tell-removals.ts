@@ -25,8 +25,8 @@ interface ToldOrder {
 }
 
 /**
- * The longest time between the record of a removal and the removal, in ms. The provider's clock may also be ahead of the store's by
- * this time. The event's time must not be before the removal.
+ * The longest time between the record of a removal and the removal, in ms. The provider's clock may be ahead of the store's by as
+ * much. The event's time must not be before the removal.
  */
 const removalMs = 5_000;
 /** If a process dies before it notifies the APIs, another process does so after this time, in ms. */
@@ -42,7 +42,7 @@ const againAfterMs = (tries: number): number => Math.min(roundMs * 2 ** (tries -
 
 /**
  * Notifies other systems of removals, at least once. The messages are stored before the removal, so a crash loses none. After a
- * crash they are sent even if the removal didn't happen. That ends no more than its caller requested.
+ * crash they are sent even if the removal didn't happen. They end no more than the caller of the removal requested.
  */
 export class TellRemovals {
   readonly #ports: Pick<Ports, "store" | "clock" | "crypto" | "events" | "background">;
@@ -61,9 +61,9 @@ export class TellRemovals {
   }
 
   /**
-   * Stores the messages of a removal that is about to happen: one about the user, or one about each session of the provider that a
-   * removal of single sessions names. `undefined`: nothing to send, because no system is notified, the account has no session that
-   * names its user, or the removed session has no sid.
+   * Stores the messages of a removal that is about to happen: one about the user. For a removal of single sessions: one about each
+   * session of the provider that it names. `undefined`: there is nothing to send. No system is notified, the account has no session
+   * that names its user, or the removed session has no sid.
    *
    * @throws IdentityError `store_unavailable`: then the removal must not happen. The caller repeats it
    */
@@ -75,7 +75,7 @@ export class TellRemovals {
     return mayRemove ? this.#store(account, order) : undefined;
   }
 
-  /** Notifies of an unverified notice that has ended a session which was stored since `note`. */
+  /** For an unverified notice that ended a session that was stored after `note`: stores its messages, and sends them. */
   async noteLate(account: AccountKey, order: ToldOrder): Promise<void> {
     const noted = await this.#store(account, order);
     if (noted !== undefined) this.happened(noted);
@@ -98,7 +98,7 @@ export class TellRemovals {
     return { messages, addedAt: await store.outbox.add(messages, { firstAfterMs, forMs }) };
   }
 
-  /** What the messages name beside the user. Other sessions of the user stay signed in, so a message about one must name it. */
+  /** What the messages name besides the user. A message about one session names its sid, because the user's other sessions stay. */
   async #concerned(account: AccountKey, { scope, sessions }: ToldOrder): Promise<readonly { readonly sid?: string }[]> {
     if (scope !== "session" || typeof sessions === "string") return [{}];
     const { id, sids = [] } = sessions;
@@ -169,7 +169,7 @@ export class TellRemovals {
   }
 
   /**
-   * The user of an account that has a session here. Reads the sessions first that the removal names: often one is alive. If none is
+   * The user of an account that has a session here. First reads the sessions that the removal names: often one is alive. If none is
    * alive, a sign-in may still store one before the removal. Then only the notice or event names the user.
    */
   async #userOf(account: AccountKey, order: ToldOrder): Promise<AccountId | undefined> {

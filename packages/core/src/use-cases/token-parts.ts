@@ -10,9 +10,9 @@ export interface TokenParts {
   readonly acquireToken: AcquireToken;
   readonly limits: Limits;
   readonly app: AppId;
-  /** Whether removals are kept as long as a caller's token may be valid. */
+  /** Whether the app may exchange its callers' tokens. */
   readonly exchanges: boolean;
   readonly subjectsOf: SignInSettings["subjectsOf"];
-  /** How far the provider's clock seems to be ahead of this machine's, in ms, by the tokens so far. A token may be older than its `iat` by as much. */
+  /** How far the provider's clock seems to be ahead of this machine's, in ms: the most that any token showed. A token may be older than its `iat` by as much. */
   readonly providerClock: { aheadMs: number };
 }

@@ -19,8 +19,8 @@ export class UnmatchedNotices {
     if (this.#isSaid || !this.#hasSessionsWithoutSid || this.#inARow < enough) return undefined;
     this.#isSaid = true;
     return (
-      `${enough} logout notices in a row (the last one ${channel}) matched no session, and sessions here have no sid: ` +
-      "they signed no user out. Let the provider put sid into this client's ID tokens: front-channel logout finds sessions by nothing else"
+      `${enough} logout notices in a row (the last one ${channel}) matched no session, and sessions here have no sid. ` +
+      "No user was signed out. Let the provider put sid into this client's ID tokens: front-channel logout finds sessions by sid alone"
     );
   }
 }

@@ -42,7 +42,7 @@ export interface UseCases {
 export interface UseCaseSettings extends SignInSettings {
   /** The default scope of sign-outs and notices. */
   readonly signOutScope: SignOutScope;
-  /** Whether this app exchanges its callers' tokens. If so, removals are kept as long as such a token lives. @default false */
+  /** Whether this app may exchange its callers' tokens. @default false */
   readonly onBehalfOf?: boolean;
   /** Whether a request may wait for the work of another request of this process. Cloudflare Workers don't allow that. @default false */
   readonly requestsShareWork?: boolean;

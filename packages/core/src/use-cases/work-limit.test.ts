@@ -81,7 +81,7 @@ test("a newcomer doesn't overtake a task that waits", async () => {
   await Promise.all(all);
 });
 
-test("leaves no timer behind", async () => {
+test("a task that waited for its turn leaves no timer behind", async () => {
   const { clock, start, end } = stage(1);
   const all = ["a", "b"].map(start);
   await settle();

@@ -4,7 +4,7 @@ import type { Limits } from "./limits.ts";
 export interface WorkLimitOptions {
   /** How many tasks run at the same time. */
   readonly atOnce: number;
-  /** How long a task waits for its turn, in ms. Then it runs anyway, so that tasks that hang hold up no others. */
+  /** How long a task waits for its turn, in ms. Then it runs anyway, so that tasks that hang can't block it. */
   readonly patienceMs: number;
 }
 

@@ -49,7 +49,7 @@ test("creates nothing if the user gives up", async () => {
   expect(readdirSync(cwd)).toEqual([]);
 });
 
-test("expects a terminal or --yes", async () => {
+test("fails without a terminal and without --yes", async () => {
   expect(await create("app")).toBe(2);
   expect(said.join()).toContain("pass --yes");
 });

@@ -71,7 +71,7 @@ function write({ folder, ...choice }: Choice & { readonly folder: string }, { cw
   const to = relative(cwd, target);
   const first = to === "" ? "" : `  cd ${to}\n`;
   out(
-    `Created ${files.length} files in ${target}.\n\n${first}  npm install\n  npm run dev\n\nREADME.md says what is where.`,
+    `Created ${files.length} files in ${target}.\n\n${first}  npm install\n  npm run dev\n\nREADME.md lists the files.`,
   );
 }
 

@@ -10,8 +10,8 @@ export type { AppClient } from "./app-client.ts";
 export type { BearerRequirement } from "./bearer.ts";
 
 /**
- * Lets the app exchange its callers' tokens for tokens of other APIs (on-behalf-of flow). The store then keeps removals for a day,
- * so that no older token can be exchanged after a sign-out. Set it in every app that shares the store.
+ * Lets the app exchange its callers' tokens for tokens of other APIs (on-behalf-of flow). After a sign-out no older token can be
+ * exchanged, because the store remembers removals of all tokens for a day.
  *
  * @example
  * identity({ features: [onBehalfOf()], … });
@@ -42,7 +42,7 @@ export async function callerOfRequest(own: RequestIdentity, requirement: BearerR
 }
 
 /**
- * The caller with a token for this app's API that didn't arrive in a request, but for example from a queue or a socket.
+ * The caller of this app's API by a token that didn't arrive in a request, but in a message of a queue or a socket.
  *
  * @param auth - The result of `identity()`.
  * @throws IdentityError `invalid_token`, `provider_unavailable`, `configuration`

@@ -2,7 +2,7 @@ import type { BoundIdentity, HttpRequest } from "@identity-web/core/http";
 import { internals } from "@identity-web/core/http/kit";
 import { failure } from "./error-texts.ts";
 
-/** Options of `ownPages()`. */
+/** Options of `requireOwnPage()` and of `bff()`. */
 export interface OwnPagesOptions {
   /**
    * The header that a client without `Sec-Fetch-Site` must send, such as an old browser or a program. Its value is "1". Without CORS
@@ -17,7 +17,7 @@ const defaultHeader = "x-csrf";
 
 /**
  * Admits only requests of this app's own pages. They have `Sec-Fetch-Site: same-origin`, or else a header that another site's page
- * can't send. It also refuses other hosts of the same site.
+ * can't send. Other hosts of the same site are refused, too.
  *
  * @param identity - The identity in the request's context.
  * @throws IdentityError `invalid_request` with status 403; the adapter answers it

@@ -42,7 +42,7 @@ describe("a challenge", () => {
     { headers: { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "cross-site" } },
     { headers: { "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe", "sec-fetch-site": "same-origin" } },
   ];
-  test.each(confirmed)("that isn't surely a user's own is confirmed first: %j", async (request) => {
+  test.each(confirmed)("that may come from another site needs the user's confirmation first: %j", async (request) => {
     const { world, browser } = setUp();
     const page = await browser.send("GET", "/auth/challenge?scope=Mail.Read&returnTo=/inbox&other=x", request);
     expect(page.status).toBe(200);

@@ -1,7 +1,7 @@
 /** The texts of the page in English. */
 export const texts = {
   "challenge.title": "Sign in again?",
-  "challenge.text": "The app is about to ask the identity provider for more permissions in your name.",
+  "challenge.text": "The app is about to ask the identity provider for more permissions for your account.",
   "challenge.way": "Continue",
 } as const;
 

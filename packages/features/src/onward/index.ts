@@ -33,7 +33,7 @@ const rules: OptionRules<OnwardOptions> = {
 };
 
 /**
- * Notifies the APIs that have `signals` in the option `apis` of every removal. So one sign-out also empties the caches of these
+ * Sends every removal to the APIs that have `signals` in the option `apis`. So one sign-out also empties the caches of these
  * APIs. An API receives the events with `sharedSignals()`. Each event is stored before the removal, and sent until the API
  * acknowledges it, for at most a week.
  *

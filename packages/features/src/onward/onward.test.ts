@@ -23,7 +23,7 @@ async function goesOn(world: World): Promise<void> {
   await world.settled();
 }
 
-/** An hour passes with one round, at its end. The other 119 rounds of an hour would find nothing to send, and take seconds. */
+/** Lets an hour pass with one round, at its end. The other 119 rounds would find nothing to send, and take seconds. */
 async function anHourPasses(world: World): Promise<void> {
   const round = 30_000;
   world.clock.set(world.clock.now() + 3_600_000 - round);

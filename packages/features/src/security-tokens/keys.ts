@@ -45,7 +45,7 @@ async function check(token: string, alg: string, set: LocalJWKSet): Promise<Json
   try {
     const { payload } = await compactVerify(token, set, { algorithms: [alg] });
     const claims = parseRecord(new TextDecoder().decode(payload));
-    if (claims === undefined) throw new Refused("invalid_request", "its payload is no JSON object");
+    if (claims === undefined) throw new Refused("invalid_request", "its payload is not a JSON object");
     return claims;
   } catch (error) {
     if (error instanceof Refused) throw error;

@@ -8,7 +8,7 @@ const compact = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 /** Header and claims of a token before its signature is checked. @throws Refused: it isn't a signed JWT */
 export function readToken(token: string): { readonly header: JsonRecord; readonly claims: JsonRecord } {
   const [header, claims] = compact.test(token) ? token.split(".", 2).map(readPart) : [];
-  if (header === undefined || claims === undefined) throw new Refused("invalid_request", "it is no signed JWT");
+  if (header === undefined || claims === undefined) throw new Refused("invalid_request", "it is not a signed JWT");
   return { header, claims };
 }
 

@@ -72,7 +72,7 @@ function formatOf(value: JsonRecord): string | undefined {
 
 function recordOf(value: unknown): JsonRecord {
   if (isRecord(value)) return value;
-  throw new Refused("invalid_request", "a member of its subject is no object");
+  throw new Refused("invalid_request", "a member of its subject is not an object");
 }
 
 function readUser(value: JsonRecord, rules: SubjectRules): EventSubject {
@@ -117,5 +117,5 @@ function readSession(value: JsonRecord): string {
 function memberOf(value: JsonRecord, name: string): string {
   const text = stringMember(value, name);
   if (text !== undefined) return text;
-  throw new Refused("invalid_request", `the member ${name} of its subject is no text`);
+  throw new Refused("invalid_request", `the member ${name} of its subject is not a text`);
 }

@@ -24,7 +24,7 @@ test.each([
   ["curl/8.0", undefined],
   ["", undefined],
   [undefined, undefined],
-])("%s", (agent, family) => {
+])("the User-Agent %s has the name %s", (agent, family) => {
   expect(browserFamily(agent)).toBe(family);
 });
 

@@ -85,7 +85,7 @@ describe("the sessions page", () => {
     [{ name: "Alice" }, { email: "alice@example.org" }, "as Alice."],
     [{}, { email: "alice@example.org" }, "as alice@example.org."],
     [{ username: "", name: "" }, { email: "" }, "as a user without a name."],
-  ])("name the user by what the provider gave: %j, %j", async (person, claims, expected) => {
+  ])("names the user by what the provider sent: %j, %j", async (person, claims, expected) => {
     const world = new World();
     const browser = new Browser(world.http({ features: [sessionsPage()] }));
     const complete = world.provider.completeSignIn.bind(world.provider);

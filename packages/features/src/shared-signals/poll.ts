@@ -113,7 +113,7 @@ export class Poller {
     return { sets, more: answer.moreAvailable === true };
   }
 
-  /** @returns whether each event was carried out or refused. Otherwise the poll must repeat */
+  /** @returns whether each event was carried out or refused. If not, the app polls again after a pause */
   async #receiveAll(sets: readonly [jti: string, token: string][], told: Told): Promise<boolean> {
     let isWhole = true;
     const receive = async ([jti, token]: [jti: string, token: string]): Promise<void> => {

@@ -92,7 +92,7 @@ describe("the effect of each event", () => {
     ["identifier-changed", { "new-value": "new@example.org" }, untouched],
     ["identifier-recycled", {}, everywhere],
     ["session-established", {}, untouched],
-  ])("%s %j", async (name, members, expected) => {
+  ])("%s with the members %j leaves the three browsers %j", async (name, members, expected) => {
     for (const subject of [byEmail, bySubject]) {
       const { signedIn, event, stateOf } = setUp();
       const browsers = [await signedIn(alice), await signedIn(aliceElsewhere), await signedIn(bob)];
@@ -194,7 +194,7 @@ describe("the subject of an event", () => {
     ["a complex subject with a device", { format: "complex", user: bySubject, device: { format: "opaque", id: "d" } }],
     ["a complex subject without a format", { user: { format: "iss_sub", iss: bySubject.iss, sub: "alice" } }],
     ["an older subject_type", { subject_type: "iss-sub", iss: "https://provider.example/", sub: "alice" }],
-  ])("%s", async (_, subject) => {
+  ])("may be %s", async (_, subject) => {
     const { signedIn, event, stateOf } = setUp({ subjectClaims });
     const [mine, other] = [await signedIn({ ...alice, claims }), await signedIn(bob)];
     expect((await event({ event: "account-disabled", subject })).status).toBe(202);
@@ -238,8 +238,8 @@ describe("the subject of an event", () => {
     ["an unknown format", { format: "jwt_id", iss: "x", jti: "y" }],
     ["a tenant alone", { format: "complex", tenant: { format: "opaque", id: "t" } }],
     ["a session of another format", { format: "complex", session: { format: "email", email: "a@b.example" } }],
-    ["an e-mail address that is no text", { format: "email", email: 7 }],
-    ["a user that is no object", { format: "complex", user: "alice" }],
+    ["an e-mail address that is not a text", { format: "email", email: 7 }],
+    ["a user that is not an object", { format: "complex", user: "alice" }],
     ["no aliases", { format: "aliases", identifiers: [] }],
     ["unknown aliases", { format: "aliases", identifiers: [{ format: "x" }] }],
   ])("%s is refused, so that the transmitter's log shows it", async (_, subject) => {
@@ -261,13 +261,13 @@ describe("a security event token is refused", () => {
     ["without a typ", { typ: null }, "invalid_request"],
     ["with an exp", { claims: { exp: now + 1e9 } }, "invalid_request"],
     ["without a jti", { claims: { jti: undefined } }, "invalid_request"],
-    ["with a jti that is no text", { claims: { jti: 7 } }, "invalid_request"],
+    ["with a jti that is not a text", { claims: { jti: 7 } }, "invalid_request"],
     ["without an iat", { claims: { iat: undefined } }, "invalid_request"],
     ["with an iat in the future", { claims: { iat: 9e9 } }, "invalid_request"],
     ["with an iat long ago", { claims: { iat: 1e9 } }, "invalid_request"],
     ["without events", { claims: { events: undefined } }, "invalid_request"],
     ["with empty events", { claims: { events: {} } }, "invalid_request"],
-    ["with an event that is no object", { claims: { events: { "https://x.example/e": "x" } } }, "invalid_request"],
+    ["with an event that is not an object", { claims: { events: { "https://x.example/e": "x" } } }, "invalid_request"],
     ["unsigned", { alg: "none" }, "invalid_key"],
     ["signed by a shared secret", { alg: "HS256" }, "invalid_key"],
     ["of another algorithm", { alg: "ES384" }, "invalid_key"],
@@ -326,7 +326,7 @@ test("RS256 is the algorithm of a transmitter unless the app says otherwise", as
 
 describe("an event during a sign-in that it names", () => {
   const collides = "restarts";
-  const ends = "ended";
+  const ends = "ends";
   /** Alice's sign-in, completed after an event that arrives while her code is exchanged. */
   async function comesBackAfter(wish: EventWish, others: readonly Person[]) {
     const { world, http, signedIn, event } = setUp();
@@ -358,7 +358,7 @@ describe("an event during a sign-in that it names", () => {
     ["device-compliance-change", { previous_status: "compliant", current_status: "not-compliant" }, collides],
     ["risk-level-change", { principal: "USER", current_level: "HIGH" }, collides],
     ["token-claims-change", { claims: { role: "reader" } }, collides],
-  ])("%s %j: it %s", async (name, members, expected) => {
+  ])("the event %s with the members %j: the sign-in %s", async (name, members, expected) => {
     const isOfIdentifier = name.startsWith("identifier-");
     for (const subject of isOfIdentifier ? [byEmail] : [byEmail, bySubject, bySession])
       for (const others of [[], [aliceElsewhere]]) {
@@ -369,7 +369,7 @@ describe("an event during a sign-in that it names", () => {
           continue;
         }
         expect(came.status).toBe(302);
-        // The provider issues the next ID token in the same second as the event: still the sign-in isn't stopped again.
+        // The provider issues the next ID token in the same second as the event. Even then the sign-in isn't stopped again.
         expect(locationOf(await again())).toBe("/inbox");
       }
   });
@@ -578,7 +578,7 @@ describe("events about the stream", () => {
   });
 });
 
-describe("polling", () => {
+describe("a poll for security events", () => {
   function polling(options: Partial<SharedSignalsOptions> = {}, world = new World()) {
     const poll = { endpoint: "https://transmitter.example/poll", authorization: "Bearer poll" };
     const scene = setUp({ poll, push: false, ...options }, world);
@@ -709,7 +709,7 @@ describe("polling", () => {
   });
 });
 
-describe("options", () => {
+describe("the options of sharedSignals()", () => {
   test("that are wrong are all reported, one sentence for each", () => {
     const given = {
       issuer: "http://idp.example",

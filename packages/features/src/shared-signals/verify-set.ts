@@ -70,7 +70,7 @@ function eventsOf(value: unknown): Readonly<Record<string, JsonRecord>> {
   }
   return Object.fromEntries(
     entries.map(([type, event]) => {
-      if (!isRecord(event)) throw new Refused("invalid_request", "a member of its events is no object");
+      if (!isRecord(event)) throw new Refused("invalid_request", "a member of its events is not an object");
       return [type, event];
     }),
   );

@@ -130,12 +130,15 @@ describe("a global token revocation", () => {
     expect(answer.headers).toContainEqual(["www-authenticate", "Bearer"]);
   });
 
-  test.each(["", "x", "[]", "{}", '{"sub_id":"alice"}', "sub_id=alice"])("of a body %j is refused", async (body) => {
-    const { sender, post } = setUp();
-    expect((await post(await sender.revocation({ aud }), body)).status).toBe(400);
-  });
+  test.each(["", "x", "[]", "{}", '{"sub_id":"alice"}', "sub_id=alice"])(
+    "with the body %j is refused",
+    async (body) => {
+      const { sender, post } = setUp();
+      expect((await post(await sender.revocation({ aud }), body)).status).toBe(400);
+    },
+  );
 
-  test.each([{ format: "strange" }, { format: "email" }, {}])("of a subject %j gets 422", async (subject) => {
+  test.each([{ format: "strange" }, { format: "email" }, {}])("with the subject %j gets 422", async (subject) => {
     expect((await setUp().revoke(subject)).status).toBe(422);
   });
 

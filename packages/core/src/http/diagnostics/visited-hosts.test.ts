@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
 
-test("a callback at another host than the configured one says so", async () => {
+test("the error of a callback at another host than the configured one says so", async () => {
   const world = new World();
   const browser = new Browser(world.http());
   const target = "/auth/callback?state=none.of.ours&code=1";
@@ -40,7 +40,7 @@ describe("a host that is not the configured one", () => {
         expect((await browser.send("GET", callback, { headers })).status).toBe(302);
       }
     }
-    // This host isn't the cause of failures there, either.
+    // The error of a failed callback doesn't blame this host, either.
     await new Browser(http).send("GET", "/auth/callback?state=none.of.ours&code=1", { headers });
     expect(world.eventsOf("warning")).toEqual([]);
     expect(world.eventsOf("sign_in_failed")[0]?.error.message).not.toContain("localhost:3700");

@@ -21,7 +21,7 @@ describe("reading a cookie", () => {
     ["xa=0; aa=0", undefined],
     ["a", undefined],
     ["", undefined],
-  ])("%j holds %j", (header, value) => {
+  ])("finds in the header %j the value %j", (header, value) => {
     expect(readCookie(header, "a")).toBe(value);
   });
 

@@ -21,7 +21,7 @@ describe("a navigation", () => {
     [{ accept: "application/json" }, false],
     [{ accept: "*/*" }, false],
     [{}, false],
-  ])("%j: %s", (headers, expected) => {
+  ])("is recognized by its headers %j: %s", (headers, expected) => {
     expect(isNavigation(request(headers))).toBe(expected);
   });
 
@@ -49,7 +49,7 @@ describe("a post of the app's own pages", () => {
     [{ origin: "null" }, false],
     [{ origin: "" }, false],
     [{}, true],
-  ])("%j: %s", (headers, expected) => {
+  ])("is recognized by its headers %j: %s", (headers, expected) => {
     expect(isSameOrigin(request(headers, "POST"), origin)).toBe(expected);
   });
 });
@@ -72,7 +72,7 @@ describe("a user's own navigation", () => {
     [{ "sec-fetch-mode": "navigate", "sec-fetch-site": "none" }, false],
     [{ accept: "text/html" }, false],
     [{}, false],
-  ])("%j: %s", (headers, expected) => {
+  ])("is recognized by its headers %j: %s", (headers, expected) => {
     expect(isOwnNavigation(request(headers))).toBe(expected);
   });
 });

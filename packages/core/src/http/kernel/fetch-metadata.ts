@@ -16,7 +16,7 @@ export function isNavigation(request: HttpRequest): boolean {
 }
 
 /**
- * Whether the browser will show the response as its page, so it is no frame, no request by script and no prefetch. Without
+ * Whether the browser will show the response as its page, and not in a frame, to a script or as a prefetch. Without
  * `Sec-Fetch-*` headers it must be a GET that accepts HTML.
  *
  * @see https://www.w3.org/TR/fetch-metadata/

@@ -27,7 +27,7 @@ describe("a posted form", () => {
     },
   );
 
-  test("that can't be read is refused: the client disconnected, or a parser in front failed", async () => {
+  test("that can't be read is refused: the client disconnected, or a parser before identity() failed", async () => {
     const cause = new Error("aborted");
     const body = () => Promise.reject(cause);
     await expect(readForm({ ...request("", urlencoded), body })).rejects.toMatchObject({
@@ -70,7 +70,7 @@ describe("limits on every route", () => {
     expect(asked).toBe(32_768);
   });
 
-  test("a longer body that a parser in front has read is refused", async () => {
+  test("a longer body that a parser before identity() has read is refused", async () => {
     const long = request(`a=${"x".repeat(32_768)}`, urlencoded);
     await expect(readForm(long)).rejects.toMatchObject({ code: "invalid_request", status: 413 });
   });

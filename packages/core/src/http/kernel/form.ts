@@ -20,10 +20,10 @@ export async function readForm(request: HttpRequest): Promise<URLSearchParams> {
 }
 
 /**
- * The text of a body. Checks the length again, because a body parser in front may have a higher limit.
+ * The text of a body. Checks the length again, because a body parser before `identity()` may have a higher limit.
  *
- * @throws IdentityError `invalid_request`: it is too long (413), or can't be read: the client disconnected, or a parser in front
- * failed
+ * @throws IdentityError `invalid_request`: it is too long (413), or can't be read: the client disconnected, or a parser before
+ * `identity()` failed
  */
 export async function readBody(request: HttpRequest): Promise<string> {
   const body = await request.body(longestForm).catch((cause: unknown) => {

@@ -83,7 +83,7 @@ export function redirect(request: HttpRequest, location: string, cookies: readon
   return answer(status, "", [["location", encoded(location)], ...setCookies(cookies)]);
 }
 
-/** Encodes other characters than ASCII as a browser does, because header fields contain only ASCII. */
+/** Encodes spaces and characters beyond ASCII as a browser does, because header fields contain only ASCII. */
 const encoded = (location: string): string => location.toWellFormed().replace(/[^!-~]+/g, encodeURIComponent);
 
 /** An answer with JSON. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { nodeRequest } from "./node-request.ts";
 
-/** The text that routes read of a body that a parser in front has stored. */
+/** The text that a route reads if a parser before `identity()` has stored this body. */
 const textOf = (body: unknown, type: string, more: object = {}): Promise<string> =>
   nodeRequest({
     incoming: {

@@ -3,7 +3,7 @@ import { limited, readText } from "./body.ts";
 import { bodyTaken } from "./body-taken.ts";
 import type { HttpRequest } from "./message.ts";
 
-/** The parts of a request on a Node framework: Node's own messages, and the body that a parser in front has stored. */
+/** The parts of a request on a Node framework: Node's own messages, and the body that a parser before `identity()` has stored. */
 export interface NodeMessages {
   /** Node's `IncomingMessage`. */
   readonly incoming: AsyncIterable<Uint8Array> & {
@@ -11,7 +11,7 @@ export interface NodeMessages {
     readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
     /** Whether other code has begun to read the body. */
     readonly readableDidRead: boolean;
-    /** The stream of a request by HTTP/2. */
+    /** The stream of a request over HTTP/2. */
     readonly stream?: {
       /** Whether the request has no body. */
       readonly endAfterHeaders: boolean;
@@ -114,14 +114,14 @@ class NodeRequest implements HttpRequest {
     const gone = new AbortController();
     this.#gone = gone;
     outgoing.once?.("close", () => {
-      // By HTTP/2 `writableFinished` is true for every closed response.
+      // Over HTTP/2 `writableFinished` is true for every closed response.
       if (stream?.aborted ?? outgoing.writableFinished !== true) gone.abort(new Error("the client has disconnected"));
     });
     return gone.signal;
   }
 
   /**
-   * Closes the connection after the response, because the unread rest of the body would block its next request forever. By HTTP/2
+   * Closes the connection after the response, because the unread rest of the body would block its next request forever. Over HTTP/2
    * it closes this request's stream only (RFC 9113 §8.1).
    */
   #bodyLeft(): void {
@@ -134,7 +134,7 @@ class NodeRequest implements HttpRequest {
   }
 }
 
-/** The text of a body that a parser in front has read. A parser for other types leaves the body unread. */
+/** The text of a body that a parser before `identity()` has read. A parser for other types leaves the body unread. */
 function parsedText(request: object, type = ""): string | undefined {
   const body: unknown = Reflect.get(request, "body");
   const rawBody: unknown = Reflect.get(request, "rawBody");

@@ -87,7 +87,7 @@ export async function page<Key extends string = TextKey>(
   return answer(status, html, [...kept, ...own, ...setCookies(cookies)]);
 }
 
-/** Every page but the one between two posts has a text. */
+/** Every page except "signing-out" has a text. */
 const textOf = (name: string): string => (name === "signing-out" ? "signing-out.title" : `${name}.text`);
 
 const document = ({ language, title, content, head }: Omit<VisitorPage, "name" | "status">, style = ""): string =>
@@ -111,7 +111,7 @@ const hiddenFields = (fields: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
     .join("");
 
-/** Posts a form to another site by itself; without script, by one click. */
+/** Posts a form to another site: automatically, or by one click if scripts are disabled. */
 export async function selfSubmittingForm(
   { settings: { pages = {} }, words }: PageParts,
   request: HttpRequest,

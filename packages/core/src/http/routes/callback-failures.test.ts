@@ -31,7 +31,7 @@ describe("a repeated callback", () => {
     expect(world.provider.script.count("completeSignIn")).toBe(1);
   });
 
-  test("does so even while the browser still has its transaction", async () => {
+  test("continues automatically even while the browser still has its transaction", async () => {
     const { browser, begin } = setUp();
     const callback = await begin("/auth/sign-in?returnTo=/inbox");
     const before = new Map(browser.cookies);

@@ -91,8 +91,8 @@ function causeOf({ settings, hosts, transactions }: HttpParts, request: HttpRequ
 }
 
 /**
- * The page if the user or an administrator did not consent. `undefined`: the sign-in failed for another reason, or the store or the
- * provider is unavailable.
+ * The error if the user or an administrator did not consent. `undefined`: the sign-in failed for another reason, or the store or
+ * the provider is unavailable.
  */
 export function refusalOfProvider(
   parameters: URLSearchParams,

@@ -90,7 +90,7 @@ describe("a callback that fails", () => {
     ["with a state of no transaction", () => "/auth/callback?code=x&state=0000000-abcdefghijkl.x"],
     ["of no sign-in", () => "/auth/callback"],
     ["that the provider refused", (target: string) => target.replace(/code=[^&]*/, "error=access_denied")],
-    ["with a code that is none", (target: string) => target.replace(/code=[^&]*/, "code=forged")],
+    ["with an invalid code", (target: string) => target.replace(/code=[^&]*/, "code=forged")],
   ])("%s is a page of status 400 with a way back, and the old session is untouched", async (_, change) => {
     const { world, browser, onTheWay, current } = await setUp();
     await browser.signIn(world.provider, bob);
@@ -108,7 +108,7 @@ describe("a callback that fails", () => {
     const cookies = new Map(browser.cookies);
     await browser.navigate(target);
     expect((await browser.navigate(target)).status).toBe(400);
-    // The same with the transaction's cookie, as when both come at once.
+    // The same if the browser still sends the transaction's cookie, as when both callbacks come at once.
     for (const [name, value] of cookies) browser.cookies.set(name, value);
     expect((await browser.navigate(target)).status).toBe(400);
     expect(world.provider.script.count("completeSignIn")).toBe(1);
@@ -205,7 +205,7 @@ describe("a sign-in that has collided with a sign-out of another browser", () =>
 
   test("restarts only after the largest difference of the store's clocks, because earlier it would collide again", async () => {
     const { world, browser, onTheWay } = await setUp();
-    // Another length than every other wait of a callback, so that this one is known by it.
+    // No other wait of a callback has this length, so the test recognizes this wait by its length.
     const maxSkewMs = 1234;
     Object.assign(world.ports.store, { maxSkewMs });
     const { promise: waiting, resolve: waits } = Promise.withResolvers<"waiting">();

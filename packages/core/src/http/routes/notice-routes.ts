@@ -32,7 +32,7 @@ export const frontChannelRoute: Route = {
   },
 };
 
-/** The fields of a posted notice. Most providers that post put the parameters into the query, so another type of body is no error. */
+/** The fields of a posted notice. Most providers that post put the parameters into the query, so a body of another type is not an error. */
 async function formOf(request: HttpRequest): Promise<URLSearchParams> {
   if (request.method !== "POST") return new URLSearchParams();
   try {
@@ -43,7 +43,7 @@ async function formOf(request: HttpRequest): Promise<URLSearchParams> {
   }
 }
 
-/** The document in the provider's iframe. Its `meta` has the outcome in every language, for the doctor. */
+/** The document in the provider's iframe. Its `meta` states the outcome for the doctor, independently of the language. */
 function framed(
   { settings: { pages = {} }, words }: HttpParts,
   request: HttpRequest,

@@ -17,7 +17,7 @@ function setUp() {
 }
 
 describe("policies", () => {
-  test("a password reset is a sign-in of that kind", async () => {
+  test("the route of a password reset starts a sign-in of that kind", async () => {
     const { world, browser } = setUp();
     const away = await browser.navigate("/auth/password-reset?returnTo=/inbox&login_hint=alice");
     expect(world.provider.signInRequests).toMatchObject([{ policy: "password-reset", loginHint: "alice" }]);

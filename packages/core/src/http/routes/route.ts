@@ -55,10 +55,10 @@ export interface Feature {
   readonly apis?: readonly string[];
   /** Its visitors' texts in English. An app translates them under the same keys. */
   readonly texts?: Readonly<Record<string, string>>;
-  /** The label of a new session. Called once, at its sign-in, which fails if this throws. */
+  /** The label of a new session. Called once, at the sign-in. If it throws, the sign-in fails. */
   labelSession?(request: HttpRequest, events: Events): Promise<SessionLabel | undefined>;
   /**
-   * Whether the app exchanges its callers' tokens. If so, removals are kept as long as such a token lives.
+   * Whether the app may exchange its callers' tokens.
    *
    * @default false
    */

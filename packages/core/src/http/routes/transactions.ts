@@ -88,18 +88,18 @@ export class Transactions {
   }
 
   /**
-   * Uses the free names in turn: tabs that begin at the same time don't have each other's cookies yet, and need different names.
+   * Uses the free names in turn. Tabs that begin at the same time don't have each other's cookies yet, and need different names.
    * The first turn is random, so that nodes differ.
    */
   #freeName(kept: readonly Kept[]): string | undefined {
     const free = slots.map((slot) => this.#name(slot)).filter((name) => kept.every((other) => other.name !== name));
     const turn = this.#turn ?? this.#ports.crypto.random(1).charCodeAt(0) % 60;
-    // 60 is divisible by 1 to 5, so wrapping around never repeats a name.
+    // 60 is divisible by every number from 1 to 5, so wrapping around never repeats a name.
     this.#turn = (turn + 1) % 60;
     return free[turn % free.length];
   }
 
-  /** Drops a return path that makes the cookie too large: a browser would refuse the cookie, and the sign-in would fail. */
+  /** If the cookie is too large, drops return path and parameters: a browser would refuse the cookie, and the sign-in would fail. */
   async #seal(transaction: Transaction): Promise<string> {
     const { id } = transaction;
     const seal = (content: Transaction) => this.#ports.sealer.seal(JSON.stringify(content), this.#binding(id));

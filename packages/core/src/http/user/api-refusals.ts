@@ -4,8 +4,8 @@ import type { Clock } from "../../ports/clock.ts";
 /** How long no other token is requested after an API has refused a new one, in ms. */
 const pauseMs = 30_000;
 /**
- * New tokens that an API refuses before the pause. Two, because an API may refuse the first ones on purpose: the OpenID
- * Foundation's module "refresh token test" of FAPI 2.0 does, and expects one refresh for each call.
+ * New tokens that an API refuses before the pause. Two, because an API may refuse the first ones on purpose. The OpenID
+ * Foundation's module "refresh token test" of FAPI 2.0 does so, and expects one refresh for each call.
  */
 const refusedBeforePause = 2;
 /** How many places are remembered. */

@@ -21,7 +21,7 @@ describe("a URL below an API's base URL", () => {
     ["/a..b/.c", `${base}/a..b/.c`],
     ["/a;..;b/c", `${base}/a;..;b/c`],
     ["/https://evil.example", `${base}/https://evil.example`],
-  ])("%j is taken", (path, url) => {
+  ])("%j is accepted", (path, url) => {
     expect(addressBelow(base, path).href).toBe(url);
     expect(addressBelow(`${base}/`, path).href).toBe(url);
   });

@@ -7,8 +7,8 @@ export interface SignInRequirement {
   /** The scopes of a token that the user's cache must have. @default [] */
   readonly scopes?: readonly string[];
   /**
-   * A claims request (JSON text, OpenID Connect Core §5.5) for the sign-in. If it calls a claim of the ID token essential or names
-   * its values, the user of a session without that claim must sign in again.
+   * A claims request (JSON text, OpenID Connect Core §5.5) for the sign-in. It can call claims of the ID token essential, or name
+   * their values. Then the user of a session without these claims must sign in again.
    */
   readonly claims?: string;
 }

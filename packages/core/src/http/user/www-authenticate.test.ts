@@ -41,7 +41,7 @@ describe("the challenges of a header", () => {
     [',, Bearer ,realm="a",, error="b",', [["bearer", { realm: "a", error: "b" }]]],
     ['error="b", Bearer realm="a"', [["bearer", { realm: "a" }]]],
     ['Bearer error="never closed', [["bearer", {}]]],
-  ])("%s", (header, expected) => {
+  ])("are read from %s", (header, expected) => {
     expect(read(header)).toEqual(expected);
   });
 
@@ -67,12 +67,12 @@ describe("what an API's 401 says about the token", () => {
     `Bearer error="insufficient_claims", claims="${base64}", Bearer error="invalid_token"`,
     `PoP error="insufficient_claims", Bearer error="insufficient_claims", claims="${base64}"`,
     `DPoP error="insufficient_claims", claims="${base64}"`,
-  ])("a claims challenge: %s", (header) => {
+  ])("is that the API requires claims: %s", (header) => {
     expect(refusalOf(header)).toEqual({ claims });
   });
 
   test.each(['Bearer error="invalid_token"', 'Basic realm="x", DPoP error=invalid_token'])(
-    "another token would help: %s",
+    "is that another token would help: %s",
     (header) => {
       expect(refusalOf(header)).toEqual({});
     },
@@ -91,7 +91,7 @@ describe("what an API's 401 says about the token", () => {
     `Bearer error="insufficient_claims", claims="${btoa("[]")}"`,
     `Bearer error="insufficient_claims", claims="${btoa("null")}"`,
     `Bearer error="insufficient_claims", claims="${btoa("\xff\xfe")}"`,
-  ])("nothing that another token would resolve: %s", (header) => {
+  ])("is nothing that another token would resolve: %s", (header) => {
     expect(refusalOf(header)).toBeUndefined();
   });
 });

@@ -55,7 +55,7 @@ export class ConfirmedSessions {
     if (session === undefined || said === "nothing") return session;
     const claims = renewedClaims(session.claims, said);
     const added = this.#newSubjects(session, claims);
-    // Before the session is written: an event that comes later finds it.
+    // Indexes them before the session is written, so that a later event finds the session.
     if (added.length > 0 && (await this.#ports.store.addSubjects(session, added, issuedAt)) === "ended") {
       await this.end(key, true);
       return undefined;

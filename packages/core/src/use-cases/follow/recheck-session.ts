@@ -63,7 +63,7 @@ export class RecheckSession {
     return this.#recheck(keyOf(session));
   }
 
-  /** Limits the wait, because a slow provider must not delay every page. After it the request uses the session, and the refresh continues. */
+  /** Limits the wait, because a slow provider must not delay every page. After the limit the request uses the session, and the refresh continues. */
   async #withinLimit(session: Session): Promise<Session | undefined> {
     try {
       return await patiently(this.#ports, this.#limits.recheckWaitMs, this.#recheck(keyOf(session)));
@@ -98,7 +98,7 @@ export class RecheckSession {
       case "signed_out":
         return undefined;
       case "interaction_required":
-        // In both cases only a new sign-in can confirm the session.
+        // The session can't be rechecked any more: only a new sign-in can confirm it.
         return unknownOutcomes.has(error.reason) ? this.#unknown(key, session, error) : this.#end(key);
       case "provider_unavailable":
       case "configuration":
@@ -117,7 +117,7 @@ export class RecheckSession {
     return outage?.account === undefined || outage.account === account ? outage : undefined;
   }
 
-  /** One account whose refresh always fails must not keep the others from being rechecked. */
+  /** If the refresh of one account always fails, the sessions of other accounts must still be rechecked. */
   #outage(session: Session, error: IdentityError): Session {
     const { key: account } = session.account;
     const earlier = this.#outageNow();
@@ -130,7 +130,7 @@ export class RecheckSession {
     return session;
   }
 
-  /** This grant can't be refreshed any more. The session continues as in an outage, and then the user must sign in. */
+  /** This grant can't be refreshed any more. The session continues as in an outage. After `recheckGraceMs` the user must sign in. */
   async #unknown(key: SessionKey, session: Session, error?: IdentityError): Promise<Session | undefined> {
     const goesOn = this.#standing(session) !== "over";
     if (error !== undefined) this.#tell(session, goesOn, error);

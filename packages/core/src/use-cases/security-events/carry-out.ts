@@ -33,10 +33,10 @@ export type EventAction =
   /** The identifier now names another user. */
   | "recycle-identifier";
 
-/** Events that may end sessions. A sign-in that began before another event restarts. */
+/** Events that may end sessions. They also end sign-ins that began earlier. After other events, such sign-ins restart. */
 const endsSessions: ReadonlySet<EventAction> = new Set(["end-sessions", "end-everything", "recycle-identifier"]);
 
-/** Whether no older token of a caller may be exchanged after the event. */
+/** Whether the event forbids exchanges of callers' older tokens. */
 const removesAllTokens = (action: EventAction): boolean => endsSessions.has(action) || action === "remove-tokens";
 
 /** A security event that was verified. */
@@ -106,7 +106,7 @@ export class CarryOutEvent {
     return result;
   }
 
-  /** For a subject that names only the user, or whose sid can't be compared. */
+  /** For an event without a sid, or with a sid that no known session of the user has. */
   async #followUser(event: VerifiedEvent, account: AccountKey): Promise<void> {
     const { sid } = event.subject;
     if (sid === undefined) return this.#follow(event, account, "all");
@@ -161,7 +161,7 @@ export class CarryOutEvent {
     });
   }
 
-  /** The accounts of issuer and subject, and those that have or had sessions with an identifier. */
+  /** The accounts of issuer and subject, and the accounts that have or had sessions with one of its identifiers. */
   async #users({ subject, at, action }: VerifiedEvent): Promise<readonly AccountKey[]> {
     const { ports, limits } = this.#parts;
     const { store, crypto, provider } = ports;

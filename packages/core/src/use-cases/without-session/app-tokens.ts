@@ -63,7 +63,7 @@ class OwnTokens implements TokenSource {
     return cause.code === "interaction_required" ? this.#refusal(cause) : cause;
   }
 
-  /** The error without a user: no sign-in could help. */
+  /** There is no user, so no sign-in can help. */
   #refusal(cause?: IdentityError): IdentityError {
     return failure("app-token-refused", {}, cause === undefined ? {} : { cause });
   }

@@ -25,7 +25,7 @@ describe("on behalf of a caller", () => {
     expect((await call(world.provider.bearer(alice))).value).not.toBe(first.value);
   });
 
-  test("fifty calls at once on two nodes are one exchange", async () => {
+  test("fifty calls at once on two nodes share one exchange", async () => {
     const { world, call } = setUp();
     const bearer = world.provider.bearer(alice);
     const calls = Array.from({ length: 50 }, (_, i) =>
@@ -110,7 +110,7 @@ describe("on behalf of a caller", () => {
   test.each([
     ["its token is older than removals are remembered", 7 * 24 * 3_600_000, 25 * 3_600_000],
     ["its token has expired", 3_600_000, 3_600_000],
-  ])("G1: a caller that is kept gets no tokens once %s", async (_, lifetimeMs, keptMs) => {
+  ])("G1: a caller object that the app keeps gets no tokens once %s", async (_, lifetimeMs, keptMs) => {
     const { world } = setUp();
     const { session } = await world.signIn(alice);
     const value = world.provider.bearer(alice, { expiresAt: world.clock.now() + lifetimeMs });
@@ -132,7 +132,7 @@ describe("on behalf of a caller", () => {
     expect(world.provider.exchanged).toEqual([]);
   });
 
-  test("a caller that is kept gets tokens until its own token expires, and no longer", async () => {
+  test("a caller object that the app keeps gets tokens until its own token expires, and no longer", async () => {
     const { world } = setUp();
     const value = world.provider.bearer(alice);
     const caller = await new BearerTokens(world.node.tokenParts).verify({
@@ -164,7 +164,7 @@ describe("on behalf of a caller", () => {
     expect(world.memory.inspect().accounts).toEqual([]);
   });
 
-  test("a sign-out of one session, or of another account, keeps it", async () => {
+  test("a sign-out of one session, or of another account, keeps the exchanged token", async () => {
     const { world, call } = setUp();
     const person = await world.signIn(alice);
     const bob = await world.signIn({ subject: "bob" });
@@ -210,7 +210,7 @@ describe("on behalf of a caller", () => {
       { issuedAt: 0, expiresAt: Number.MAX_SAFE_INTEGER },
       "invalid_token",
     ],
-  ] as const)("%s brings nothing", async (_, person, wish, code) => {
+  ] as const)("no token is issued for %s", async (_, person, wish, code) => {
     const { world, call } = setUp();
     await expect(call(world.provider.bearer(person, wish))).rejects.toMatchObject({ code });
     expect(world.provider.exchanged).toEqual([]);

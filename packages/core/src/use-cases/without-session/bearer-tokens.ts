@@ -43,7 +43,7 @@ export class BearerTokens {
    * Gets a token for another API on behalf of the caller's user, from the cache or by one exchange. It is stored under the
    * account. So a removal of the account's tokens removes it, and an older caller's token can't restore it.
    *
-   * @throws IdentityError `signed_out`, `invalid_token`, `interaction_required`, `insufficient_scope` (the caller is no user),
+   * @throws IdentityError `signed_out`, `invalid_token`, `interaction_required`, `insufficient_scope` (the caller is not a user),
    * `provider_unavailable`, `store_unavailable`
    */
   async acquire(caller: Caller, wanted: TokenRequest): Promise<AccessToken> {
@@ -70,7 +70,7 @@ export class BearerTokens {
     return new OnBehalfOf(provider, key, token, { aheadMs: providerClock.aheadMs, bearer: value, named });
   }
 
-  /** Refuses tokens that are older than the records of sign-outs, with any `exp`. */
+  /** Refuses a token that is older than the records of sign-outs, even if its `exp` is later. */
   #requireYoung({ issuedAt }: BearerToken): void {
     const { ports, limits } = this.#parts;
     const { bearerMs } = limits;

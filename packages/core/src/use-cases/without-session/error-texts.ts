@@ -3,7 +3,7 @@ import type { IdentityError } from "../../errors/identity-error.ts";
 
 const getAnother = "Get another token.";
 
-/** Errors of tokens without a session. They are in the bundle only of apps that use such tokens. */
+/** Errors of tokens without a session. Only apps that use such tokens have them in their bundle. */
 export const errorTexts = {
   "ability-missing": {
     code: "configuration",
@@ -18,7 +18,7 @@ export const errorTexts = {
   "exchange-not-enabled": {
     code: "configuration",
     message: "expected the feature onBehalfOf() for a token exchange, and found none",
-    cure: "Set features: [onBehalfOf()] in identity({ … }), in every app that shares this store.",
+    cure: "Set features: [onBehalfOf()] in identity({ … }).",
   },
   "caller-not-a-user": {
     code: "insufficient_scope",

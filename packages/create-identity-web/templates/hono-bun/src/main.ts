@@ -1,5 +1,5 @@
 import { createApp } from "./app.ts";
 import { options } from "./options.ts";
 
-/** Bun serves what a module exports by default. */
+/** Bun serves the default export of a module. */
 export default { port: Number(process.env.PORT ?? "3000"), fetch: createApp(options()).fetch };
