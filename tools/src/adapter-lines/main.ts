@@ -88,7 +88,9 @@ const counts = {
   failed: unmissed.length + forgotten.length,
   skipped: lines.length - left.length,
 };
-console.log(`${left.length} lines deleted one by one, ${unmissed.length} of them without a failing test\n${summaryLine(counts)}`);
+console.log(
+  `${left.length} lines deleted one by one, ${unmissed.length} of them without a failing test\n${summaryLine(counts)}`,
+);
 const file = process.env[countsFileVariable];
 if (file !== undefined) writeFileSync(file, JSON.stringify(counts));
 process.exitCode = counts.failed > 0 ? 1 : 0;
