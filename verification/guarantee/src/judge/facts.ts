@@ -35,7 +35,7 @@ export class Facts {
   }
 
   /**
-   * The steps of its node while it lasted, if requests share work. A request that took no look of its own got its answer from one of
+   * The steps of its node while it lasted, if requests share work. A request without a look of its own got its answer from one of
    * them.
    */
   stepsShared({ node, openedAt, closedAt = Number.POSITIVE_INFINITY }: ClientRequest): readonly Step[] {

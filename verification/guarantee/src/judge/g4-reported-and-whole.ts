@@ -40,7 +40,7 @@ function swallowed(facts: Facts, removal: Removal): Violation[] {
   return found;
 }
 
-/** A marker stands although its place in the budget could not be taken. */
+/** A failed step in the markers' budget doesn't count: the marker is stored without it. */
 const isRemoval = ({ what }: { readonly what: string }): boolean =>
   /^(removeAccount|markEnded)/.test(what) && !what.includes("/budget");
 /** A removal's own step doesn't depend on the index. */
@@ -100,7 +100,7 @@ function halves(facts: Facts, removal: Removal): Violation[] {
     if (step === undefined) return [];
     const left = remains(facts, removal, attempt, step);
     if (left === undefined || intent.by === "sign-in") return [];
-    return [{ guarantee: "G4", what: `"${removal.task}" took one thing and left the ${left} of ${nameOf(attempt)}` }];
+    return [{ guarantee: "G4", what: `"${removal.task}" removed a part and left the ${left} of ${nameOf(attempt)}` }];
   });
 }
 
