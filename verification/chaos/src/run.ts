@@ -24,7 +24,7 @@ export interface RunOptions {
   /** The program of a Redis or PostgreSQL server, or a file of SQLite's. */
   readonly store: { readonly redis: string } | { readonly postgres: string } | "sqlite";
   readonly seconds: number;
-  /** The least number of requests. A slow run continues for up to five times its length to reach it. @default 0 */
+  /** The smallest number of requests. A slow run continues for up to five times its length to reach it. @default 0 */
   readonly leastOperations?: number;
   readonly seed: number;
   readonly accounts: number;
@@ -182,7 +182,7 @@ async function open(store: RunOptions["store"], cleanup: Cleanup, keeps: boolean
   return "redis" in store ? openServer(store.redis, cleanup, keeps) : openPostgres(store.postgres, cleanup);
 }
 
-/** A crash is `pg_ctl stop -m immediate`. Commits are on the disk, as `fsync` and the store demand it. */
+/** A crash is `pg_ctl stop -m immediate`. Commits are on the disk, as `fsync` and the store require. */
 async function openPostgres(program: string, cleanup: Cleanup): Promise<Opened> {
   const server = await startPostgres(program, { settings: { fsync: "on", full_page_writes: "on" } });
   let stopped = false;
@@ -192,7 +192,7 @@ async function openPostgres(program: string, cleanup: Cleanup): Promise<Opened> 
       server.remove();
     },
   });
-  // The store is born before the first token is issued: an older one would rightly be refused.
+  // Opens the store before the first token is issued, because a store refuses older tokens.
   const pool = new pg.Pool({ connectionString: server.url });
   await postgresCells(pool, {}, { clock: systemClock }).step("", {});
   await pool.end();

@@ -46,13 +46,13 @@ export async function openStore({ store, broken, aheadMs = 0 }: WorkerConfig): P
   return over((context) => redisCells(client, options, context, { aheadMs: () => aheadMs }), { arrivalMs });
 }
 
-/** Changes are reported by LISTEN, on a line that is cut like the others. */
+/** Changes are reported by LISTEN, on a connection that is cut like the others. */
 function openPostgres(port: number, aheadMs: number, isPlain: boolean, over: Over): StoreDriver {
   const options = { host: "127.0.0.1", port, user: "postgres", database: "postgres" };
   const pool = new pg.Pool({ ...options, max: 5 });
   const listen = () => new pg.Client(options);
   if (isPlain) return postgresStore(pool, { listen });
-  // Its time is in the database. A clock that is this much ahead makes the store continue from there.
+  // The store's time is in the database. The query moves it ahead, as a faster clock does.
   return over(
     (context) => {
       const cells = postgresCells(pool, { listen }, context);
