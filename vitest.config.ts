@@ -4,7 +4,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 const nextModules = fileURLToPath(import.meta.resolve("./packages/adapter-next/src/test/next-modules.ts"));
 
-/** The folders with tests. `verification/conformance/peers` is a workspace of its own. */
+/** The folders with tests. `verification/conformance/peers` is a separate workspace. */
 const folders = [
   "packages/*/src",
   "examples/*/{src,test}",
@@ -20,7 +20,7 @@ export default defineConfig({
     // Many tests start processes, servers or a browser. A busy machine needs longer than Vitest's five seconds for that.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // What the Workers runtime and Next.js bring along.
+    // Modules that exist only in the Workers runtime and in Next.js.
     alias: {
       "cloudflare:workers": fileURLToPath(
         import.meta.resolve("./packages/store-durable-objects/src/test/workers-module.ts"),

@@ -21,7 +21,7 @@ DO $migrate$ BEGIN
   ALTER TABLE identity_web.cells ALTER COLUMN seal SET STORAGE EXTERNAL;
   CREATE INDEX cells_by_sweep ON identity_web.cells (sweep_at);
 
-  -- The latest time that was told, in ms since the epoch. A sequence, since a rollback doesn't set it back.
+  -- The latest time that a process has got, in ms since the epoch. It is a sequence, because a rollback doesn't reset a sequence.
   CREATE SEQUENCE identity_web.latest AS bigint MINVALUE 0 START 0;
 
   -- Where the next sweep begins.
@@ -35,7 +35,7 @@ DO $migrate$ BEGIN
     born_at double precision NOT NULL
   );
 
-  -- The partitions that a process waits for. Losing it costs a slower look.
+  -- The partitions for which a process waits. If a crash empties this table, a waiting process looks again a little later.
   CREATE UNLOGGED TABLE identity_web.waits (
     partition text COLLATE "C" PRIMARY KEY,
     until double precision NOT NULL
@@ -51,7 +51,7 @@ DO $migrate$ BEGIN
     latest bigint;
   BEGIN
     SELECT last_value INTO latest FROM identity_web.latest;
-    -- A process that was told more than the sequence remembers gets no earlier time, and two births differ.
+    -- After a crash the sequence may be behind a time that a process has got. That process still gets no earlier time.
     IF told <= latest AND reading < latest + 10 THEN RETURN latest; END IF;
     IF reading > latest + 10000 THEN PERFORM identity_web.durably_1(); END IF;
     BEGIN
@@ -75,7 +75,7 @@ DO $migrate$ BEGIN
     END IF;
   END $$;
 
-  -- A server process belongs to one cluster and one database: it asks for their names once, in a setting of its own.
+  -- The names of the cluster and the database, in a setting of the connection. Each connection reads them once.
   CREATE FUNCTION identity_web.place_1() RETURNS text LANGUAGE sql VOLATILE AS $$
     SELECT set_config('identity_web.place', concat_ws('/', (SELECT system_identifier FROM pg_control_system()),
       (SELECT oid FROM pg_database WHERE datname = current_database())), false)
@@ -87,7 +87,7 @@ DO $migrate$ BEGIN
       || '/' || 'identity_web.cells'::regclass::oid
   $$;
 
-  -- Whether a process remembers what this state of the server doesn't: an older state has come back.
+  -- Whether a process has got a birth or a time that this server has lost: then the server is in an older state.
   CREATE FUNCTION identity_web.forgot_1(given jsonb, born_at double precision) RETURNS boolean LANGUAGE sql VOLATILE AS $$
     SELECT NOT (given->>'keeps')::boolean
       AND ((given->>'born')::double precision > born_at
@@ -107,7 +107,7 @@ DO $migrate$ BEGIN
     IF state.identity = me AND NOT identity_web.forgot_1(given, state.born_at) THEN RETURN state; END IF;
     IF NOT (given->>'keeps')::boolean OR state.era = 0 THEN
       state.era := state.era + 1;
-      -- Later than every time that a process was told, so that the two births differ.
+      -- Later than the old birth and every time that the process has got, so that the two births differ.
       state.born_at := identity_web.time_1(greatest(told, state.born_at) + 1);
     END IF;
     state.identity := me;
@@ -180,8 +180,8 @@ DO $migrate$ BEGIN
     PERFORM identity_web.sweep_1(t);
   END $$;
 
-  -- Waits for no lock, so that it can't be part of a deadlock. It begins where the last one found something: index entries
-  -- of deleted cells may pile up before that, as long as another transaction keeps an old snapshot.
+  -- A sweep waits for no lock, so it can't be part of a deadlock. It begins near the first cell that the last sweep found.
+  -- Before that place, deleted cells leave index entries for as long as another transaction has an old snapshot.
   CREATE FUNCTION identity_web.sweep_1(t double precision) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
   DECLARE
     old record;
@@ -270,7 +270,7 @@ DO $migrate$ BEGIN
     state text;
   BEGIN
     PERFORM set_config('synchronous_commit', 'off', true);
-    -- Its lock stays until the wait is known to all: a change that comes later sees it.
+    -- state_1 keeps the partition's lock until this transaction commits. So every later change sees the registration.
     state := identity_web.state_1(p);
     t := identity_web.time_1(0);
     DELETE FROM identity_web.waits WHERE partition = ANY (

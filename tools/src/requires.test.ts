@@ -23,7 +23,7 @@ test("under CI a missing component is an error that says how to install it", () 
   );
 });
 
-test("on a developer's machine it is no error", () => {
+test("on a developer's machine a missing component is no error", () => {
   expect(requires("redis-server", { PATH: folder })).toBeTypeOf("function");
   expect(requires("redis-server", { PATH: folder, CI: "false" })).toBeTypeOf("function");
 });

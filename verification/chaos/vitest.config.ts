@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-// The short run against a real store: a suite of its own, not part of `pnpm test`.
+// The short run against a real store: a separate suite, not part of `pnpm test`.
 export default defineConfig({
   root,
   test: {

@@ -20,13 +20,13 @@ export const homePage = (user: SignedInUser, sessions: readonly SessionSummary[]
 <h2>Your sessions in this app</h2><ul>${sessions.map((session) => `<li>since ${new Date(session.createdAt).toISOString()}${session.id === user.session.id ? " (this one)" : ""}</li>`).join("")}</ul>
 <form method="post" action="/auth/sign-out"><button>Sign out</button></form>
 <form method="post" action="/auth/sign-out"><input type="hidden" name="scope" value="everywhere"><button>Sign out everywhere</button></form>
-<p><a href="${text(entraSignOut)}">Sign out at Entra</a>, as another app would: Entra tells this one.</p>`,
+<p><a href="${text(entraSignOut)}">Sign out at Entra</a>, as another app would: Entra notifies this app.</p>`,
   );
 
 export const profilePage = (user: SignedInUser, profile: unknown): string =>
   page(
     "Your profile",
-    `<p>As Graph knows ${text(user.account.username)}:</p><pre>${text(JSON.stringify(profile, null, 2))}</pre>${back}`,
+    `<p>The profile of ${text(user.account.username)} in Microsoft Graph:</p><pre>${text(JSON.stringify(profile, null, 2))}</pre>${back}`,
   );
 
 export const mailPage = (user: SignedInUser, answer: { value?: readonly { subject?: string }[] }): string =>

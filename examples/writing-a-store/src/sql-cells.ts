@@ -76,7 +76,7 @@ async function see(query: Query, partition: string, { keys = [], under = [], sea
   }));
 }
 
-/** The same for every process and every version of the app. */
+/** The stripe of a partition. Every process and every version of the app must calculate the same one. */
 function stripeOf(partition: string): number {
   let hash = 0;
   for (const letter of partition) hash = (31 * hash + (letter.codePointAt(0) ?? 0)) % 65_521;

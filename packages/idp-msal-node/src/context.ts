@@ -12,7 +12,7 @@ export interface Context {
   readonly events: Events;
   readonly send: Send;
   readonly msal: Msal;
-  /** The place of ordinary sign-ins, or of another user flow. @returns `undefined` if it isn't configured */
+  /** The authority of ordinary sign-ins, or of another user flow. @returns `undefined` if the user flow isn't configured */
   place(policy: SignInPolicy | undefined): AuthorityClient | undefined;
   /** Emits a warning once per process. */
   warnOnce(message: string, reason?: "missing-sid"): void;

@@ -20,8 +20,8 @@ export interface PostgresCells extends CellStore<string> {
 }
 
 /**
- * Keeps cells in PostgreSQL. Each step is one function call. It ignores data of another era, such as before the promotion of a
- * standby or in a restored backup.
+ * Keeps cells in PostgreSQL. Each step is one function call. It ignores data of another era, such as data from before the
+ * promotion of a standby, or data of a restored backup.
  *
  * @throws IdentityError `configuration`
  */

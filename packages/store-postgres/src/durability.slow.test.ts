@@ -28,7 +28,7 @@ requires("postgresql")("the warnings of postgresStore about sign-outs that could
     expect(said).toEqual([expect.stringContaining("set synchronous_standby_names")]);
   });
 
-  test("if its settings could not be read", async () => {
+  test("say so if the settings could not be read", async () => {
     await using stage = await Stage.on(program);
     await stage.server.stop();
     const { events } = stage.node();

@@ -10,7 +10,7 @@ export interface PostgresStoreOptions {
   readonly migrate?: boolean;
   /** How long a step may wait for a connection, a lock and its answer before the request fails (503), in ms. @default 5000 */
   readonly timeoutMs?: number;
-  /** How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond it the oldest is dropped, with an event. @default 10_000 */
+  /** How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond the limit the store drops the oldest marker and emits an event. @default 10_000 */
   readonly maxFrontChannelMarkers?: number;
   /**
    * Creates a client with a direct connection to the server, which receives notifications (LISTEN). A request that waits for another

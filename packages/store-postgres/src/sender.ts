@@ -33,7 +33,7 @@ interface Sending {
   readonly text: string;
   readonly values: string[];
   readonly timeoutMs: number;
-  /** Whether the connection has a listener for its errors. Connections that were opened before the store have none, and wrappers neither. */
+  /** Whether the connection has a listener for its errors. Connections that were opened before the store have none. Wrappers of connections have none either. */
   readonly isHeard: (connection: PostgresConnection) => boolean;
 }
 

@@ -29,7 +29,7 @@ test.each<[unknown, string]>([
   [undefined, "nothing"],
   [null, "null"],
   [{ url: "redis://localhost" }, "an object"],
-])("what is no client is refused by an error that shows how to make one, and no address: %j", (given, kind) => {
+])("redisStore refuses a value that is no client, says how to make one, and shows no address: %j", (given, kind) => {
   const message = messageOf(() => Reflect.apply(redisStore, undefined, [given]));
   expect(message).toContain(
     "configuration: redisStore(): expected a connected client of the package redis: redisStore(await createClient(",

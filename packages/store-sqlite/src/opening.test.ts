@@ -100,7 +100,7 @@ describe("a file of another program", () => {
   test.each([
     ["with tables of its own", "CREATE TABLE theirs (value TEXT)"],
     ["with an id of its own", "PRAGMA application_id = 5"],
-  ])("another program's database, %s, which it leaves alone", (_, statement) => {
+  ])("a database of another program, %s, is refused and stays unchanged", (_, statement) => {
     const { path } = newFile();
     const theirs = new (nodeSqlite().DatabaseSync)(path);
     onTestFinished(() => theirs.close());
@@ -129,7 +129,7 @@ describe("a damaged SQLite file", () => {
     expect(error.cure).toBeDefined();
   });
 
-  test("an operation on a damaged SQLite page fails, and never reports a signed-out user", async () => {
+  test("an operation on a SQLite file without its table fails, and never reports a signed-out user", async () => {
     using stage = new Stage();
     const { store } = stage.node();
     const { key } = await signIn(store, "alice");
@@ -160,7 +160,7 @@ describe("options", () => {
       () => sqliteStore("", Object.assign({ busyTimeoutMs: 10 }, { maxSessions: 5 })),
       /expected the path.*unknown option "maxSessions": expected one of maxFrontChannelMarkers, busyTimeoutMs/,
     ],
-  ])("%s is refused at once, with everything that is wrong", (make, message) => {
+  ])("sqliteStore() refuses invalid options, and its error names all problems: %s", (make, message) => {
     const error = refusal(make);
     expect(error.code).toBe("configuration");
     expect(error.message).toMatch(message);

@@ -75,20 +75,22 @@ await inParallel(
     console.error(`${done}/${left.length} ${isSeen ? "red" : "GREEN"} ${line.path}:${line.line}`);
     if (isSeen) return;
     unmissed.push(line);
-    console.log(`no test misses ${line.path}:${line.line}: ${line.text}`);
+    console.log(`no test fails without ${line.path}:${line.line}: ${line.text}`);
   },
   Math.floor(availableParallelism() / 2),
 );
 const forgotten = equivalent.filter(
   ({ path, text }) => chosen.length === 0 && !lines.some((line) => line.path === path && line.text === text),
 );
-for (const { path, text } of forgotten) console.log(`equivalent.ts names what isn't in ${path} any more: ${text}`);
+for (const { path, text } of forgotten) console.log(`equivalent.ts names a line that ${path} doesn't have: ${text}`);
 const counts = {
   passed: left.length - unmissed.length,
   failed: unmissed.length + forgotten.length,
   skipped: lines.length - left.length,
 };
-console.log(`${left.length} lines left out one by one, ${unmissed.length} missed by no test\n${summaryLine(counts)}`);
+console.log(
+  `${left.length} lines deleted one by one, ${unmissed.length} of them without a failing test\n${summaryLine(counts)}`,
+);
 const file = process.env[countsFileVariable];
 if (file !== undefined) writeFileSync(file, JSON.stringify(counts));
 process.exitCode = counts.failed > 0 ? 1 : 0;

@@ -7,7 +7,7 @@ import { without } from "./removals.ts";
 const [path = "", start = "", end = "", by = ""] = (process.env.ADAPTER_LINE ?? "").split("|");
 const root = resolve(import.meta.dirname, "../../..");
 
-/** @returns the code that the tests run. `main.ts` counts no run whose tests never loaded the changed file. */
+/** @returns the code that the tests run. `main.ts` ignores a run whose tests never loaded the changed file. */
 function leaveOut(code: string): string {
   const { ADAPTER_LINE_APPLIED: applied } = process.env;
   if (applied !== undefined) writeFileSync(applied, path);

@@ -9,7 +9,7 @@ const changeset = `---
 Text with "@identity-web/testing": minor
 `;
 
-test("the packages that a changeset names", () => {
+test("packagesNamedIn() returns the packages in a changeset's front matter", () => {
   expect(packagesNamedIn(changeset)).toEqual(["@identity-web/core", "@identity-web/composition"]);
   expect(packagesNamedIn("---\n---\n\nNothing to release.\n")).toEqual([]);
   expect(packagesNamedIn("no front matter")).toEqual([]);
@@ -20,10 +20,10 @@ test.each([
   ["released since", [], ["@identity-web/core"], []],
   ["named by none", [changeset.replace("core", "telemetry")], [], [expect.stringContaining("@identity-web/core: ")]],
   ["without a changeset", [], [], [expect.stringContaining("no changeset names it")]],
-])("an API that has changed, %s", (_, changesets, released, faults) => {
+])("missingChangesets() checks a changed API that is %s", (_, changesets, released, faults) => {
   expect(missingChangesets({ changedApis: ["@identity-web/core"], changesets, released })).toEqual(faults);
 });
 
-test("no API has changed", () => {
+test("no changeset is needed if no API has changed", () => {
   expect(missingChangesets({ changedApis: [], changesets: [], released: [] })).toEqual([]);
 });

@@ -22,7 +22,7 @@ test("an entry's report sorts the exports of all files by name, without comments
   ]);
 });
 
-test("names that aren't exported but are visible, through other files and inline imports", () => {
+test("an entry's report has names that aren't exported but are visible, through other files and inline imports", () => {
   const files = {
     "dist/index.d.ts":
       'import type { Options } from "./options.ts";\nexport declare function f(options: Options): import("./deep.ts").Deep;\n',
@@ -41,7 +41,7 @@ test("names that aren't exported but are visible, through other files and inline
   ]);
 });
 
-test("other names, other packages, other modules", () => {
+test("an entry's report has renamed exports, names of other packages and additions to other modules", () => {
   const files = {
     "dist/index.d.ts": `import * as far from "far";
 export * from "near";
@@ -74,7 +74,7 @@ declare module "koa" {
   ]);
 });
 
-test("types that name each other don't loop", () => {
+test("an entry's report ends for types that name each other", () => {
   const files = { "dist/index.d.ts": "interface A {\n    b: B;\n}\ninterface B {\n    a: A;\n}\nexport type C = A;\n" };
   expect(report(files)).toHaveLength(4);
 });

@@ -35,7 +35,7 @@ beforeEach(() => {
 
 const change = (packages = [core]) => changeSince(root, baseOf(root, undefined) ?? "none", packages);
 
-test("on a branch: since it left main, committed or not", () => {
+test("on a branch all changes since it left main count, committed or not", () => {
   git("switch", "--quiet", "--create", "branch");
   write("reports/core.api.md", "two");
   write(".changeset/committed.md", "committed");
@@ -49,7 +49,7 @@ test("on a branch: since it left main, committed or not", () => {
   });
 });
 
-test("on main: since the previous commit, or since the last release if there is one", () => {
+test("on main all changes since the last release count, or since the previous commit if there is no release", () => {
   commit();
   expect(change().changedApis).toEqual([]);
   git("tag", "v1");
@@ -82,13 +82,13 @@ test("a package's first report is a change only if the package is new", () => {
   expect(change([core, fresh]).changedApis).toEqual(["@identity-web/fresh"]);
 });
 
-test("a named base, and a missing one", () => {
+test("baseOf() accepts a named commit, ignores zeros, and returns undefined for an unknown commit", () => {
   commit();
   expect(baseOf(root, "HEAD")).toMatch(/^[0-9a-f]{40}$/);
   expect(baseOf(root, "0".repeat(40))).toBe(baseOf(root, undefined));
   expect(baseOf(root, "f".repeat(40))).toBeUndefined();
 });
 
-test("without history there is nothing to compare with", () => {
+test("baseOf() returns undefined if the history has only one commit", () => {
   expect(baseOf(root, undefined)).toBeUndefined();
 });

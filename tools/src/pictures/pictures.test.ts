@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { pictures } from "./pictures.ts";
 import { parseSequence } from "./sequence.ts";
 
-test.each(pictures())("$file is what its text says (npx pnpm docs:pictures)", ({ file, svg }) => {
+test.each(pictures())("$file is the picture of its text (npx pnpm docs:pictures)", ({ file, svg }) => {
   expect(readFileSync(file, "utf8")).toBe(svg);
 });
 

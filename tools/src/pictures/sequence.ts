@@ -8,8 +8,8 @@ export interface Sequence {
 }
 
 /**
- * Reads a sequence: a title, the actors from left to right, then a step a line. `A -> B: text` is a message, `A: text` what A
- * does, `A -x B: text` a message that brings nothing.
+ * Reads a sequence: a title, the actors from left to right, then one step on each line. `A -> B: text` is a message, `A: text` is
+ * an action of A, and `A -x B: text` is a message that has no effect.
  *
  * @throws Error with the invalid line
  */

@@ -126,7 +126,7 @@ describe("finds shared state", () => {
 
 describe("the contracts as plain lists", () => {
   test.each(["contracts/store-cases", "contracts/provider-cases", "contracts/adapter-cases", "fake-provider/plain"])(
-    "%s runs in a Worker: no test runner, no msw, nothing of Node",
+    "%s runs in a Worker, because it imports no test runner, no msw and no module of Node",
     async (path) => {
       const code = `export * from "@identity-web/testing/${path}";`;
       expect((await bundleForWorkers(code, { from: "packages/adapter-hono" })).imports).toEqual([]);

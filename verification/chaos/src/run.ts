@@ -19,7 +19,7 @@ export interface RunOptions {
   /** The path of the program of the store's server. @default "", for a store without a server */
   readonly program?: string;
   readonly seconds: number;
-  /** The least number of requests. A slow run continues for up to five times its length to reach it. @default 0 */
+  /** The smallest number of requests. A slow run continues for up to five times its length to reach it. @default 0 */
   readonly leastOperations?: number;
   readonly seed: number;
   readonly accounts: number;

@@ -69,7 +69,7 @@ const texts = (app: string): string[] =>
 
 describe.each(["chromium", "plain"] as const)("a browser that sends headers like %s", (headers) => {
   test.each(["mail", "calendar"] as const)(
-    "signing out at %s takes alice out of both token caches, and leaves bob alone",
+    "signing out at %s removes alice from both token caches, and doesn't affect bob",
     async (start) => {
       const alice = await signInToBoth("alice", { headers });
       const bob = await signInToBoth("bob", { headers });
@@ -173,7 +173,7 @@ test("signing out everywhere at Mail ends alice's sessions in all browsers there
   expect((await here.calendar.tokenCache()).body).toEqual({ accounts: [], sessions: 1 });
 });
 
-test("another browser of alice's stays signed in without tokens, and gets new ones by a visit to the provider", async () => {
+test("another browser of alice's stays signed in without tokens, and gets new tokens by a visit to the provider", async () => {
   const [here, there] = [await signInToBoth("alice"), await signInToBoth("alice")];
   await here.browser.open(demo.mail);
   await here.browser.submit("Sign out");
@@ -233,7 +233,7 @@ test("the main button is the next step: sign in, then the other app, then the si
 });
 
 test.each(["mail", "calendar", "provider"] as const)(
-  "%s has a page with a way back for an unknown address",
+  "%s answers an unknown address with a page that has a link back",
   async (site) => {
     const { browser } = personAt({});
     for (const path of ["/nope", "/no/such/page"]) {
@@ -246,7 +246,7 @@ test.each(["mail", "calendar", "provider"] as const)(
   },
 );
 
-test.each(["mail", "calendar"] as const)("%s has the same page for a link in place of a form", async (app) => {
+test.each(["mail", "calendar"] as const)("%s answers a GET of a form's address with 404", async (app) => {
   const { status, title } = await personAt({}).browser.open(`${demo[app]}/api/call`);
   expect({ status, title }).toEqual({ status: 404, title: expect.stringContaining("Page not found") });
 });
@@ -345,7 +345,7 @@ test.each(["mail", "calendar"] as const)("%s tells an open page when to look aga
   await reader?.cancel();
 });
 
-describe("with access tokens so short-lived that every call needs another one", () => {
+describe("with access tokens that expire before the next call", () => {
   beforeEach(async () => {
     await demo.close();
     demo = await startDemoOnFreePorts({ accessTokenLifetime: 20, log: () => undefined });

@@ -105,7 +105,7 @@ requires("chromium")("what visitors see, in Chromium", (program) => {
     });
   });
 
-  test.each(["light", "dark"] as const)("the focus is seen on every link and button: %s", async (colorScheme) => {
+  test.each(["light", "dark"] as const)("the focus is visible on all links and buttons: %s", async (colorScheme) => {
     const { here } = await signedInThrice({ colorScheme });
     const tab = await here.newPage();
     await tab.goto(`${app.origin}/auth/sessions`);
@@ -130,7 +130,7 @@ requires("chromium")("what visitors see, in Chromium", (program) => {
   test.each([
     ["with", true],
     ["without", false],
-  ])("%s JavaScript, by keyboard alone: another session ends, and all others", async (_, javaScriptEnabled) => {
+  ])("%s JavaScript, the keyboard alone ends one session, and all others", async (_, javaScriptEnabled) => {
     const { here, phone, unknown } = await signedInThrice({ javaScriptEnabled });
     const tab = await here.newPage();
     const press = async (times: number) => {

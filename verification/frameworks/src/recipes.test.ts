@@ -73,7 +73,7 @@ describe.each(Object.entries(frameworks))("the recipe in %s, built and started",
   test("refuses a body that is too large, and answers the next request", async () => {
     const body = new URLSearchParams({ logout_token: "x".repeat(2_000_000) });
     const huge = await world.fetch(new Request(`${baseUrl}/auth/back-channel-logout`, { method: "POST", body }));
-    // Back-Channel Logout has 400 for every refusal.
+    // Back-Channel Logout specifies 400 for every refusal.
     expect([huge.status, await huge.text()]).toEqual([400, expect.stringContaining("got a longer one")]);
     expect(await whoIn(await alice.open("/"))).toBe("signed out");
   });

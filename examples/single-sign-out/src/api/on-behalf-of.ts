@@ -55,7 +55,7 @@ export function onBehalfOfRoutes(
   return { app, auth };
 }
 
-/** Calls Contacts on behalf of the caller. If there is no token, as just after a sign-out, returns the error. */
+/** Calls Contacts on behalf of the caller. Returns the error if the caller gets no token, such as just after a sign-out. */
 async function namesOf(caller: ApiCaller, contacts: string): Promise<{ readonly contacts: unknown }> {
   try {
     const answer = await caller.fetch(contacts, { scopes: ["contacts.read"] });

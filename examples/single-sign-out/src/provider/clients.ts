@@ -28,8 +28,8 @@ export const frontChannelMetadata: NonNullable<Configuration["extraClientMetadat
 };
 
 /**
- * An app with both channels is notified through the browser if there is one, and by the provider itself if there is none.
- * So its back channel is kept under a name that the provider's own sign-out doesn't know.
+ * An app with both channels is notified through the browser if a browser is involved, and otherwise by the provider itself. So
+ * its back channel is stored under a name that the provider's own sign-out doesn't know.
  */
 export const toMetadata = ({
   backchannel_logout_uri: direct,

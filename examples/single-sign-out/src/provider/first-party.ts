@@ -23,8 +23,8 @@ const grantWhatIsAsked = async (ctx: KoaContextWithOIDC): Promise<Grant | undefi
 };
 
 /**
- * Adds the parameters that a first-party app needs not send to a sign-in request. It is in `extraParams`, because there the
- * provider lets a deployment add parameters to all requests, those in a query and pushed ones.
+ * Adds parameters to a sign-in request, so that a first-party app needn't send them. The provider calls this function through
+ * `extraParams`, for requests in a query and for pushed requests.
  */
 const completeRequest = (ctx: KoaContextWithOIDC): void => {
   const { client, params, requestParamScopes } = ctx.oidc;

@@ -48,7 +48,7 @@ export const startProvider = async ({
   const provider = await createProvider({ issuer, clients, resource, accessTokenLifetime });
   provider.on("server_error", (_ctx, error) => log(`provider: ${error.stack ?? error.message}`));
   provider.on("backchannel.error", (_ctx, error, client) =>
-    log(`provider: ${displayName(client)} did not take the back-channel logout: ${error.message}`),
+    log(`provider: ${displayName(client)} did not accept the back-channel logout: ${error.message}`),
   );
   server.on("request", provider.callback());
   return { issuer, close };

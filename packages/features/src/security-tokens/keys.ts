@@ -55,7 +55,7 @@ async function check(token: string, alg: string, set: LocalJWKSet): Promise<Json
 
 function why(error: unknown): string {
   if (error instanceof JWKSNoMatchingKey) return "none of the issuer's keys has its key id and algorithm";
-  if (error instanceof JWKSMultipleMatchingKeys) return "it names no key id, and several of the issuer's keys would do";
+  if (error instanceof JWKSMultipleMatchingKeys) return "it names no key id, and several of the issuer's keys fit";
   if (error instanceof JWSSignatureVerificationFailed) return "its signature is not the issuer's";
   return "its signature can't be checked";
 }

@@ -5,7 +5,7 @@ import type { B2cPolicies } from "../options/options.ts";
 /** The kind of directory that signs users in. Their rules differ. */
 export type AuthorityKind = "tenant" | "any-tenant" | "external-id" | "b2c" | "other";
 
-/** The place of one kind of sign-in. */
+/** The tenant or user flow at which users sign in. */
 export interface Authority {
   readonly kind: AuthorityKind;
   /** In MSAL's form, without "v2.0". */
@@ -16,7 +16,7 @@ export interface Authority {
   readonly policy?: SignInPolicy;
 }
 
-/** Aliases of hosts. Issuers carry the name of the host on the right. */
+/** Aliases of hosts. Issuers have the host on the right. */
 const aliases: Readonly<Record<string, string>> = {
   "login.windows.net": "login.microsoftonline.com",
   "login.microsoft.com": "login.microsoftonline.com",

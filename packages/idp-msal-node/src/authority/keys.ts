@@ -58,7 +58,7 @@ async function check(token: string, set: KeySet): Promise<Verified> {
 function why(error: unknown): string {
   if (error instanceof errors.JOSEAlgNotAllowed) return `its alg is not "${alg}"`;
   if (error instanceof errors.JWSSignatureVerificationFailed) return "its signature is not Entra's";
-  if (error instanceof errors.JWKSNoMatchingKey) return "its key id is that of no key of Entra's";
-  if (error instanceof errors.JWKSMultipleMatchingKeys) return "it names no key id, and several keys would do";
+  if (error instanceof errors.JWKSNoMatchingKey) return "none of Entra's keys has its key id";
+  if (error instanceof errors.JWKSMultipleMatchingKeys) return "it names no key id, and several keys fit";
   return "its signature can't be checked";
 }

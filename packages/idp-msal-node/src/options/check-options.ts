@@ -42,7 +42,7 @@ export function checkOptions(
 const audiencesOf = ({ apiAudiences, clientId }: Partial<EntraOptions>): readonly string[] =>
   apiAudiences ?? [`api://${clientId}`];
 
-/** In its own directory an attacker may register any such name, and give its tokens any scopes and roles. */
+/** An attacker can register a name of another app in an own directory, and give its tokens any scopes and roles. */
 function checkAudiences(given: Partial<EntraOptions>, { kind }: Authority): readonly string[] {
   const own = `api://${given.clientId}`;
   const foreign = audiencesOf(given).filter(

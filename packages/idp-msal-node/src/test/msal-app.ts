@@ -53,7 +53,7 @@ export function msalApp({ instance, client, path }: World) {
       const account = await accountIn(application);
       await application.acquireTokenSilent({ account, scopes: [...scopes], forceRefresh: true });
     },
-    /** Its operations, and the deletion of the partition's key by the app itself. */
+    /** Removes the account through MSAL. Then the app itself deletes the partition. */
     async signOut(user: string) {
       const application = newClient(user);
       await application.getTokenCache().removeAccount(await accountIn(application));

@@ -58,7 +58,7 @@ async function refreshedIdToken(fake: Scene["fake"], claims: Readonly<Record<str
   return brought.at(-1) ?? "";
 }
 
-/** An Entra whose key sets name that issuer with each key, or none. */
+/** An Entra whose key sets name this issuer with each key. `undefined`: they name none. */
 const withKeyIssuer =
   (entra: typeof fetch, issuer: string | undefined): typeof fetch =>
   async (input, init) => {

@@ -272,8 +272,8 @@ describe("a refusal of Entra", () => {
     ["never connected", { network: "refused" }, { failed: "unsent" }],
     ["lost", { network: "lost" }, { failed: "unknown" }],
     ["broken", { status: 500 }, { failed: "unknown" }],
-    ["a second factor, said as invalid_grant", { aadsts: 50076 }, { failed: "interaction" }],
-    ["consent, said as invalid_grant", { aadsts: 65001 }, { failed: "interaction" }],
+    ["a second factor, reported as invalid_grant", { aadsts: 50076 }, { failed: "interaction" }],
+    ["consent, reported as invalid_grant", { aadsts: 65001 }, { failed: "interaction" }],
     ["several sessions", { aadsts: 16000 }, { failed: "interaction" }],
     ["login_required", { error: "login_required" }, { failed: "interaction" }],
     [
@@ -287,7 +287,7 @@ describe("a refusal of Entra", () => {
     ["an expired secret", { aadsts: 7000215 }, { failed: "unsent", error: { code: "configuration" } }],
     ["an app that is gone", { aadsts: 700016 }, { failed: "unsent", error: { code: "configuration" } }],
     ["scopes of several APIs", { aadsts: 28000 }, { failed: "unsent", error: { code: "configuration" } }],
-  ] as const)("%s", async (_, mishap, expected) => {
+  ] as const)("has the right meaning for the grant: %s", async (_, mishap, expected) => {
     const { signIn, client, grantOf, fake } = scene();
     const grant = grantOf(await signIn());
     fake.misbehave("refresh", mishap);

@@ -59,8 +59,7 @@ async function check(token: string, alg: string, keys: LocalJWKSet): Promise<Jso
 
 function why(error: unknown, alg: string): string {
   if (error instanceof JWKSNoMatchingKey) return "none of the provider's keys has its key id and algorithm";
-  if (error instanceof JWKSMultipleMatchingKeys)
-    return "it names no key id, and several of the provider's keys would do";
+  if (error instanceof JWKSMultipleMatchingKeys) return "it names no key id, and several of the provider's keys fit";
   if (error instanceof JOSEAlgNotAllowed) return `it is not signed by ${alg}`;
   if (error instanceof JWSSignatureVerificationFailed) return "its signature is not the provider's";
   return "its signature can't be checked";

@@ -19,8 +19,8 @@ const replaced: ReadonlySet<string> = new Set([
   // The callback must have `iss`.
   "a callback without iss is accepted if the provider doesn't announce it",
   // There is no secret, and the algorithm differs.
-  "a client secret wrong: the provider's error, the client-authentication method used, where to set the secret",
-  "a client secret wrong at a refresh: the provider's error, the method used, where to set the secret",
+  "the error for a wrong client secret has the provider's text, the authentication method and the option",
+  "the error for a wrong client secret at a refresh has the provider's text, the method and the option",
   "invalid alternate alg: ES256 by a published key is refused",
   "rp-backchannel-wrong-alg: ES256 when RS256 is registered → 400",
 ]);

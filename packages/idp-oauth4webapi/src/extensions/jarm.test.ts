@@ -4,7 +4,7 @@ import { oidc } from "../oidc.ts";
 import { failure, never, quick, scene } from "../test/scene.ts";
 import { jarm, type SignedResponseMode } from "./jarm.ts";
 
-/** A provider whose callbacks are signed: those of the fake, in a response that a key of the provider signs. */
+/** A provider that signs its callbacks. A key of the test signs the fake's callbacks. */
 async function signed(responseMode: SignedResponseMode = "jwt", metadata: Record<string, unknown> = {}) {
   const { privateKey, publicKey } = await generateKeyPair(quick);
   const key = { ...(await exportJWK(publicKey)), kid: "callbacks", alg: quick };
@@ -69,7 +69,7 @@ describe("signed callbacks (JARM)", () => {
     ["another issuer", { iss: "https://evil.test" }, {}, /iss is "https:\/\/evil.test"/],
     ["another audience", { aud: "other" }, {}, /aud is "other"/],
     ["no end", { exp: undefined }, {}, /exp/],
-    ["an end that is over", { exp: 1 }, {}, /exp is \d+ s ago/],
+    ["an exp in the past", { exp: 1 }, {}, /exp is \d+ s ago/],
     ["another state", { state: "other" }, {}, /state/],
     ["no state", { state: undefined }, {}, /state/],
     ["an unknown key", {}, { kid: "unknown" }, /none of the provider's keys/],

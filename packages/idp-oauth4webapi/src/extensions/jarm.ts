@@ -57,12 +57,12 @@ async function openSignedResponse(
   callback: URLSearchParams,
 ): Promise<URLSearchParams> {
   const [response, ...more] = callback.getAll("response");
-  // Any sender can make a plain answer.
+  // An attacker can forge an unsigned callback.
   if (response === undefined || more.length > 0) throw new RuleBroken("it is no signed response");
   const claims = await context.keys.verify(response, context.settings.signingAlg);
   checkAudience(context, metadata, claims);
   checkExpiry(context, claims.exp);
-  // Made from a list: each set() would search all parameters.
+  // Not by set(), because each call would search all parameters.
   const parameters = Object.entries(claims).flatMap(([name, value]): [string, string][] =>
     typeof value === "string" && name !== "aud" ? [[name, value]] : [],
   );

@@ -5,7 +5,7 @@ import { secretBeside } from "../client/authentication.ts";
 import { pick } from "../client/metadata.ts";
 import type { ClientAuthentication } from "../extension.ts";
 
-/** Options of `mtls()`. */
+/** Options of `tls()`. */
 export interface TlsOptions {
   /**
    * Whether the provider registered the certificate itself (`self_signed_tls_client_auth`), not its certificate authority
@@ -25,8 +25,9 @@ const endpoints = [
 ] as const;
 
 /**
- * Authenticates the client by the TLS certificate that the option `fetch` presents, at the provider's endpoints for that. Calls
- * of APIs use the same `fetch`, because tokens may be bound to the certificate.
+ * Authenticates the client by the TLS certificate that the option `fetch` presents. Requests go to the provider's endpoints for
+ * certificates (`mtls_endpoint_aliases`), if it has them. Calls of APIs use the same `fetch`, because tokens may be bound to the
+ * certificate.
  *
  * @example
  * oidc({ issuer, clientId, clientAuthentication: tls(), fetch: withCertificate });

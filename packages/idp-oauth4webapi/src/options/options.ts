@@ -67,7 +67,7 @@ export interface OidcOptions {
    */
   readonly refreshTokens?: "single-use" | "reusable" | "learn";
   /**
-   * How many seconds the provider's clock may be off. The default is the drift of a machine without time service in some days.
+   * How many seconds the provider's clock may be off. A machine without time synchronization drifts that far in a few days.
    *
    * @default 30
    */

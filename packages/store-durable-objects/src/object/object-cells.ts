@@ -6,7 +6,7 @@ import type { ObjectStorage, Row } from "./storage.ts";
 /** An object's answer to a step. It lacks the store's birth, which the object doesn't know. */
 export type SeenInObject = Omit<Seen, "bornAt">;
 
-/** How long an object keeps its last version number at least before it deletes all its data, in ms. */
+/** The least time for which an object keeps its last version number before it deletes all its data, in ms. */
 const restMs = 60_000;
 /** How late an alarm may come before the object sets an earlier one, in ms. */
 const toleranceMs = 30_000;
@@ -22,7 +22,7 @@ interface CellRow extends Row {
 
 /**
  * The cells of one object, which is one partition. A step reads and writes synchronously, as one transaction. The runtime
- * sends no answer before its writes are stored. While any cell is stored that ends, an alarm is set.
+ * sends no answer before its writes are stored. An alarm is set as long as the object has a cell that ends.
  */
 export class ObjectCells {
   readonly #storage: ObjectStorage;

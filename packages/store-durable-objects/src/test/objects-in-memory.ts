@@ -30,7 +30,7 @@ export class ObjectsInMemory implements ObjectNamespace<string> {
     return this.by(() => {}).get(name);
   }
 
-  /** The same objects by another connection. If it throws, before or after the call, the call fails with that error. */
+  /** The same objects by another connection. `way` runs before and after each call. If it throws, the call fails with that error. */
   by(way: () => void): ObjectNamespace<string> {
     const call = async (name: string, method: string, given: unknown[]) => {
       way();

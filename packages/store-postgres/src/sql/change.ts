@@ -37,8 +37,8 @@ export const change = (schema: string, channel: string): string => `
     PERFORM ${schema}.sweep_1(t);
   END $$;
 
-  -- Waits for no lock, so that it can't be part of a deadlock. It begins where the last one found something: index entries
-  -- of deleted cells may pile up before that, as long as another transaction keeps an old snapshot.
+  -- A sweep waits for no lock, so it can't be part of a deadlock. It begins near the first cell that the last sweep found.
+  -- Before that place, deleted cells leave index entries for as long as another transaction has an old snapshot.
   CREATE FUNCTION ${schema}.sweep_1(t double precision) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
   DECLARE
     old record;

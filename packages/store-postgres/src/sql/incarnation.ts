@@ -7,7 +7,7 @@ const forgottenMs = 30_000;
  * oid).
  */
 export const incarnation = (schema: string): string => `
-  -- A server process belongs to one cluster and one database: it asks for their names once, in a setting of its own.
+  -- The names of the cluster and the database, in a setting of the connection. Each connection reads them once.
   CREATE FUNCTION ${schema}.place_1() RETURNS text LANGUAGE sql VOLATILE AS $$
     SELECT set_config('${schema}.place', concat_ws('/', (SELECT system_identifier FROM pg_control_system()),
       (SELECT oid FROM pg_database WHERE datname = current_database())), false)
@@ -19,7 +19,7 @@ export const incarnation = (schema: string): string => `
       || '/' || '${schema}.cells'::regclass::oid
   $$;
 
-  -- Whether a process remembers what this state of the server doesn't: an older state has come back.
+  -- Whether a process has got a birth or a time that this server has lost: then the server is in an older state.
   CREATE FUNCTION ${schema}.forgot_1(given jsonb, born_at double precision) RETURNS boolean LANGUAGE sql VOLATILE AS $$
     SELECT NOT (given->>'keeps')::boolean
       AND ((given->>'born')::double precision > born_at
@@ -39,7 +39,7 @@ export const incarnation = (schema: string): string => `
     IF state.identity = me AND NOT ${schema}.forgot_1(given, state.born_at) THEN RETURN state; END IF;
     IF NOT (given->>'keeps')::boolean OR state.era = 0 THEN
       state.era := state.era + 1;
-      -- Later than every time that a process was told, so that the two births differ.
+      -- Later than the old birth and every time that the process has got, so that the two births differ.
       state.born_at := ${schema}.time_1(greatest(told, state.born_at) + 1);
     END IF;
     state.identity := me;

@@ -17,7 +17,7 @@ export const tables = (schema: string): string => `
   ALTER TABLE ${schema}.cells ALTER COLUMN seal SET STORAGE EXTERNAL;
   CREATE INDEX cells_by_sweep ON ${schema}.cells (sweep_at);
 
-  -- The latest time that was told, in ms since the epoch. A sequence, since a rollback doesn't set it back.
+  -- The latest time that a process has got, in ms since the epoch. It is a sequence, because a rollback doesn't reset a sequence.
   CREATE SEQUENCE ${schema}.latest AS bigint MINVALUE 0 START 0;
 
   -- Where the next sweep begins.
@@ -31,7 +31,7 @@ export const tables = (schema: string): string => `
     born_at double precision NOT NULL
   );
 
-  -- The partitions that a process waits for. Losing it costs a slower look.
+  -- The partitions for which a process waits. If a crash empties this table, a waiting process looks again a little later.
   CREATE UNLOGGED TABLE ${schema}.waits (
     partition text COLLATE "C" PRIMARY KEY,
     until double precision NOT NULL

@@ -19,7 +19,7 @@ export const time = (schema: string): string => `
     latest bigint;
   BEGIN
     SELECT last_value INTO latest FROM ${schema}.latest;
-    -- A process that was told more than the sequence remembers gets no earlier time, and two births differ.
+    -- After a crash the sequence may be behind a time that a process has got. That process still gets no earlier time.
     IF told <= latest AND reading < latest + ${granularityMs} THEN RETURN latest; END IF;
     IF reading > latest + ${gapMs} THEN PERFORM ${schema}.durably_1(); END IF;
     BEGIN

@@ -10,7 +10,7 @@ export const watch = (schema: string): string => `
     state text;
   BEGIN
     PERFORM set_config('synchronous_commit', 'off', true);
-    -- Its lock stays until the wait is known to all: a change that comes later sees it.
+    -- state_1 keeps the partition's lock until this transaction commits. So every later change sees the registration.
     state := ${schema}.state_1(p);
     t := ${schema}.time_1(0);
     DELETE FROM ${schema}.waits WHERE partition = ANY (

@@ -26,7 +26,7 @@ const goOn = async (browser: Browser, typed: FormFields, isDone: (page: Page) =>
   for (let steps = 0; steps < maxSteps; steps += 1) {
     if (isDone(browser.page) || !(await step(browser, typed))) return browser.page;
   }
-  throw new Error(`still a way on after ${maxSteps} steps: ${browser.page.describe()}`);
+  throw new Error(`expected the pages to end within ${maxSteps} steps, and got ${browser.page.describe()}`);
 };
 
 /** Presses all forms and links that begin with "Continue", until there is none or a password is required. */
@@ -45,6 +45,6 @@ export const signInAs = async (browser: Browser, login: string, password = "any 
   const isAtProvider = start.button("Continue") !== undefined || start.link("Continue") !== undefined;
   if (!isAtProvider) return start;
   const page = await goOn(browser, { login, password }, ({ url }) => url.origin !== start.url.origin);
-  if (page.url.origin === start.url.origin) throw new Error(`the sign-in got stuck on ${page.describe()}`);
+  if (page.url.origin === start.url.origin) throw new Error(`no way to continue on ${page.describe()}`);
   return page;
 };

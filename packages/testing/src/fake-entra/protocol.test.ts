@@ -100,8 +100,8 @@ const refresh = (refreshToken: string, more: Record<string, string> = {}) =>
 const me = (accessToken: string, path = "/v1.0/me") =>
   fetch(`${graph}${path}`, { headers: { authorization: `Bearer ${accessToken}` } });
 
-describe("discovery", () => {
-  test("instances: the clouds and their aliases; an unknown host is no instance", async () => {
+describe("the fake Entra's discovery", () => {
+  test("knows the clouds and their aliases, and refuses an unknown host", async () => {
     const ask = (host: string) =>
       get(
         `https://login.microsoftonline.com/common/discovery/instance?api-version=1.1&authorization_endpoint=https://${host}/common/oauth2/v2.0/authorize`,
@@ -121,13 +121,13 @@ describe("discovery", () => {
     ["organizations", "https://login.microsoftonline.com/{tenantid}/v2.0"],
     ["consumers", "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0"],
     [tenant.domain, `https://login.microsoftonline.com/${tenant.id}/v2.0`],
-  ])("the issuer of %s", async (segment, issuer) => {
+  ])("has the issuer of %s", async (segment, issuer) => {
     expect(
       (await get(`https://login.microsoftonline.com/${segment}/v2.0/.well-known/openid-configuration`)).body,
     ).toMatchObject({ issuer });
   });
 
-  test("a tenant that doesn't exist; clouds by their hosts", async () => {
+  test("refuses an unknown tenant, and finds each cloud by its host", async () => {
     const nowhere = await get("https://login.microsoftonline.com/nowhere/v2.0/.well-known/openid-configuration");
     expect([nowhere.status, nowhere.body.error_codes]).toEqual([400, [90002]]);
     expect(
@@ -138,7 +138,7 @@ describe("discovery", () => {
     });
   });
 
-  test("keys name their issuer, have a certificate and no alg; other keys after a rotation", async () => {
+  test("has keys with issuer and certificate and without alg, and new keys after a rotation", async () => {
     const ask = async (): Promise<JWK[]> =>
       (await get("https://login.microsoftonline.com/common/discovery/v2.0/keys")).body.keys;
     const keys = await ask();
@@ -162,8 +162,8 @@ describe("discovery", () => {
   });
 });
 
-describe("tokens", () => {
-  test("an answer has the members that Entra sends", async () => {
+describe("the fake Entra's tokens", () => {
+  test("come in an answer with the members that Entra sends", async () => {
     const answer = await signIn();
     expect(answer).toMatchObject({
       token_type: "Bearer",
@@ -180,13 +180,13 @@ describe("tokens", () => {
     expect(claims.sub, "pairwise").not.toBe(oid);
   });
 
-  test("optional claims can be off", async () => {
+  test("have no optional claims if these are switched off", async () => {
     entra.configure({ optionalClaims: [] });
     const claims = decodeJwt((await signIn()).id_token);
     expect([claims.sid, claims.login_hint]).toEqual([undefined, undefined]);
   });
 
-  test("clients that answer claims challenges get long tokens, with refresh_in", async () => {
+  test("are valid for a day and have refresh_in for clients that answer claims challenges", async () => {
     const cp1 = JSON.stringify({ access_token: { xms_cc: { values: ["cp1"] } } });
     const { refresh_token } = await signIn();
     expect((await refresh(refresh_token, { claims: cp1 })).body).toMatchObject({
@@ -195,7 +195,7 @@ describe("tokens", () => {
     });
   });
 
-  test("a code is accepted once and for ten minutes, with its verifier and redirect URI", async () => {
+  test("are issued once for a code, within ten minutes, with its verifier and redirect URI", async () => {
     const challenge = base64url.encode(
       new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode("v".repeat(43)))),
     );
@@ -223,7 +223,7 @@ describe("tokens", () => {
     expect(await redeem(late)).toEqual([70008]);
   });
 
-  test("a refresh token stays valid, for every API with consent", async () => {
+  test("are issued for every API with consent by a refresh token, which stays valid", async () => {
     const { refresh_token } = await signIn();
     await signIn("alice", { scope: "openid Mail.Read" });
     const again = await refresh(refresh_token, { scope: "Mail.Read" });
@@ -234,7 +234,7 @@ describe("tokens", () => {
     expect(two.body.error_codes).toEqual([28000]);
   });
 
-  test("another issuer's assertion (workload identity federation)", async () => {
+  test("are issued for a trusted issuer's assertion (workload identity federation)", async () => {
     const assertion = (subject: string) =>
       new SignJWT({})
         .setProtectedHeader({ alg: "RS256" })
@@ -256,7 +256,7 @@ describe("tokens", () => {
     expect([await ask("system:app"), await ask("system:other")]).toEqual([200, 401]);
   });
 
-  test("app-only: one tenant, and /.default", async () => {
+  test("are issued to the app itself only by one tenant and for /.default", async () => {
     const ask = (scope: string, at?: string) => token({ grant_type: "client_credentials", scope }, at);
     expect((await ask(`${graph}/User.Read`)).body.error_codes).toEqual([1002012]);
     expect((await ask(`${graph}/.default`, "https://login.microsoftonline.com/common")).body.error_codes).toEqual([
@@ -265,7 +265,7 @@ describe("tokens", () => {
   });
 });
 
-describe("refusals", () => {
+describe("the fake Entra's refusals", () => {
   test("have the members that Entra sends, and the client's correlation id", async () => {
     const correlationId = crypto.randomUUID();
     const answer = await fetch(`${base}/oauth2/v2.0/token`, {
@@ -287,7 +287,7 @@ describe("refusals", () => {
     ]);
   });
 
-  test("conditional access: interaction with claims, which the authorization endpoint satisfies", async () => {
+  test("for conditional access have claims, which the authorization endpoint satisfies", async () => {
     const { refresh_token } = await signIn();
     entra.requireMfa("alice", graph);
     const refused = (await refresh(refresh_token)).body;
@@ -297,7 +297,7 @@ describe("refusals", () => {
     expect((await refresh(again.refresh_token)).status).toBe(200);
   });
 
-  test("revoked sessions: the refresh token is dead, and Graph challenges the access token", async () => {
+  test("after a revocation of sessions concern the refresh token, and Graph challenges the access token", async () => {
     const { refresh_token, access_token } = await signIn();
     expect((await me(access_token)).status).toBe(200);
     entra.revokeSessions("alice");
@@ -309,7 +309,7 @@ describe("refusals", () => {
     expect((await me((await signIn()).access_token)).status).toBe(200);
   });
 
-  test("an authentication context: several challenges, then interaction, then the token", async () => {
+  test("for an authentication context are challenges of Graph and of the token endpoint, until a sign-in satisfies it", async () => {
     const { refresh_token, access_token } = await signIn();
     entra.configure({ otherChallenges: { before: ['PoP nonce="abc"'], after: ['Basic realm="legacy"'] } });
     entra.challenge("alice", { resource: graph, context: "c1" });
@@ -323,7 +323,7 @@ describe("refusals", () => {
     expect((await me((await signIn("bob")).access_token)).status, "others are not asked").toBe(200);
   });
 
-  test("Graph: no token, another API's token, a scope that is missing", async () => {
+  test("by Graph answer a missing token, another API's token and a missing scope", async () => {
     expect((await fetch(`${graph}/v1.0/me`)).headers.get("www-authenticate")).toMatch(/^Bearer realm=""/);
     const own = await signIn("alice", { scope: `openid api://${web}/read` });
     expect((await me(own.access_token)).status).toBe(401);
@@ -335,7 +335,7 @@ describe("refusals", () => {
     expect((await me((await signIn()).access_token, "/v1.0/me/messages")).status).toBe(403);
   });
 
-  test("mishaps: throttled with Retry-After, any AADSTS number, a held and a lost answer", async () => {
+  test("can be planned: a throttled call, any AADSTS number, a lost and a held answer", async () => {
     const { refresh_token } = await signIn();
     entra.misbehave("refresh", { status: 429, retryAfter: 7 });
     const throttled = await refresh(refresh_token);
@@ -358,9 +358,9 @@ describe("refusals", () => {
   });
 });
 
-describe("the browser", () => {
+describe("a browser at the fake Entra", () => {
   const visit = (url: string) => fetch(url, { redirect: "manual" });
-  test("prompt=none: only with a session; a cancelled consent; form_post", async () => {
+  test("gets a code by prompt=none only with a session, an error for a cancelled consent, and a form by form_post", async () => {
     const silent = authorizeUrl({ prompt: "none", login_hint: "alice@contoso.onmicrosoft.com" });
     const location = async () => new URL((await visit(silent)).headers.get("location") ?? "").searchParams;
     expect((await location()).get("error")).toBe("login_required");
@@ -378,7 +378,7 @@ describe("the browser", () => {
     );
   });
 
-  test("an unknown app or an unregistered redirect URI gets an error page and no redirect", async () => {
+  test("gets an error page and no redirect for an unknown app or an unregistered redirect URI", async () => {
     for (const [more, code] of [
       [{ client_id: "other" }, 700016],
       [{ client_id: "r0" }, 50011],
@@ -392,7 +392,7 @@ describe("the browser", () => {
     }
   });
 
-  test("sign-out: logout_hint picks the account, each app's iframe carries sid without iss, then back", async () => {
+  test("signs out the account of logout_hint, loads each app's iframe with sid and without iss, and returns", async () => {
     await signIn();
     await signIn("bob");
     const sid = entra.sid("alice");
@@ -411,8 +411,8 @@ describe("the browser", () => {
   });
 });
 
-describe("customers' tenants", () => {
-  test("B2C: policies in the path, tfp and emails in the ID token, no access token without a scope", async () => {
+describe("customers' tenants of the fake Entra", () => {
+  test("in B2C have policies in the path, tfp and emails in the ID token, and no access token without a scope", async () => {
     const at = `https://shop.b2clogin.com/${b2c.domain}/B2C_1_Sign_In`;
     const { body } = await get(`${at}/v2.0/.well-known/openid-configuration`);
     expect(body).toMatchObject({
@@ -433,7 +433,7 @@ describe("customers' tenants", () => {
     expect(answer.body).not.toHaveProperty("access_token");
   });
 
-  test("External ID: the issuer is named by the tenant's id", async () => {
+  test("in External ID have an issuer with the tenant's id", async () => {
     const at = `https://club.ciamlogin.com/${external.domain}`;
     const { body } = await get(`${at}/v2.0/.well-known/openid-configuration`);
     expect(body.issuer).toBe(`https://${external.id}.ciamlogin.com/${external.id}/v2.0`);
@@ -446,7 +446,7 @@ describe("customers' tenants", () => {
   });
 });
 
-test("served over HTTP: account page, consent page, single sign-on by cookie, Graph, sign-out", async () => {
+test("startFakeEntra() serves the account page, the consent page, single sign-on by cookie, Graph and the sign-out", async () => {
   const running = await startFakeEntra({ apps: [{ ...app, clientId: web }] });
   try {
     const { instance } = running;

@@ -57,7 +57,7 @@ const codeFor = async (user: string) =>
   provider.authorize(await authorizationUrl(), { user }).searchParams.get("code") ?? "";
 const signIn = async (user = "alice") => tokens(redeem(await codeFor(user)));
 
-describe("the protocol", () => {
+describe("the fake provider", () => {
   test("serves discovery, a callback, tokens and userinfo", async () => {
     const metadata = await (await fetch(`${provider.issuer}/.well-known/openid-configuration`)).json();
     expect(metadata).toMatchObject({ issuer: provider.issuer, token_endpoint: `${provider.issuer}/token` });
@@ -70,7 +70,7 @@ describe("the protocol", () => {
     expect(await userinfo.json()).toMatchObject({ sub: "alice", groups: ["staff"] });
   });
 
-  test("ID tokens are signed by a published key", async () => {
+  test("signs ID tokens by a published key", async () => {
     const { id_token } = await signIn();
     const keys: JSONWebKeySet = await (await fetch(`${provider.issuer}/jwks`)).json();
     const { payload } = await jwtVerify(id_token, createLocalJWKSet(keys), { currentDate: new Date(time) });
@@ -83,7 +83,7 @@ describe("the protocol", () => {
     });
   });
 
-  test("a code is accepted once, with its verifier, redirect URI and client", async () => {
+  test("accepts a code once, with its verifier, redirect URI and client", async () => {
     expect(await (await redeem(await codeFor("alice"), { code_verifier: "x".repeat(43) })).json()).toMatchObject({
       error: "invalid_grant",
     });
@@ -94,13 +94,13 @@ describe("the protocol", () => {
     expect((await refresh(refresh_token)).status, "a code used twice ends what it gave").toBe(400);
   });
 
-  test("a wrong client secret is invalid_client", async () => {
+  test("answers a wrong client secret with invalid_client", async () => {
     const body = new URLSearchParams({ grant_type: "refresh_token", client_id: clientId, client_secret: "wrong" });
     const answer = await fetch(`${provider.issuer}/token`, { method: "POST", body });
     expect([answer.status, await answer.json()]).toMatchObject([401, { error: "invalid_client" }]);
   });
 
-  test("rotation: an old refresh token ends the grant", async () => {
+  test("with rotation ends the grant of an old refresh token", async () => {
     const first = await signIn();
     const second = await tokens(refresh(first.refresh_token));
     expect(second.refresh_token).not.toBe(first.refresh_token);
@@ -109,14 +109,14 @@ describe("the protocol", () => {
     expect(provider.sentTwice).toBe(1);
   });
 
-  test("no rotation: the same refresh token stays valid, and may be sent twice", async () => {
+  test("without rotation accepts the same refresh token twice", async () => {
     provider.configure({ rotation: false });
     const { refresh_token } = await signIn();
     for (let i = 0; i < 2; i++) expect(await tokens(refresh(refresh_token))).not.toHaveProperty("refresh_token");
     expect(provider.sentTwice).toBe(1);
   });
 
-  test("scopes: none beyond the grant, and only what the user consents to", async () => {
+  test("grants no scope beyond the grant, and only scopes to which the user consents", async () => {
     const { refresh_token } = await signIn();
     expect(await (await refresh(refresh_token, { scope: "openid write" })).json()).toMatchObject({
       error: "invalid_scope",
@@ -125,7 +125,7 @@ describe("the protocol", () => {
     expect((await tokens(redeem(callback.searchParams.get("code") ?? ""))).scope).toBe("openid");
   });
 
-  test("revocation ends the grant, and is counted", async () => {
+  test("ends the grant of a revoked token, and records the revocation", async () => {
     const { refresh_token, access_token } = await signIn();
     expect(provider.tokenInfo(access_token)).toMatchObject({ user: "alice", clientId });
     const body = new URLSearchParams({ token: refresh_token, client_id: clientId, client_secret: clientSecret });
@@ -135,13 +135,13 @@ describe("the protocol", () => {
     expect((await refresh(refresh_token)).status).toBe(400);
   });
 
-  test("access tokens expire", async () => {
+  test("lets access tokens expire", async () => {
     const { access_token } = await signIn();
     time += 300_000;
     expect(provider.tokenInfo(access_token)).toBeUndefined();
   });
 
-  test("one session for each browser and user; end-session ends it and redirects back", async () => {
+  test("has one session for each browser and user, which end-session ends before it redirects back", async () => {
     const { id_token } = await signIn();
     const before = provider.sid("alice");
     expect(decodeJwt(id_token).sid).toBe(before);
@@ -156,13 +156,13 @@ describe("the protocol", () => {
     expect(provider.sid("alice")).not.toBe(before);
   });
 
-  test("a browser that comes to the authorization endpoint is sent back", async () => {
+  test("redirects a browser at the authorization endpoint back to the app", async () => {
     const answer = await fetch(await authorizationUrl({ login_hint: "bob" }), { redirect: "manual" });
     const code = new URL(answer.headers.get("location") ?? "").searchParams.get("code") ?? "";
     expect(decodeJwt((await tokens(redeem(code))).id_token).sub).toBe("bob");
   });
 
-  test("logout tokens and front-channel addresses", async () => {
+  test("makes logout tokens and front-channel URLs", async () => {
     const token = await provider.logoutToken({ sid: "s", typ: "JWT", claims: { exp: undefined } });
     expect(decodeProtectedHeader(token).typ).toBe("JWT");
     expect(decodeJwt(token)).toMatchObject({ sid: "s", aud: clientId });
@@ -175,7 +175,7 @@ describe("the protocol", () => {
   });
 });
 
-describe("misbehaviour", () => {
+describe("a fault of the fake provider", () => {
   test("applies to the given number of calls, in order, and then ends", async () => {
     const { refresh_token } = await signIn();
     provider.misbehave("refresh", { status: 503, retryAfter: 7 }, 2);
@@ -185,7 +185,7 @@ describe("misbehaviour", () => {
     expect(statuses).toEqual([503, 503, 400, 200]);
   });
 
-  test("a refused connection never arrives; a lost answer was processed", async () => {
+  test("can be a refused connection, which never arrives, or a lost answer, which was processed", async () => {
     const { refresh_token } = await signIn();
     provider.misbehave("refresh", { network: "refused" });
     await expect(refresh(refresh_token)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
@@ -196,7 +196,7 @@ describe("misbehaviour", () => {
     expect(provider.sentTwice).toBe(1);
   });
 
-  test("tokens turned away with 429 or 503 don't count as sent twice", async () => {
+  test("by 429 or 503 doesn't count the refresh token as sent", async () => {
     const { refresh_token } = await signIn();
     provider.misbehave("refresh", { status: 429 });
     await refresh(refresh_token);
@@ -204,7 +204,7 @@ describe("misbehaviour", () => {
     expect([provider.sentTwice, provider.requests("refresh").length]).toEqual([0, 2]);
   });
 
-  test("a gate holds calls before they take effect, or their answers", async () => {
+  test("can be a gate that holds answers until a test releases them", async () => {
     const { refresh_token } = await signIn();
     const gate = provider.hold("token", "after");
     const answer = refresh(refresh_token);
@@ -224,12 +224,12 @@ describe("misbehaviour", () => {
       { typ: null, kid: "made-up" },
       { alg: "RS256", kid: "made-up" },
     ],
-  ])("ID tokens with %o", async (idToken, header) => {
+  ])("can be an ID token with %o", async (idToken, header) => {
     provider.misbehave("code", { idToken });
     expect(decodeProtectedHeader((await signIn()).id_token)).toEqual(header);
   });
 
-  test("rotated keys: the old ones are removed, unless they are kept", async () => {
+  test("can be a rotation of keys, which removes the old keys unless the test keeps them", async () => {
     const published = async () => {
       const { keys }: JSONWebKeySet = await (await fetch(`${provider.issuer}/jwks`)).json();
       return keys.map(({ kid }) => kid);
@@ -243,14 +243,14 @@ describe("misbehaviour", () => {
     expect(before).not.toContain(after[0]);
   });
 
-  test("endpoints that the provider doesn't have", async () => {
+  test("can be a missing end-session or revocation endpoint", async () => {
     provider.configure({ endSession: false, revocation: false });
     const metadata = await (await fetch(`${provider.issuer}/.well-known/openid-configuration`)).json();
     expect(metadata).not.toHaveProperty("end_session_endpoint");
     expect(metadata).not.toHaveProperty("revocation_endpoint");
   });
 
-  test("reset removes all grants, faults and settings, and releases the requests that are held", async () => {
+  test("is removed by reset(), which also removes all grants and settings and releases held requests", async () => {
     const { refresh_token } = await signIn();
     provider.misbehave("discovery", { status: 500 });
     provider.configure({ sid: false });
@@ -264,17 +264,17 @@ describe("misbehaviour", () => {
   });
 });
 
-test("requests to other addresses pass, and a path that the provider doesn't serve gets 404", async () => {
+test("the fake provider lets requests to other addresses pass, and answers an unknown path with 404", async () => {
   expect((await fetch(`${provider.issuer}/nothing`)).status).toBe(404);
   await expect(fetch("http://127.0.0.1:2/")).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
 });
 
-test("a request that a provider would show to the user instead of sending them back is an error", async () => {
+test("authorize() of the fake provider throws if a provider would show an error page instead of a redirect", async () => {
   const url = await authorizationUrl({ client_id: "unknown" });
   expect(() => provider.authorize(url, { user: "alice" })).toThrow("unknown client_id");
 });
 
-describe("a Basic header", () => {
+describe("a Basic header at the fake provider", () => {
   const clients = [{ clientId: "a~b", clientSecret: "s~c+r%" }];
   const escaped = "a%7Eb:s%7Ec%2Br%25";
   const plain = "a~b:s~c+r%";

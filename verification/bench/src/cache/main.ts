@@ -71,7 +71,7 @@ const rows = [
     accounts < 1000 ? "" : heapBytesPerUser.toFixed(0),
   ]),
   [
-    "msal-node, a client a request, own partition",
+    "msal-node, client per request, own partition",
     spread(msalHits).median.toFixed(0),
     spread(msalRemovals).median.toFixed(0),
     "",

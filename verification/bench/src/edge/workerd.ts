@@ -19,7 +19,7 @@ export interface WorkerFiles {
 
 const program: string = createRequire(import.meta.url)("workerd").default;
 const compatibilityDate = "2026-01-29";
-/** The ticks in a second, in which `/proc` counts CPU time. Linux has had this value for decades. */
+/** How many ticks of `/proc` are one second of CPU time. Linux always uses this value. */
 const ticksASecond = 100;
 
 /** Writes the files that workerd needs to run a Worker. */

@@ -14,8 +14,8 @@ import { measureNotices, type NoticeFigures } from "./notices.ts";
 import { measureVolley, type VolleyFigures } from "./refresh-volley.ts";
 import { backlogTable, eventTable, noticeTable, volleyTable } from "./report.ts";
 
-// Measures four things: the cost of a logout notice (notices), how soon a security event has removed the last token (events), many
-// requests at once for an expired token (volley), and requests beside a backlog of notices (backlog). `--only events` measures one.
+// Measures four things: the cost of a logout notice (notices), the time until a security event has removed all tokens (events), many
+// requests at once with an expired token (volley), and requests during a backlog of notices (backlog). `--only events` measures one.
 const options = readOptions({ rounds: 1, milliseconds: 500 });
 const redis = await startRedisIfInstalled();
 if (redis === undefined) console.error("SKIPPED: everything on Redis, because redis-server is not installed");

@@ -69,6 +69,6 @@ export function eventTable(events: readonly EventFigures[]): string {
   ]);
   return `${table(["a pushed security event", "sessions an account", "median, ms", "99th percentile, ms"], rows)}
 
-From the arrival of the request to its answer, 200 events, one at a time. At the answer no node can read a token of the account
-any more: the bench looks each account up. Beside it the store sweeps what earlier events have removed.`;
+The time from the arrival of the request to its answer, for 200 events, one at a time. The bench checks that no token of the account
+can be read after the answer. Sweeps after earlier events run at the same time.`;
 }

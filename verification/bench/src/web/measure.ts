@@ -48,7 +48,7 @@ interface Sample {
 
 /** A server's code reaches its full speed after V8 has optimized it. */
 const compiledAfterMs = 1_500;
-/** Bare frameworks get requests all the time, and the other servers once a round, so their memory is cold. */
+/** Before its turn each server gets requests for this long. Without them, only the bare frameworks' memory would be warm. */
 const wakeUpMs = 200;
 /** Requests before each measurement, because the processor's caches still belong to the last server. */
 const warmUpMs = 20;

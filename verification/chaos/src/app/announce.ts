@@ -3,7 +3,7 @@ import type { Phase } from "./messages.ts";
 
 export interface Announce {
   (phase: Phase, step: string | false): void;
-  /** A refresh token that came too late to be kept. */
+  /** A refresh token arrived after its session had ended. */
   late(refreshToken: string): void;
 }
 

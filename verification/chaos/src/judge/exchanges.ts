@@ -7,7 +7,7 @@ import type { Violation } from "./violation.ts";
 const youngerMs = 2_500;
 /** A token may be refused if it is younger than a removal by at most this, in ms: core allows clocks to differ by 5 s. */
 const youngerThanRemovalMs = 5_000 + youngerMs;
-/** The store's birth is at its first request. */
+/** The longest time until the store's first request, which is its birth, in ms. */
 const bornWithinMs = 4_000;
 
 /** G1, G10: a caller's token is refused after a removal of its account, and after the store has lost its data. */

@@ -101,7 +101,7 @@ function judgeToken(
       takesTokens(removal, session, facts.sessions.values(), resets),
   );
   if (cause === undefined) return judgeAlive(told, facts, deaths);
-  const what = "a token was answered after its acknowledged removal, without a new sign-in";
+  const what = "a token was returned after its acknowledged removal, without a new sign-in";
   return [
     { kind: "resurrected", rule: ruleOf(cause, session), what, entries: story(session, facts, cause.entry, entry) },
   ];

@@ -21,7 +21,7 @@ export function judgeSignIns({ entries, removals }: AccountFacts, resets: readon
     }
     const strange = (what: string): Violation[] => [{ kind: "strange", rule: "G7", what, entries: [...before, entry] }];
     if (answer.told === "replayed" && before.length === 0)
-      return strange("a callback that came once counts as replayed");
+      return strange("a callback that came once was answered as replayed");
     if (isForgotten(order.code, signIns, resets)) return [];
     if (answer.told === "failed" && answer.code !== "store_unavailable" && answer.code !== "provider_unavailable") {
       return strange(`a sign-in failed with ${answer.code}`);

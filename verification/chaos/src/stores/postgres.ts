@@ -6,7 +6,7 @@ import { postgresCells } from "../../../../packages/store-postgres/src/cells.ts"
 import { arrivalMs } from "../../../../packages/store-postgres/src/postgres-store.ts";
 import { type ChaosStore, lineTo, plainOrBroken } from "./chaos-store.ts";
 
-/** A crash is `pg_ctl stop -m immediate`. Commits are on the disk, as `fsync` and the store demand it. */
+/** A crash is `pg_ctl stop -m immediate`. Commits are on the disk, as `fsync` and the store require. */
 export const postgres: ChaosStore = {
   name: "postgres",
   needs: "postgresql",
@@ -20,7 +20,7 @@ export const postgres: ChaosStore = {
         server.remove();
       },
     });
-    // The store is born before the first token is issued: an older one would rightly be refused.
+    // Opens the store before the first token is issued, because a store refuses older tokens.
     const pool = new pg.Pool({ connectionString: server.url });
     await postgresCells(pool, {}, { clock: systemClock }).step("", {});
     await pool.end();

@@ -152,7 +152,7 @@ function signedIn(code: string, reply: Reply, issuer: string): Answer {
   const { status, headers, body } = reply;
   if (status === 302) {
     const cookie = setCookies(headers).find((each) => each.startsWith(`${base}=`));
-    // The sign-in begins again by itself.
+    // The sign-in restarts automatically.
     if (cookie === undefined) return { told: "collided" };
     const handle = cookie.slice(base.length + 1);
     const id = hash("sha256", `${appOf(issuer)}.${handle.split(".")[1] ?? ""}`, "base64url");

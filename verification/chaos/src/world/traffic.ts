@@ -162,7 +162,7 @@ export class Traffic {
     return previous === undefined ? order : { ...order, previous };
   }
 
-  /** Sometimes reuses an old one. */
+  /** Sometimes reuses an old notice. */
   #notice(person: Person, sid: string | undefined): Notice {
     const replayed = this.#random.oneIn(4) ? this.#random.of(person.notices) : undefined;
     if (replayed !== undefined) return replayed;

@@ -62,7 +62,7 @@ export function summarize(verdicts: readonly Verdict[]): Summary {
 }
 
 export const summaryLine = ({ faults, reproduced, held, oursWithFault, failed }: Summary): string =>
-  `${faults} faults: ${reproduced} reproduced in the peers' packages, ${held} held by a peer, ${oursWithFault} in ours, ${failed} could not be judged`;
+  `${faults} faults: ${reproduced} reproduced in the peers' packages, ${held} passed by a peer, ${oursWithFault} in identity-web, ${failed} could not be judged`;
 
 /** The same as one line of JSON. */
 export function toJson(verdicts: readonly Verdict[], seconds: number): string {

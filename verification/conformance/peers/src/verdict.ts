@@ -32,7 +32,7 @@ export const isAbsent = (outcome: Outcome): boolean => "fault" in outcome && !ou
 
 async function look(contender: Contender): Promise<Outcome> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const limit = setTimeout(() => reject(new Error(`not at an end after ${timeLimitMs / 1000} s`)), timeLimitMs);
+  const limit = setTimeout(() => reject(new Error(`not ended within ${timeLimitMs / 1000} s`)), timeLimitMs);
   try {
     return await Promise.race([contender.look(), late]);
   } catch (error) {

@@ -7,7 +7,7 @@ pnpm conformance --table
   --json       ends with one line of JSON
   --only t     only modules and endpoints (with --self-test: weakenings) whose name contains t; names of the cost rule begin with "cost "
   --fuzz n     n inputs in all, spread evenly over the endpoints (default 10 000 for each; 0: none)
-  --seed n     draws other inputs (default: a new seed each time, which is printed)
+  --seed n     chooses the random inputs (default: a new seed each time, which is printed)
   --keep       writes what the fuzz finds into conformance/corpus
   --self-test  weakens one check at a time: exactly its modules must fail, or its fuzz, or the cost rule
   --table      prints the modules as the table of docs/conformance.md`;
@@ -27,7 +27,7 @@ export interface Options {
 /** @throws Error: it names the problem of the command line */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
-    // pnpm passes its own separator on.
+    // pnpm passes its separator "--" to the script.
     args: args.filter((arg) => arg !== "--"),
     options: {
       json: { type: "boolean", default: false },

@@ -165,7 +165,7 @@ export class World {
     }
     // None of the library's own pages has either of them.
     const isHtml = headers.get("content-type")?.startsWith("text/html") === true;
-    if (isHtml && /<script>|<img/i.test(body)) throw new Broken("a page shows what was sent as HTML");
+    if (isHtml && /<script>|<img/i.test(body)) throw new Broken("a page shows the input as HTML");
     const location = headers.get("location");
     if (location === null) return;
     const target = new URL(location, origin).origin;

@@ -103,12 +103,12 @@ const rows: readonly Row[] = [
   },
   {
     name: "oidcc-client-test-scope-userinfo-claims",
-    provider: "gives the claims of the scopes at userinfo alone",
+    provider: "returns the claims of the scopes only at userinfo",
     play: hasUserinfoClaims,
   },
   {
     name: "oidcc-client-test-client-secret-basic",
-    provider: "admits client_secret_basic alone, and compares every character of the secret",
+    provider: "accepts only client_secret_basic, and compares every character of the secret",
     method: "client_secret_basic",
     options: { clientAuthentication: clientSecretBasic() },
     play: accepts,

@@ -17,7 +17,7 @@ const readsDiscovery: Play = {
 
 const followsKeys: Play = {
   party: "fetches the keys again, and accepts both ID tokens",
-  evidence: "two sign-ins end well; the keys were fetched a second time",
+  evidence: "two sign-ins succeed; the keys were fetched a second time",
   async run(stage) {
     await signInAndCall(stage);
     await signInAndCall(stage);
@@ -29,7 +29,7 @@ export const config: readonly Module[] = [
   {
     name: "oidcc-client-test-discovery-openid-config",
     plan,
-    provider: "tells all its endpoints in the discovery document",
+    provider: "names all its endpoints in the discovery document",
     play: readsDiscovery,
   },
   {

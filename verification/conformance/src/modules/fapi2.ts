@@ -24,7 +24,7 @@ const bad = (suffix: string, provider: string, idTokenClaims: (claims: Json) => 
 
 const happy = (nonces: boolean): Play => ({
   party: "pushes its request (PAR), authenticates by private_key_jwt, and sends DPoP proofs with PKCE",
-  evidence: `every request was checked as FAPI 2.0 wants it; ${
+  evidence: `every request was checked as FAPI 2.0 requires; ${
     nonces ? "each server asked for a nonce and got it" : "no server asked for a nonce"
   }; one call reached the API with its proof and was answered 200; one session and its tokens are in the store`,
   async run(stage) {

@@ -126,7 +126,7 @@ function isAnswered({ status, cacheControl, body }: BackChannelAnswer, expected:
   demand(cacheControl?.includes("no-store") === true, "the answer to the logout token may be cached");
   demand(
     expected === 200 || /^\{"error":"invalid_request","error_description":".+"\}$/.test(body),
-    `the answer tells no error: ${body}`,
+    `the answer has no error: ${body}`,
   );
 }
 
@@ -159,14 +159,14 @@ export const logout: readonly Module[] = [
   {
     name: "oidcc-client-test-rp-frontchannel-rpinitlogout",
     plan: frontChannel,
-    provider: "draws the app's front-channel address in a frame during the sign-out",
+    provider: "loads the app's front-channel address in a frame during the sign-out",
     channel: "front-channel",
     play: framedSignOut,
   },
   {
     name: "oidcc-client-test-rp-frontchannel-opinitlogout",
     plan: frontChannel,
-    provider: "draws the app's front-channel address in a frame of its own sign-out page",
+    provider: "loads the app's front-channel address in a frame of its own sign-out page",
     play: framedByProvider,
   },
   {

@@ -6,7 +6,7 @@ import { signInAndCall } from "./plays.ts";
 
 const plan = "oidcc-client-refreshtoken-test-plan";
 
-/** The first access token expires at once. */
+/** The first access token lives for 5 s, so the app refreshes it before its first use. */
 const shortLived = (answer: Json, occasion: "code" | "refresh"): void => {
   if (occasion === "code") answer.expires_in = 5;
 };
@@ -28,7 +28,7 @@ const refreshes: Play = {
 };
 
 const rejectsRefresh: Play = {
-  party: "refuses the refresh, and with it its access token",
+  party: "refuses the refresh and the new access token",
   evidence:
     "one refresh reached the provider; the API was not called; the app answers 401 to a script; no token is left in the store",
   async run(stage) {
@@ -50,7 +50,7 @@ export const refresh: readonly Module[] = [
   {
     name: "oidcc-client-test-refresh-token",
     plan,
-    provider: "gives an access token that is soon at its end, and rotates the refresh token",
+    provider: "issues an access token that expires in 5 s, and rotates the refresh token",
     script: script(() => undefined),
     play: refreshes,
   },

@@ -51,7 +51,7 @@ async function isNow(stage: Stage, after: After): Promise<void> {
 }
 
 const eventPlay = (wish: Omit<EventWish, "subject">, after: After): Play => ({
-  party: "answers 202 after it has done what the event says",
+  party: "carries out the event, and then answers 202",
   evidence: `the user is ${after} when the answer has come`,
   async run(stage) {
     const subject = bySubject(stage, await signedIn(stage));
@@ -200,7 +200,7 @@ const deliveries: readonly Module[] = [
     provider: "answers the app's polls by an event, and by one that breaks a rule",
     signals: "poll",
     play: {
-      party: "carries the event out, acknowledges it then, and reports the other one",
+      party: "carries out the valid event and then acknowledges it, and reports the other event",
       evidence: "the user is signed out; ack and setErrs name the events",
       async run(stage) {
         const { stream } = stage.transmitter;

@@ -31,7 +31,7 @@ describe("every ts, js and json block of README.md, docs/ and the packages' own 
     }
     const config = {
       extends: relative(folder, join(root, "tsconfig.base.json")),
-      // Code that a reader doesn't see needs no tidy format.
+      // A snippet may declare names that it doesn't use.
       compilerOptions: { types: ["node"], noUnusedLocals: false, noUnusedParameters: false },
       files: [...[...ambient, ...shown].map((file) => relative(folder, join(root, file))), ...snippets.map(moduleName)],
     };
@@ -44,7 +44,7 @@ describe("every ts, js and json block of README.md, docs/ and the packages' own 
     expect(tsc.status).toBe(0);
   });
 
-  test("except for those with a reason why not", () => {
+  test("no block has a reason not to be checked", () => {
     const unchecked = blocks.flatMap(({ document, unchecked: why }) =>
       why === undefined ? [] : [`${document}: ${why}`],
     );

@@ -21,7 +21,7 @@ requires("chromium")("the provider's pages in Chromium, third-party cookies bloc
   });
 
   test(
-    "one sign-in for both apps, one sign-out from both; with its ID token it runs to the end by itself",
+    "one sign-in for both apps, one sign-out from both; a sign-out with the ID token needs no click at the provider",
     async () => {
       const tab = await context.newPage();
       const complaints: string[] = [];

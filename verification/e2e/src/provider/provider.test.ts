@@ -261,7 +261,7 @@ test("an app that refuses its notice is named on the page and in the log, and th
   await alice.open(await provider.mail.endSessionUrl({}));
   await alice.submit("Continue");
   expect(alice.page.text).toContain("Mail could not be reached by the provider");
-  expect(provider.log).toEqual([expect.stringContaining("Mail did not take the back-channel logout")]);
+  expect(provider.log).toEqual([expect.stringContaining("Mail did not accept the back-channel logout")]);
 });
 
 test("a sign-in as another user ends the first user's session, with its notices", async () => {

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { locate } from "../../../../tools/src/components.ts";
 import { startDemoOnFreePorts } from "../single-sign-out/free-ports.ts";
 
-// Takes the pictures of the demo for the README, in both colour schemes: Mail as bob sees it, just after alice has signed out.
+// Takes the pictures of the demo for the README, in both colour schemes: Bob's page of Mail, just after alice has signed out.
 
 const folder = resolve(import.meta.dirname, "../../../../docs/images");
 const program = locate("chromium", process.env.PATH ?? "");

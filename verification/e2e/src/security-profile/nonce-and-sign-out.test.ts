@@ -38,7 +38,7 @@ async function betweenTwoSendings() {
 }
 
 test.each(["before", "after"] as const)(
-  "a sign-out %s the second sending takes effect wins: nothing is written back, and what came is revoked",
+  "a sign-out %s the second request takes effect wins: no token is written back, and the new token is revoked",
   async (when) => {
     const { fake, auth, alice, account, refreshed, second } = await betweenTwoSendings();
     const answer = when === "after" ? fake.hold("refresh", "after") : undefined;

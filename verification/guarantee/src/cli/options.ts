@@ -26,7 +26,7 @@ export interface Options {
 /** @throws Error: it names the problem of the command line */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
-    // pnpm passes its own separator on.
+    // pnpm passes its separator "--" to the script.
     args: args.filter((arg) => arg !== "--"),
     options: {
       json: { type: "boolean", default: false },

@@ -116,7 +116,7 @@ function noteDisabled(frames: readonly Frame[], end: readonly Transition[], from
 function backtrack(frames: Frame[], steps: readonly Step[]): boolean {
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
     const { transitions, sleep, wanted, chosen } = frame;
-    // The resources that it touched are known now. After steps that touch none of them, it would do the same again.
+    // The resources of the chosen step are known now. After steps that touch none of them, the step would have the same outcome.
     sleep.set(chosen.key, steps[frames.length - 1]?.touches ?? chosen.touches);
     const untried = transitions.filter(({ key }) => !sleep.has(key));
     // First the other outcomes of the same call, then another call.

@@ -35,7 +35,7 @@ export class Facts {
   }
 
   /**
-   * The steps of its node while it lasted, if requests share work. A request that took no look of its own got its answer from one of
+   * The steps of its node while it lasted, if requests share work. A request without a look of its own got its answer from one of
    * them.
    */
   stepsShared({ node, openedAt, closedAt = Number.POSITIVE_INFINITY }: ClientRequest): readonly Step[] {
@@ -43,7 +43,7 @@ export class Facts {
     return this.steps.filter((step) => step.node === node && step.index > openedAt && step.index <= closedAt);
   }
 
-  /** Its first step. It may have begun as late as this. */
+  /** A request's first step. In an equivalent order the request begins just before this step. */
   first(request: ClientRequest): number {
     return request.calledAt ?? this.stepsOf(request)[0]?.index ?? request.closedAt ?? request.openedAt;
   }

@@ -12,7 +12,7 @@ export function doneBeforeAcknowledged(facts: Facts): Violation[] {
   return events.flatMap((event) => [...leftAlive(facts, event), ...actedAgain(facts, event, events)]);
 }
 
-/** The sessions that it names and that browsers had before it arrived. */
+/** The sessions that the event names, if browsers had them before it arrived. */
 function leftAlive(facts: Facts, { intent, task, openedAt, closedAt }: Removal): Violation[] {
   if (closedAt === undefined) return [];
   return facts.attempts
@@ -42,5 +42,5 @@ function actedAgain(facts: Facts, event: Removal, events: readonly Removal[]): V
   );
   const acts = facts.stepsOf(event).some(({ what }) => what.startsWith("removeAccount"));
   if (!isAfter || !acts || facts.world.history.resets.length > 0) return [];
-  return [{ guarantee: "G11", what: `"${event.task}" came again, and did its work a second time` }];
+  return [{ guarantee: "G11", what: `"${event.task}" was repeated, and took effect a second time` }];
 }

@@ -38,7 +38,7 @@ function wrongAnswers(facts: Facts): Violation[] {
   });
   const redemptions = facts.attempts.flatMap((attempt): Violation[] => {
     if (attempt.toldAt === undefined || attempt.outcome === "created") return [];
-    return [{ guarantee: "G2", what: `${nameOf(attempt)} was told to be signed in, and was "${attempt.outcome}"` }];
+    return [{ guarantee: "G2", what: `${nameOf(attempt)} was reported as signed in, and was "${attempt.outcome}"` }];
   });
   return [...refreshes, ...redemptions];
 }

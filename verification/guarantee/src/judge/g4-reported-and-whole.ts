@@ -33,14 +33,14 @@ function swallowed(facts: Facts, removal: Removal): Violation[] {
   const failed = own.filter((step) => wentWrong(step) && step.course !== "slow" && !counts(step));
   if (failed.length === 0 || outcome?.is === "no answer") return [];
   const found: Violation[] = [];
-  if (wasDone(removal)) found.push(violation("was told to be done, although the store failed"));
-  if (kind === "sign-out" && outcome?.cookie !== "kept") found.push(violation("failed, and took the cookie"));
+  if (wasDone(removal)) found.push(violation("was reported as done, although the store failed"));
+  if (kind === "sign-out" && outcome?.cookie !== "kept") found.push(violation("failed, and cleared the cookie"));
   const isTold = facts.world.history.events.some(({ event, task: by }) => by === task && reports.has(event.type));
   if (!isTold) found.push(violation("failed without an event"));
   return found;
 }
 
-/** A marker stands although its place in the budget could not be taken. */
+/** A failed step in the markers' budget doesn't count: the marker is stored without it. */
 const isRemoval = ({ what }: { readonly what: string }): boolean =>
   /^(removeAccount|markEnded)/.test(what) && !what.includes("/budget");
 /** A removal's own step doesn't depend on the index. */
@@ -50,15 +50,15 @@ const isWrite = ({ about }: Step): boolean =>
   (about.writes ?? []).some((resource) => resource.includes("|") && !resource.includes(" knows "));
 const reports: ReadonlySet<string> = new Set(["removal_failed", "notice_refused", "store_failed"]);
 
-/** A removal fails only if something else has failed. In doubt, something has. */
+/** A removal fails only if something else has failed. In doubt, the judge assumes such a failure. */
 function failedForNothing(facts: Facts, { task, kind, outcome, intent }: Removal): Violation[] {
   // A back-channel notice that fails is answered with 400 for every reason.
   const isFailure = outcome?.is === "error" || (outcome?.status ?? 200) >= (kind === "notice" ? 400 : 500);
   if (!isFailure || intent.isVoid === true || !facts.wasCalm) return [];
-  return [{ guarantee: "G4", what: `"${task}" failed, and nothing else did` }];
+  return [{ guarantee: "G4", what: `"${task}" failed, although nothing else failed` }];
 }
 
-/** Of several accounts that a notice names, one's failure must not keep the others signed in. */
+/** If a notice names several accounts, a failure for one of them must not keep the others signed in. */
 function forgone(facts: Facts, removal: Removal): Violation[] {
   const { kind, outcome, closedAt, task, intent } = removal;
   if (kind !== "notice" || intent.isVoid === true || closedAt === undefined || (outcome?.status ?? 200) < 400)
@@ -100,7 +100,7 @@ function halves(facts: Facts, removal: Removal): Violation[] {
     if (step === undefined) return [];
     const left = remains(facts, removal, attempt, step);
     if (left === undefined || intent.by === "sign-in") return [];
-    return [{ guarantee: "G4", what: `"${removal.task}" took one thing and left the ${left} of ${nameOf(attempt)}` }];
+    return [{ guarantee: "G4", what: `"${removal.task}" removed a part and left the ${left} of ${nameOf(attempt)}` }];
   });
 }
 

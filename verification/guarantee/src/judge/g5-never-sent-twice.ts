@@ -68,6 +68,6 @@ const answerMs = 20_000;
 function unanswered(facts: Facts): Violation[] {
   return facts.requests.flatMap((request): Violation[] => {
     if (request.kind !== "acquire" || request.closedAt !== undefined) return [];
-    return [{ guarantee: "G5", what: `"${request.task}" waits for a token for ever` }];
+    return [{ guarantee: "G5", what: `"${request.task}" waits for a token, and gets no answer` }];
   });
 }

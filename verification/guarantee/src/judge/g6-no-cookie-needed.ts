@@ -20,7 +20,7 @@ function droppedForNothing({ world, requests }: Facts): Violation[] {
   const different = new Set(named.map(({ intent }) => JSON.stringify([intent?.sid, intent?.issuer])));
   const dropped = world.history.events.filter(({ event }) => event.type === "marker_evicted");
   if (dropped.length === 0 || different.size > most) return [];
-  return [{ guarantee: "G6", what: `markers of ${different.size} sids have places for ${most}, and one was dropped` }];
+  return [{ guarantee: "G6", what: `${different.size} sids, a limit of ${most}, and a marker was dropped` }];
 }
 
 /** A request whose sid has no session and no pending sign-in writes nothing into an account. */
@@ -45,7 +45,7 @@ function leftAlive(left: readonly Leftover[]): Violation[] {
   return left.flatMap(({ what, isWrittenAfter, attempt, removal }): Violation[] => {
     if (what !== "session" || isWrittenAfter || removal.intent.by !== "front-channel") return [];
     return [
-      { guarantee: "G6", what: `"${removal.task}" was told to be done, and left the session of ${nameOf(attempt)}` },
+      { guarantee: "G6", what: `"${removal.task}" was reported as done, and left the session of ${nameOf(attempt)}` },
     ];
   });
 }

@@ -63,7 +63,7 @@ function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
     }
     const isTaken = before.grant !== "none" && grant === "none";
     if (isTaken && (removal === undefined || !endsTokens(facts, removal, attempt, "may"))) {
-      return [violation(facts, `"${step.task}" took the tokens of ${nameOf(attempt)}, which it had not named`)];
+      return [violation(facts, `"${step.task}" removed tokens of ${nameOf(attempt)}, which it had not named`)];
     }
     return [];
   });
@@ -156,7 +156,7 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   return [violation(facts, `${token.name} was revoked, and with it the session that continues after ${request.task}`)];
 }
 
-/** Whether some equal order has the whole of one request after the whole of another one. */
+/** Whether, in some equivalent order, one request begins after the other one has ended. */
 const mayBeAfter = (facts: Facts, later: ClientRequest, earlier: ClientRequest): boolean =>
   earlier.closedAt !== undefined && facts.order.canBe([[earlier.closedAt, facts.first(later)]]);
 
@@ -215,7 +215,7 @@ function exchangeRefusedForNothing(facts: Facts, request: ClientRequest): Violat
   const claimed = facts.stepsOf(request).find(({ what }) => what.startsWith("claimRefresh"))?.time;
   const tookLong = (request.closedTime ?? request.openedTime) - (claimed ?? request.openedTime) > claimMs;
   if (isConcerned || tookLong || facts.hadMishap(request) || facts.world.history.resets.length > 0) return [];
-  return [violation(facts, `"${task}" was refused for ${nameOf(session)}, whom nothing has signed out`)];
+  return [violation(facts, `"${task}" was refused for ${nameOf(session)}, who is not signed out`)];
 }
 
 function violation(facts: Facts, what: string, resurrected = false): Violation {

@@ -25,7 +25,7 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   // A recheck looks again to write its result, and repeats this until it succeeds.
   const decisive = facts.world.options.recheck === undefined ? looks : looks.slice(-1);
   if (decisive.some(isFailure) && (outcome.status !== 503 || outcome.cookie !== "kept")) {
-    return violation(`could not look its session up, and was told "${outcome.is}"`);
+    return violation(`could not read its session, and was answered "${outcome.is}"`);
   }
   const shared = looks.length > 0 ? [] : facts.stepsShared(request).filter(({ what }) => isLook(what));
   const succeeded = [...looks, ...shared].filter((step) => !isFailure(step));
@@ -39,7 +39,7 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   if (isIn && ![last, ...rechecked].includes(true) && !isBehind)
     return violation(`was served for ${nameOf(attempt)}, whose session had ended`);
   if (isIn && isPastItsEnd(facts, attempt, request))
-    return violation(`was served for ${nameOf(attempt)} after its time`);
+    return violation(`was served for ${nameOf(attempt)}, whose session had expired`);
   const isOut = outcome.is === "anonymous" || outcome.cookie === "cleared";
   if (isOut && ![...states, ...rechecked].includes(false) && !mayBeMarked(facts, attempt))
     return violation(`was treated as anonymous, but ${nameOf(attempt)} is signed in`);
@@ -61,10 +61,10 @@ function ofSignOut(facts: Facts, request: ClientRequest): Violation[] {
   const failed = facts.stepsOf(request).some((step) => isLook(step.what) && isFailure(step));
   if (!failed || outcome === undefined || outcome.is === "no answer") return [];
   if (outcome.status === 503 && outcome.cookie === "kept") return [];
-  return [{ guarantee: "G8", what: `"${task}" could not look its session up, and was told that it is signed out` }];
+  return [{ guarantee: "G8", what: `"${task}" could not read its session, and was answered as signed out` }];
 }
 
-/** A late answer was looked up earlier. */
+/** A late answer is no look: its look was an earlier step. */
 const isLook = (what: string): boolean => what.startsWith("readSession") && !what.endsWith("late answer");
 const isFailure = (step: Facts["steps"][number]): boolean => wentWrong(step) && step.course !== "slow";
 

@@ -29,7 +29,7 @@ function wrongTokens(facts: Facts): Violation[] {
     const got = familyOf(from);
     const own = session.seen.flatMap(({ refreshToken = "" }) => familyOf(refreshToken) ?? []);
     const isForeign = got !== undefined && own.length > 0 && !own.includes(got);
-    const whose = isForeign ? [`another session's token, "${outcome.token}", and not of ${nameOf(session)}`] : [];
+    const whose = isForeign ? [`another session's token, "${outcome.token}", for ${nameOf(session)}`] : [];
     const what = outcome.lacksScopes === true ? [`"${outcome.token}", which lacks the scopes it asked for`] : [];
     return [...whose, ...what].map((each) => ({ guarantee: "G9", what: `"${task}" got ${each}` }));
   });

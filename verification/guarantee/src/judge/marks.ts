@@ -34,7 +34,7 @@ export const mayBeMarked = (facts: Facts, attempt: Attempt): boolean =>
       intent.marks === "sign-in-again" && attempt.begunAt < closedAt && marksIt(intent, attempt),
   );
 
-/** Whether an event may have stopped this sign-in. Where time stands still, it may have begun at the event's own time. */
+/** Whether an event may have stopped this sign-in. If steps take no time, the sign-in may have begun at the event's own time. */
 export function mayBeStoppedByMark(facts: Facts, attempt: Attempt): boolean {
   const { steps, world } = facts;
   const begun = steps[attempt.begunAt]?.time ?? 0;

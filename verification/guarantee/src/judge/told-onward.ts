@@ -19,12 +19,12 @@ export function toldOnward(facts: Facts): Violation[] {
   ];
 }
 
-/** While all goes well, a message is sent at once, and one that is due is sent in the next round. */
+/** If nothing fails, a message is sent at once, and a due message is sent in the next round. */
 const notTold = (unsent: number): Violation[] => [
   { guarantee: "G11", what: `nothing went wrong, and ${unsent} messages were not sent to the API` },
 ];
 
-/** A copy of a message that arrives when the message was sent is sent once more, later. */
+/** If a copy of a message arrives after the message was sent, the copy is sent later, too. */
 const isCopied = ({ what, course }: Step): boolean => what.startsWith("addToOutbox") && course !== "ok";
 
 /** The API may have tokens of a user who has no session here. */
@@ -49,7 +49,7 @@ function toldTooOld({ steps, world }: Facts): Violation[] {
   });
 }
 
-/** A removal follows its record. One that takes longer may be told as an earlier one. */
+/** A removal follows its record within this time. The message of a slower removal may have a time before the removal. */
 const notedForMs = 2000;
 
 const isOwn = (step: Pick<Step, "task">, task: string): boolean => ownerOf(step.task) === ownerOf(task);
@@ -110,7 +110,7 @@ function toldOfNothing(facts: Facts): Violation[] {
   }));
 }
 
-/** Beside the removing node, one node takes a message. The others get it after a pause, and no scenario is that long. */
+/** Beside the removing node, one node takes a message. The others get it after a pause that is longer than any scenario. */
 function toldTooOften({ world }: Facts): Violation[] {
   const taken = world.history.told.filter(({ task }) => task.endsWith("tells what is due"));
   return taken

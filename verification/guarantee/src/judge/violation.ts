@@ -5,7 +5,7 @@ export type Guarantee = (typeof guarantees)[number];
 /** A short description of each promise. */
 export const titles: Readonly<Record<Guarantee, string>> = {
   G1: "removed tokens are gone, on every node",
-  G2: "what is in flight writes nothing back",
+  G2: "operations in flight write nothing back",
   G3: "a notice stops the sign-in that it overtakes",
   G4: "a removal that fails is reported; none is half done",
   G5: "a single-use token is never sent twice",

@@ -20,10 +20,10 @@ export interface ClientOptions {
   readonly clock: Clock;
 }
 
-/** One node's client of the simulated provider: every call of the port is a step of the schedule. */
 /** The user's e-mail address in the answers of refreshes, if the provider renames its users. */
 export const newAddress = "new@example.org";
 
+/** One node's client of the simulated provider: every call of the port is a step of the schedule. */
 export function providerClient(
   provider: SimulatedProvider,
   scheduler: Scheduler,

@@ -1,4 +1,4 @@
-/** The recipient of a token, and when it got it (a step's index). */
+/** The recipient of a token, and the index of the step in which it received the token. */
 export interface Recipient {
   readonly task: string;
   /** The name of the client at the provider. */

@@ -22,9 +22,9 @@ export interface ProviderOptions {
   readonly revokes?: boolean;
   /** Whether the ID tokens of refreshes name the user by a new address. @default false */
   readonly renames?: boolean;
-  /** Where its issuer has a trailing slash. Default: nowhere. */
+  /** The places in which its issuer has a trailing slash. Default: none. */
   readonly slash?: "in ID tokens" | "in notices";
-  /** Its name isn't the issuer of any token. Default `false`. */
+  /** Whether the issuer of its tokens differs from its name. Default `false`. */
   readonly isMultiTenant?: boolean;
   /** Whether refresh tokens rotate, as the client declares it. @default "learn" */
   readonly refreshTokens?: "single-use" | "reusable" | "learn";
@@ -101,7 +101,7 @@ export class SimulatedProvider {
     return this.issueTimeAt(this.#time.now);
   }
 
-  /** What its tokens would say at that true time. */
+  /** The issue time of a token that is issued at that true time. */
   issueTimeAt(time: number): number {
     return Math.floor((time + this.#clockOffsetMs) / 1000) * 1000;
   }

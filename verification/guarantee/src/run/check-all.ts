@@ -72,7 +72,7 @@ function note(found: Map<string, Found>, { job, findings }: ScenarioResult): Fou
 const count = (found: ReadonlyMap<string, Found>): number =>
   [...found.values()].reduce((total, { findings }) => total + findings.forms.size, 0);
 
-/** If most drawn schedules were drawn before, more of them add little. */
+/** If most schedules of the last job were drawn before, more jobs add little. */
 const isWorthMore = ({ findings, added }: Found): boolean => !findings.isExhaustive && added > drawsPerJob / 2;
 
 const firstSeed = ({ seed }: Extent): number => seed * 1_000_003;

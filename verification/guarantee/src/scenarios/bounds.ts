@@ -5,7 +5,7 @@ import { laptopAndPhone } from "./shapes.ts";
 
 const { sid } = alicePhone;
 
-/** Notices with an issue time. The second of the issue time decides, and later data aren't affected. */
+/** Notices with an issue time, in whole seconds. Data of a later second aren't affected. */
 export const bounds = [
   scenario("a notice of the second in which the session's ID token was issued", {
     about: ["G7"],

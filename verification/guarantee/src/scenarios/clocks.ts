@@ -47,7 +47,7 @@ export const clocks = [
       const old = phone.copy("old");
       await phone.signOut(1);
       await world.passes(300_000);
-      // Node 2 has had the account swept.
+      // Node 2 sweeps the account.
       await old.visit(2);
       return freshlySignedIn(world, aliceLaptop);
     },

@@ -19,7 +19,7 @@ async function later(world: World): Promise<Bearer> {
   return bearerOf(world, "alice");
 }
 
-/** Exchanges that meet each other, lost answers and time. */
+/** Exchanges beside other exchanges, lost answers and the passage of time. */
 export const exchanges = [
   scenario("an exchange, and steps whose answers are lost", {
     about: ["G2", "G7"],

@@ -11,7 +11,7 @@ const aliceWithAddress = { ...alicePhone, address };
 const bobWithAddress = { subject: "bob", sid: "bob-phone", address };
 const stores = ["cells"] as const;
 
-/** The address that alice had is bob's now. */
+/** Alice's former address is bob's now. */
 async function addressMoves(world: World, action: "forget-identifier" | "recycle-identifier") {
   const phone = await freshlySignedIn(world, aliceWithAddress);
   const moved = eventNow(world, { subject: "alice", address, action });
@@ -20,7 +20,7 @@ async function addressMoves(world: World, action: "forget-identifier" | "recycle
   return { phone, laptop, moved, bob: await freshlySignedIn(world, bobWithAddress) };
 }
 
-/** Events that name users by identifiers, which may be another's later. */
+/** Events that name users by identifiers, which may belong to another user later. */
 export const identifiers = [
   ...(["forget-identifier", "recycle-identifier"] as const).map((action) =>
     scenario(`an address that is another user's now (${action}) × an event by it`, {

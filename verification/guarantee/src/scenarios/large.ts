@@ -23,7 +23,7 @@ const providerMishaps = {
   "provider.revoke": ["fails"],
 } as const;
 
-/** Scenarios with too many schedules to run them all. A run draws the number that its options name. */
+/** Scenarios with too many schedules to run them all. A run draws as many as its options say. */
 export const large = [
   scenario("one account, four browsers, every way of signing out", {
     about: ["G1", "G2", "G3", "G4", "G5", "G7", "G8"],

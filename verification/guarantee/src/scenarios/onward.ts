@@ -243,7 +243,7 @@ export const onward = [
     }),
   }),
 
-  // No session tells who the user is before the removal. A front-channel request names no user, so it can't tell either.
+  // Before the removal no session names the user. A front-channel request is left out, because it doesn't name the user either.
   ...(["back-channel", "back-channel about the user", "security event"] as const).map((channel) =>
     scenario(`a notice of which an API must be told × the only sign-in of its user (${channel})`, {
       about: ["G7", "G11"],

@@ -15,14 +15,14 @@ const manyBrowsers = 26;
 /** Only cells are looked at page by page. */
 const stores = ["cells"] as const;
 
-/** Two browsers of one session of the provider, one of another, and what is left of them all later. */
+/** Two browsers of one session of the provider, one of another session, and their remaining data later. */
 async function threeBrowsers(world: World): Promise<{ phone: Browser; twin: Browser; laptop: Browser }> {
   const laptop = await freshlySignedIn(world, aliceLaptop);
   const twin = await freshlySignedIn(world, alicePhone);
   return { laptop, twin, phone: await freshlySignedIn(world, alicePhone) };
 }
 
-/** Each of them shows its cookie, hours after what has ended its session was swept. */
+/** Each browser sends its cookie, hours after the sweep of the removal that ended its session. */
 const comeLater = (world: World, browsers: readonly Browser[]): Promise<void> => {
   const copies = browsers.map((browser) => browser.copy(`old ${browser.name}`));
   return (async () => {
@@ -117,7 +117,7 @@ export const pages = [
       removedAndShownLater(world, [phone, ...others], "the phone signs out", () => phone.signOut(2, "session")),
   }),
 
-  // Nothing of the last page is removed.
+  // The removal affects no cell of the last page.
   scenario("pages: an older event about a user × an exchange that is done again × a younger session", {
     about: ["G1", "G2"],
     stores,

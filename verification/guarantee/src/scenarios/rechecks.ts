@@ -70,7 +70,7 @@ export const rechecks = [
           subject: "alice",
           address: newAddress,
           mayMiss: true,
-          // Later than the renewed ID token, in any order of arrival.
+          // The event is later than the renewed ID token, whichever arrives first.
           issuedAt: world.time.now + 60 * minute,
         }),
     }),

@@ -4,7 +4,7 @@ import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./
 import { scenario } from "./scenario.ts";
 import { alicesBearer, laptopFollows, noticeFollows, twoTabs } from "./shapes.ts";
 
-/** A store's client sends the step again whose answer it has missed, or a copy of a request arrives later. */
+/** A store's client sends a step again because the answer was lost, or a copy of a request arrives later. */
 const again = ["again", "twice"] as const;
 
 const stores = ["cells"] as const;

@@ -28,7 +28,7 @@ export class AllowanceLeft {
     return this.#mishaps > 0 && this.everAllows(what, course);
   }
 
-  /** Whether it would allow it as the first mishap. */
+  /** Whether it would allow this mishap as the first one. */
   everAllows(what: string, course: Course): boolean {
     const name = /^[^/(]*/.exec(what)?.[0] ?? what;
     return this.#allowance.of?.[name]?.includes(course) ?? false;

@@ -8,7 +8,7 @@ export interface CallRequest<T> {
   readonly lateTouches?: Touches;
   /** The node that calls: when it dies, the call is never answered. */
   readonly node?: string | undefined;
-  /** Another task than the one that is running. */
+  /** The task, if it isn't the running one. */
   readonly task?: string;
   /** The whole effect, as one atomic step. */
   readonly effect: () => T | Promise<T>;

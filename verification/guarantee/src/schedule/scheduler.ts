@@ -117,14 +117,14 @@ export class Scheduler {
     return result;
   }
 
-  /** If no other step is possible: the timer that is due first, or a call after it. */
+  /** The next step of the aftermath: any call, or otherwise the timer that is due first. */
   aftermath(): Transition | undefined {
     const calls = [...this.#parked.values()].filter((call) => call.ready);
     const call = calls.find(({ due }) => due === undefined) ?? calls.sort((a, b) => (a.due ?? 0) - (b.due ?? 0))[0];
     return call && { key: `${call.id}|ok`, call, course: "ok", touches: call.touches };
   }
 
-  /** The result of this step for a reader, where its caller gets another one. */
+  /** The step's result for a reader, if the caller gets another result. */
   tells(told: string): void {
     this.#note(told);
   }
@@ -172,7 +172,7 @@ export class Scheduler {
     const choice = choices?.[course];
     if (choice !== undefined) return choice();
     const mishap = mishaps?.[course];
-    if (mishap === undefined) throw new Error(`${what} can't go "${course}"`);
+    if (mishap === undefined) throw new Error(`${what} has no outcome "${course}"`);
     if (mishap.late !== true) return mishap.outcome(effect);
     const outcome = await Promise.allSettled([mishap.outcome(effect)]);
     const late = () => (outcome[0].status === "fulfilled" ? outcome[0].value : Promise.reject(outcome[0].reason));

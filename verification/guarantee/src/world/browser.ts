@@ -61,23 +61,23 @@ export class Browser {
     return copy;
   }
 
-  /** The sign-in that its cookie for an app came from, alive or not. */
+  /** The sign-in that created its cookie for an app. The session may have ended. */
   sessionIn(app: App): Attempt | undefined {
     return this.#world.history.signInOf(this.cookies.get(sessionCookie(app)));
   }
 
-  /** The same, in the only app there is. */
+  /** The same for a world with one app. */
   get session(): Attempt | undefined {
     return this.sessionIn(ownApp);
   }
 
-  /** Sends one app's session cookie as another's, under the other name. */
+  /** Copies one app's session cookie to the name of another app's cookie. */
   renamesCookie(from: App, to: App): void {
     const value = this.cookies.get(sessionCookie(from));
     if (value !== undefined) this.cookies.set(sessionCookie(to), value);
   }
 
-  /** Opens the sign-in and follows it to the provider, and stops there. */
+  /** Begins a sign-in, and stays at the provider. */
   async atProvider(person: Person, at: number): Promise<Visit> {
     const node = this.#world.node(at);
     const answer = await this.#route("sign-in", node, this.#get("/auth/sign-in"));

@@ -109,7 +109,7 @@ export function administrator(world: ClientWorld, at: number) {
     },
     endSession(session: Attempt | undefined): Promise<Outcome> {
       const place = session?.place.session;
-      if (session === undefined || place === undefined) throw new Error("a scenario ends a session that is none");
+      if (session === undefined || place === undefined) throw new Error("a scenario ends a missing session");
       const account = accountOf(session.certificate);
       const intent: Intent = { by: "administrator", scope: "session", account, session };
       return send(world, { kind: "administration", node, intent }, () =>
@@ -138,7 +138,7 @@ export interface SecurityEvent {
 type EventAction = VerifiedEvent["action"];
 type VerifiedEvent = Parameters<InstanceType<SimulatedNode["core"]["CarryOutEvent"]>["execute"]>[0];
 
-/** What an event about sessions, or about a user with all sessions, asks for. */
+/** The intent of an event about sessions, or about a user with all sessions. */
 function intentOf({ action = "end-sessions", sid, subject, issuedAt }: SecurityEvent, issuer: string): Partial<Intent> {
   const account = subject === undefined ? undefined : accountOf({ issuer, subject });
   const ofUser = { account, issuedAt };

@@ -15,7 +15,7 @@ const stamps = "stamps";
 const grantOf = (key: GrantKey): string => ("app" in key ? `app:${key.app}` : `grant:${key.account}/${key.id}`);
 const placeOf = (key: GrantKey): string => ("app" in key ? "app" : accountOf(key.account));
 
-/** The resources that each operation of a store touches, if it is one step. */
+/** The resources of each operation of a store, if the operation is one step. */
 export const touchesOf = {
   readSession: ({ account, id }: SessionKey, touch: boolean): Touches => ({
     reads: [accountOf(account)],
@@ -36,7 +36,7 @@ export const touchesOf = {
   store: (account: AccountKey): Touches => ({ writes: [accountOf(account)] }),
 };
 
-/** A process' record of its refreshes in flight, and of its callers' turns and looks. Each call that waits for one of them reads it. */
+/** A process's record of its refreshes in flight, and of its callers' turns and looks. Each call that waits for one of them reads it. */
 export const refreshesOf = (node: string): string => `${node}, refreshes under way`;
 
 /** A browser's tabs share its cookies. */
@@ -46,5 +46,5 @@ export const cookiesOf = (browser: string): string => `cookies of ${browser}`;
 export const termsResource = "terms of the masters";
 /** The term of one of them. */
 export const termOf = (kind: string): string => `term of the master of ${kind}`;
-/** The stamp of a partition in a Cluster, and all that it holds. */
+/** The stamp and all cells of a partition in a Cluster. */
 export const stampOf = (partition: string): string => `stamp of ${partition}`;

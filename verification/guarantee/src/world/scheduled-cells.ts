@@ -44,7 +44,7 @@ export class ScheduledCells<S extends Step = Step> implements CellStore {
     const what = `${operation}/${nameOf(partition, step)}`;
     const known = (key: string) => `${this.#node} knows ${partition}|${key}`;
     const keys = cellsOf(step);
-    // A look without seals is forgotten, so that it matters which of two looks comes last.
+    // A look without seals deletes what the process knows. So the order of such a look and another one matters.
     const noted = step.look?.seals === false ? { writes: keys.map(known) } : { adds: keys.map(known) };
     const touches = together(touchesOf(partition, step), remembered(operation, this.#node), noted);
     // Before its first step a rule may use what this process has seen, so it reads that in the running step.
@@ -77,7 +77,7 @@ export class ScheduledCells<S extends Step = Step> implements CellStore {
     this.isSilent = false;
   }
 
-  /** Names the operation that every step is for. */
+  /** Records the operation of the store to which each step belongs. */
   named(store: Store): Store {
     const as = <A extends unknown[], R>(name: string, run: (...args: A) => R) => {
       return (...args: A): R => this.#operation.run(name, () => run(...args));
@@ -114,7 +114,7 @@ export class ScheduledCells<S extends Step = Step> implements CellStore {
     };
   }
 
-  /** @param touches - What a request touches that no process waits for. */
+  /** @param touches - The resources of a request for which no process waits */
   #mishaps(request: StepRequest, touches: Touches): Record<Course, Mishap<Seen>> {
     const scheduler = this.#scheduler;
     const { what, effect, tell } = request;
@@ -204,7 +204,7 @@ function touchesOf(partition: string, step: Step): Touches {
   };
 }
 
-/** The looks that see a cell of that key: of the whole partition, and of all that begins like it up to a colon. */
+/** The looks that see a cell of this key: at the whole partition, and at each prefix of the key that ends with a colon. */
 function familiesOf(key: string): readonly string[] {
   const prefixes = [...key.matchAll(/:/g)].map(({ index }) => key.slice(0, index + 1));
   return ["*", ...prefixes.map((prefix) => `${prefix}*`)];

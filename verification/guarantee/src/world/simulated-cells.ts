@@ -115,7 +115,7 @@ export class SimulatedCells implements CellStore {
     else this.#taken.set(kind, (this.#taken.get(kind) ?? 0) + ms);
   }
 
-  /** A clock that was set back stands still until it is where it was. */
+  /** The time of a clock that was set back stays the same until the clock reaches it again. */
   #now(partition: string): number {
     const kind = kindOf(partition);
     const own = this.#time() + this.#offset + (this.#skew.of[kind] ?? 0) + (this.#taken.get(kind) ?? 0);

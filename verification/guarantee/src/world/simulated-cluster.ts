@@ -20,7 +20,7 @@ export interface GenerationRules {
   readonly checksTerm: boolean;
   /** A step runs only in a partition with its sender's stamp; older stamps are emptied. */
   readonly checksStamp: boolean;
-  /** Other terms have another name. */
+  /** A generation with other terms has another name. */
   readonly bumps: boolean;
   /** A process that confirms its generation waits until no process uses an earlier one. */
   readonly waits: boolean;

@@ -70,7 +70,7 @@ export async function judge(mistake: Mistake, app: App, kind: ProviderKind): Pro
 async function within(ms: number, task: Promise<void>): Promise<void> {
   const over = new AbortController();
   const limit = setTimeout(ms, undefined, { signal: over.signal }).then(() => {
-    throw new Error(`nothing for ${ms} ms`);
+    throw new Error(`the mistake's steps did not end within ${ms} ms`);
   });
   limit.catch(() => undefined);
   await Promise.race([task, limit]).finally(() => over.abort());

@@ -69,5 +69,5 @@ export interface ProviderParts {
 export const accessTokenLifetime = 300;
 
 export const impossible = (what: string): never => {
-  throw new Error(`this provider can't ${what}: choose another for the mistake`);
+  throw new Error(`this provider can't ${what}. Choose another provider for the mistake`);
 };

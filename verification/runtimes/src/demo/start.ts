@@ -37,7 +37,7 @@ export async function startDemo(program: string, args: readonly string[]): Promi
 function sitesOf(urls: ReadonlyMap<string, string>): Sites {
   const at = (name: string): string => {
     const url = urls.get(name);
-    if (url === undefined) throw new Error(`the demo doesn't say where "${name}" is: ${[...urls.keys()].join(", ")}`);
+    if (url === undefined) throw new Error(`no address of "${name}" among ${[...urls.keys()].join(", ")}`);
     return url;
   };
   return { mail: at("Mail"), calendar: at("Calendar"), provider: at("Identity provider") };

@@ -12,7 +12,7 @@ const issuer = "https://login.example";
 const audience = "https://api.example";
 const secret = "the client's secret";
 const clock = fakeClock();
-/** By the provider's clock, which differs. */
+/** The provider's clock, which differs from the client's. */
 const providerClock = anotherClock(clock);
 const seconds = () => Math.floor(providerClock.now() / 1000);
 
@@ -173,7 +173,7 @@ describe("a token without a user", () => {
     ["a refused scope", refusal("invalid_scope"), "interaction", "interaction_required"],
     ["an invalid grant", refusal("invalid_grant"), "refused", "interaction_required"],
     ["fewer scopes", token({ scope: "Other" }), "interaction", "interaction_required"],
-  ])("%s", async (_, answer, failed, code) => {
+  ])("is not returned after %s", async (_, answer, failed, code) => {
     const { provider } = setUp({}, answer);
     const outcome = await own(provider);
     expect(outcome).toMatchObject({ failed, error: { code } });
@@ -286,11 +286,11 @@ describe("verifyBearer()", () => {
     ["another issuer", { iss: "https://evil.example" }],
     ["another audience", { aud: "app" }],
     ["no audience", { aud: undefined }],
-    ["an end in the past", { exp: 1 }],
+    ["an exp in the past", { exp: 1 }],
     ["no end", { exp: undefined }],
-    ["a beginning in the future", { iat: 9_999_999_999 }],
+    ["an iat in the future", { iat: 9_999_999_999 }],
     ["no beginning", { iat: undefined }],
-    ["a time before which it must not be used", { nbf: 9_999_999_999 }],
+    ["an nbf in the future", { nbf: 9_999_999_999 }],
     ["no subject", { sub: undefined }],
     ["an ID token's nonce", { nonce: "n" }],
     ["an ID token's at_hash", { at_hash: "h" }],

@@ -92,8 +92,8 @@ async function boundAsBefore(context: Context, metadata: Metadata, key: string |
 const mostRefreshTokens = 10;
 
 /**
- * The newest refresh token and the earlier ones. They are not revoked while the grant is in use: a provider may revoke by
- * the user's session, and would end the newest access token, too.
+ * The newest refresh token and the earlier ones. The earlier ones are not revoked while the grant is in use, because some
+ * providers then end all tokens of the user's session, the newest access token included.
  */
 function refreshTokens(
   brought: string | undefined,

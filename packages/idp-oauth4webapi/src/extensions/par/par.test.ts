@@ -23,7 +23,7 @@ describe("pushed authorization requests", () => {
     [{ when: "required" }, "required", 1],
     [{ when: "always" }, "offered", 1],
     [{}, "none", 0],
-  ] as const)("par(%o) with a provider that has them %s sends %i", async (options, pushedAuthorization, times) => {
+  ] as const)("with options %o and PAR %s are sent %i times", async (options, pushedAuthorization, times) => {
     const { signIn, fake } = scene({ extensions: [par(options)] }, { pushedAuthorization });
     expect((await signIn()).signedIn.account.subject).toBe("alice");
     expect(fake.requests("pushed_authorization_request")).toHaveLength(times);

@@ -6,7 +6,7 @@ import { genericOAuth } from "better-auth/plugins";
 import { Hono } from "hono";
 import { type Contestant, greeting, page } from "../contestant.ts";
 
-/** better-auth on Hono as its pages say, its tables in memory, the provider by its plugin for any OAuth provider. */
+/** better-auth on Hono as its documentation says, with tables in memory, and with its plugin for any OAuth provider. */
 const betterAuthOnHono: Contestant = {
   name: "hono + better-auth, memory",
   framework: "hono",

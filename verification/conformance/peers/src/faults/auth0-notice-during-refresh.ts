@@ -6,11 +6,11 @@ export const auth0NoticeDuringRefresh = webFault({
   id: "@auth0/auth0-hono/notice-during-refresh",
   title: "A refresh that is in flight during a back-channel logout restores the session",
   story:
-    "The same, and Alice signs out at the provider, from another device for example. The provider's notice deletes the " +
-    "session, and she is signed out. Then the answer to the refresh arrives, and her browser is signed in again.",
+    "A refresh of Alice's session is in flight. She signs out at the provider, for example on another device. The provider's " +
+    "notice deletes the session. Then the answer to the refresh arrives, and her browser is signed in again.",
   known:
-    "Run here. The notice deletes the session from the store (deleteByLogoutToken), and the request that refreshes writes it " +
-    "again; nothing is compared.",
+    "Run here. The notice deletes the session from the store (deleteByLogoutToken). The request that refreshes writes the " +
+    "session again, and doesn't check whether it was deleted.",
   guarantee: "G1, G2, G7",
   peer: auth0Hono,
   steps: (stage) =>

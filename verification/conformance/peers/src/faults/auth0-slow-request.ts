@@ -5,8 +5,8 @@ import { webFault } from "./web-fault.ts";
 export const auth0SlowRequest = webFault({
   id: "@auth0/auth0-hono/slow-request",
   title: "A slow request that is in flight during the sign-out restores the session",
-  story: "The steps that bring a session back in express-openid-connect.",
-  known: "Run here: it holds. A request that refreshes nothing writes no session.",
+  story: "The same steps restore a session in express-openid-connect.",
+  known: "Run here: the library passes. A request without a refresh writes no session.",
   guarantee: "G1, G2",
   peer: auth0Hono,
   peerHolds: true,

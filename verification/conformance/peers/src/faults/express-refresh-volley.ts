@@ -6,8 +6,8 @@ export const expressRefreshVolley = webFault({
   id: "express-openid-connect/refresh-volley",
   title: "50 requests at expiry send the same refresh token 50 times",
   story:
-    "Alice's page asks for 50 things at the moment when her access token has expired. Each request refreshes by itself, with " +
-    "the same refresh token. The provider rotates refresh tokens: it takes the first, holds the others for theft, and ends " +
+    "Alice's page sends 50 requests just after her access token has expired. Each request refreshes by itself, with the same " +
+    "refresh token. The provider rotates refresh tokens: it accepts the first request, treats the others as theft, and ends " +
     "the grant.",
   known:
     "Run here, against oidc-provider with rotation. refresh() sends the refresh token of the request's session. " +

@@ -8,10 +8,10 @@ export const honoNoLogoutChannel = webFault({
   title: "A user who signs out at the provider stays signed in at the app",
   story:
     "Alice signs out at the provider, which posts a back-channel notice to the app. For Bob, it loads the app's " +
-    "front-channel address in a frame. Neither changes anything: both are still signed in, and after the next refresh, too.",
+    "front-channel address in a frame. Neither notice has an effect: both users stay signed in, also after the next refresh.",
   known:
-    "Run here. The library has no route for either notice and keeps nothing that one could end: the cookie is the session, " +
-    "and the refresh tokens outlive a sign-out at the provider as offline_access ones do.",
+    "Run here. The library has no route for either notice, and no session on the server that a notice could end: the cookie " +
+    "is the session. The refresh tokens stay valid after a sign-out at the provider, as with offline_access.",
   guarantee: "G6, G7",
   peer: honoOidcAuth,
   async steps(stage) {

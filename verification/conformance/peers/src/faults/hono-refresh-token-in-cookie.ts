@@ -4,10 +4,10 @@ import { webFault } from "./web-fault.ts";
 
 export const honoRefreshTokenInCookie = webFault({
   id: "@hono/oidc-auth/refresh-token-in-cookie",
-  title: "The refresh token lies readable in the session cookie",
+  title: "The refresh token is readable in the session cookie",
   story:
-    "Alice signs in. Her cookie is signed, not encrypted. A log, a proxy, an extension or a shared computer that sees it " +
-    "can read the refresh token in it.",
+    "Alice signs in. Her cookie is signed, not encrypted. The refresh token can be read from it in a log, at a proxy, by an " +
+    "extension, or on a shared computer.",
   known: "Run here. The session is a JWT, and `rtk` is one of its claims (updateAuth).",
   guarantee: "the cookie is a handle",
   peer: honoOidcAuth,

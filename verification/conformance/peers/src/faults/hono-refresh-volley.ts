@@ -6,12 +6,12 @@ export const honoRefreshVolley = webFault({
   id: "@hono/oidc-auth/refresh-volley",
   title: "50 requests at expiry: one is answered, the others are sent to login",
   story:
-    "Alice's page asks for 50 things when the refresh interval is over. Each request sends the refresh token from its cookie. " +
-    "The provider rotates refresh tokens: it takes the first and refuses the others, whose requests lose their session " +
-    "cookie and are redirected to the provider's login.",
+    "Alice's page sends 50 requests after the refresh interval. Each request sends the refresh token from its cookie. " +
+    "The provider rotates refresh tokens: it accepts the first and refuses the others. Those 49 requests lose their session " +
+    "cookie, and are redirected to the provider's login.",
   known:
-    "Run here, against oidc-provider with rotation. The refresh token is in the cookie, so every request has one of its " +
-    "own, and a refused refresh counts as signed out (getAuth).",
+    "Run here, against oidc-provider with rotation. The refresh token is in the cookie, so every request sends its own " +
+    "copy. A refused refresh counts as signed out (getAuth).",
   guarantee: "G5",
   peer: honoOidcAuth,
   steps: refreshVolley,

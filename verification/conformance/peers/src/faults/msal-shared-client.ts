@@ -6,12 +6,12 @@ export const msalSharedClient = fleetFault({
   id: "@azure/msal-node/shared-client",
   title: "One client for several users writes their tokens into each other's partition",
   story:
-    "The app has one client for all of its users, over a cache with a partition for each. Alice signs in, then Bob. Bob's " +
-    "tokens are written into Alice's partition. When he signs out at another process, his own partition is empty, so nothing " +
-    "is removed: his tokens stay in hers.",
+    "The app has one client for all users, and a cache with one partition for each user. Alice signs in, then Bob. Bob's " +
+    "tokens are written into Alice's partition. When Bob signs out at another process, his own partition is empty, so nothing " +
+    "is removed. His tokens stay in Alice's partition.",
   known:
-    "Run here. DistributedCachePlugin writes everything that the client has in memory under the key of the first account it " +
-    "finds there, and an empty partition doesn't clear the memory. A client of its own for every request avoids it.",
+    "Run here. DistributedCachePlugin writes the client's whole memory under the key of the first account in it, and an " +
+    "empty partition doesn't clear the memory. A separate client for every request avoids the fault.",
   guarantee: "G1",
   peer: msalNode({ clients: "one per process", deletesPartition: true }),
   async steps({ first, second, whereTokensLie }) {

@@ -22,7 +22,7 @@ export async function oldSessionAfterNotice(stage: WebStage): Promise<Sighting> 
   return {
     fault,
     seen: fault
-      ? "the library's computer is signed in again as alice, two minutes after the notice"
-      : "the library's computer stays signed out; the phone is signed in",
+      ? "the public computer is signed in again as alice, two minutes after the notice"
+      : "the public computer stays signed out; the phone is signed in",
   };
 }

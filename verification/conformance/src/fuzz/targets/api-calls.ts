@@ -116,7 +116,7 @@ export const apiCalls = target({
       }
       if (calls.length > 0 && !input.withAlice) throw new Broken("the API was called for no user");
       const location = answer.headers.get("location");
-      if (location !== null && !location.startsWith("/auth/api/things/open")) throw new Broken(`on to ${location}`);
+      if (location !== null && !location.startsWith("/auth/api/things/open")) throw new Broken(`to ${location}`);
       if (answer.headers.has("access-control-allow-origin")) throw new Broken("the API's CORS reached the page");
       world.isHarmless(answer, calls.length > 0 ? [503] : []);
       return world.nothingIsLost();
@@ -136,7 +136,7 @@ function isAllowed({ url, method, headers }: Request): void {
     if (/(^|[/\\])\.\.?([/\\;]|$)/.test(decoded)) throw new Broken(`the API was called at ${url}`);
     decoded = decoded.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   }
-  if (headers.get("authorization") === "Bearer of-the-page") throw new Broken("the page's own Authorization went on");
+  if (headers.get("authorization") === "Bearer of-the-page") throw new Broken("the page's own token reached the API");
   for (const name of ["cookie", "proxy-authorization", "x-forwarded-for", "x-forwarded-host", "x-original-url", "te"]) {
     if (headers.has(name)) throw new Broken(`${name} reached the API`);
   }

@@ -59,7 +59,7 @@ export const returnTo = target({
     }
     if (begun.status !== left.status) throw new Broken("sign-in and sign-out disagree about a returnTo");
     const location = left.headers.get("location");
-    if (location !== null && new URL(location, origin).origin !== origin) throw new Broken(`on to ${location}`);
+    if (location !== null && new URL(location, origin).origin !== origin) throw new Broken(`a redirect to ${location}`);
     const page = await world.send(adapter, {
       method: "GET",
       target: inTarget(`/accounts?${own}`),

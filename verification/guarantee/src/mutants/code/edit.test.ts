@@ -45,7 +45,7 @@ test("statements that follow each other are found together", () => {
 });
 
 test("an edit that matches no place, or more than one, is refused", () => {
-  expect(() => edit("function f() { a(); }", "f", "b()", "c()")).toThrow("f (file.ts) has 0 places, and not one");
+  expect(() => edit("function f() { a(); }", "f", "b()", "c()")).toThrow("f (file.ts) has 0 places, expected one");
   expect(() => edit("function f() { a(); a(); }", "f", "a()", "c()")).toThrow("has 2 places");
   expect(() => edit("function f() {}", "g", "a()", "c()")).toThrow("core has nothing that is called g");
 });

@@ -5,7 +5,7 @@ import type { Places } from "./places.ts";
 export interface Edit {
   /** The function, constant or method: "decideClaim", "SignIn#complete". */
   readonly at: string;
-  /** An expression, or statements; a name with a `$` fits any expression. it must occur exactly once. */
+  /** An expression, or statements; a name with a `$` fits any expression. It must occur exactly once. */
   readonly find: string;
   /** The replacement. `$` names stand for the expressions that they matched. */
   readonly put: string;
@@ -28,7 +28,7 @@ export function edited(places: Places, edits: readonly Edit[]): Edited[] {
     const text = places.texts.get(file) ?? "";
     const [fit, ...others] = fitsOf(patternOf(find), node);
     if (fit === undefined || others.length > 0) {
-      throw new Error(`${at} (${file}) has ${others.length + (fit ? 1 : 0)} places, and not one, that read: ${find}`);
+      throw new Error(`${at} (${file}) has ${others.length + (fit ? 1 : 0)} places, expected one, that read: ${find}`);
     }
     const { start, end, names } = fit;
     const filled = put.replace(/\$\w+/g, (name) => {

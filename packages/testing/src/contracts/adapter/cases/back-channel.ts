@@ -90,7 +90,7 @@ export const backChannel: AdapterCaseGroup = {
       await scene.sees("alice", browser);
     }),
 
-    adapterCase("`no-store` on errors too: what isn't a logout token → 400", async (scene) => {
+    adapterCase("a text that isn't a logout token gets 400 with `no-store`", async (scene) => {
       const app = await scene.start();
       for (const token of ["made-up", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "%00", "€"]) {
         await isRefused(await post(app, new URLSearchParams({ logout_token: token }).toString()));

@@ -172,7 +172,7 @@ export const frontChannel: AdapterCaseGroup = {
       await scene.sees(null, browser);
     }),
 
-    adapterCase("other methods are refused with 405", async (scene) => {
+    adapterCase("the front-channel route refuses other methods with 405", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       for (const method of ["PUT", "DELETE", "HEAD"]) {

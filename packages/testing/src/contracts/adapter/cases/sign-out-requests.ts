@@ -147,7 +147,7 @@ export const signOutRequests: AdapterCaseGroup = {
     }),
 
     ...["PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"].map((method) =>
-      adapterCase(`${method} is refused with 405`, async (scene) => {
+      adapterCase(`the sign-out route refuses ${method} with 405`, async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
         const response = await browser.program("/auth/sign-out", { method });

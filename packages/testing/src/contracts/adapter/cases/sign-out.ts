@@ -179,7 +179,7 @@ export const signOut: AdapterCaseGroup = {
     }),
 
     ...["account", "everywhere"].map((scope) =>
-      adapterCase(`without a session: scope "${scope}" asks to sign in first, and then signs out`, async (scene) => {
+      adapterCase(`a sign-out without a session and with scope "${scope}" first asks to sign in`, async (scene) => {
         const app = await scene.start();
         const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
         browser.jar.clear(sessionCookie);
@@ -231,7 +231,7 @@ export const signOut: AdapterCaseGroup = {
       await isPage(await scene.comeBack(browser, late), 400);
     }),
 
-    adapterCase('scope "session": this browser\'s session and its tokens only', async (scene) => {
+    adapterCase('a sign-out with scope "session" ends only this browser\'s session and its tokens', async (scene) => {
       const app = await scene.start();
       const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
       await browser.submit("/auth/sign-out", { scope: "session" });
@@ -239,7 +239,7 @@ export const signOut: AdapterCaseGroup = {
       await tokenOf(await other.program("/mail"));
     }),
 
-    adapterCase('scope "everywhere": every session and every token', async (scene) => {
+    adapterCase('a sign-out with scope "everywhere" ends every session of the account', async (scene) => {
       const app = await scene.start();
       const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
       const bob = await scene.signedIn(app, { user: "bob" });

@@ -68,7 +68,7 @@ export const signedOutPage: AdapterCaseGroup = {
       await scene.sees("alice", browser);
     }),
 
-    adapterCase("other methods are refused with 405", async (scene) => {
+    adapterCase("the signed-out page refuses other methods with 405", async (scene) => {
       const app = await scene.start();
       equal((await scene.browser(app).submit("/auth/signed-out")).status, 405, "the status");
     }),

@@ -178,13 +178,13 @@ export const singlePageApps: AdapterCaseGroup = {
         }
       }
       const plain = (headers: Record<string, string>) => browser.request("same-site", `${at}/open`, { headers });
-      equal((await plain({})).status, 403, "no word of where it comes from");
+      equal((await plain({})).status, 403, "a request that doesn't say where it comes from");
       equal((await plain({ "x-csrf": "1", origin: "https://elsewhere.example" })).status, 403, "another Origin");
       equal(scene.api.requests.length, 0, "how often the API was called");
       equal((await plain({ "x-csrf": "1" })).status, 200, "the header that no other site can send");
     }),
 
-    adapterCase("without a session the answer is the sign-in's URL, and no call of the API", async (scene) => {
+    adapterCase("a call without a session gets the sign-in's URL, and doesn't reach the API", async (scene) => {
       const { app, browser } = await signedIn(scene);
       await app.accounts.remove(scene.account("alice"));
       equal(await signInAddress(await browser.program(`${at}/open`)), app.routes.signIn, "the way");
@@ -232,7 +232,7 @@ export const singlePageApps: AdapterCaseGroup = {
 
     ...[
       ["and nothing of it after the user signs out on another node", 2000, true] as const,
-      ["and one without news ends after the user signs out on another node", 20_000, false] as const,
+      ["and ends without a new chunk after the user signs out on another node", 20_000, false] as const,
     ].map(([name, passed, hasNews]) =>
       adapterCase(`an answer is passed on as it arrives, ${name}`, async (scene) => {
         const { browser } = await signedIn(scene);

@@ -10,7 +10,7 @@ import type { Scene } from "../scene.ts";
 
 const at = "/auth/api/things/open";
 
-/** What ends the user's requests in progress, on another node than theirs. */
+/** Ends the user's requests in progress, by an action on another node. */
 type End = (name: "sign-out" | "event") => Promise<void>;
 
 async function signedIn(scene: Scene): Promise<{ readonly browser: AppBrowser; readonly ends: End }> {

@@ -80,7 +80,7 @@ export const tokens: AdapterCaseGroup = {
       await scene.sees("alice", browser);
     }),
 
-    adapterCase("`invalid_grant` ends it: sign-in again, sessions of other browsers untouched", async (scene) => {
+    adapterCase("`invalid_grant` at a refresh asks for a sign-in, only in that browser", async (scene) => {
       const app = await scene.start();
       const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
       await scene.clock.advance(accessTokenLifetimeMs);

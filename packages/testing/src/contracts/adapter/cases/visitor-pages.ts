@@ -62,11 +62,11 @@ export const visitorPages: AdapterCaseGroup = {
         const browser = scene.browser(app);
         const address = scene.callback(browser, await scene.toProvider(browser, "/page"));
         const forgetful = scene.browser(app);
-        equal(forwardOf(await (await scene.comeBack(forgetful, address)).text()), undefined, "where one at once leads");
+        equal(forwardOf(await (await scene.comeBack(forgetful, address)).text()), undefined, "without cookies");
         await scene.clock.advance(10 * minute);
         const late = await scene.comeBack(browser, address);
-        equal(late.status, 400, "the status of one that comes late");
-        equal(forwardOf(await late.text()), "/auth/sign-in", "where it leads");
+        equal(late.status, 400, "the status of a late callback");
+        equal(forwardOf(await late.text()), "/auth/sign-in", "the redirect of a late callback");
       },
     ),
 

@@ -2,11 +2,11 @@ import { ok } from "../../store/check.ts";
 import type { CellCaseGroup } from "../cell-case.ts";
 import { type CellScene, everything } from "../cell-scene.ts";
 
-/** Beyond the skew of clocks: a moment that is surely before an end. */
+/** How long before an end, beyond the skew of clocks, a case still expects the cell, in ms. */
 const marginMs = 1000;
 const lifeMs = 30_000;
 
-/** That the cell is there as long as the store's own time has not passed its end; whether both nodes saw it before that. */
+/** Expects that both nodes see the cell, unless the store's own time has passed its end. */
 async function stands(scene: CellScene, partition: string, key: string, endsAt: number, what: string): Promise<void> {
   for (const node of [scene.a, scene.b])
     for (const look of [everything, { keys: [key] }]) {

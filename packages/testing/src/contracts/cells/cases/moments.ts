@@ -11,7 +11,7 @@ export const moments: CellCaseGroup = {
         for (const offset of [0, -1, 1, 0, -100, 100, 0, -60_000, 60_000]) {
           const before = now + offset;
           const seen = await scene.step("p", { before }, scene.b);
-          equal(seen.done, seen.now <= before, `whether a step at ${seen.now} is done that must come before ${before}`);
+          equal(seen.done, seen.now <= before, `whether a step with before ${before} is done at ${seen.now}`);
           now = seen.now;
           await scene.advance(1);
         }
@@ -39,7 +39,7 @@ export const moments: CellCaseGroup = {
       },
     },
     {
-      name: "refuses a step in time whose version is wrong",
+      name: "refuses a step that comes in time with a wrong version",
       async run(scene) {
         const version = await scene.put("p", "key");
         const before = await scene.in();

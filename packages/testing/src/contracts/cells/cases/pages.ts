@@ -43,7 +43,7 @@ export const pages: CellCaseGroup = {
       async run(scene) {
         await fill(scene, names("k:", 500));
         const seen = await scene.step("p", { look: { under: ["k:"] } }, scene.b);
-        equal([seen.cells.length, seen.next], [500, undefined], "how many cells there are, and what leads on");
+        equal([seen.cells.length, seen.next], [500, undefined], "the number of cells, and the next page");
       },
     },
     {

@@ -41,7 +41,7 @@ const onlyOne = (name: string, cells: readonly string[], one: Side, other: Side)
           equal(
             answers.filter(({ done }) => done).length,
             1,
-            "how many of two steps were done that exclude each other",
+            "how many of two steps that exclude each other were done",
           );
           const winner = present(
             answers.find(({ done }) => done),
@@ -80,19 +80,19 @@ export const races: CellCaseGroup = {
       { when: "key", delete: "key" },
     ),
     onlyOne(
-      "lets exactly one of two steps be done of which each writes the cell that the other compares",
+      "does exactly one of two steps that each write the cell that the other step compares",
       ["x", "y"],
       { when: "x", put: "y" },
       { when: "y", put: "x" },
     ),
     onlyOne(
-      "lets exactly one of two steps be done of which each puts the cell that must be absent for the other",
+      "does exactly one of two steps that each put the cell that must be absent for the other step",
       [],
       { when: "x", put: "y" },
       { when: "y", put: "x" },
     ),
     onlyOne(
-      "lets a cell be put beside one that is deleted at the same time, or the other way round, and not both",
+      "does exactly one of a put and a delete that each change the cell that the other step compares",
       ["fence"],
       { when: "fence", put: "session" },
       { when: "session", delete: "fence" },
@@ -118,7 +118,7 @@ export const races: CellCaseGroup = {
         equal(cells.length, 25, "how many cells there are");
         for (const { key, value, version } of cells) {
           const written = answers.find((each) => each.version === version);
-          equal([written?.key, written?.value], [key, value], "what was answered for the version that is there");
+          equal([written?.key, written?.value], [key, value], "the answer of the put that wrote the present version");
         }
       },
     },
@@ -140,7 +140,7 @@ export const races: CellCaseGroup = {
             if (seen.done) return;
             [cell] = seen.cells;
           }
-          throw new Error("expected one of 200 tries to be done: each refusal means that another step was done");
+          throw new Error("expected one of 200 tries to be done, although other steps are done, too");
         };
         await Promise.all(Array.from({ length: 12 }, (_, index) => add(index % 2 === 0 ? scene.a : scene.b)));
         equal((await scene.cell("p", "count"))?.value, "12", "the count after twelve additions");

@@ -25,7 +25,7 @@ async function restarted(scene: CellScene, partitions: readonly string[]): Promi
       for (const { key, version } of seen.cells)
         equal(version, old.cells.find((cell) => cell.key === key)?.version, `the version of ${key} after a restart`);
   }
-  equal(losses.size, 1, "how many answers there are to the question whether the store lost its memory");
+  equal(losses.size, 1, "how many different answers the partitions give: all cells are there, or all are lost");
   return losses.has(true);
 }
 

@@ -6,13 +6,13 @@ export const callbacks: ProviderCaseGroup = {
   name: "callbacks",
   cases: [
     ...[
-      { what: "wrong state", answer: { state: "another" } },
-      { what: "missing state", answer: { state: undefined } },
-      { what: "wrong authorization-response iss", answer: { iss: "https://evil.test" } },
-      { what: "removed authorization-response iss, although announced", answer: { iss: undefined } },
+      { what: "a wrong state", answer: { state: "another" } },
+      { what: "no state", answer: { state: undefined } },
+      { what: "a wrong iss", answer: { iss: "https://evil.test" } },
+      { what: "no iss, although the provider announces it", answer: { iss: undefined } },
       { what: "no code", answer: { code: undefined } },
     ].map(({ what, answer }) => ({
-      name: `${what}: refused before the code is sent`,
+      name: `a callback with ${what} is refused before the code is sent`,
       async run(scene: Scene) {
         const begun = await scene.begin();
         scene.fake.misbehave("authorize", { answer });
@@ -40,7 +40,7 @@ export const callbacks: ProviderCaseGroup = {
       },
     },
     ...["access_denied", "consent_required", "login_required"].map((code) => ({
-      name: `scope refused, consent denied (${code}): the provider's text, the scopes, and a cure`,
+      name: `the error for a callback with ${code} has the provider's text, the scopes, and a cure`,
       async run(scene: Scene) {
         const begun = await scene.begin();
         scene.fake.misbehave("authorize", { error: code, errorDescription: "not on my watch" });
@@ -63,7 +63,7 @@ export const callbacks: ProviderCaseGroup = {
       },
     },
     {
-      name: "a client secret wrong: the provider's error, the client-authentication method used, where to set the secret",
+      name: "the error for a wrong client secret has the provider's text, the authentication method and the option",
       async run(scene) {
         scene.fake.misbehave("code", { error: "invalid_client", errorDescription: "bad secret", status: 401 });
         const error = await failsWith(scene.signIn(), "invalid_callback");

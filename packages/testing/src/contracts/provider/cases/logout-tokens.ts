@@ -53,7 +53,7 @@ export const logoutTokens: ProviderCaseGroup = {
       },
     },
     {
-      name: "logout twice, replay: the same notice again",
+      name: "a repeated logout token yields the same notice",
       needs,
       async run(scene) {
         const token = await scene.fake.logoutToken(whom);
@@ -165,7 +165,7 @@ export const logoutTokens: ProviderCaseGroup = {
       },
     },
     {
-      name: "unreachable keys: provider_unavailable, not a refusal",
+      name: "a logout token whose keys can't be loaded is provider_unavailable, and is not refused",
       needs,
       async run(scene) {
         const token = await scene.fake.logoutToken(whom);

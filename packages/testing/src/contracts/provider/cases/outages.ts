@@ -35,7 +35,7 @@ export const outages: ProviderCaseGroup = {
       },
     },
     {
-      name: "discovery answers with garbage: provider_unavailable",
+      name: "a discovery document that is garbage is provider_unavailable",
       async run(scene) {
         scene.fake.misbehave("discovery", { body: "<html>" });
         await failsWith(scene.begin(), "provider_unavailable");
@@ -70,7 +70,7 @@ export const outages: ProviderCaseGroup = {
       },
     },
     {
-      name: "token endpoint lost at sign-in: provider_unavailable, and the code is never sent twice",
+      name: "a lost answer to a code is provider_unavailable, and the code is never sent twice",
       async run(scene) {
         scene.fake.misbehave("code", { network: "lost" });
         await failsWith(scene.signIn(), "provider_unavailable");
@@ -78,7 +78,7 @@ export const outages: ProviderCaseGroup = {
       },
     },
     {
-      name: "slow token endpoint at sign-in: the request ends after the time limit",
+      name: "a code without an answer ends the sign-in after the time limit",
       async run(scene) {
         const gate = scene.fake.hold("code");
         const failure = failsWith(scene.signIn(), "provider_unavailable");
@@ -90,7 +90,7 @@ export const outages: ProviderCaseGroup = {
       },
     },
     {
-      name: "5xx and garbage at the token endpoint: provider_unavailable, with the status",
+      name: "a 5xx answer and garbage for a code are provider_unavailable, and the error has the status",
       async run(scene) {
         scene.fake.misbehave("code", { status: 503, retryAfter: 9 });
         const error = await failsWith(scene.signIn(), "provider_unavailable");

@@ -52,7 +52,7 @@ export const refreshFailures: ProviderCaseGroup = {
       },
     },
     {
-      name: "a client secret wrong at a refresh: the provider's error, the method used, where to set the secret",
+      name: "the error for a wrong client secret at a refresh has the provider's text, the method and the option",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());
         scene.fake.misbehave("refresh", { error: "invalid_client", errorDescription: "bad secret", status: 401 });
@@ -62,7 +62,7 @@ export const refreshFailures: ProviderCaseGroup = {
       },
     },
     {
-      name: "discovery down: nothing was sent",
+      name: "a refresh whose discovery fails sends nothing",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());
         const fresh = await scene.another();
@@ -99,7 +99,7 @@ export const refreshFailures: ProviderCaseGroup = {
       },
     },
     {
-      name: "invalid_grant ends the grant: refresh token dead",
+      name: "a refresh that gets invalid_grant ends the grant",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());
         scene.fake.misbehave("refresh", { error: "invalid_grant", errorDescription: "session ended" });
@@ -110,7 +110,7 @@ export const refreshFailures: ProviderCaseGroup = {
       },
     },
     {
-      name: "reuse of a rotated refresh token: refused",
+      name: "a rotated refresh token that is sent again is refused",
       needs: "rotation",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());

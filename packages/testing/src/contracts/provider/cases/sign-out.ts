@@ -7,7 +7,7 @@ export const signOut: ProviderCaseGroup = {
   name: "RP-initiated logout and revocation",
   cases: [
     {
-      name: "rp-init-logout: with id_token_hint, logout_hint, post-logout URI and state",
+      name: "rp-init-logout: a sign-out sends id_token_hint, logout_hint, the post-logout URI and state",
       async run(scene) {
         const { idToken = "" } = await scene.signIn();
         const { url } = present(await scene.client.endSession({ ...back, idToken, loginHint: "opaque" }), "a way");
@@ -27,7 +27,7 @@ export const signOut: ProviderCaseGroup = {
       },
     },
     {
-      name: "without id_token_hint and logout_hint: client_id names the client",
+      name: "a sign-out without id_token_hint and logout_hint sends client_id",
       async run(scene) {
         const { url } = present(await scene.client.endSession(back), "a way");
         const sent = new URL(url).searchParams;
@@ -36,7 +36,7 @@ export const signOut: ProviderCaseGroup = {
       },
     },
     {
-      name: "post-logout URI per call",
+      name: "each sign-out can have its own post-logout URI",
       async run(scene) {
         for (const postLogoutRedirectUri of ["https://app.test/a", "https://app.test/b"]) {
           const { url } = present(await scene.client.endSession({ ...back, postLogoutRedirectUri }), "a way");
