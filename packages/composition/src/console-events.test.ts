@@ -58,7 +58,6 @@ test.each<[IdentityEvent, RegExp]>([
   [{ type: "refresh_failed", account, outcome: "abandoned" }, /^warn .*abandoned/],
   [{ type: "removal_failed", account, by: "sign-out", error }, /^error .*the store is unavailable/],
   [{ type: "revocation_failed", account, error }, /^error .*revocation_failed: /],
-  [{ type: "revocation_failed", account, error, grants: 4 }, /^error .*revocation_failed \(4 grants\): /],
   [{ type: "end_session_failed", error }, /^error .*end_session_failed/],
   [{ type: "store_failed", error }, /^error .*store_failed/],
   [{ type: "provider_failed", error }, /^error .*provider_failed/],

@@ -58,8 +58,6 @@ export function instrumentsOf(meter: Meter): Instruments {
 
 /** How an event is counted, and which operation it ends. Attributes have few values, so they contain no account and no sid. */
 interface Counted {
-  /** How often it happened. @default 1 */
-  readonly times?: number;
   readonly counter: CounterName;
   readonly attributes?: Attributes;
   readonly operation?: string;
@@ -73,8 +71,8 @@ export function countEvent<Type extends EventType>(
   const count: CountedAs<Type> | undefined = countedAs[event.type];
   const counted = count?.(event);
   if (counted === undefined) return;
-  const { counter, attributes = {}, operation, times = 1 } = counted;
-  counters[counter].add(times, attributes);
+  const { counter, attributes = {}, operation } = counted;
+  counters[counter].add(1, attributes);
   if (operation !== undefined && "durationMs" in event && event.durationMs !== undefined) {
     duration.record(event.durationMs / 1000, { operation });
   }
@@ -126,11 +124,7 @@ const countedAs: { readonly [Type in EventType]?: CountedAs<Type> } = {
   }),
   notice_refused: ({ channel }) => ({ counter: "notices", attributes: { channel, outcome: "refused" } }),
   token_revoked: () => ({ counter: "revocations", attributes: { outcome: "revoked" } }),
-  revocation_failed: ({ grants = 1 }) => ({
-    counter: "revocations",
-    attributes: { outcome: "failed" },
-    times: grants,
-  }),
+  revocation_failed: () => ({ counter: "revocations", attributes: { outcome: "failed" } }),
   request_failed: ({ error }) => ({ counter: "request_errors", attributes: { "error.type": error.code } }),
   store_failed: () => ({ counter: "store_errors" }),
   provider_failed: () => ({ counter: "provider_errors" }),

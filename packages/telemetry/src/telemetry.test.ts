@@ -161,15 +161,6 @@ describe("metrics", () => {
     ]);
   });
 
-  test("metrics count all failed revocations of one event", async () => {
-    const { tracerProvider, meterProvider, counted } = sdk();
-    const listener = telemetryEvents({ tracerProvider, meterProvider });
-    const error = new IdentityError("configuration", "the client was refused");
-    listener({ type: "revocation_failed", account: "a", error, grants: 4 });
-    listener({ type: "revocation_failed", account: "a", error });
-    expect((await counted()).map(({ name, value }) => [name, value])).toEqual([["identity_web.revocations", 5]]);
-  });
-
   test("metrics count failures", async () => {
     const { tracerProvider, meterProvider, counted } = sdk();
     const listener = telemetryEvents({ tracerProvider, meterProvider });

@@ -52,6 +52,9 @@ export type GrantKey =
   | { readonly account: AccountKey; readonly kind: "on-behalf-of"; readonly id: string }
   | { readonly app: string };
 
+/** The account of a grant. `undefined`: the grant is an app's own. */
+export const accountOfGrant = (key: GrantKey): AccountKey | undefined => ("account" in key ? key.account : undefined);
+
 /** Scopes for an ID token, userinfo or a refresh token. They give an access token no further permission. */
 const protocolScopes: ReadonlySet<string> = new Set([
   "openid",

@@ -123,7 +123,6 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   revocation_failed: {
     severity: "error",
     text: () => "refresh token could not be revoked at the provider",
-    detail: ({ grants }) => (grants === undefined ? undefined : counted(grants, "grant")),
   },
   end_session_started: {
     severity: "debug",

@@ -54,6 +54,7 @@ export interface EventData {
   /** A caller got an access token. `cached`: it was in the cache, so the caller waited for no refresh. */
   readonly token_acquired: { readonly account: AccountKey | undefined; readonly cached: boolean } & Timed;
   readonly token_refreshed: { readonly account: AccountKey | undefined; readonly scopes: readonly string[] } & Timed;
+  /** A refresh brought no token. `abandoned`: a process died during it, and another process found its claim. */
   readonly refresh_failed: {
     readonly account: AccountKey | undefined;
     readonly outcome: "unsent" | "unknown" | "refused" | "interaction" | "removed" | "abandoned";
@@ -124,12 +125,8 @@ export interface EventData {
   /** A logout notice named a session that isn't known here. */
   readonly notice_unmatched: { readonly channel: NoticeChannel; readonly sid: string };
   readonly token_revoked: { readonly account: AccountKey | undefined };
-  /** A refresh token could not be revoked. `grants`: the number of grants, if several failed in the same way. */
-  readonly revocation_failed: {
-    readonly account: AccountKey | undefined;
-    readonly error: unknown;
-    readonly grants?: number;
-  };
+  /** A refresh token could not be revoked. */
+  readonly revocation_failed: { readonly account: AccountKey | undefined; readonly error: unknown };
   /** After a sign-out the app sends the browser to the provider. Exactly this post-logout redirect URI must be registered there. */
   readonly end_session_started: { readonly postLogoutRedirectUri: string };
   /** The provider's end-session endpoint could not be determined. The user is signed out of this app, but not at the provider. */

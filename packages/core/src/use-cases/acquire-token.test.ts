@@ -450,6 +450,10 @@ describe("G2: a grant that ends because its refresh had no certain outcome", () 
     await world.settled();
     expect(world.provider.livingRefreshTokens).toEqual([]);
     expect(world.eventsOf("token_revoked")).toHaveLength(1);
+    await expect(world.acquire(session)).rejects.toMatchObject(interactionRequired);
+    expect(world.eventsOf("refresh_failed")).toMatchObject([
+      { outcome: "abandoned", error: { reason: "refresh-cut-off" } },
+    ]);
   });
 
   test("is not revoked if its refresh token is still in use", async () => {

@@ -1,4 +1,11 @@
-import { type AccessToken, findAccessToken, type Grant, type GrantKey, type TokenRequest } from "../domain/grant.ts";
+import {
+  type AccessToken,
+  accountOfGrant,
+  findAccessToken,
+  type Grant,
+  type GrantKey,
+  type TokenRequest,
+} from "../domain/grant.ts";
 import type { SessionKey } from "../domain/session.ts";
 import { IdentityError } from "../errors/identity-error.ts";
 import { isPending } from "../ports/awaitable.ts";
@@ -169,7 +176,9 @@ export class AcquireToken {
     if (outcome === "removed") throw signedOut();
     if (outcome === "abandoned") {
       this.#refresh.abandon(source);
-      throw interactionRequired("refresh-cut-off", request);
+      const error = interactionRequired("refresh-cut-off", request);
+      this.#ports.events.emit({ type: "refresh_failed", account: accountOfGrant(key), outcome: "abandoned", error });
+      throw error;
     }
     if ("changed" in outcome) return { next: outcome.changed };
     turn.claimed();
@@ -185,7 +194,7 @@ export class AcquireToken {
   #handOut(token: AccessToken, key: GrantKey | undefined, began?: number): AccessToken {
     if (key === undefined) return token;
     const { clock, events } = this.#ports;
-    const account = "account" in key ? key.account : undefined;
+    const account = accountOfGrant(key);
     if (began === undefined) events.emit({ type: "token_acquired", account, cached: true });
     else events.emit({ type: "token_acquired", account, cached: false, durationMs: clock.now() - began });
     return token;

@@ -1,5 +1,12 @@
 import { defined } from "../domain/defined.ts";
-import { type AccessToken, type Grant, hasEnded, type TokenRequest, withAccessToken } from "../domain/grant.ts";
+import {
+  type AccessToken,
+  accountOfGrant,
+  type Grant,
+  hasEnded,
+  type TokenRequest,
+  withAccessToken,
+} from "../domain/grant.ts";
 import { failure } from "../errors/error-texts.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
 import type { RefreshAnswer, Refreshed } from "../ports/identity-provider.ts";
@@ -8,7 +15,7 @@ import type { RefreshClaim, TokenCache } from "../ports/token-cache.ts";
 import { ClaimedWrites } from "./claimed-writes.ts";
 import type { ConfirmedSessions } from "./follow/confirmed-sessions.ts";
 import type { Limits } from "./limits.ts";
-import type { Revocable, Revoke } from "./revoke.ts";
+import type { Revoke } from "./revoke.ts";
 import { interactionRequired, interactionRequiredBecause, signedOut } from "./token-errors.ts";
 import type { TokenSource } from "./token-source.ts";
 import { within } from "./within.ts";
@@ -117,25 +124,31 @@ export class RefreshGrant {
     if (outcome === "ended" || outcome === "lost") {
       // The claim had expired. If another claim continues with a living grant, that grant may use the same refresh token.
       const isUnused = outcome === "ended" ? belongsToNoUser(source, grant) : isFirstOfItsKind(source, grant);
-      if (isUnused) this.#revoke.soon(accountOf(claim), [refreshed]);
+      if (isUnused) this.#revoke.soon(accountOfGrant(claim.key), refreshed);
       return "lost";
     }
     // An app is never signed out. Its cell has only expired, and the new token is valid without a cell.
     if (outcome === "removed" && "app" in claim.key) return token;
     if (outcome === "removed") {
       this.#fail(claim, "removed", { began });
-      this.#revoke.soon(accountOf(claim), [refreshed]);
+      this.#revoke.soon(accountOfGrant(claim.key), refreshed);
       throw signedOut();
     }
     const { scopes } = token;
-    events.emit({ type: "token_refreshed", account: accountOf(claim), scopes, durationMs: clock.now() - began });
+    events.emit({
+      type: "token_refreshed",
+      account: accountOfGrant(claim.key),
+      scopes,
+      durationMs: clock.now() - began,
+    });
     return token;
   }
 
   async #ask(claim: RefreshClaim, source: TokenSource, { grant, request }: Refresh): Promise<RefreshAnswer> {
     const { clock } = this.#ports;
-    const late = (answer: RefreshAnswer) =>
-      this.#revoke.soon(accountOf(claim), this.#cameLate(claim, source, grant, answer));
+    // After the time limit a single-use grant has ended. A reusable grant may still live, and then its token is in use.
+    const isNeeded = async () => belongsToNoUser(source, grant) || !(await this.#isLiving(claim));
+    const late = (answer: RefreshAnswer) => this.#revokeBrought(claim, answer, isNeeded);
     try {
       return await within(clock, this.#limits.refreshMs, (signal) => source.ask(grant, request, signal), late);
     } catch (cause) {
@@ -148,7 +161,7 @@ export class RefreshGrant {
     const ofSession = answer.failed === "interaction" ? "unsent" : answer.failed;
     // A grant without a sign-in has no single-use token, so a refusal doesn't end it.
     const outcome = first === undefined ? ofSession : "unsent";
-    if (answer.failed === "refused") this.#revoke.soon(accountOf(claim), broughtBy(answer));
+    if (answer.failed === "refused") this.#revokeBrought(claim, answer);
     const { key } = claim;
     if (answer.failed === "refused" && this.#sessions !== undefined && "kind" in key && key.kind === "session") {
       const sessions = this.#sessions;
@@ -166,15 +179,12 @@ export class RefreshGrant {
     });
   }
 
-  /** The tokens of a late answer that must be revoked. After the time limit a single-use grant has ended; a reusable grant may still live. */
-  async *#cameLate(
-    claim: RefreshClaim,
-    source: TokenSource,
-    grant: Grant,
-    answer: RefreshAnswer,
-  ): AsyncGenerator<Revocable> {
-    const goesOn = !belongsToNoUser(source, grant) && (await this.#isLiving(claim));
-    if (!goesOn) yield* broughtBy(answer);
+  /** Revokes the refresh token in an answer, if it has one. */
+  #revokeBrought(claim: RefreshClaim, answer: RefreshAnswer, isNeeded?: () => Promise<boolean>): void {
+    const brought = "token" in answer ? answer : answer.failed === "interaction" ? answer.refreshed : answer;
+    if (brought === undefined || !("providerState" in brought) || brought.providerState === undefined) return;
+    const { providerState } = brought;
+    this.#revoke.soon(accountOfGrant(claim.key), { renewal: "single-use", providerState }, isNeeded);
   }
 
   async #isLiving({ key }: RefreshClaim): Promise<boolean> {
@@ -189,7 +199,7 @@ export class RefreshGrant {
     error?: IdentityError,
   ): void {
     const { clock, events } = this.#ports;
-    const failed = { type: "refresh_failed", account: accountOf(claim), outcome } as const;
+    const failed = { type: "refresh_failed", account: accountOfGrant(claim.key), outcome } as const;
     const durationMs = clock.now() - began;
     events.emit({ ...failed, durationMs, ...defined({ error }) });
   }
@@ -214,12 +224,3 @@ function failureOf(source: TokenSource, { failed, error }: Failure, { grant, req
   const isComplete = error.code !== "interaction_required" || error.scopes !== undefined;
   return isComplete ? error : interactionRequiredBecause(error, request);
 }
-
-/** The refresh token in an answer, if it has one. */
-function broughtBy(answer: RefreshAnswer): readonly Revocable[] {
-  const brought = "token" in answer ? answer : answer.failed === "interaction" ? answer.refreshed : answer;
-  if (brought === undefined || !("providerState" in brought) || brought.providerState === undefined) return [];
-  return [{ renewal: "single-use", providerState: brought.providerState }];
-}
-
-const accountOf = ({ key }: Pick<RefreshClaim, "key">) => ("account" in key ? key.account : undefined);

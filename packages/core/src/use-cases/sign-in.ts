@@ -161,7 +161,7 @@ export class SignIn {
     const expected = { ...transaction.provider, state, redirectUri: this.#settings.redirectUri };
     const late = async (signedIn: SignedIn) => {
       const account = await accountKeyOf(crypto, signedIn.account);
-      this.#revoke.soon(account, [signedIn.tokens]);
+      this.#revoke.soon(account, signedIn.tokens);
     };
     try {
       const redeem = (signal: AbortSignal) => provider.completeSignIn(parameters, expected, signal);
@@ -184,7 +184,7 @@ export class SignIn {
       return end;
     }
     if (byProvider > startedAt) return Math.min(byProvider, end);
-    this.#revoke.soon(account, [tokens]);
+    this.#revoke.soon(account, tokens);
     throw failure("session-over", { seconds: Math.round((startedAt - byProvider) / 1000) });
   }
 
@@ -214,12 +214,12 @@ export class SignIn {
   /** Revokes the grant of a refused sign-in. A collided sign-in restarts. First it waits for the revocation, which must not hit the new tokens. */
   async #takeBack(account: AccountKey, grant: Grant, outcome: "ended" | "collided"): Promise<void> {
     if (outcome === "collided") await this.#revoke.now(account, grant);
-    else this.#revoke.soon(account, [grant]);
+    else this.#revoke.soon(account, grant);
   }
 
   /** Deletes the session that was stored, or may have been. No browser has its handle. */
   #undo({ account, id }: SessionKey, grant: Grant): void {
-    this.#revoke.soon(account, [grant]);
+    this.#revoke.soon(account, grant);
     const order = { scope: "session", sessions: { id }, by: "sign-in", revoke: false } as const;
     // If this fails, there is an event, and the unused session expires.
     this.#ports.background.run(async () => void (await this.#removeAccount.execute(account, order)));

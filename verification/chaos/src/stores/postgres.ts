@@ -36,14 +36,14 @@ export const postgres: ChaosStore = {
   },
   async open({ at: connectionString }, terms) {
     const pool = new pg.Pool({ connectionString, max: 5 });
-    // Changes are reported by LISTEN, on a line that is cut like the others.
+    // Changes are reported by LISTEN, on a connection that is cut like the others.
     const listen = () => new pg.Client({ connectionString });
     return plainOrBroken(
       postgresStore(pool, { listen }),
       terms,
       (context, aheadMs) => {
         const cells = postgresCells(pool, { listen }, context);
-        // Its time is in the database. A clock that is this much ahead makes the store continue from there.
+        // The store's time is in the database. The query moves it ahead, as a faster clock does.
         const ahead = pool.query(
           `SELECT setval('identity_web.latest', (SELECT last_value FROM identity_web.latest) + ${aheadMs})`,
         );

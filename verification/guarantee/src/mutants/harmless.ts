@@ -223,9 +223,9 @@ export const harmlessMistakes = [
     "a late answer to a refresh that could be repeated is never revoked",
     "its refresh token is the one that the removal has revoked, or of the same sign-in",
     [
-      "RefreshGrant##cameLate",
-      "!belongsToNoUser(source, grant) && (await this.#isLiving(claim))",
-      "!belongsToNoUser(source, grant)",
+      "RefreshGrant##ask",
+      "belongsToNoUser(source, grant) || !(await this.#isLiving(claim))",
+      "belongsToNoUser(source, grant)",
     ],
   ),
   harmless(

@@ -54,13 +54,13 @@ export const mistakesInUseCases = [
     "a sign-in that fails late keeps its token",
     "any",
     ["the store fails around a sign-in"],
-    ["SignIn##undo", "this.#revoke.soon(account, [grant]);", ""],
+    ["SignIn##undo", "this.#revoke.soon(account, grant);", ""],
   ),
   edit(
     "a sign-in that is ended keeps its token",
     "any",
     ["back-channel × sign-in"],
-    ["SignIn##takeBack", "this.#revoke.soon(account, [grant]);", ";"],
+    ["SignIn##takeBack", "this.#revoke.soon(account, grant);", ";"],
   ),
   edit(
     "a sign-in that collides keeps its token",
@@ -72,7 +72,7 @@ export const mistakesInUseCases = [
     "a code's late answer keeps its token",
     "any",
     ["the exchange of a code takes too long"],
-    ["SignIn##redeem", "this.#revoke.soon(account, [signedIn.tokens]);", ""],
+    ["SignIn##redeem", "this.#revoke.soon(account, signedIn.tokens);", ""],
   ),
   edit(
     "a session's issue time is the start of its redemption",
@@ -156,7 +156,7 @@ export const mistakesInUseCases = [
     "reusable tokens are not revoked",
     "any",
     ["reusable"],
-    ["Revoke##one", `grant.renewal === "none"`, `grant.renewal !== "single-use"`],
+    ["Revoke#now", `grant.renewal === "none"`, `grant.renewal !== "single-use"`],
   ),
   edit(
     "a sign-out is done without a removal",

@@ -8,7 +8,7 @@ export const refreshes = [
     ["sign-out × refresh"],
     [
       "RefreshGrant##committed",
-      `this.#revoke.soon(accountOf(claim), [refreshed]); throw signedOut();`,
+      `this.#revoke.soon(accountOfGrant(claim.key), refreshed); throw signedOut();`,
       "throw signedOut();",
     ],
   ),
@@ -16,13 +16,13 @@ export const refreshes = [
     "the tokens of a refresh whose claim was lost are not revoked",
     "G2",
     ["a refresher that stops for a while"],
-    ["RefreshGrant##committed", "if (isUnused) this.#revoke.soon(accountOf(claim), [refreshed]);", ""],
+    ["RefreshGrant##committed", "if (isUnused) this.#revoke.soon(accountOfGrant(claim.key), refreshed);", ""],
   ),
   edit(
     "the tokens of an answer after the time-out are not revoked",
     "G2",
     ["does not answer in time"],
-    ["RefreshGrant##cameLate", "if (!goesOn) yield* broughtBy(answer);", ""],
+    ["RefreshGrant##ask", "this.#revokeBrought(claim, answer, isNeeded)", "undefined"],
   ),
   edit(
     "a call in flight at a removal gets interaction_required, not signed_out",
