@@ -12,7 +12,7 @@ const handleLength = bodyLength + 1 + macLength;
 const secretBytes = 32;
 
 const unsigned =
-  "a browser sent a session cookie that none of the configured secrets signed, before any that one of them signed. " +
+  "the first session cookie that arrived was signed by none of the configured secrets. " +
   "Usual cause: all secrets were replaced at once, and every user must sign in again. " +
   "Put the new secret first and keep the old one until its sessions have ended: secrets: [newSecret, oldSecret]";
 

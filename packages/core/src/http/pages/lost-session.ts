@@ -7,10 +7,9 @@ import { page } from "./page.ts";
 const circleMs = 60_000;
 
 const message =
-  "a browser signed in, and its session was unknown a moment later, twice within a minute; the cookie is this app's own. " +
-  "Expected: every request asks the store that the callback wrote to. " +
-  "Usual cause: a memoryStore in each of several processes, or in each of several identity() of one app (a bundler makes several, too). " +
-  "Give all of them one store: sqliteStore(path) on one machine, redisStore(client) on several; call identity() once, not for each request";
+  "a browser signed in, and its session was unknown a moment later, twice within a minute. " +
+  "Usual cause: several processes, or several identity() of one app (a bundler makes several, too), each with its own memoryStore. " +
+  "Give all of them one store: sqliteStore(path) on one machine, redisStore(client) on several. Call identity() once, not for each request";
 
 /** The cookie that remembers when the store did not know this browser's session. */
 export const rememberLost = ({ ports, settings: { cookies, cookieStyle } }: HttpParts): string =>

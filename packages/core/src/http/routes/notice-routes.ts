@@ -54,17 +54,13 @@ function framed(
   const language = languageFor(request.header("accept-language"), translations);
   const texts = textsIn(language, translations, words);
   const [title, text, lang] = [texts(`frame.${outcome}`), texts(`frame.${outcome}-text`), language].map(escapeHtml);
-  return {
-    status,
-    headers: [
-      ["content-type", "text/html; charset=utf-8"],
-      ["cache-control", "no-cache, no-store"],
-      ["pragma", "no-cache"],
-      ["referrer-policy", "no-referrer"],
-      ...(status === 503 ? [["retry-after", "5"] as const] : []),
-    ],
-    body: `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="identity-web" content="${outcome}"><title>${title}</title><p>${text}</p></html>`,
-  };
+  const body = `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="identity-web" content="${outcome}"><title>${title}</title><p>${text}</p></html>`;
+  return answer(status, body, [
+    ["content-type", "text/html; charset=utf-8"],
+    ["cache-control", "no-cache, no-store"],
+    ["pragma", "no-cache"],
+    ...(status === 503 ? [["retry-after", "5"] as const] : []),
+  ]);
 }
 
 /**
