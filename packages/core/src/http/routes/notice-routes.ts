@@ -3,7 +3,7 @@ import { IdentityError } from "../../errors/identity-error.ts";
 import { readForm } from "../kernel/form.ts";
 import { answer, type HttpAnswer, type HttpRequest, json, queryOf } from "../kernel/message.ts";
 import { escapeHtml } from "../pages/page.ts";
-import { languageFor, textsIn } from "../pages/texts.ts";
+import { textsFor } from "../pages/texts.ts";
 import type { HttpParts } from "../parts.ts";
 import { getOrPost, type Route } from "./route.ts";
 import { defaultRoutes } from "./routes.ts";
@@ -44,15 +44,8 @@ async function formOf(request: HttpRequest): Promise<URLSearchParams> {
 }
 
 /** The document in the provider's iframe. Its `meta` has the outcome in every language, for the doctor. */
-function framed(
-  { settings: { pages = {} }, words }: HttpParts,
-  request: HttpRequest,
-  status: number,
-  outcome: "signed-out" | "failed",
-): HttpAnswer {
-  const { translations = {} } = pages;
-  const language = languageFor(request.header("accept-language"), translations);
-  const texts = textsIn(language, translations, words);
+function framed(parts: HttpParts, request: HttpRequest, status: number, outcome: "signed-out" | "failed"): HttpAnswer {
+  const { language, texts } = textsFor(parts, request);
   const [title, text, lang] = [texts(`frame.${outcome}`), texts(`frame.${outcome}-text`), language].map(escapeHtml);
   const body = `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="identity-web" content="${outcome}"><title>${title}</title><p>${text}</p></html>`;
   return answer(status, body, [
