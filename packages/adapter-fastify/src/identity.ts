@@ -29,7 +29,7 @@ export function identity(options: IdentityOptions): IdentityPlugin {
       const { raw: incoming, originalUrl: target } = request;
       const mountedAt = () => app.prefix;
       const asked = nodeRequest({ incoming, outgoing: reply.raw, target, parsed: request, mountedAt });
-      const route = http.route(target);
+      const route = http.route(asked.target);
       if (route !== undefined) return sendByFastify(reply, await http.handle(route, asked));
       requireKnown(request);
       request.identity = boundIdentity(http.identity(asked), (answer) => sendByFastify(reply, answer));
