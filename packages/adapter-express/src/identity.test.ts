@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type IncomingMessage, request as requestOf } from "node:http";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { visitor } from "@identity-web/testing";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
@@ -87,4 +89,19 @@ test("requests in a router behind the guard have the user", async () => {
   const alice = await visit(app);
   await alice.signIn(provider, "alice", "/inside/me");
   expect(await (await alice.open("/inside/me")).text()).toBe("alice");
+});
+
+test("a request with the whole URL as its target, as some proxies send it, reaches the library's routes", async () => {
+  const app = express();
+  app.use(setUp());
+  app.get("/page", requireSignIn(), (_request, response) => response.send("page"));
+  const server = await nodeServer(app);
+  onTestFinished(() => server.close());
+  const ask = async (path: string): Promise<IncomingMessage> => {
+    const asked = requestOf({ port: server.port, host: "127.0.0.1", path, headers: { accept: "text/html" } }).end();
+    const [answer] = await once(asked, "response");
+    return answer;
+  };
+  expect((await ask("http://localhost:3000/auth/sign-in")).headers.location).toContain(provider.client.issuer);
+  expect((await ask("http://localhost:3000/page?a=1")).headers.location).toBe("/auth/sign-in?returnTo=%2Fpage%3Fa%3D1");
 });

@@ -30,7 +30,7 @@ export function identity(options: IdentityOptions): IdentityMiddleware {
     const { originalUrl: target } = request;
     const mountedAt = () => request.baseUrl;
     const asked = nodeRequest({ incoming: request, outgoing: response, target, parsed: request, mountedAt });
-    const route = http.route(target);
+    const route = http.route(asked.target);
     if (route !== undefined) return sendByExpress(response, await http.handle(route, asked));
     const own = http.identity(asked);
     request.identity = boundIdentity(own, (answer) => sendByExpress(response, answer));

@@ -29,7 +29,7 @@ export function identity(options: IdentityOptions): IdentityPlugin {
       const { raw: incoming, originalUrl: target } = request;
       const mountedAt = () => app.prefix;
       const asked = nodeRequest({ incoming, outgoing: reply.raw, target, parsed: request, mountedAt });
-      const route = http.route(target);
+      const route = http.route(asked.target);
       if (route !== undefined) return sendByFastify(reply, await http.handle(route, asked));
       requireKnown(request);
       request.identity = boundIdentity(http.identity(asked), (answer) => sendByFastify(reply, answer));
@@ -38,7 +38,7 @@ export function identity(options: IdentityOptions): IdentityPlugin {
     app.addHook("onSend", async (request, reply) => {
       for (const [name, value] of ownOf(request)?.headersToAdd ?? []) addToFastify(reply, name, value);
     });
-    for (const { path } of http.routes) addRoute(app, path);
+    for (const { path, below } of http.routes) addRoute(app, below ? `${path}/*` : path);
   };
   // Like fastify-plugin: hooks and decorators apply to the whole app, not only inside this plugin.
   const known = { [Symbol.for("skip-override")]: true, [Symbol.for("fastify.display-name")]: "identity-web" };

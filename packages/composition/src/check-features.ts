@@ -52,10 +52,11 @@ export function checkRoutes(options: Partial<IdentityOptions>): readonly string[
   const given: Readonly<Record<string, unknown>> = { ...options.routes, ...ofProvider };
   const paths = allRoutes(options).map((route) => ({ name: route.name, path: given[route.name] ?? route.path }));
   const twice = paths.flatMap(({ name, path: value }, index) => {
-    const earlier = paths.slice(0, index).find((other) => other.path === value);
+    // A route that has the name of another one would have its path, too, and replace it.
+    const earlier = paths.slice(0, index).find((other) => other.path === value || other.name === name);
     return earlier === undefined
       ? []
-      : [expected("routes", "a path for each", `${show(value)} for ${earlier.name} and ${name}`)];
+      : [expected("routes", "a name and a path for each", `${show(value)} for ${earlier.name} and ${name}`)];
   });
   return [...strange, ...twice];
 }

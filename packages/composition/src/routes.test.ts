@@ -42,7 +42,7 @@ describe("routes", () => {
 
   test("of the provider are checked like the app's own", () => {
     expect(() => compose({}, { routes: { callback: "signin-oidc" } })).toThrow("routes.callback: expected a path");
-    expect(() => compose({}, { routes: { callback: "/auth/sign-in" } })).toThrow("expected a path for each");
+    expect(() => compose({}, { routes: { callback: "/auth/sign-in" } })).toThrow("expected a name and a path for each");
   });
 
   test("of the provider's policies and of features exist if the provider or the app has them", () => {
@@ -83,6 +83,10 @@ const refused: readonly (readonly [options: object, problem: string])[] = [
   [{ features: [{ name: "weather", problems: ["weather: expected rain"] }] }, "weather: expected rain"],
   [{ routes: { sessions: "/me" } }, 'unknown option "routes.sessions"'],
   [{ features: [sessionsPage()], routes: { sessions: "/auth/callback" } }, "for callback and sessions"],
+  [
+    { features: [{ name: "passkeys", routes: [{ name: "signOut", path: "/auth/passkeys/sign-out" }] }] },
+    'a name and a path for each, and got "/auth/passkeys/sign-out" for signOut and signOut',
+  ],
   [{ pages: { translations: { de: { "signed-out.title": 7 } } } }, "signed-out.title: expected a text, and got 7"],
   [{ insecureLocalhostCookies: 1 }, "insecureLocalhostCookies: expected true or false"],
   [{ apis: { graph: {} } }, "apis.graph.baseUrl: expected an address"],

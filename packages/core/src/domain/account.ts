@@ -43,4 +43,5 @@ export const accountKeyOf = async (
 ): Promise<AccountKey> => accountKeyFromHash(await crypto.hash(accountKeyText(account)));
 
 /** Whether a text has the shape of an account key. */
-export const isAccountKey = (text: string): text is AccountKey => /^[A-Za-z0-9_-]{22}$/.test(text);
+export const isAccountKey = (value: unknown): value is AccountKey =>
+  typeof value === "string" && /^[A-Za-z0-9_-]{22}$/.test(value);

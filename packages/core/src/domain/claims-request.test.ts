@@ -12,6 +12,10 @@ test.each([
   ["another value", { id_token: { acr: { essential: true, value: "phr" } } }, false],
   ["one of the values", { id_token: { acr: { values: ["phr", "mfa"] } } }, true],
   ["none of the values", { id_token: { acr: { values: ["phr"] } } }, false],
+  ["a value in the claim's list", { id_token: { amr: { essential: true, value: "otp" } } }, true],
+  ["a value that the claim's list doesn't have", { id_token: { amr: { essential: true, value: "mfa" } } }, false],
+  ["one of the values in the claim's list", { id_token: { amr: { values: ["mfa", "pwd"] } } }, true],
+  ["none of the values in the claim's list", { id_token: { amr: { values: ["mfa", "hwk"] } } }, false],
   ["a claim of another place", { userinfo: { email: { essential: true } } }, true],
 ])("a claims request with %s (%j) is satisfied: %s", (_name, request, met) =>
   expect(meetsClaims(parseClaimsRequest(JSON.stringify(request)), claims)).toBe(met),

@@ -33,11 +33,11 @@ export function meetsClaims(request: ClaimsRequest, claims: Readonly<Record<stri
   return true;
 }
 
+/** A claim may be a list, such as `amr` and Microsoft Entra's `acrs`. Then one of its members must have the value. */
 function isMet(wish: JsonRecord, claim: unknown): boolean {
   const value = wish.value;
-  const values = wish.values;
-  if (value !== undefined) return claim === value;
-  if (Array.isArray(values)) return values.includes(claim);
+  const values = value === undefined ? wish.values : [value];
+  if (Array.isArray(values)) return [claim].flat().some((each) => values.includes(each));
   return wish.essential !== true || claim !== undefined;
 }
 

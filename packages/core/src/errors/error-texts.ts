@@ -6,7 +6,7 @@ const beginAgain = "begin again at {signIn}.";
 const apiRefused = {
   code: "interaction_required",
   message: "the API at {api} refused the token, and the provider issues no other token",
-  cure: "Read the API's log. Compare the issuer, audience and format that the API expects with those of the provider's token. Request the API's own scopes or resource.",
+  cure: "Read the API's log. Compare the token's issuer, audience and format with what the API expects. Request the API's own scopes or resource.",
 } as const;
 
 /**
@@ -116,8 +116,8 @@ export const errorTexts = {
   },
   "account-key-malformed": {
     code: "configuration",
-    message: "expected an account key (22 characters), and got another text",
-    cure: "Pass account.key, or issuer and subject.",
+    message: "expected an account key (22 characters), or an issuer and a subject, and got neither",
+    cure: "Pass account.key.",
   },
   "issuer-foreign": {
     code: "configuration",

@@ -3,7 +3,7 @@
 export { errorAnswer } from "./error-answer.ts";
 export { type HasParts, internals } from "./internals.ts";
 export { isOwnNavigation, requireSameOrigin } from "./kernel/fetch-metadata.ts";
-export { readBody, readForm } from "./kernel/form.ts";
+export { parameterOf, readBody, readForm } from "./kernel/form.ts";
 export { answer, json, pathOf, queryOf, redirect } from "./kernel/message.ts";
 export { displayName } from "./pages/display-name.ts";
 export { escapeHtml, formOf, type Page, page, type Texts } from "./pages/page.ts";

@@ -97,8 +97,13 @@ export interface Store {
   readonly outbox: Outbox;
   /** Whether this app has carried out a message before, such as a security event (recorded by `noteDone`). Other apps don't count. */
   wasDone(message: string): Awaitable<boolean>;
-  /** Records that a message was carried out. */
-  noteDone(message: string, forMs: number): Awaitable<void>;
+  /**
+   * Records a message. The first record stays until its time is over.
+   *
+   * @param content - Two messages of one name with different contents are two messages, and the later one is refused. @default ""
+   * @returns whether the record has this content. If several calls have different contents, one of them gets `true`.
+   */
+  noteDone(message: string, forMs: number, content?: string): Awaitable<boolean>;
   /**
    * Removes the sessions and tokens that the removal names, and leaves the barrier, in one step. After it no read returns them.
    * Afterwards `sweep` revokes and deletes them. Safe to repeat. If counting fails after the step, the removal is still done,

@@ -212,7 +212,7 @@ export function storeOverCells<T>(
 
     outbox: outboxOver(runner, format, app),
     wasDone: (message) => runner.run(wasDone(format, message, app)),
-    noteDone: (message, forMs) => runner.run(noteDone(format, message, app, forMs)),
+    noteDone: (message, ...rest) => runner.run(noteDone(format, message, app, ...rest)),
 
     removeAccount: (account, removal) => removeNamed(account, removal),
     sweep: oneAtATime((...given) => sweepAccount({ runner, format, app }, ...given)),

@@ -49,7 +49,7 @@ export function guardedStore(store: Store, events: Events): Store {
     markSubject: (subject, notice, forMs) => guard(() => store.markSubject(subject, notice, forMs)),
     forgetSubject: (subject, notice) => guard(() => store.forgetSubject(subject, notice)),
     wasDone: (message) => guard(() => store.wasDone(message)),
-    noteDone: (message, forMs) => guard(() => store.noteDone(message, forMs)),
+    noteDone: (...given) => guard(() => store.noteDone(...given)),
     outbox: {
       add: (messages, times) => guard(() => store.outbox.add(messages, times)),
       take: (againAfterMs) => guard(() => store.outbox.take(againAfterMs)),

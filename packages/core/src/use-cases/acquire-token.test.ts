@@ -807,3 +807,15 @@ describe("a request that names no API", () => {
     expect(world.provider.appRequests).toHaveLength(2);
   });
 });
+
+test.each([[{ scopes: "Mail.Read" }], [{ scopes: undefined }], [{}], [undefined], ["Mail.Read"]])(
+  "a request without a list of scopes is refused, and the grant stays usable: %j",
+  async (request) => {
+    const world = new World();
+    const person = await world.signIn({ subject: "alice", sid: "sid-1" });
+    const { acquireToken } = world.node;
+    const call = async () => Reflect.apply(acquireToken.execute, acquireToken, [person.key, request]);
+    await expect(call()).rejects.toMatchObject({ code: "configuration", message: "expected a list of scopes" });
+    expect((await world.acquire(person, { scopes: ["Files.Read"] })).scopes).toContain("Files.Read");
+  },
+);

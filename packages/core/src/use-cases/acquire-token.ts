@@ -7,6 +7,7 @@ import {
   type TokenRequest,
 } from "../domain/grant.ts";
 import type { SessionKey } from "../domain/session.ts";
+import { failure } from "../errors/error-texts.ts";
 import { IdentityError } from "../errors/identity-error.ts";
 import { isPending } from "../ports/awaitable.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -85,6 +86,8 @@ export class AcquireToken {
 
   /** Gets a token from any source. @throws IdentityError as `execute`, and the source's own error for a refusal */
   async from(source: TokenSource, wanted: TokenRequest, seen?: SeenTokens): Promise<AccessToken> {
+    // In plain JavaScript it may be one scope as a text. A refresh with it would fail and end the grant.
+    if (!Array.isArray(wanted?.scopes)) throw failure("options-invalid", { problems: "expected a list of scopes" });
     const read = seen === undefined ? this.#ports.store.tokens.read(source.key) : seen.grant;
     const current = isPending(read) ? await read : read;
     // Most calls end here. So they don't pay for the variables of the loop below.

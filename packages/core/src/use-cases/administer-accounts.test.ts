@@ -37,6 +37,18 @@ describe("accounts.remove", () => {
     }
   });
 
+  test.each([[{ issuer: "https://provider.example", sub: "alice" }], [{}], [undefined], [null], ["alice"], [7]])(
+    "refuses %j, by which it would remove nothing",
+    async (account) => {
+      const world = new World();
+      await world.signIn(alice);
+      const { accounts } = world.node;
+      const removal = async () => Reflect.apply(accounts.remove, accounts, [account]);
+      await expect(removal()).rejects.toMatchObject({ code: "configuration", reason: "account-key-malformed" });
+      expect(world.memory.inspect().sessions).toBe(1);
+    },
+  );
+
   test("of an unknown account removes nothing, but stops a pending sign-in of that account", async () => {
     const world = new World();
     const callback = await world.atProvider(alice);

@@ -55,11 +55,10 @@ export class AdministerAccounts {
   }
 
   async #key(account: AccountId | AccountKey): Promise<AccountKey> {
-    if (typeof account === "string") {
-      if (isAccountKey(account)) return account;
-      throw failure("account-key-malformed");
-    }
     const { crypto, provider } = this.#ports;
+    if (isAccountKey(account)) return account;
+    // In plain JavaScript an object may have `sub` instead. Its removal would remove nothing, without an error.
+    if (typeof account?.subject !== "string") throw failure("account-key-malformed");
     if (!(await provider.acceptsIssuer(account.issuer))) {
       throw failure("issuer-foreign", { provider: provider.name, found: JSON.stringify(account.issuer) });
     }

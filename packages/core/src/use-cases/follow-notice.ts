@@ -86,7 +86,7 @@ export class FollowNotice {
     const ended = await this.#removeAccount.execute(account, { ...order, sessions, ifEnds: true });
     if (ended.sessions === 0 && ended.partial === undefined) return false;
     const message =
-      "A logout token named a sid, and the account's session has none. All sessions of the account without a sid have ended. " +
+      "A logout token named a sid, and the account's sessions without a sid have ended. " +
       "Configure the provider to put sid into its ID tokens.";
     this.#ports.events.emit({ type: "warning", message });
     return true;

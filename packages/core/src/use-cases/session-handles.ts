@@ -13,7 +13,7 @@ const secretBytes = 32;
 
 const unsigned =
   "the first session cookie since the start was not signed with any of the configured secrets. " +
-  "Usual cause: all secrets were replaced at once, and every user must sign in again. " +
+  "Usual cause: all secrets were replaced at once, which ends all sessions. " +
   "Put the new secret first and keep the old one until its sessions have ended: secrets: [newSecret, oldSecret]";
 
 interface HandlePorts extends Pick<Ports, "crypto" | "sealer" | "events"> {

@@ -156,6 +156,8 @@ export class TellRemovals {
     const removed = { id: member("id"), ...user, at, ...defined({ sid }) };
     try {
       if (message === undefined) throw new Error("the message can't be opened: its secret was removed");
+      // A process of an earlier release doesn't know a new API. Another process sends the message.
+      if (!this.#teller.audiences.includes(audience)) throw new Error(`no signals for ${audience} in the option apis`);
       const tell = (signal: AbortSignal) => this.#teller.tell(audience, removed, signal);
       await within(clock, this.#limits.courtesyMs, tell);
       events.emit({ type: "removal_told", account, audience, tries });

@@ -59,6 +59,11 @@ describe("the proxy of a single-page app", () => {
     expect(calls.map(({ url }) => url)).toEqual(["https://api.example/things/open"]);
   });
 
+  test.each([0, 700, 999])("answers 502 if the API's status is %i, which no response can have", async (status) => {
+    const { browser, at } = await setUp(() => Object.defineProperty(new Response("x"), "status", { value: status }));
+    expect((await browser.send("GET", `${at}/open`, { headers: own })).status).toBe(502);
+  });
+
   test.each([
     "/open/../closed",
     "/open/./x",

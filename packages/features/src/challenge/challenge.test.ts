@@ -37,6 +37,14 @@ describe("a challenge", () => {
     expect(locationOf(back)).toBe("/inbox");
   });
 
+  test("ignores a parameter without a value, as the sign-in route does", async () => {
+    const { world, browser } = setUp();
+    const query = "scope=&claims=&login_hint=&domain_hint=&prompt=";
+    expect((await browser.navigate(`/auth/challenge?${query}`)).status).toBe(302);
+    const [request = {}] = world.provider.signInRequests;
+    for (const name of ["claims", "loginHint", "domainHint", "prompt"]) expect(request).not.toHaveProperty(name);
+  });
+
   const confirmed: readonly BrowserRequest[] = [
     { headers: { accept: "text/html" } },
     { headers: { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "cross-site" } },

@@ -1,6 +1,6 @@
 import type { IdentityError, SignInParameters } from "@identity-web/core";
 import type { HttpAnswer, RouteContext } from "@identity-web/core/http";
-import { isOwnNavigation, page, queryOf, readForm, requireSameOrigin } from "@identity-web/core/http/kit";
+import { isOwnNavigation, page, parameterOf, queryOf, readForm, requireSameOrigin } from "@identity-web/core/http/kit";
 import { parseReturnTo } from "@identity-web/core/parts";
 import { defined } from "@identity-web/core/provider-kit";
 import { failure } from "./error-texts.ts";
@@ -29,10 +29,10 @@ export async function answerChallenge({ parts, request, identity, path }: RouteC
 
 function challengeOf(parameters: URLSearchParams): SignInParameters {
   const scopes = (parameters.get("scope") ?? "").split(" ").filter((scope) => scope !== "");
-  const claims = parameters.get("claims");
+  const claims = parameterOf(parameters, "claims");
   if (!scopes.every((scope) => /^[!#-[\]-~]+$/.test(scope))) throw invalid("scope", "scopes with spaces between");
   if (claims !== null && !isClaims(claims)) throw invalid("claims", "a JSON object");
-  const text = (name: string) => parameters.get(name) ?? undefined;
+  const text = (name: string) => parameterOf(parameters, name) ?? undefined;
   const [prompt, loginHint, domainHint] = [text("prompt"), text("login_hint"), text("domain_hint")];
   return {
     ...(scopes.length === 0 ? {} : { scopes }),

@@ -253,6 +253,29 @@ test("if the process that removed the account dies, another process notifies the
   await expect(onBehalf()).rejects.toMatchObject({ code: "signed_out" });
 });
 
+test("a process whose options have no such API leaves the event to one that has it, and doesn't report it as sent", async () => {
+  const { app, key, memory, network, toApi, browser, onBehalf, passes } = await setUp();
+  const { mail } = apis;
+  const rest = { memory, clock: app.clock, sealer: app.ports.sealer };
+  network.fails = true;
+  await browser.post("/auth/sign-out");
+  await goesOn(app);
+  app.ports.background.end();
+  network.fails = false;
+  // A process of the release before the one that added the API, or after one that removed it by mistake.
+  const older = new World(rest);
+  older.http({ features: [onward({ keys: [key], fetch: toApi })], apis: { files: mail } });
+  await passes(300_000, older);
+  expect(older.eventsOf("removal_told")).toEqual([]);
+  expect(older.eventsOf("removal_untold")[0]).toMatchObject({ audience: "mail", goesOn: true });
+  older.ports.background.end();
+  const newer = new World(rest);
+  newer.http({ features: [onward({ keys: [key], fetch: toApi })], apis });
+  await passes(1_200_000, newer);
+  expect(newer.eventsOf("removal_told")).toHaveLength(1);
+  await expect(onBehalf()).rejects.toMatchObject({ code: "signed_out" });
+});
+
 test("many undelivered events are sent a few at a time", async () => {
   const { app, key, memory, passes } = await setUp();
   const text = (id: string) =>

@@ -27,8 +27,7 @@ export function tellerOf(
     audiences: [...apis.keys()],
     async tell(name, removed, signal) {
       const api = apis.get(name);
-      // The option has changed since the event was stored, so there is no receiver.
-      if (api === undefined) return;
+      if (api === undefined) throw new Error(`expected one of the audiences, and got ${name}`);
       const token = await signed(claimsOf(removed, { issuer, audience: api.audience, name, now: clock.now() }), key);
       const headers = {
         "content-type": "application/secevent+jwt",

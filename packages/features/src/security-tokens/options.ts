@@ -2,11 +2,13 @@ import {
   expected,
   flag,
   func,
+  list,
   number,
   type OptionRule,
   type OptionRules,
   oneOf,
   show,
+  text,
 } from "@identity-web/core/options";
 import { isSafe, type SigningAlg, signingAlgs } from "@identity-web/core/provider-kit";
 import { type SubjectClaims, subjectClaims } from "./identifiers.ts";
@@ -73,7 +75,7 @@ export const oneOrMore: OptionRule = (value, at) => {
 export const transmitterRules: Omit<OptionRules<TransmitterOptions>, "issuer"> = {
   jwksUri: safeUrl,
   signingAlg: oneOf(signingAlgs),
-  sameIssuers: oneOrMore,
+  sameIssuers: list("a list of issuers", text("an issuer")),
   subjectClaims,
   insecureUnverifiedEmail: flag,
   clockToleranceSeconds: number("a number of seconds from 0 to 600", 0, 600),

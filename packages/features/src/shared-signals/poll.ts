@@ -22,10 +22,10 @@ const atATime = 8;
 /** The results that the next request reports: events that were carried out or finally refused. Others are sent again. */
 interface Told {
   readonly ack: string[];
-  readonly setErrs: Record<string, { readonly err: string; readonly description: string }>;
+  readonly setErrs: Map<string, { readonly err: string; readonly description: string }>;
 }
 
-const nothingToTell = (): Told => ({ ack: [], setErrs: {} });
+const nothingToTell = (): Told => ({ ack: [], setErrs: new Map() });
 
 /**
  * Polls the transmitter until the signal is aborted. An event is acknowledged after it is carried out.
@@ -55,12 +55,13 @@ export class Poller {
     while (!ends.aborted) {
       const began = clock.now();
       try {
-        const { sets, more } = await this.#ask(told, { returnImmediately: false }, ends);
+        const sets = await this.#ask(told, { returnImmediately: false }, ends);
         // If the transmitter sends acknowledged events again, pause. Otherwise the poll would repeat without end.
-        const isDeaf = sets.length > 0 && sets.every(([jti]) => told.ack.includes(jti) || jti in told.setErrs);
+        const isDeaf = sets.length > 0 && sets.every(([jti]) => told.ack.includes(jti) || told.setErrs.has(jti));
         told = nothingToTell();
         const isWhole = await this.#receiveAll(sets, told);
-        const isIdle = sets.length === 0 && !more && clock.now() - began < atOnceMs;
+        // An empty answer may announce more events. Without a pause the poll would then repeat without end, too.
+        const isIdle = sets.length === 0 && clock.now() - began < atOnceMs;
         pauseMs = isWhole && !isDeaf ? 0 : nextPause(pauseMs);
         await this.#pause(isIdle ? Math.max(pauseMs, this.#options.pauseMs) : pauseMs, ends);
       } catch (error) {
@@ -80,7 +81,7 @@ export class Poller {
 
   /** Acknowledges the last events. If that fails, they are sent again, without effect. */
   async #leave(told: Told): Promise<void> {
-    if (told.ack.length === 0 && Object.keys(told.setErrs).length === 0) return;
+    if (told.ack.length === 0 && told.setErrs.size === 0) return;
     await this.#ask(told, { returnImmediately: true, maxEvents: 0 }).catch(() => undefined);
   }
 
@@ -88,9 +89,9 @@ export class Poller {
     { ack, setErrs }: Told,
     wish: { readonly returnImmediately: boolean; readonly maxEvents?: number },
     ends?: AbortSignal,
-  ): Promise<{ readonly sets: readonly [jti: string, token: string][]; readonly more: boolean }> {
+  ): Promise<readonly [jti: string, token: string][]> {
     const { endpoint: url, authorization, maxEvents } = this.#options;
-    const body = { maxEvents, ...wish, ack, ...(Object.keys(setErrs).length === 0 ? {} : { setErrs }) };
+    const body = { maxEvents, ...wish, ack, ...(setErrs.size === 0 ? {} : { setErrs: Object.fromEntries(setErrs) }) };
     const response = await this.#send(url, {
       method: "POST",
       headers: {
@@ -110,7 +111,7 @@ export class Poller {
     const answer = parseRecord(await response.text());
     const sets = answer && setsOf(answer);
     if (answer === undefined || sets === undefined) throw failure("poll-unreadable", { url });
-    return { sets, more: answer.moreAvailable === true };
+    return sets;
   }
 
   /** @returns whether each event was carried out or refused. If not, the app polls again after a pause */
@@ -122,7 +123,7 @@ export class Poller {
         told.ack.push(jti);
       } catch (error) {
         if (error instanceof IdentityError && error.code === "invalid_security_event") {
-          told.setErrs[jti] = { err: String(error.facts.err), description: String(error.facts.rule) };
+          told.setErrs.set(jti, { err: String(error.facts.err), description: String(error.facts.rule) });
         } else {
           isWhole = false;
         }

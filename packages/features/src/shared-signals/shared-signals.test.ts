@@ -684,6 +684,39 @@ describe("a poll for security events", () => {
     await stop(world);
   });
 
+  test("pauses after an empty answer that announces more events", async () => {
+    const { world, transmitter } = polling();
+    let polls = 0;
+    const empty: typeof fetch = async () => {
+      polls++;
+      return new Response(JSON.stringify({ sets: {}, moreAvailable: true }));
+    };
+    const poll = { endpoint: transmitter.pollEndpoint, authorization: "Bearer poll" };
+    const eager = sharedSignals({ ...transmitter.options, fetch: empty, poll });
+    eager.poll({ [internals]: world.http({ features: [eager] }) });
+    for (let round = 0; round < 50; round++) await turn();
+    expect(polls).toBe(1);
+    await world.clock.advance(5 * second);
+    for (let round = 0; round < 50; round++) await turn();
+    expect(polls).toBe(2);
+    await stop(world);
+  });
+
+  test("reports a refused event with any jti, and doesn't poll for it without a pause", async () => {
+    const { world, transmitter } = polling();
+    const asked: unknown[] = [];
+    const strange: typeof fetch = async (_input, init) => {
+      asked.push(JSON.parse(String(init?.body)).setErrs);
+      return new Response('{"sets":{"__proto__":"no token","constructor":"no token"}}');
+    };
+    const poll = { endpoint: transmitter.pollEndpoint, authorization: "Bearer poll" };
+    const eager = sharedSignals({ ...transmitter.options, fetch: strange, poll });
+    eager.poll({ [internals]: world.http({ features: [eager] }) });
+    for (let round = 0; round < 50; round++) await turn();
+    expect(asked.map((each) => Object.keys(each ?? {}))).toEqual([[], ["__proto__", "constructor"]]);
+    await stop(world);
+  });
+
   test("on two nodes carries out each event, and repeated acknowledgements are harmless", async () => {
     const one = polling();
     const two = sharedSignals({
@@ -721,10 +754,12 @@ describe("the options of sharedSignals()", () => {
       subjectClaims: { e_mail: "email" },
       clockToleranceSeconds: -1,
       maxAgeSeconds: 1,
+      // As a text, each part of it would mean the app's own provider.
+      sameIssuers: "https://org.example",
       strange: true,
     };
     const { problems } = Reflect.apply(sharedSignals, undefined, [given]);
-    expect(problems).toHaveLength(11);
+    expect(problems).toHaveLength(12);
     expect(problems.every((problem: string) => problem.startsWith("sharedSignals(): "))).toBe(true);
   });
 

@@ -41,20 +41,18 @@ export class Revocations {
     const { jti, issuedAt } = await this.#verify(token, path);
     const subject = subjectOf(body, { sameIssuers: this.#settings.sameIssuers, provider: provider.name });
     const event = "global-token-revocation";
-    // A token is valid for one subject only, so that a thief of the token can't sign other users out.
+    // A token is valid for one subject only, so that a thief of the token can't sign other users out. This is recorded before the
+    // work, because the thief may send the token at the same time.
     const name = await crypto.hash(JSON.stringify([event, this.#settings.issuer, jti]));
     const request = await crypto.hash(JSON.stringify([name, body]));
     const channel = "token-revocation";
     const forMs = (longestLifeSeconds + 2 * this.#settings.clockToleranceSeconds) * 1000;
-    const accounts = await this.#carryOut.once(name, forMs, async () => {
-      const concerned = await this.#carryOut.execute({
-        ...{ subject, at: issuedAt, name: event, action: "end-everything", by: "token-revocation" },
-      });
-      await store.noteDone(request, forMs);
-      return concerned;
-    });
+    const isForThis = await store.noteDone(name, forMs, request);
+    if (!isForThis) throw refusedToken("its jti was used before, for another subject");
+    const accounts = await this.#carryOut.once(request, forMs, () =>
+      this.#carryOut.execute({ subject, at: issuedAt, name: event, action: "end-everything", by: "token-revocation" }),
+    );
     if (accounts === "repeated") {
-      if (!(await store.wasDone(request))) throw refusedToken("its jti was used before, for another subject");
       events.emit({ type: "security_event", channel, event, outcome: accounts, accounts: 0 });
       return;
     }

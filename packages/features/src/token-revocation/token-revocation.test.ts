@@ -67,6 +67,22 @@ describe("a global token revocation", () => {
     expect(await isSignedIn(other)).toBe(true);
   });
 
+  test("signs out one user if a thief of its token sends it for another user at the same time", async () => {
+    const { world, sender, post, signedIn, isSignedIn } = setUp();
+    const browsers = [await signedIn(alice), await signedIn(bob)];
+    await world.clock.advance(second);
+    const token = await sender.revocation({ aud });
+    const gate = world.store.hold("markSubject", "before");
+    const first = post(token, { sub_id: byEmail });
+    await gate.arrived();
+    const stolen = post(token, { sub_id: { format: "email", email: "bob@example.org" } });
+    const isOver = stolen.then(() => undefined);
+    await Promise.race([isOver, gate.arrived(2)]);
+    gate.release();
+    expect([(await first).status, (await stolen).status]).toEqual([204, 401]);
+    expect(await Promise.all(browsers.map(isSignedIn))).toEqual([false, true]);
+  });
+
   test("doesn't affect a session that began after the request", async () => {
     const { world, sender, post, signedIn, isSignedIn } = setUp();
     const token = await sender.revocation({ aud });

@@ -38,7 +38,7 @@ export function scriptedStore(store: Store, script: Script<StoreCall>, outOfProc
       script.perform("markSubject", () => store.markSubject(subject, notice, forMs)),
     forgetSubject: (subject, notice) => script.perform("forgetSubject", () => store.forgetSubject(subject, notice)),
     wasDone: (message) => script.perform("wasDone", () => store.wasDone(message)),
-    noteDone: (message, forMs) => script.perform("noteDone", () => store.noteDone(message, forMs)),
+    noteDone: (...given) => script.perform("noteDone", () => store.noteDone(...given)),
     outbox: store.outbox,
     removeAccount: (account, removal) => script.perform("removeAccount", () => store.removeAccount(account, removal)),
     sweep: (...given) => script.perform("sweep", () => store.sweep(...given)),

@@ -141,8 +141,8 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
     forgetSubject: (subject, notice) =>
       step("forgetSubject", { writes: [subjectOf(subject)] }, () => store.forgetSubject(subject, notice)),
     wasDone: (message) => step("wasDone", { reads: [messageOf(message)] }, () => store.wasDone(message)),
-    noteDone: (message, forMs) =>
-      step("noteDone", { writes: [messageOf(message)] }, () => store.noteDone(message, forMs)),
+    noteDone: (message, ...rest) =>
+      step("noteDone", { writes: [messageOf(message)] }, () => store.noteDone(message, ...rest)),
     markEnded(notice, forMs) {
       const writes = [sidOf(notice.sid), ...(notice.verified ? [] : budget)];
       return step("markEnded", { writes }, () => store.markEnded(notice, forMs));

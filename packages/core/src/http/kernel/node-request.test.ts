@@ -38,3 +38,18 @@ test("the text that a parser has kept is used before its fields", async () => {
 test("a body that was read and not kept is refused", async () => {
   await expect(textOf(undefined, form)).rejects.toMatchObject({ reason: "body-consumed", status: 400 });
 });
+
+test.each([
+  ["/auth/sign-in?a=1", "/auth/sign-in?a=1"],
+  ["http://app.example/auth/sign-in?a=1", "/auth/sign-in?a=1"],
+  ["HTTPS://app.example:8443/page", "/page"],
+  ["http://app.example", "/"],
+  ["http://app.example?a=1", "/?a=1"],
+  ["/http://elsewhere.example/", "/http://elsewhere.example/"],
+  ["//elsewhere.example/page", "//elsewhere.example/page"],
+  ["*", "*"],
+])("the target %s, as a proxy may send it, is the path %s", (target, path) => {
+  const incoming = { headers: {}, readableDidRead: false, async *[Symbol.asyncIterator]() {} };
+  const request = nodeRequest({ incoming, outgoing: { setHeader: () => undefined }, target, parsed: {} });
+  expect(request.target).toBe(path);
+});

@@ -60,7 +60,8 @@ class NodeRequest implements HttpRequest {
   }
 
   get target(): string {
-    return this.#messages.target;
+    const { target } = this.#messages;
+    return target.startsWith("/") ? target : withoutOrigin(target);
   }
 
   get mountedAt(): () => string | undefined {
@@ -133,6 +134,10 @@ class NodeRequest implements HttpRequest {
     else if (outgoing.headersSent !== true) outgoing.setHeader("connection", "close");
   }
 }
+
+/** A proxy may send the whole URL (absolute form), and a server must accept it. @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
+const withoutOrigin = (target: string): string =>
+  target.replace(/^https?:\/\/[^/?]*(.?)/i, (_, next: string) => (next === "/" ? next : `/${next}`));
 
 /** The text of a body that a parser before `identity()` has read. A parser for other types leaves the body unread. */
 function parsedText(request: object, type = ""): string | undefined {

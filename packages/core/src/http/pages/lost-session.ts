@@ -7,8 +7,7 @@ import { page } from "./page.ts";
 const circleMs = 60_000;
 
 const message =
-  "a browser signed in twice within a minute, and the store did not know its new session. The cookie is this app's own. " +
-  "Expected: every request reads the store that the callback wrote to. " +
+  "a browser signed in twice within a minute, and the store did not know its new session. " +
   "Usual cause: several processes, or several identity() calls of one app (bundlers cause these), each with its own memoryStore. " +
   "Give all of them one store: sqliteStore(path) on one machine, redisStore(client) on several. Call identity() once, not for each request";
 

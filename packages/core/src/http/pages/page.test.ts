@@ -111,6 +111,16 @@ describe("a page of this library", () => {
     expect(header(answer, "x-content-type-options")).toBe("nosniff");
   });
 
+  test.each([[undefined], [null], [{}], [{ html: 7 }], [7]])(
+    "a page falls back to the plain document when the app's render function returns %j, with a warning",
+    async (returned) => {
+      const { draw, events } = setUp({ render: Function.prototype.call.bind(() => returned) });
+      const answer = await draw({ name: "signed-out" });
+      expect([answer.status, answer.body]).toEqual([200, expect.stringContaining("<h1>You are signed out</h1>")]);
+      expect(events).toMatchObject([{ type: "warning", message: expect.stringContaining("pages.render") }]);
+    },
+  );
+
   test("a page falls back to the plain document when the app's render function throws, with a warning", async () => {
     const { draw, events } = setUp({
       render: () => {

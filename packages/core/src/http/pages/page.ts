@@ -1,7 +1,7 @@
 import { answer, type HttpAnswer, type HttpRequest, setCookies } from "../kernel/message.ts";
 import type { HttpParts } from "../parts.ts";
-import type { VisitorPage } from "../settings.ts";
-import { languageFor, type PageOf, type TextKey, textsIn } from "./texts.ts";
+import type { RenderedPage, VisitorPage } from "../settings.ts";
+import { type PageOf, type TextKey, textsFor } from "./texts.ts";
 
 const ownStyle = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 body{margin:0;min-height:100vh;display:grid;place-items:center;background:Canvas;color:CanvasText}
@@ -50,14 +50,12 @@ type PageParts = {
 
 /** A plain page for a visitor. It loads no script and no other file, and no other site can frame it. */
 export async function page<Key extends string = TextKey>(
-  { ports, settings: { pages = {} }, words }: PageParts,
+  parts: PageParts,
   request: HttpRequest,
   { name, status = 200, wayOn, more, style, forward, cookies = [], retryAfter, ...rest }: Page<NoInfer<Key>>,
 ): Promise<HttpAnswer> {
   const plain = (visible: VisitorPage) => document(visible, style);
-  const { translations = {}, render = plain } = pages;
-  const language = languageFor(request.header("accept-language"), translations);
-  const texts = textsIn(language, translations, words);
+  const { language, texts } = textsFor(parts, request);
   const values = { user: texts("unnamed-user"), ...rest.values };
   const title = texts(`${name}.title`, values);
   const text = escapeHtml(texts(rest.text ?? textOf(name), values));
@@ -66,13 +64,16 @@ export async function page<Key extends string = TextKey>(
   const content = `<h1>${escapeHtml(title)}</h1><p>${text}</p>${added}${way}`;
   const head = forward === undefined ? "" : `<meta http-equiv="refresh" content="0;url=${escapeHtml(forward)}">`;
   const visible: VisitorPage = { name, status, language, title, content, head };
-  const rendered = await Promise.resolve(visible)
-    .then(render)
+  const { html, headers = {} } = await Promise.resolve(visible)
+    .then(parts.settings.pages?.render ?? plain)
+    .then(withHtml)
     .catch((error: unknown) => {
-      ports.events.emit({ type: "warning", message: `the option pages.render threw for "${name}": ${String(error)}` });
-      return plain(visible);
+      parts.ports.events.emit({
+        type: "warning",
+        message: `the option pages.render failed for "${name}": ${String(error)}`,
+      });
+      return withHtml(plain(visible));
     });
-  const { html, headers = {} } = typeof rendered === "string" ? { html: rendered } : rendered;
   const own = Object.entries(headers).map(([field, value]) => [field.toLowerCase(), value] as const);
   const ours = [
     ["content-type", "text/html; charset=utf-8"],
@@ -85,6 +86,13 @@ export async function page<Key extends string = TextKey>(
   ] as const;
   const kept = ours.filter(([field]) => !own.some(([mine]) => mine === field));
   return answer(status, html, [...kept, ...own, ...setCookies(cookies)]);
+}
+
+/** @throws TypeError: in plain JavaScript a function may return anything, such as nothing */
+function withHtml(rendered: RenderedPage | string): RenderedPage {
+  const document = Object(typeof rendered === "string" ? { html: rendered } : rendered);
+  if (typeof document.html === "string") return document;
+  throw new TypeError("it returned no html");
 }
 
 /** Every page except "signing-out" has a text. */
@@ -111,25 +119,24 @@ const hiddenFields = (fields: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
     .join("");
 
+const script = "document.forms[0].submit()";
+/** The script's SHA-256. */
+const scriptHash = "sha256-ePniVEkSivX/c7XWBGafqh8tSpiRrKiqYeqbG7N1TOE=";
+
 /** Posts a form to another site: automatically, or by one click if scripts are disabled. */
-export async function selfSubmittingForm(
-  { settings: { pages = {} }, words }: PageParts,
+export function selfSubmittingForm(
+  parts: PageParts,
   request: HttpRequest,
   { url, form }: { readonly url: string; readonly form: Readonly<Record<string, string>> },
   cookies: readonly string[],
-): Promise<HttpAnswer> {
-  const { translations = {} } = pages;
-  const language = languageFor(request.header("accept-language"), translations);
-  const texts = textsIn(language, translations, words);
+): HttpAnswer {
+  const { language, texts } = textsFor(parts, request);
   const title = texts("signing-out.title");
-  const script = "document.forms[0].submit()";
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script));
-  const hash = btoa(String.fromCharCode(...new Uint8Array(digest)));
   const button = formOf(url, form, escapeHtml(texts("signing-out.way")));
   const content = `<h1>${escapeHtml(title)}</h1>${button}<script>${script}</script>`;
   return answer(200, document({ language, title, content, head: "" }), [
     ["content-type", "text/html; charset=utf-8"],
-    ["content-security-policy", `${framingBan}; script-src 'sha256-${hash}'`],
+    ["content-security-policy", `${framingBan}; script-src '${scriptHash}'`],
     ...setCookies(cookies),
   ]);
 }

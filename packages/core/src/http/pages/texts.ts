@@ -1,3 +1,6 @@
+import type { HttpRequest } from "../kernel/message.ts";
+import type { HttpParts } from "../parts.ts";
+
 /** All texts for visitors in English: a title, a text and the label of the button or link of each page. `{name}` is a value. */
 export const english = {
   "sign-out.title": "Sign out?",
@@ -100,13 +103,15 @@ export function languageFor(accepted: string | undefined, translations: Readonly
   return "en";
 }
 
-/** Fills in texts of one language. @param words - All texts in English. */
-export function textsIn(
-  language: string,
-  translations: Readonly<Record<string, Translation>>,
-  words: Readonly<Record<string, string>>,
+/** The visitor's language, and a function that fills in its texts. `words`: all texts in English. */
+export function textsFor(
+  { settings, words }: { readonly settings: Pick<HttpParts["settings"], "pages">; readonly words: HttpParts["words"] },
+  request: Pick<HttpRequest, "header">,
 ) {
+  const { translations = {} } = settings.pages ?? {};
+  const language = languageFor(request.header("accept-language"), translations);
   const translation = Object.hasOwn(translations, language) ? translations[language] : undefined;
-  return (key: string, values: Readonly<Record<string, string>> = {}): string =>
+  const texts = (key: string, values: Readonly<Record<string, string>> = {}): string =>
     (translation?.[key] ?? words[key] ?? "").replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  return { language, texts };
 }

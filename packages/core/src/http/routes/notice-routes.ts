@@ -3,7 +3,7 @@ import { IdentityError } from "../../errors/identity-error.ts";
 import { readForm } from "../kernel/form.ts";
 import { answer, type HttpAnswer, type HttpRequest, json, queryOf } from "../kernel/message.ts";
 import { escapeHtml } from "../pages/page.ts";
-import { languageFor, textsIn } from "../pages/texts.ts";
+import { textsFor } from "../pages/texts.ts";
 import type { HttpParts } from "../parts.ts";
 import { getOrPost, type Route } from "./route.ts";
 import { defaultRoutes } from "./routes.ts";
@@ -44,27 +44,16 @@ async function formOf(request: HttpRequest): Promise<URLSearchParams> {
 }
 
 /** The document in the provider's iframe. Its `meta` states the outcome for the doctor, independently of the language. */
-function framed(
-  { settings: { pages = {} }, words }: HttpParts,
-  request: HttpRequest,
-  status: number,
-  outcome: "signed-out" | "failed",
-): HttpAnswer {
-  const { translations = {} } = pages;
-  const language = languageFor(request.header("accept-language"), translations);
-  const texts = textsIn(language, translations, words);
+function framed(parts: HttpParts, request: HttpRequest, status: number, outcome: "signed-out" | "failed"): HttpAnswer {
+  const { language, texts } = textsFor(parts, request);
   const [title, text, lang] = [texts(`frame.${outcome}`), texts(`frame.${outcome}-text`), language].map(escapeHtml);
-  return {
-    status,
-    headers: [
-      ["content-type", "text/html; charset=utf-8"],
-      ["cache-control", "no-cache, no-store"],
-      ["pragma", "no-cache"],
-      ["referrer-policy", "no-referrer"],
-      ...(status === 503 ? [["retry-after", "5"] as const] : []),
-    ],
-    body: `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="identity-web" content="${outcome}"><title>${title}</title><p>${text}</p></html>`,
-  };
+  const body = `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="identity-web" content="${outcome}"><title>${title}</title><p>${text}</p></html>`;
+  return answer(status, body, [
+    ["content-type", "text/html; charset=utf-8"],
+    ["cache-control", "no-cache, no-store"],
+    ["pragma", "no-cache"],
+    ...(status === 503 ? [["retry-after", "5"] as const] : []),
+  ]);
 }
 
 /**

@@ -203,14 +203,28 @@ export const subjectIndex: StoreCaseGroup = {
       name: "a message that was carried out is remembered on every node until its time is over",
       async run(scene) {
         equal(await scene.b.wasDone("message"), false, "before");
-        await scene.a.noteDone("message", 10 * minute);
-        await scene.a.noteDone("message", 10 * minute);
+        equal(await scene.a.noteDone("message", 10 * minute), true, "its record");
+        equal(await scene.b.noteDone("message", 10 * minute), true, "the same record again");
         equal(await scene.b.wasDone("message"), true, "after");
         equal(await scene.b.wasDone("message2"), false, "another message");
         await scene.advanceToBefore(10 * minute);
         equal(await scene.b.wasDone("message"), true, "shortly before its end");
         await scene.advancePast(10 * minute);
         equal(await scene.b.wasDone("message"), false, "after its end");
+        equal(await scene.b.noteDone("message", minute, "another"), true, "the record of a new message of that name");
+      },
+    },
+    {
+      name: "of messages that have one name and arrive at once on several nodes, one content is recorded",
+      async run(scene) {
+        const contents = ["a", "b", "c", "d"];
+        const noted = await Promise.all(
+          contents.map((content, at) => (at % 2 === 0 ? scene.a : scene.b).noteDone("message", minute, content)),
+        );
+        equal(noted.filter((isRecorded) => isRecorded).length, 1, "recorded contents");
+        for (const [at, content] of contents.entries()) {
+          equal(await scene.b.noteDone("message", minute, content), noted[at], `the content ${content} again`);
+        }
       },
     },
   ],
