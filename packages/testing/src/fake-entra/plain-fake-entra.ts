@@ -1,5 +1,5 @@
 import { Desk } from "../fake-kit/desk.ts";
-import type { Gate } from "../fake-kit/gates.ts";
+import type { Gate, When } from "../fake-kit/gates.ts";
 import { type Authority, addressOf } from "./address.ts";
 import { authorize, type EntraAuthorizing, sessionOf } from "./authorize.ts";
 import { frontChannelUrl } from "./end-session.ts";
@@ -73,7 +73,7 @@ export interface PlainFakeEntra {
   /** Makes the next calls to this place fail: `{ aadsts: 50076 }`, `{ status: 429, retryAfter: 7 }`. */
   misbehave(place: EntraPlace, mishap: EntraMishap, times?: number): void;
   /** Holds all calls to this place until the gate is released, before they take effect, or after that with their answers. */
-  hold(place: EntraPlace, when?: "before" | "after"): Gate;
+  hold(place: EntraPlace, when?: When): Gate;
   /** The requests that arrived there. "discovery": instance discovery and metadata together. */
   requests(place: EntraPlace): readonly EntraRequest[];
   /** Forgets requests, mishaps, settings, sessions, consents and tokens, and opens every gate. Keys, users and ids stay. */

@@ -34,25 +34,3 @@ export interface Mishap {
   /** The faults of the answer's ID token. */
   readonly idToken?: TokenMishap;
 }
-
-/** Faults that wait for their calls. */
-export class Mishaps<P extends string, M extends Mishap> {
-  #waiting: { readonly place: P; readonly mishap: M; left: number }[] = [];
-
-  add(place: P, mishap: M, times: number): void {
-    this.#waiting.push({ place, mishap, left: times });
-  }
-
-  /** Takes the fault for a call to one of these places, if there is one. */
-  take(places: readonly P[]): M | undefined {
-    const found = this.#waiting.find(({ place }) => places.includes(place));
-    if (found === undefined) return undefined;
-    found.left -= 1;
-    if (found.left === 0) this.#waiting = this.#waiting.filter((one) => one !== found);
-    return found.mishap;
-  }
-
-  clear(): void {
-    this.#waiting = [];
-  }
-}

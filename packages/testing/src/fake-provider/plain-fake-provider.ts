@@ -1,5 +1,5 @@
 import { Desk } from "../fake-kit/desk.ts";
-import type { Gate } from "../fake-kit/gates.ts";
+import type { Gate, When } from "../fake-kit/gates.ts";
 import type { Mishap } from "../fake-kit/mishap.ts";
 import { type Authorizing, authorize } from "./authorize.ts";
 import { defaultSettings, type FakeClient, type FakeProviderOptions, type FakeProviderSettings } from "./options.ts";
@@ -55,7 +55,7 @@ export interface PlainFakeProvider {
   /** Makes the next calls to this place fail. */
   misbehave(place: Place, mishap: Mishap, times?: number): void;
   /** Holds all calls to this place until the gate is released, before they take effect, or after that with their answers. */
-  hold(place: Place, when?: "before" | "after"): Gate;
+  hold(place: Place, when?: When): Gate;
 
   /** The requests that arrived at this place, or all requests. */
   requests(place?: Place): readonly RecordedRequest[];

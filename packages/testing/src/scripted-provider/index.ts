@@ -1,6 +1,7 @@
+export type { Gate, When } from "../fake-kit/gates.ts";
 export { type BearerWish, ScriptedApiProvider } from "./api-provider.ts";
 export { Browser, type BrowserRequest, locationOf } from "./browser.ts";
-export { type Gate, Script, type When } from "./script.ts";
+export { Script } from "./script.ts";
 export {
   type FailedRefresh,
   type Person,

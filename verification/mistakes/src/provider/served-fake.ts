@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import type { Clock } from "@identity-web/core";
 import type { FakeClock } from "@identity-web/testing/fake-clock";
 import type { Gate } from "@identity-web/testing/fake-provider";
@@ -41,7 +40,7 @@ export async function fakePlace(clock: FakeClock): Promise<FakePlace> {
         async signInAfter(browser, url, meanwhile) {
           const gate = fake.hold("authorize");
           const opened = browser.open(url);
-          await gate.arrived;
+          await gate.arrived();
           await meanwhile();
           gate.release();
           await opened;
@@ -50,7 +49,7 @@ export async function fakePlace(clock: FakeClock): Promise<FakePlace> {
         async signInAtOnce(tabs) {
           const gate = fake.hold("authorize");
           const opened = tabs.map(([tab, url]) => tab.open(url));
-          while (gate.held < tabs.length) await setImmediate();
+          await gate.arrived(tabs.length);
           gate.release();
           await Promise.all(opened);
         },

@@ -30,10 +30,7 @@ export function protocol(
       if (typeof answer === "object") fake.misbehave("refresh", { idToken: answer });
       else fake.misbehave("refresh", answer === "lost" ? { network: "lost" } : { error: "invalid_grant" });
     },
-    hold(place, when) {
-      const gate = fake.hold(places[place], when);
-      return { arrived: () => gate.arrived, release: () => gate.release() };
-    },
+    hold: (place, when) => fake.hold(places[place], when),
     asked: (place) => fake.requests(place).length,
     get revocations() {
       return fake.revoked.length;

@@ -1,4 +1,5 @@
 import type { Awaitable, ProviderDriver } from "@identity-web/core";
+import type { Gate, When } from "../../fake-kit/gates.ts";
 
 /** The user at the browser, and the actions at the provider. */
 export interface Visitor {
@@ -14,13 +15,6 @@ export interface Visitor {
 
 /** The requests of an app to the provider. */
 export type ProviderPlace = "sign-in" | "code" | "refresh" | "revocation" | "end-session";
-
-export interface ProviderGate {
-  /** Resolves when the first call has arrived. */
-  arrived(): Promise<void>;
-  /** Releases all held calls and later ones. */
-  release(): void;
-}
 
 /** The subject of a logout token. */
 export interface LogoutTokenWish {
@@ -65,7 +59,7 @@ export interface ContractProvider {
    */
   nextRefresh(answer: "refused" | "lost" | { readonly claims: Readonly<Record<string, unknown>> }): void;
   /** Holds all calls of this kind: before they take effect, or after that, before their answers. */
-  hold(place: ProviderPlace, when?: "before" | "after"): ProviderGate;
+  hold(place: ProviderPlace, when?: When): Gate;
   /** The number of requests of this kind that reached the provider. */
   asked(place: "code" | "refresh"): number;
   /** The number of revoked tokens. */
