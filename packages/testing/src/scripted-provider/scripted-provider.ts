@@ -14,7 +14,7 @@ import {
   type TokenRequest,
 } from "@identity-web/core";
 import { comparableIssuer } from "@identity-web/core/parts";
-import { RefreshTokens } from "./refresh-tokens.ts";
+import { RefreshTokens } from "../fake-kit/refresh-tokens.ts";
 import { Script } from "./script.ts";
 
 /** A user who signs in at the provider. */
@@ -89,6 +89,8 @@ export class ScriptedProvider implements IdentityProvider {
   /** The requests of its refreshes. */
   readonly tokenRequests: TokenRequest[] = [];
   readonly #options: ScriptedProviderOptions;
+  /** How many replaced refresh tokens were sent again. It must always be 0. */
+  reusedRefreshTokens = 0;
   readonly #tokens = new RefreshTokens();
   readonly #codes = new Map<string, { readonly person: Person; readonly query: URLSearchParams }>();
   readonly #notices = new Map<string, SignedNotice>();
@@ -103,12 +105,7 @@ export class ScriptedProvider implements IdentityProvider {
 
   /** The refresh tokens that the provider still accepts: an attacker with one of them could act as the user. */
   get livingRefreshTokens(): readonly string[] {
-    return this.#tokens.living;
-  }
-
-  /** How many replaced refresh tokens were sent again. It must always be 0. */
-  get reusedRefreshTokens(): number {
-    return this.#tokens.reused;
+    return this.#tokens.living.map(({ name }) => name);
   }
 
   /** Signs in a user whose browser was redirected to this address. @returns the callback's parameters */
@@ -175,7 +172,9 @@ export class ScriptedProvider implements IdentityProvider {
     return this.script.perform("revoke", () => {
       this.revokedRefreshTokens.push(providerState);
       if (!this.revokes) return "unsupported";
-      this.#tokens.revoke(providerState);
+      // One token and no other, because an app can't rely on more.
+      const token = this.#tokens.find(providerState);
+      if (token !== undefined) token.state = "revoked";
       return "revoked";
     });
   }
@@ -206,19 +205,27 @@ export class ScriptedProvider implements IdentityProvider {
       tokens: {
         accessTokens: [this.accessToken({ scopes })],
         renewal: this.refreshTokens === "reusable" ? "reusable" : "single-use",
-        providerState: this.#tokens.begin(),
+        providerState: this.newRefreshToken(),
       },
     };
   }
 
   #refreshed({ providerState }: Grant, request: TokenRequest): RefreshAnswer {
-    const next = this.#tokens.use(providerState, this.rotates);
+    const next = this.#replaced(providerState);
     if (next === undefined) return refreshFailed("refused");
     const rotated = this.tellsRotation ? next !== providerState : undefined;
     const { renewedClaims } = this;
     const issuedAt = Math.floor(this.time / 1000) * 1000;
     const renewed = renewedClaims === undefined ? {} : { claims: async () => renewedClaims, issuedAt };
     return { token: this.accessToken(request), providerState: next, rotated, ...renewed };
+  }
+
+  /** The refresh token of the answer. `undefined`: the sent one is refused. */
+  #replaced(sent: string): string | undefined {
+    const token = this.#tokens.find(sent);
+    if (token?.state === "used") this.reusedRefreshTokens++;
+    if (token === undefined || (token.state === "living" && !this.rotates)) return token?.name;
+    return this.#tokens.use(token) === "living" ? this.#tokens.issue(token.family, {}).name : undefined;
   }
 
   /** The time by the provider's own clock, as in ID tokens and notices. */
@@ -231,7 +238,7 @@ export class ScriptedProvider implements IdentityProvider {
   }
 
   protected newRefreshToken(): string {
-    return this.#tokens.begin();
+    return this.#tokens.issue(`refresh-token-${this.#tokens.all.length + 1}`, {}).name;
   }
 
   protected accessToken({ scopes, resource }: TokenRequest): AccessToken {

@@ -20,10 +20,10 @@ export interface ClientOptions {
   readonly clock: Clock;
 }
 
-/** One node's client of the simulated provider: every call of the port is a step of the schedule. */
 /** The user's e-mail address in the answers of refreshes, if the provider renames its users. */
 export const newAddress = "new@example.org";
 
+/** One node's client of the simulated provider: every call of the port is a step of the schedule. */
 export function providerClient(
   provider: SimulatedProvider,
   scheduler: Scheduler,
@@ -75,7 +75,7 @@ export function providerClient(
     if (token === undefined || provider.tokens.use(token) === "refused") {
       return { failed: "refused", error: new core.IdentityError("interaction_required", "invalid_grant") };
     }
-    const next = provider.tokens.issue(token.family, recipient());
+    const next = provider.issueRefreshToken(token.family, recipient());
     return { token: accessToken(scopes, next.name), providerState: next.name, ...rotated(true), ...renewed() };
   }
 
@@ -168,7 +168,9 @@ export function providerClient(
           forgets: {
             takesEffect: true,
             outcome: () => {
-              provider.tokens.forget(provider.tokens.find(state));
+              // The provider ends the token by itself: the user has changed the password, or an administrator has acted.
+              const token = provider.tokens.find(state);
+              if (token !== undefined) token.state = "revoked";
               return effect();
             },
           },
@@ -190,7 +192,7 @@ export function providerClient(
       const known = provider.tokens.find(before?.providerState ?? "");
       const unknown: RefreshAnswer = { failed: "unknown", error: unreachable() };
       const effect = (): RefreshAnswer => {
-        const token = known ?? provider.tokens.issue(`token of ${bearer} for ${scheduler.task}`, recipient());
+        const token = known ?? provider.issueRefreshToken(`token of ${bearer} for ${scheduler.task}`, recipient());
         return { token: accessToken(scopes, token.name), providerState: token.name, rotated: false };
       };
       return call<RefreshAnswer>({
@@ -221,7 +223,7 @@ export function providerClient(
           const token = provider.tokens.find(providerState);
           token?.revokedAt.push(scheduler.now);
           if (token !== undefined && token.recipient.client !== client) token.strangers.push(client);
-          if (token !== undefined && provider.revokes) provider.tokens.revoke(token);
+          if (token !== undefined && provider.revokes) token.state = "revoked";
           return "revoked";
         },
       });
