@@ -113,9 +113,3 @@ export class Desk<Endpoint extends string, Place extends string, M extends Misha
     return response;
   }
 }
-
-/** The headers that a mishap's answer has. */
-export const mishapHeaders = ({ headers, retryAfter }: Mishap): Record<string, string> => ({
-  ...headers,
-  ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
-});

@@ -1,3 +1,5 @@
+import { json } from "./answers.ts";
+
 /** The faults of a signed token. */
 export interface TokenMishap {
   /** Claims to replace. `undefined` removes a claim. */
@@ -25,6 +27,8 @@ export interface Mishap {
   /** Answers with this OAuth error instead (by default with status 400). */
   readonly error?: string;
   readonly errorDescription?: string;
+  /** More members of that error, such as `claims`. */
+  readonly members?: Readonly<Record<string, unknown>>;
   /** Answers with this text instead (by default with status 200). */
   readonly body?: string;
   /** Whether the request takes effect although its answer is faulty. @default only if the answer is "lost" or a `body` */
@@ -33,4 +37,20 @@ export interface Mishap {
   readonly answer?: Readonly<Record<string, unknown>>;
   /** The faults of the answer's ID token. */
   readonly idToken?: TokenMishap;
+}
+
+/** The headers that a mishap's answer has. */
+export const mishapHeaders = ({ headers, retryAfter }: Mishap): Record<string, string> => ({
+  ...headers,
+  ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
+});
+
+/** The faulty answer in place of the right one, if there is one. */
+export function mishapAnswer(mishap: Mishap): Response | undefined {
+  const { status, error, errorDescription = "the test wants it so", members, body } = mishap;
+  const headers = mishapHeaders(mishap);
+  if (error !== undefined)
+    return json({ error, error_description: errorDescription, ...members }, status ?? 400, headers);
+  if (body !== undefined) return new Response(body, { status: status ?? 200, headers });
+  return status === undefined ? undefined : new Response("the test wants it so", { status, headers });
 }

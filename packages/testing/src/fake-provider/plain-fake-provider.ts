@@ -1,13 +1,13 @@
 import { Desk } from "../fake-kit/desk.ts";
 import type { Gate, When } from "../fake-kit/gates.ts";
 import type { Mishap } from "../fake-kit/mishap.ts";
+import { frontChannelUrl } from "../fake-kit/sign-out.ts";
 import { type Authorizing, authorize } from "./authorize.ts";
 import { defaultSettings, type FakeClient, type FakeProviderOptions, type FakeProviderSettings } from "./options.ts";
 import type { Endpoint, Place } from "./places.ts";
 import { type Parts, type RecordedRequest, route } from "./router.ts";
 import {
   type BackChannelAnswer,
-  frontChannelUrl,
   type LogoutTokenRequest,
   logoutPage,
   logoutToken,
@@ -114,7 +114,8 @@ export function plainFakeProvider(options: FakeProviderOptions = {}): PlainFakeP
     },
     signOut: (user) => endSessions(state, (session) => session.user === user),
     logoutToken: (request) => logoutToken(state, request),
-    frontChannelUrl: (logoutUri, { sid, iss = state.issuer }) => frontChannelUrl(logoutUri, { sid, iss }),
+    frontChannelUrl: (logoutUri, { sid, iss = state.issuer }) =>
+      frontChannelUrl(logoutUri, { sid, iss: iss === false ? undefined : iss }),
     sendLogoutToken: (request) => sendLogoutToken(state, request),
     backChannelAnswers: parts.backChannelAnswers,
     logoutPage: (sid) => logoutPage(state, { sid }),
