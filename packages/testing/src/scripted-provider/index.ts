@@ -8,6 +8,7 @@ export {
   type ProviderCall,
   refreshFailed,
   type ScriptedAnswer,
+  type ScriptedClient,
   ScriptedProvider,
   type ScriptedProviderOptions,
 } from "./scripted-provider.ts";

@@ -14,6 +14,7 @@ import {
   type TokenRequest,
 } from "@identity-web/core";
 import { comparableIssuer } from "@identity-web/core/parts";
+import { defined } from "@identity-web/core/provider-kit";
 import { RefreshTokens } from "../fake-kit/refresh-tokens.ts";
 import { Script } from "./script.ts";
 
@@ -43,6 +44,14 @@ export interface ScriptedProviderOptions {
   readonly tokenLifetimeMs?: number;
 }
 
+/** How the app's client of the provider asks. */
+export interface ScriptedClient {
+  /** How the callback comes. @default as the provider prefers */
+  readonly responseMode?: "query" | "form_post";
+  /** How the browser gets to the end-session endpoint. @default "redirect" */
+  readonly endSession?: "redirect" | "post";
+}
+
 /** The calls that a test may hold, fail and count. */
 export type ProviderCall = Exclude<keyof IdentityProvider, "name" | "refreshTokens" | "clientId">;
 
@@ -68,7 +77,10 @@ type SignedNotice = LogoutNotice & { readonly verified: true; readonly issuer: s
 export class ScriptedProvider implements IdentityProvider {
   readonly name: string;
   readonly refreshTokens: IdentityProvider["refreshTokens"];
+  readonly clientId: string;
   readonly script: Script<ProviderCall> = new Script();
+  /** The options of its client. */
+  client: ScriptedClient = {};
   /** The type of its access tokens. */
   tokenType = "Bearer";
   /** Whether a refresh returns a new refresh token. */
@@ -100,6 +112,7 @@ export class ScriptedProvider implements IdentityProvider {
   constructor(options: ScriptedProviderOptions) {
     this.#options = options;
     this.name = options.issuer ?? "https://provider.example";
+    this.clientId = options.clientId ?? "scripted-client";
     this.refreshTokens = options.refreshTokens ?? "learn";
   }
 
@@ -140,8 +153,21 @@ export class ScriptedProvider implements IdentityProvider {
     return this.script.perform("beginSignIn", () => {
       this.signInRequests.push(request);
       const nonce = this.#newName("nonce");
-      const query = new URLSearchParams({ state: request.state, nonce, scope: request.scopes.join(" ") });
-      return { redirectTo: `${this.name}/authorize?${query}`, transaction: { nonce } };
+      const query = defined({
+        response_type: "code",
+        client_id: this.clientId,
+        redirect_uri: request.redirectUri,
+        response_mode: this.client.responseMode,
+        state: request.state,
+        nonce,
+        scope: request.scopes.join(" "),
+        prompt: request.prompt,
+        login_hint: request.loginHint,
+        domain_hint: request.domainHint,
+        claims: request.claims,
+        resource: request.resource,
+      });
+      return { redirectTo: `${this.name}/authorize?${new URLSearchParams(query)}`, transaction: { nonce } };
     });
   }
 
@@ -183,7 +209,15 @@ export class ScriptedProvider implements IdentityProvider {
     return this.script.perform("endSession", () => {
       this.endSessionRequests.push(request);
       if (!this.endsSessions) return undefined;
-      return { url: `${this.name}/end-session?${new URLSearchParams({ state: request.state })}` };
+      const url = `${this.name}/end-session`;
+      const form = defined({
+        client_id: this.clientId,
+        state: request.state,
+        post_logout_redirect_uri: request.postLogoutRedirectUri,
+        id_token_hint: request.idToken,
+        logout_hint: request.loginHint,
+      });
+      return this.client.endSession === "post" ? { url, form } : { url: `${url}?${new URLSearchParams(form)}` };
     });
   }
 

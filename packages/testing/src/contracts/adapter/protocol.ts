@@ -1,7 +1,8 @@
 import type { ProviderDriver } from "@identity-web/core";
 import type { Place, PlainFakeProvider } from "../../fake-provider/plain.ts";
+import type { ScriptedClient } from "../../scripted-provider/scripted-provider.ts";
 import type { ProtocolProvider } from "./harness.ts";
-import { accessTokenLifetimeMs, type ClientOptions, type ProviderPlace } from "./provider.ts";
+import { accessTokenLifetimeMs, type ProviderPlace } from "./provider.ts";
 
 /**
  * The fake provider with the interface that the suite needs. All communication uses real protocol messages.
@@ -10,7 +11,7 @@ import { accessTokenLifetimeMs, type ClientOptions, type ProviderPlace } from ".
  */
 export function protocol(
   fake: PlainFakeProvider,
-  makeDriver: (options: ClientOptions) => ProviderDriver,
+  makeDriver: (options: ScriptedClient) => ProviderDriver,
 ): ProtocolProvider {
   fake.configure({ accessTokenLifetime: accessTokenLifetimeMs / 1000 });
   return {

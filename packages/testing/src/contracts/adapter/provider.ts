@@ -1,5 +1,6 @@
 import type { Awaitable, ProviderDriver } from "@identity-web/core";
 import type { Gate, When } from "../../fake-kit/gates.ts";
+import type { ScriptedClient } from "../../scripted-provider/scripted-provider.ts";
 
 /** The user at the browser, and the actions at the provider. */
 export interface Visitor {
@@ -22,12 +23,6 @@ export interface LogoutTokenWish {
   readonly sub?: string;
 }
 
-/** The options of the app's client of the provider. */
-export interface ClientOptions {
-  readonly responseMode?: "query" | "form_post";
-  readonly endSession?: "redirect" | "post";
-}
-
 /** The lifetime of the provider's access tokens. */
 export const accessTokenLifetimeMs = 300_000;
 
@@ -38,7 +33,7 @@ export const accessTokenLifetimeMs = 300_000;
 export interface ContractProvider {
   readonly issuer: string;
   /** Creates a client of the provider, as a starting app does. */
-  driver(options?: ClientOptions): ProviderDriver;
+  driver(options?: ScriptedClient): ProviderDriver;
   /** The user clicks through an authorization request. @returns the callback; under form_post, too, in the query */
   authorize(url: string, who: Visitor): URL;
   /** The `sid` of a user's session at the provider. */
