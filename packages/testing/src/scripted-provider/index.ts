@@ -12,5 +12,4 @@ export {
   ScriptedProvider,
   type ScriptedProviderOptions,
 } from "./scripted-provider.ts";
-export { type StoreCall, scriptedStore } from "./scripted-store.ts";
-export { type HttpOptions, type SignedInPerson, World, type WorldOptions } from "./world.ts";
+export * from "../world/index.ts";
