@@ -1,4 +1,5 @@
 export type { Gate, When } from "../fake-kit/gates.ts";
+export * from "../world/index.ts";
 export { type BearerWish, ScriptedApiProvider } from "./api-provider.ts";
 export { Browser, type BrowserRequest, locationOf } from "./browser.ts";
 export { Script } from "./script.ts";
@@ -12,4 +13,3 @@ export {
   ScriptedProvider,
   type ScriptedProviderOptions,
 } from "./scripted-provider.ts";
-export * from "../world/index.ts";
