@@ -36,13 +36,14 @@ export function providerClient(
   const givesUp = (): never => {
     throw unreachable();
   };
-  const mishaps = <T>(): Record<Course, Mishap<T>> => ({
-    fails: { takesEffect: false, outcome: givesUp },
+  const unknown = (): RefreshAnswer => ({ failed: "unknown", error: unreachable() });
+  const mishaps = <T>(fail: () => NoInfer<T>): Record<Course, Mishap<T>> => ({
+    fails: { takesEffect: false, outcome: fail },
     lost: {
       takesEffect: true,
       outcome: async (effect) => {
         await effect();
-        return givesUp();
+        return fail();
       },
     },
     slow: { takesEffect: true, outcome: (effect) => effect(), late: true },
@@ -131,11 +132,10 @@ export function providerClient(
     completeSignIn(callback) {
       const code = callback.get("code") ?? "";
       const touches = { writes: [code] };
-      return call({ what: "completeSignIn", touches, mishaps: mishaps(), effect: () => signedIn(code) });
+      return call({ what: "completeSignIn", touches, mishaps: mishaps(givesUp), effect: () => signedIn(code) });
     },
     refresh(grant, request) {
       const state = grant.providerState;
-      const unknown: RefreshAnswer = { failed: "unknown", error: unreachable() };
       const effect = () => {
         send(state);
         return refresh(grant, request);
@@ -148,21 +148,14 @@ export function providerClient(
         tell: (answer) => `${state} → ${"token" in answer ? answer.providerState : answer.failed}`,
         mishaps: {
           unsent: { takesEffect: false, outcome: () => ({ failed: "unsent", error: unreachable() }) },
+          ...mishaps(unknown),
           fails: {
             takesEffect: false,
             outcome: () => {
               send(state);
-              return unknown;
+              return unknown();
             },
           },
-          lost: {
-            takesEffect: true,
-            outcome: async () => {
-              await effect();
-              return unknown;
-            },
-          },
-          slow: { takesEffect: true, outcome: effect, late: true },
           less: { takesEffect: true, outcome: () => less(effect()) },
           foreign: { takesEffect: true, outcome: () => foreign(effect()) },
           forgets: {
@@ -190,7 +183,6 @@ export function providerClient(
       }),
     exchange(bearer, { scopes }, before) {
       const known = provider.tokens.find(before?.providerState ?? "");
-      const unknown: RefreshAnswer = { failed: "unknown", error: unreachable() };
       const effect = (): RefreshAnswer => {
         const token = known ?? provider.issueRefreshToken(`token of ${bearer} for ${scheduler.task}`, recipient());
         return { token: accessToken(scopes, token.name), providerState: token.name, rotated: false };
@@ -200,24 +192,14 @@ export function providerClient(
         touches: { writes: [refreshesOf(node)] },
         lateTouches: { writes: [refreshesOf(node)] },
         effect,
-        mishaps: {
-          fails: { takesEffect: false, outcome: () => unknown },
-          lost: {
-            takesEffect: true,
-            outcome: async () => {
-              effect();
-              return unknown;
-            },
-          },
-          slow: { takesEffect: true, outcome: effect, late: true },
-        },
+        mishaps: mishaps(unknown),
       });
     },
     revoke({ providerState }) {
       return call<"revoked">({
         what: "revoke",
         touches: familyOf(providerState),
-        mishaps: mishaps(),
+        mishaps: mishaps(givesUp),
         tell: () => providerState,
         effect: () => {
           const token = provider.tokens.find(providerState);
@@ -231,13 +213,13 @@ export function providerClient(
     endSession: ({ state }) =>
       call<{ url: string }>({
         what: "endSession",
-        mishaps: mishaps(),
+        mishaps: mishaps(givesUp),
         effect: () => ({ url: `${provider.issuer}/end-session?${new URLSearchParams({ state })}` }),
       }),
     verifyLogoutToken: (token) =>
       call<SignedNotice & { readonly verified: true }>({
         what: "verifyLogoutToken",
-        mishaps: mishaps(),
+        mishaps: mishaps(givesUp),
         effect: () => {
           const notice = provider.notice(token);
           if (notice === undefined) throw new core.IdentityError("invalid_logout_token", "the token is not signed");
