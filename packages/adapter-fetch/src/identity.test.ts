@@ -122,7 +122,7 @@ describe("a runtime that stops after the response", () => {
     await alice.signIn(provider, "alice", "/auth/sign-in");
     const revocation = provider.hold("revocation");
     const answered = alice.fetch("/leave");
-    await revocation.arrived;
+    await revocation.arrived();
     expect((await answered).status).toBe(302);
     revocation.release();
     await Promise.all(waited);

@@ -299,7 +299,7 @@ test("on Workers the runtime waits for revocations after the response", async ()
     headers: { ...form, cookie, "sec-fetch-site": "same-origin" },
   });
   expect(answer.status).toBe(303);
-  await revocation.arrived;
+  await revocation.arrived();
   revocation.release();
   await Promise.all(waitedFor);
   expect(fake.requests("revocation").at(-1)).toMatchObject({ status: 200 });

@@ -57,7 +57,7 @@ test("a sign-out on one process during a refresh on another leaves no account an
   // Entra has issued the new tokens, and its answer is in flight.
   const gate = entra.hold("refresh", "after");
   const slow = alice.fetch("/token");
-  await gate.arrived;
+  await gate.arrived();
   const stolen = { headers: { cookie, "sec-fetch-mode": "cors" } };
   node = nodes.other;
   expect((await alice.post("/auth/sign-out")).status).toBe(303);
@@ -80,7 +80,7 @@ test("plain msal-node restores the account in the same situation, with a working
 
   const gate = entra.hold("refresh", "after");
   const slow = one.ask("refresh", "bob");
-  await gate.arrived;
+  await gate.arrived();
   await other.ask("signOut", "bob");
   using database = partitionsIn(`${world.path}.msal`);
   const partitions = () =>

@@ -296,7 +296,7 @@ describe("a refresh by oidc()", () => {
     const gate = fake.hold("refresh");
     const abort = new AbortController();
     const answer = client.refresh(grant, { scopes: ["Mail.Read"] }, abort.signal);
-    await gate.arrived;
+    await gate.arrived();
     abort.abort();
     gate.release();
     expect(await answer).toMatchObject({ rotated: true });

@@ -55,7 +55,7 @@ describe("the scope of a sign-out", () => {
     await world.signIn(bob);
     await world.signOut(mine, "account");
     await world.settled();
-    expect(world.provider.revokedRefreshTokens.toSorted()).toEqual(["refresh-token-1", "refresh-token-2"]);
+    expect(world.provider.revokedRefreshTokens.toSorted()).toEqual(["refresh-token-1.1", "refresh-token-2.1"]);
     expect(world.eventsOf("token_revoked")).toHaveLength(2);
     expect(world.eventsOf("account_removed")).toMatchObject([{ by: "sign-out", sessions: 1, grants: 2 }]);
   });

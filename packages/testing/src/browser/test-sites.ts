@@ -5,6 +5,7 @@ import { nodeServer } from "../node-server/index.ts";
 /** A request that a site has received. */
 export interface Seen {
   readonly method: string;
+  readonly url: URL;
   readonly path: string;
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
@@ -13,6 +14,10 @@ export interface Seen {
 export interface TestSite {
   readonly origin: string;
   readonly seen: readonly Seen[];
+  /** The requests to a path so far. */
+  received(path: string): readonly Seen[];
+  /** Answers later requests to the path with this status. */
+  answer(path: string, status: number): void;
   /** Deletes the recorded requests. */
   forget(): void;
   close(): Promise<void>;
@@ -31,14 +36,15 @@ export interface TestSiteOptions {
  */
 export const startSite = async ({ host, cookies = [], page }: TestSiteOptions): Promise<TestSite> => {
   const seen: Seen[] = [];
+  const statuses = new Map<string, number>();
   const { port, close } = await nodeServer(async (request, response) => {
-    const { searchParams, pathname } = new URL(request.url ?? "/", "http://any");
-    if (pathname !== "/favicon.ico") {
-      seen.push({ method: request.method ?? "", path: pathname, headers: request.headers, body: await text(request) });
-    }
+    const { method = "", headers } = request;
+    const url = new URL(request.url ?? "/", `http://${headers.host}`);
+    const { searchParams, pathname } = url;
+    if (pathname !== "/favicon.ico") seen.push({ method, url, path: pathname, headers, body: await text(request) });
     const to = searchParams.get("to");
     const policy = searchParams.get("policy");
-    response.writeHead(to === null ? 200 : Number(searchParams.get("code") ?? 302), {
+    response.writeHead(to === null ? (statuses.get(pathname) ?? 200) : Number(searchParams.get("code") ?? 302), {
       "Content-Type": "text/html",
       "Set-Cookie": [...cookies],
       ...(to !== null && { Location: to }),
@@ -49,6 +55,8 @@ export const startSite = async ({ host, cookies = [], page }: TestSiteOptions): 
   return {
     origin: `http://${host}:${port}`,
     seen,
+    received: (path) => seen.filter((one) => one.path === path),
+    answer: (path, status) => statuses.set(path, status),
     forget: () => seen.splice(0),
     close,
   };

@@ -1,4 +1,5 @@
 import { type CryptoKey, decodeJwt, decodeProtectedHeader, importJWK, importX509, jwtVerify } from "jose";
+import { basicCredentials } from "../fake-kit/basic-credentials.ts";
 import { digestOf } from "../fake-kit/digest.ts";
 import { EntraError } from "./aadsts.ts";
 import type { FakeApp } from "./options.ts";
@@ -37,11 +38,10 @@ export async function authenticateApp(
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  */
-export function withBasic(form: URLSearchParams, { headers }: Request): URLSearchParams {
-  const [, encoded] = /^Basic ([\w+/=-]+)$/i.exec(headers.get("authorization") ?? "") ?? [];
-  if (encoded === undefined) return form;
-  const [id = "", secret = ""] = atob(encoded).split(":");
-  const decoded = new URLSearchParams(`client_id=${id}&client_secret=${secret}`);
+export function withBasic(form: URLSearchParams, request: Request): URLSearchParams {
+  const basic = basicCredentials(request);
+  if (basic === undefined) return form;
+  const decoded = new URLSearchParams(`client_id=${basic.clientId}&client_secret=${basic.secret}`);
   return new URLSearchParams([...form, ...decoded]);
 }
 

@@ -1,6 +1,5 @@
 import { decodeJwt } from "jose";
-import type { Authority } from "./address.ts";
-import { issuerOf } from "./address.ts";
+import { frontChannelUrl, returnAddress } from "../fake-kit/sign-out.ts";
 import { type EntraSession, endSessions, loginHintOf, type State } from "./state.ts";
 
 /** The effect of a sign-out: the sessions end, and iframes notify their apps. */
@@ -14,15 +13,15 @@ export interface SignOut {
 }
 
 /** @see https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request */
-export function endSession(state: State, at: Authority, parameters: URLSearchParams, browser: string): SignOut {
+export function endSession(state: State, parameters: URLSearchParams, browser: string): SignOut {
   const mine = [...state.sessions].filter((session) => session.browser === browser);
   const named = byHint(state, mine, parameters);
   if (named === undefined && mine.length > 1) return { iframes: [], pick: mine };
   const ended = endSessions(state, (session) => (named ?? mine).includes(session));
-  const returnTo = returnAddress(state, parameters);
+  const back = returnAddress(parameters);
   return {
-    iframes: ended.flatMap((session) => frontChannelUrls(state, at, session)),
-    ...(returnTo === undefined ? {} : { returnTo }),
+    iframes: ended.flatMap((session) => frontChannelUrls(state, session)),
+    ...(back && isRegistered(state, parameters.get("post_logout_redirect_uri")) ? { returnTo: back.href } : {}),
   };
 }
 
@@ -36,36 +35,11 @@ function byHint(state: State, mine: readonly EntraSession[], parameters: URLSear
 }
 
 /** Only a registered redirect URI. For any other, the user stays on Entra's page. */
-function returnAddress(state: State, parameters: URLSearchParams): string | undefined {
-  const back = parameters.get("post_logout_redirect_uri");
-  if (back === null || !URL.canParse(back)) return undefined;
-  const registered = state.apps.some(({ redirectUris }) => redirectUris === undefined || redirectUris.includes(back));
-  if (!registered) return undefined;
-  const url = new URL(back);
-  const value = parameters.get("state");
-  if (value !== null) url.searchParams.set("state", value);
-  return url.href;
-}
+const isRegistered = (state: State, back: string | null): boolean =>
+  state.apps.some(({ redirectUris }) => redirectUris === undefined || redirectUris.includes(back ?? ""));
 
-/** The address that an app registered, with the `sid`. Entra omits `iss`. */
-function frontChannelUrls(state: State, at: Pick<Authority, "origin" | "kind">, session: EntraSession): string[] {
-  const { sid, apps, identity } = session;
-  const told = state.apps.filter(
-    ({ clientId, frontChannelLogoutUrl }) => apps.has(clientId) && frontChannelLogoutUrl !== undefined,
+/** The addresses that the apps registered, with the `sid`. Entra omits `iss`. */
+const frontChannelUrls = (state: State, { sid, apps }: EntraSession): string[] =>
+  state.apps.flatMap(({ clientId, frontChannelLogoutUrl }) =>
+    apps.has(clientId) && frontChannelLogoutUrl !== undefined ? [frontChannelUrl(frontChannelLogoutUrl, { sid })] : [],
   );
-  return told.map(({ frontChannelLogoutUrl = "" }) =>
-    frontChannelUrl(state, at, frontChannelLogoutUrl, { sid, tenantId: identity.tenant.id }),
-  );
-}
-
-export function frontChannelUrl(
-  state: State,
-  at: Pick<Authority, "origin" | "kind">,
-  logoutUrl: string,
-  { sid, tenantId }: { sid: string; tenantId: string },
-): string {
-  const url = new URL(logoutUrl);
-  url.searchParams.set("sid", sid);
-  if (state.settings.frontChannelIss) url.searchParams.set("iss", issuerOf(state, at, tenantId));
-  return url.href;
-}

@@ -1,7 +1,16 @@
 import type { Authority } from "./address.ts";
 import { challengeOf } from "./claims-request.ts";
 import { graphResource } from "./scopes.ts";
-import { type Demand, type EntraTokenInfo, graphOf, identityIn, type State } from "./state.ts";
+import {
+  type Demand,
+  displayName,
+  type EntraTokenInfo,
+  graphOf,
+  type Identity,
+  identityIn,
+  identityOfToken,
+  type State,
+} from "./state.ts";
 
 /** The result of an API's check of a request: the token's grant, or a refusal. */
 export type BearerVerdict = { readonly token: EntraTokenInfo } | { readonly refused: Response };
@@ -22,29 +31,12 @@ export function checkBearer(
   { resource, scope }: ProtectedApi,
 ): BearerVerdict {
   const value = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-  if (value === undefined)
-    return { refused: unauthorized(state, origin, "InvalidAuthenticationToken", "Access token is empty.") };
-  const token = state.accessTokens.get(value);
-  if (token === undefined)
-    return { refused: unauthorized(state, origin, "InvalidAuthenticationToken", "IDX14100: JWT is not well formed.") };
-  if (token.audience !== resource)
-    return {
-      refused: unauthorized(
-        state,
-        origin,
-        "InvalidAuthenticationToken",
-        "Access token validation failure. Invalid audience.",
-      ),
-    };
-  if (token.expiresAt <= state.now())
-    return {
-      refused: unauthorized(
-        state,
-        origin,
-        "InvalidAuthenticationToken",
-        "Lifetime validation failed, the token is expired.",
-      ),
-    };
+  const token = state.accessTokens.get(value ?? "");
+  const refuse = (message: string) => ({ refused: unauthorized(state, origin, message) });
+  if (value === undefined) return refuse("Access token is empty.");
+  if (token === undefined) return refuse("IDX14100: JWT is not well formed.");
+  if (token.audience !== resource) return refuse("Access token validation failure. Invalid audience.");
+  if (token.expiresAt <= state.now()) return refuse("Lifetime validation failed, the token is expired.");
   const demand = state.demands.find((one) => unmet(one, token, resource));
   if (demand !== undefined) return { refused: claimsChallenge(state, origin, demand) };
   if (scope !== undefined && !token.scopes.includes(scope) && !token.roles.includes(scope)) {
@@ -64,8 +56,7 @@ function claimsChallenge(state: State, origin: string, demand: Demand): Response
   const { before = [], after = [] } = state.settings.otherChallenges;
   const parameters = [
     'realm=""',
-    `authorization_uri="${state.instance ?? origin}/common/oauth2/authorize"`,
-    'client_id="00000003-0000-0000-c000-000000000000"',
+    ...whereToAuthorize(state, origin),
     'errors="00000000-0000-0000-0000-000000000000"',
     'error="insufficient_claims"',
     `claims="${btoa(challengeOf(demand))}"`,
@@ -82,14 +73,17 @@ function claimsChallenge(state: State, origin: string, demand: Demand): Response
   return answer;
 }
 
-function unauthorized(state: State, origin: string, code: string, message: string): Response {
-  const answer = error(401, code, message);
-  answer.headers.set(
-    "www-authenticate",
-    `Bearer realm="", authorization_uri="${state.instance ?? origin}/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`,
-  );
+function unauthorized(state: State, origin: string, message: string): Response {
+  const answer = error(401, "InvalidAuthenticationToken", message);
+  const parameters = ['realm=""', ...whereToAuthorize(state, origin)];
+  answer.headers.set("www-authenticate", `Bearer ${parameters.join(", ")}`);
   return answer;
 }
+
+const whereToAuthorize = (state: State, origin: string): readonly string[] => [
+  `authorization_uri="${state.instance ?? origin}/common/oauth2/authorize"`,
+  'client_id="00000003-0000-0000-c000-000000000000"',
+];
 
 function error(status: number, code: string, message: string): Response {
   const innerError = {
@@ -125,33 +119,39 @@ export function graph(state: State, { origin }: Authority, request: Request): Re
   });
   if ("refused" in checked) return checked.refused;
   if (found === undefined) return error(400, "BadRequest", `Resource not found for the segment '${path}'.`);
-  const context = (of: string) => `https://graph.microsoft.com/v1.0/$metadata#${of}`;
-  const { token } = checked;
-  if (path === "/users")
-    return Response.json({
-      "@odata.context": context("users"),
-      value: state.users.map((user) => profile(state, user.name, token.tenantId)).filter((one) => one !== undefined),
-    });
-  if (token.user === undefined)
+  const answer = (of: string, content: object) =>
+    Response.json({ "@odata.context": `https://graph.microsoft.com/v1.0/$metadata#${of}`, ...content });
+  if (path === "/users") {
+    const tenant = state.tenants.find(({ id }) => id === checked.token.tenantId);
+    const identities = state.users.map((user) => tenant && identityIn(state, user, tenant));
+    return answer("users", { value: identities.flatMap((identity) => (identity ? [profile(identity)] : [])) });
+  }
+  const identity = identityOfToken(state, checked.token);
+  if (identity === undefined)
     return error(400, "BadRequest", "/me request is only valid with delegated authentication flow.");
-  const me = profile(state, token.user, token.tenantId);
-  if (path === "/me") return Response.json({ "@odata.context": context("users/$entity"), ...me });
-  const subject = path === "/me/messages" ? `Hello ${me?.displayName}` : `Lunch with ${me?.displayName}`;
-  return Response.json({ "@odata.context": context(path.slice(1)), value: [{ id: "AAMkAGI1", subject }] });
+  if (path === "/me") return answer("users/$entity", profile(identity));
+  const subject = `${path === "/me/messages" ? "Hello" : "Lunch with"} ${displayName(identity)}`;
+  return answer(path.slice(1), { value: [{ id: "AAMkAGI1", subject }] });
 }
 
-function profile(state: State, name: string, tenantId: string): Record<string, unknown> | undefined {
-  const user = state.users.find((one) => one.name === name);
-  const tenant = state.tenants.find(({ id }) => id === tenantId);
-  const identity = user && tenant && identityIn(state, user, tenant);
-  if (user === undefined || identity === undefined) return undefined;
-  const displayName = user.displayName ?? `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-  return {
-    businessPhones: [],
-    displayName,
-    givenName: displayName,
-    id: identity.oid,
-    mail: identity.username,
-    userPrincipalName: identity.username,
-  };
+const profile = (identity: Identity): Record<string, unknown> => ({
+  businessPhones: [],
+  displayName: displayName(identity),
+  givenName: displayName(identity),
+  id: identity.oid,
+  mail: identity.username,
+  userPrincipalName: identity.username,
+});
+
+/** @see https://learn.microsoft.com/entra/identity-platform/userinfo */
+export function userinfo(state: State, { origin }: Authority, request: Request): Response {
+  const checked = checkBearer(state, origin, request, { resource: graphResource });
+  if ("refused" in checked) return checked.refused;
+  const identity = identityOfToken(state, checked.token);
+  return Response.json({
+    sub: identity?.oid,
+    name: identity && displayName(identity),
+    email: identity?.username,
+    picture: "https://graph.microsoft.com/v1.0/me/photo/$value",
+  });
 }

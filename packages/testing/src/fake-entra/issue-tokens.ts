@@ -3,57 +3,79 @@ import { without } from "../fake-kit/jwt.ts";
 import type { TokenMishap } from "../fake-kit/mishap.ts";
 import { signToken } from "../fake-kit/sign-token.ts";
 import { type Authority, cloudOf, issuerOf } from "./address.ts";
-import type { FakeApp, FakeTenant } from "./options.ts";
+import type { FakeTenant } from "./options.ts";
 import { apiOf, graphResource } from "./scopes.ts";
-import { type Authorization, type EntraTokenInfo, loginHintOf, random, type State, seconds, stable } from "./state.ts";
+import {
+  type Authorization,
+  displayName,
+  type EntraTokenInfo,
+  type Identity,
+  loginHintOf,
+  random,
+  type State,
+  seconds,
+  stable,
+} from "./state.ts";
 
 /** Entra dates tokens back, so that an API whose clock is slow accepts them. In seconds. */
 const datedBack = 300;
 
-/** An access token: a JWT for the resource. */
+/** What an access token grants. */
+type AccessGrant = Omit<EntraTokenInfo, "user" | "oid" | "tenantId" | "issuedAt" | "expiresAt">;
+
+/** The members of a token answer with an access token: a JWT for the resource. Without an identity it is the app's own. */
 export async function accessToken(
   state: State,
   at: Pick<Authority, "origin" | "kind">,
   tenant: FakeTenant,
-  info: EntraTokenInfo,
-  identity?: Authorization["identity"],
-): Promise<string> {
-  const api = apiOf(state, info.audience);
-  const issuedAt = Math.floor(info.issuedAt / 1000) - datedBack;
-  const forGraph = info.audience === graphResource;
+  grant: AccessGrant,
+  identity?: Identity,
+): Promise<Record<string, unknown>> {
+  const { accessTokenLifetime, longAccessTokenLifetime } = state.settings;
+  const { canAnswerChallenges, clientId } = grant;
+  const lifetime = canAnswerChallenges ? longAccessTokenLifetime : accessTokenLifetime;
+  const api = apiOf(state, grant.audience);
+  const now = state.now();
+  const issuedAt = Math.floor(now / 1000) - datedBack;
+  const expiresAt = now + lifetime * 1000;
+  const forGraph = grant.audience === graphResource;
+  const principal = stable(state, `principal ${clientId} ${tenant.id}`);
   const claims = {
     // Graph still accepts tokens of version 1.
-    aud: forGraph ? graphResource : (api?.clientId ?? info.audience),
+    aud: forGraph ? graphResource : (api?.clientId ?? grant.audience),
     iss: forGraph ? `https://sts.windows.net/${tenant.id}/` : issuerOf(state, at, tenant.id),
     iat: issuedAt,
     nbf: issuedAt,
-    exp: Math.floor(info.expiresAt / 1000),
-    ...(info.contexts.length > 0 ? { acrs: info.contexts } : {}),
+    exp: Math.floor(expiresAt / 1000),
+    acrs: grant.contexts.length > 0 ? grant.contexts : undefined,
     aio: random(48),
-    ...(forGraph ? { appid: info.clientId, appidacr: "1" } : { azp: info.clientId, azpacr: "1" }),
+    ...(forGraph ? { appid: clientId, appidacr: "1" } : { azp: clientId, azpacr: "1" }),
     ...(identity === undefined
-      ? {
-          idtyp: "app",
-          oid: stable(state, `principal ${info.clientId} ${tenant.id}`),
-          roles: info.roles,
-          sub: stable(state, `principal ${info.clientId} ${tenant.id}`),
-        }
+      ? { idtyp: "app", oid: principal, roles: grant.roles, sub: principal }
       : {
           name: displayName(identity),
           oid: identity.oid,
           [forGraph ? "upn" : "preferred_username"]: identity.username,
-          scp: info.scopes.join(" "),
-          sub: pairwise(state, info.audience, identity),
+          scp: grant.scopes.join(" "),
+          sub: pairwise(state, grant.audience, identity),
         }),
     rh: `1.${random(24)}.`,
     tid: tenant.id,
     uti: random(16),
     ver: forGraph ? "1.0" : "2.0",
-    ...(info.canAnswerChallenges ? { xms_cc: ["CP1"] } : {}),
+    xms_cc: canAnswerChallenges ? ["CP1"] : undefined,
   };
   const token = await signToken(claims, { keys: state.keys, alg: "RS256", typ: "JWT", secret: "" });
-  state.accessTokens.set(token, info);
-  return token;
+  const user = identity && { user: identity.user.name, oid: identity.oid };
+  state.accessTokens.set(token, { ...grant, ...user, tenantId: tenant.id, issuedAt: now, expiresAt });
+  return {
+    token_type: "Bearer",
+    expires_in: lifetime,
+    ext_expires_in: lifetime,
+    // The time after which a client should renew it.
+    refresh_in: canAnswerChallenges ? Math.floor(lifetime / 2) : undefined,
+    access_token: token,
+  };
 }
 
 /** @see https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference */
@@ -117,29 +139,16 @@ export const clientInfo = ({ identity, policy }: Pick<Authorization, "identity" 
   );
 
 /** The same user has another `sub` in every app. */
-const pairwise = (state: State, to: string, { oid }: Authorization["identity"]): string =>
+const pairwise = (state: State, to: string, { oid }: Identity): string =>
   stable(state, `sub ${to} ${oid}`, () => random(32));
 
-const displayName = ({ user }: Authorization["identity"]): string =>
-  user.displayName ?? `${user.name.charAt(0).toUpperCase()}${user.name.slice(1)}`;
-
-/** The lifetime of an access token in seconds, and the time after which a client should renew it. */
-export function lifetimeOf(state: State, canAnswerChallenges: boolean): { expires_in: number; refresh_in?: number } {
-  const { accessTokenLifetime, longAccessTokenLifetime } = state.settings;
-  return canAnswerChallenges
-    ? { expires_in: longAccessTokenLifetime, refresh_in: Math.floor(longAccessTokenLifetime / 2) }
-    : { expires_in: accessTokenLifetime };
-}
-
 /** The audiences that a client assertion may name: the token endpoint, or the issuer. */
-export function assertionAudiences(state: State, at: Authority, app?: FakeApp): readonly string[] {
+export function assertionAudiences(state: State, at: Authority): readonly string[] {
   const { origin } = cloudOf(state, at.origin);
-  const segments = [at.segment, at.tenant?.id ?? at.segment];
-  const base = segments.flatMap((segment) => [
+  return [at.segment, at.tenant?.id ?? at.segment].flatMap((segment) => [
     `${at.origin}/${segment}/oauth2/v2.0/token`,
     `${origin}/${segment}/oauth2/v2.0/token`,
     `${origin}/${segment}/v2.0`,
     ...(at.policy === undefined ? [] : [`${at.origin}/${segment}/${at.policy}/oauth2/v2.0/token`]),
   ]);
-  return app === undefined ? base : [...base, app.clientId];
 }

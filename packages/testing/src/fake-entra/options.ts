@@ -74,8 +74,6 @@ export interface FederatedCredential {
 export interface FakeEntraSettings {
   /** The optional claims of ID tokens in the app registrations. @default `sid` and `login_hint` */
   readonly optionalClaims: readonly ("sid" | "login_hint" | "email" | "acct" | "xms_cc")[];
-  /** Whether the front-channel iframes carry `iss`, too. Entra sends none. @default false */
-  readonly frontChannelIss: boolean;
   /** The lifetime of access tokens, in seconds. @default 3599 */
   readonly accessTokenLifetime: number;
   /** The lifetime of access tokens for clients that answer claims challenges (cp1), in seconds. @default 86399 */
@@ -103,6 +101,14 @@ export interface FakeEntraOptions extends Partial<FakeEntraSettings> {
   /** An origin, or the start of a URL, that replaces `https://graph.microsoft.com`. */
   readonly graph?: string;
 }
+
+export const defaultSettings: Omit<FakeEntraSettings, "visitor"> = {
+  optionalClaims: ["sid", "login_hint"],
+  accessTokenLifetime: 3599,
+  longAccessTokenLifetime: 86_399,
+  otherChallenges: {},
+  interactive: false,
+};
 
 export const defaultTenant: FakeTenant = {
   id: "aaaabbbb-0000-cccc-1111-dddd2222eeee",

@@ -1,11 +1,12 @@
-import { escapeHtml as escaped } from "../fake-kit/answers.ts";
+import { escapeHtml as escaped, page as plainPage } from "../fake-kit/answers.ts";
 import type { Identity } from "./state.ts";
 
 /** A plain page of the fake. It has a script only if it must continue automatically. */
 export const page = (title: string, body: string, status = 200): Response =>
-  new Response(
-    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><body style="font:16px/1.5 system-ui;max-width:30rem;margin:10vh auto;padding:0 1rem"><p><small>Fake Entra – no real account is involved</small></p><h1>${escaped(title)}</h1>${body}</body></html>`,
-    { status, headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" } },
+  plainPage(
+    title,
+    `<style>body { font: 16px/1.5 system-ui; max-width: 30rem; margin: 10vh auto; padding: 0 1rem }</style><p><small>Fake Entra – no real account is involved</small></p><h1>${escaped(title)}</h1>${body}`,
+    status,
   );
 
 /** One button for each address. */

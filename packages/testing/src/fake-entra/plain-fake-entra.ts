@@ -1,12 +1,13 @@
 import { Desk } from "../fake-kit/desk.ts";
-import type { Gate } from "../fake-kit/gates.ts";
-import { type Authority, addressOf } from "./address.ts";
+import type { Gate, When } from "../fake-kit/gates.ts";
+import { frontChannelUrl } from "../fake-kit/sign-out.ts";
+import { addressOf } from "./address.ts";
 import { authorize, type EntraAuthorizing, sessionOf } from "./authorize.ts";
-import { frontChannelUrl } from "./end-session.ts";
 import { EntraKeys } from "./entra-keys.ts";
 import { type BearerVerdict, checkBearer, type ProtectedApi } from "./graph.ts";
 import {
   consumersTenant,
+  defaultSettings,
   defaultTenant,
   type FakeApp,
   type FakeEntraOptions,
@@ -73,7 +74,7 @@ export interface PlainFakeEntra {
   /** Makes the next calls to this place fail: `{ aadsts: 50076 }`, `{ status: 429, retryAfter: 7 }`. */
   misbehave(place: EntraPlace, mishap: EntraMishap, times?: number): void;
   /** Holds all calls to this place until the gate is released, before they take effect, or after that with their answers. */
-  hold(place: EntraPlace, when?: "before" | "after"): Gate;
+  hold(place: EntraPlace, when?: When): Gate;
   /** The requests that arrived there. "discovery": instance discovery and metadata together. */
   requests(place: EntraPlace): readonly EntraRequest[];
   /** Forgets requests, mishaps, settings, sessions, consents and tokens, and opens every gate. Keys, users and ids stay. */
@@ -91,11 +92,6 @@ export function plainFakeEntra(options: FakeEntraOptions = {}): PlainFakeEntra {
   const { state, initial } = createState(options);
   const desk = new Desk<EntraEndpoint, EntraPlace, EntraMishap>();
   const home = (user: string) => identityOf(state, findUser(state, user));
-  const publicAuthority: Authority = {
-    origin: state.instance ?? "https://login.microsoftonline.com",
-    segment: "common",
-    kind: "workforce",
-  };
   const [tenant = defaultTenant] = state.tenants;
   const [app] = state.apps;
 
@@ -124,13 +120,12 @@ export function plainFakeEntra(options: FakeEntraOptions = {}): PlainFakeEntra {
       return { oid, tid, username, homeAccountId: `${oid}.${tid}` };
     },
     signOut: (user) => void endSessions(state, ({ identity }) => identity.user.name === user),
-    frontChannelUrl: (logoutUri, { sid }) =>
-      frontChannelUrl(state, publicAuthority, logoutUri, { sid, tenantId: tenant.id }),
+    frontChannelUrl: (logoutUri, { sid }) => frontChannelUrl(logoutUri, { sid }),
     tokenInfo(accessToken) {
       const info = state.accessTokens.get(accessToken);
       return info === undefined || info.expiresAt <= state.now() ? undefined : info;
     },
-    checkBearer: (request, api) => checkBearer(state, publicAuthority.origin, request, api),
+    checkBearer: (request, api) => checkBearer(state, "https://login.microsoftonline.com", request, api),
 
     revokeSessions(user) {
       const now = state.now() + 1;
@@ -184,15 +179,7 @@ function createState(options: FakeEntraOptions): { state: State; initial: FakeEn
   const apps: readonly FakeApp[] = options.apps ?? [
     { clientId: "11112222-bbbb-3333-cccc-4444dddd5555", name: "Web app", secrets: [`${random(3)}~${random(27)}`] },
   ];
-  const initial: FakeEntraSettings = {
-    optionalClaims: options.optionalClaims ?? ["sid", "login_hint"],
-    frontChannelIss: options.frontChannelIss ?? false,
-    accessTokenLifetime: options.accessTokenLifetime ?? 3599,
-    longAccessTokenLifetime: options.longAccessTokenLifetime ?? 86_399,
-    otherChallenges: options.otherChallenges ?? {},
-    interactive: options.interactive ?? false,
-    visitor: options.visitor ?? users[0]?.name ?? "alice",
-  };
+  const initial: FakeEntraSettings = { ...defaultSettings, visitor: users[0]?.name ?? "alice", ...options };
   const state: State = {
     tenants: [...tenants, consumersTenant],
     users,

@@ -350,7 +350,7 @@ describe("the fake Entra's refusals", () => {
     await expect(refresh(refresh_token)).rejects.toThrow();
     const gate = entra.hold("refresh", "after");
     const held = refresh(refresh_token);
-    await gate.arrived;
+    await gate.arrived();
     expect(gate.held).toBe(1);
     gate.release();
     expect((await held).status).toBe(200);

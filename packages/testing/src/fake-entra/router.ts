@@ -1,23 +1,21 @@
-import { type Arrived, type Call, type Desk, mishapHeaders } from "../fake-kit/desk.ts";
-import type { Mishap } from "../fake-kit/mishap.ts";
+import { json as answerJson } from "../fake-kit/answers.ts";
+import type { Arrived, Call, Desk } from "../fake-kit/desk.ts";
+import { type Mishap, mishapAnswer, mishapHeaders } from "../fake-kit/mishap.ts";
 import { EntraError, errorBody } from "./aadsts.ts";
 import { type Address, addressOf, cloudOf } from "./address.ts";
 import { withBasic } from "./authenticate-app.ts";
 import { instanceDiscovery, metadata } from "./discovery.ts";
-import { graph } from "./graph.ts";
+import { graph, userinfo } from "./graph.ts";
 import { errorPage } from "./pages.ts";
 import { type EntraEndpoint, type EntraPlace, placesOf } from "./places.ts";
 import type { State } from "./state.ts";
 import { tokenEndpoint } from "./token-endpoint.ts";
-import { userinfo } from "./userinfo.ts";
 import { authorizePage, signOutPage } from "./visit.ts";
 
 /** The fault of one call. */
 export interface EntraMishap extends Mishap {
   /** Answers with this error of Entra's, in its shape: 50076, 65001, 50173, 90055 (429) … */
   readonly aadsts?: number;
-  /** More members of that error, such as `claims`. */
-  readonly members?: Readonly<Record<string, unknown>>;
 }
 
 /** One request that arrived. */
@@ -43,19 +41,9 @@ export async function route({ state, desk }: Parts, request: Request): Promise<R
 function badAnswer(state: State, address: Address, { request, mishap }: EntraCall): Response | undefined {
   const { status, aadsts, members, body } = mishap;
   if (mishap.error !== undefined && address.endpoint === "authorize") return undefined;
-  const headers = mishapHeaders(mishap);
-  if (body !== undefined) return new Response(body, { status: status ?? 200, headers });
-  const code = aadsts ?? (status === 429 ? 90055 : undefined);
-  if (code !== undefined) return refused(state, address, request, new EntraError(code, members), headers, status);
-  if (mishap.error !== undefined) {
-    const text = {
-      error: mishap.error,
-      error_description: mishap.errorDescription ?? "the test wants it so",
-      ...members,
-    };
-    return json(text, status ?? 400, headers);
-  }
-  return status === undefined ? undefined : new Response("the test wants it so", { status, headers });
+  const code = aadsts ?? (status === 429 && body === undefined ? 90055 : undefined);
+  if (code === undefined) return mishapAnswer(mishap);
+  return refused(state, address, request, new EntraError(code, members), mishapHeaders(mishap), status);
 }
 
 async function answer(state: State, address: Address, { request, form, mishap }: EntraCall): Promise<Response> {
@@ -78,7 +66,7 @@ async function answer(state: State, address: Address, { request, form, mishap }:
       case "authorize":
         return authorizePage(state, authority, request, form, mishap);
       case "end_session":
-        return signOutPage(state, authority, request, form);
+        return signOutPage(state, request, form);
       case "userinfo":
         return userinfo(state, authority, request);
       case "graph":
@@ -107,13 +95,10 @@ function refused(
 }
 
 const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
-  new Response(JSON.stringify(body), {
-    status,
-    headers: {
-      "content-type": "application/json; charset=utf-8",
-      "cache-control": "no-store, no-cache",
-      pragma: "no-cache",
-      "x-ms-request-id": crypto.randomUUID(),
-      ...headers,
-    },
+  answerJson(body, status, {
+    "content-type": "application/json; charset=utf-8",
+    "cache-control": "no-store, no-cache",
+    pragma: "no-cache",
+    "x-ms-request-id": crypto.randomUUID(),
+    ...headers,
   });

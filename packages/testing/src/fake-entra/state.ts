@@ -162,6 +162,16 @@ export function identityIn(state: State, user: FakeUser, tenant: FakeTenant): Id
 export const identityOf = (state: State, user: FakeUser): Identity =>
   identityIn(state, user, homeOf(state, user)) as Identity;
 
+/** The user of an access token. `undefined`: it is an app's own. */
+export function identityOfToken(state: State, info: EntraTokenInfo): Identity | undefined {
+  const user = state.users.find(({ name }) => name === info.user);
+  const tenant = state.tenants.find(({ id }) => id === info.tenantId);
+  return user && tenant && identityIn(state, user, tenant);
+}
+
+export const displayName = ({ user }: Pick<Identity, "user">): string =>
+  user.displayName ?? `${user.name.charAt(0).toUpperCase()}${user.name.slice(1)}`;
+
 function homeOf(state: State, user: FakeUser): FakeTenant {
   const home = user.tenant === undefined ? state.tenants[0] : findTenant(state, user.tenant);
   if (home === undefined) throw new Error(`fake Entra: ${user.name} is of ${user.tenant}, which is no tenant here`);

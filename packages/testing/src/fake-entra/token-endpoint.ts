@@ -5,11 +5,11 @@ import { EntraError } from "./aadsts.ts";
 import type { Authority } from "./address.ts";
 import { authenticateApp } from "./authenticate-app.ts";
 import { checkConditionalAccess, readClaims } from "./claims-request.ts";
-import { accessToken, assertionAudiences, clientInfo, idToken, lifetimeOf } from "./issue-tokens.ts";
+import { accessToken, assertionAudiences, clientInfo, idToken } from "./issue-tokens.ts";
 import type { FakeApp } from "./options.ts";
 import { grantTypes } from "./places.ts";
 import { type Asked, consented, granted, readScopes, resourceOf } from "./scopes.ts";
-import { type Authorization, identityIn, random, type State } from "./state.ts";
+import { type Authorization, identityIn, identityOfToken, random, type State } from "./state.ts";
 
 /**
  * Answers a token request.
@@ -70,9 +70,7 @@ function onBehalfOf(state: State, app: FakeApp, form: URLSearchParams): Authoriz
   if (info.user === undefined) throw new EntraError(50013, {}, "The assertion is of an application.");
   if (info.audience !== resourceOf(app)) throw new EntraError(500131);
   if (info.expiresAt <= state.now()) throw new EntraError(500133);
-  const user = state.users.find(({ name }) => name === info.user);
-  const tenant = state.tenants.find(({ id }) => id === info.tenantId);
-  const identity = user && tenant && identityIn(state, user, tenant);
+  const identity = identityOfToken(state, info);
   if (identity === undefined) throw new EntraError(50020);
   if (info.issuedAt < (state.revokedBefore.get(identity.user.name) ?? 0)) throw new EntraError(50173);
   return {
@@ -104,34 +102,24 @@ async function answer(
   const claims = readClaims(form.get("claims"));
   checkConditionalAccess(state, authorization, asked.resource, claims);
 
-  const issuedAt = state.now();
-  const lifetime = lifetimeOf(state, claims.canAnswerChallenges);
-  const info = {
-    user: identity.user.name,
-    oid: identity.oid,
-    tenantId: identity.tenant.id,
+  const grant = {
     clientId: app.clientId,
     audience: asked.resource,
     scopes: names,
     roles: [],
     contexts: authorization.satisfied.filter((one) => one !== "mfa"),
-    issuedAt,
-    expiresAt: issuedAt + lifetime.expires_in * 1000,
     canAnswerChallenges: claims.canAnswerChallenges,
   };
   const openid = new Set(asked.openid);
   // B2C issues no access token if the request names no API.
-  const token =
-    at.kind === "b2c" && names.length === 0 ? undefined : await accessToken(state, at, identity.tenant, info, identity);
+  const withoutToken = at.kind === "b2c" && names.length === 0 ? { access_token: undefined } : {};
   return {
-    token_type: "Bearer",
     scope: scopeText(asked, names),
-    ...lifetime,
-    ext_expires_in: lifetime.expires_in,
-    ...(token === undefined ? {} : { access_token: token }),
-    ...(openid.has("offline_access") ? { refresh_token: issueRefreshToken(state, authorization) } : {}),
-    ...(openid.has("openid") ? { id_token: await idToken(state, at, authorization, mishap) } : {}),
-    ...(form.get("client_info") === "1" ? { client_info: clientInfo(authorization) } : {}),
+    ...(await accessToken(state, at, identity.tenant, grant, identity)),
+    ...withoutToken,
+    refresh_token: openid.has("offline_access") ? issueRefreshToken(state, authorization) : undefined,
+    id_token: openid.has("openid") ? await idToken(state, at, authorization, mishap) : undefined,
+    client_info: form.get("client_info") === "1" ? clientInfo(authorization) : undefined,
   };
 }
 
@@ -165,19 +153,12 @@ async function appOnly(
   if (at.tenant === undefined) throw new EntraError(50059);
   const asked = readScopes(state, form.get("scope") ?? "");
   if (asked.names.join(" ") !== ".default") throw new EntraError(1002012, {}, `'${form.get("scope")}'`);
-  const { canAnswerChallenges } = readClaims(form.get("claims"));
-  const lifetime = lifetimeOf(state, canAnswerChallenges);
-  const issuedAt = state.now();
-  const token = await accessToken(state, at, at.tenant, {
-    tenantId: at.tenant.id,
+  return accessToken(state, at, at.tenant, {
     clientId: app.clientId,
     audience: asked.resource,
     scopes: [],
     roles: app.appPermissions?.[asked.resource] ?? [],
     contexts: [],
-    issuedAt,
-    expiresAt: issuedAt + lifetime.expires_in * 1000,
-    canAnswerChallenges,
+    canAnswerChallenges: readClaims(form.get("claims")).canAnswerChallenges,
   });
-  return { token_type: "Bearer", ...lifetime, ext_expires_in: lifetime.expires_in, access_token: token };
 }

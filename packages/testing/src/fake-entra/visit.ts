@@ -117,8 +117,8 @@ function withParameters(url: URL, more: Record<string, string>): string {
 }
 
 /** A browser at the end-session endpoint: the page that notifies the apps. */
-export function signOutPage(state: State, at: Authority, request: Request, form: URLSearchParams): Response {
-  const { iframes, returnTo, pick: several } = endSession(state, at, form, browserOf(request));
+export function signOutPage(state: State, request: Request, form: URLSearchParams): Response {
+  const { iframes, returnTo, pick: several } = endSession(state, form, browserOf(request));
   if (several === undefined) return signedOutPage(iframes, returnTo);
   const again = (identity: Identity) =>
     withParameters(new URL(`${request.url.split("?", 1)[0]}?${form}`), { logout_hint: loginHintOf(state, identity) });

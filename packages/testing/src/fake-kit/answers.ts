@@ -29,10 +29,10 @@ export const escapeHtml = (text: string): string =>
 
 /** A page of a provider. */
 export const page = (title: string, body: string, status = 200): Response =>
-  new Response(`<!doctype html><meta charset="utf-8"><title>${escapeHtml(title)}</title>${body}`, {
-    status,
-    headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
-  });
+  new Response(
+    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title>${body}`,
+    { status, headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" } },
+  );
 
 /** OAuth 2.0 Form Post Response Mode: the callback's parameters as a form, which a script sends in a browser. */
 export function formPost(callback: URL, script = ""): Response {

@@ -1,5 +1,6 @@
-import { type Gate, Gates } from "./gates.ts";
-import { type Mishap, Mishaps } from "./mishap.ts";
+import { Faults } from "./faults.ts";
+import { type Gate, Gates, type When } from "./gates.ts";
+import type { Mishap } from "./mishap.ts";
 
 /** The request failed before an answer arrived. It looks like an error of a runtime's `fetch`. */
 export class NetworkFailure extends TypeError {
@@ -43,14 +44,14 @@ interface Answers<Endpoint extends string, M> {
 
 /** Receives every request to a fake provider: records it, holds it, and answers it correctly or with the faults of a test. */
 export class Desk<Endpoint extends string, Place extends string, M extends Mishap> {
-  readonly #mishaps = new Mishaps<Place, M>();
+  readonly #mishaps = new Faults<Place, M>();
   readonly #gates = new Gates<Place>();
   #arrived: Arrived<Endpoint, Place>[] = [];
 
   /** Makes the next calls to this place fail. */
   readonly misbehave = (place: Place, mishap: M, times = 1): void => this.#mishaps.add(place, mishap, times);
   /** Holds all calls to this place until the gate is released, before they take effect, or after that with their answers. */
-  readonly hold = (place: Place, when: "before" | "after" = "before"): Gate => this.#gates.close(place, when);
+  readonly hold = (place: Place, when: When = "before"): Gate => this.#gates.close(place, when);
   /** The requests that arrived at this place, or all requests. */
   readonly requests = (place?: Place): readonly Arrived<Endpoint, Place>[] =>
     this.#arrived.filter(({ places }) => place === undefined || places.includes(place));
@@ -112,9 +113,3 @@ export class Desk<Endpoint extends string, Place extends string, M extends Misha
     return response;
   }
 }
-
-/** The headers that a mishap's answer has. */
-export const mishapHeaders = ({ headers, retryAfter }: Mishap): Record<string, string> => ({
-  ...headers,
-  ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
-});

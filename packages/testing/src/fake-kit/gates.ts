@@ -1,60 +1,86 @@
-/** Holds calls until a test releases them, so that no test has to wait for time to pass. */
+/** "before": the call has had no effect yet. "after": it has taken effect, and its answer is pending. */
+export type When = "before" | "after";
+
+/** Holds calls until a test releases them, so that no test waits for time to pass. */
 export interface Gate {
-  /** Resolves when the first call has arrived. */
-  readonly arrived: Promise<void>;
   /** The number of held calls. */
   readonly held: number;
-  /** Releases them and all later calls. */
+  /** Resolves when this number of calls have arrived. @default 1 */
+  arrived(calls?: number): Promise<void>;
+  /** Releases the held calls, and all later ones. */
   release(): void;
 }
 
-interface Closed<P> {
-  readonly place: P;
-  readonly when: "before" | "after";
-  arrive(): Promise<void>;
-  release(): void;
+/** Counts calls, and reports when a number is reached. */
+export class Count {
+  #value = 0;
+  readonly #awaited = new Set<{ readonly value: number; readonly resolve: () => void }>();
+
+  get value(): number {
+    return this.#value;
+  }
+
+  increase(): void {
+    this.#value++;
+    for (const each of this.#awaited) {
+      if (each.value > this.#value) continue;
+      this.#awaited.delete(each);
+      each.resolve();
+    }
+  }
+
+  reached(value: number): Promise<void> {
+    if (value <= this.#value) return Promise.resolve();
+    return new Promise((resolve) => this.#awaited.add({ value, resolve }));
+  }
+}
+
+interface Closed<Place> {
+  readonly place: Place;
+  readonly when: When;
+  readonly gate: Gate;
+  pass(): Promise<void>;
 }
 
 /** The gates that are closed now. */
-export class Gates<P extends string> {
-  #closed: Closed<P>[] = [];
+export class Gates<Place extends string> {
+  readonly #closed = new Set<Closed<Place>>();
 
-  /** @param when - "before": held before the request takes effect; "after": it has, and its answer is held. */
-  close(place: P, when: "before" | "after"): Gate {
-    let held = 0;
-    const arrived = Promise.withResolvers<void>();
+  /** Holds every call to this place from now on. */
+  close(place: Place, when: When): Gate {
+    const arrivals = new Count();
     const opened = Promise.withResolvers<void>();
-    const closed: Closed<P> = {
+    let isOpen = false;
+    const closed: Closed<Place> = {
       place,
       when,
-      arrive() {
-        held += 1;
-        arrived.resolve();
+      gate: {
+        get held() {
+          return isOpen ? 0 : arrivals.value;
+        },
+        arrived: (calls = 1) => arrivals.reached(calls),
+        release: () => {
+          isOpen = true;
+          this.#closed.delete(closed);
+          opened.resolve();
+        },
+      },
+      pass() {
+        arrivals.increase();
         return opened.promise;
       },
-      release: () => {
-        held = 0;
-        this.#closed = this.#closed.filter((one) => one !== closed);
-        opened.resolve();
-      },
     };
-    this.#closed.push(closed);
-    return {
-      arrived: arrived.promise,
-      get held() {
-        return held;
-      },
-      release: closed.release,
-    };
+    this.#closed.add(closed);
+    return closed.gate;
   }
 
   /** Waits at the gates of these places. */
-  async pass(places: readonly P[], when: "before" | "after"): Promise<void> {
-    for (const gate of this.#closed.filter((one) => one.when === when && places.includes(one.place)))
-      await gate.arrive();
+  async pass(places: readonly Place[], when: When): Promise<void> {
+    for (const closed of [...this.#closed])
+      if (closed.when === when && places.includes(closed.place)) await closed.pass();
   }
 
   releaseAll(): void {
-    for (const gate of [...this.#closed]) gate.release();
+    for (const { gate } of [...this.#closed]) gate.release();
   }
 }

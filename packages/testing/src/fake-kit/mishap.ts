@@ -1,3 +1,5 @@
+import { json } from "./answers.ts";
+
 /** The faults of a signed token. */
 export interface TokenMishap {
   /** Claims to replace. `undefined` removes a claim. */
@@ -25,6 +27,8 @@ export interface Mishap {
   /** Answers with this OAuth error instead (by default with status 400). */
   readonly error?: string;
   readonly errorDescription?: string;
+  /** More members of that error, such as `claims`. */
+  readonly members?: Readonly<Record<string, unknown>>;
   /** Answers with this text instead (by default with status 200). */
   readonly body?: string;
   /** Whether the request takes effect although its answer is faulty. @default only if the answer is "lost" or a `body` */
@@ -35,24 +39,18 @@ export interface Mishap {
   readonly idToken?: TokenMishap;
 }
 
-/** Faults that wait for their calls. */
-export class Mishaps<P extends string, M extends Mishap> {
-  #waiting: { readonly place: P; readonly mishap: M; left: number }[] = [];
+/** The headers that a mishap's answer has. */
+export const mishapHeaders = ({ headers, retryAfter }: Mishap): Record<string, string> => ({
+  ...headers,
+  ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
+});
 
-  add(place: P, mishap: M, times: number): void {
-    this.#waiting.push({ place, mishap, left: times });
-  }
-
-  /** Takes the fault for a call to one of these places, if there is one. */
-  take(places: readonly P[]): M | undefined {
-    const found = this.#waiting.find(({ place }) => places.includes(place));
-    if (found === undefined) return undefined;
-    found.left -= 1;
-    if (found.left === 0) this.#waiting = this.#waiting.filter((one) => one !== found);
-    return found.mishap;
-  }
-
-  clear(): void {
-    this.#waiting = [];
-  }
+/** The faulty answer in place of the right one, if there is one. */
+export function mishapAnswer(mishap: Mishap): Response | undefined {
+  const { status, error, errorDescription = "the test wants it so", members, body } = mishap;
+  const headers = mishapHeaders(mishap);
+  if (error !== undefined)
+    return json({ error, error_description: errorDescription, ...members }, status ?? 400, headers);
+  if (body !== undefined) return new Response(body, { status: status ?? 200, headers });
+  return status === undefined ? undefined : new Response("the test wants it so", { status, headers });
 }

@@ -1,4 +1,5 @@
 import { jwtVerify } from "jose";
+import { basicCredentials } from "../fake-kit/basic-credentials.ts";
 import type { FakeClient, FakeProviderSettings } from "./options.ts";
 import { paths } from "./places.ts";
 import { refuse, type State } from "./state.ts";
@@ -9,7 +10,7 @@ const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 export async function authenticateClient(state: State, request: Request, form: URLSearchParams): Promise<FakeClient> {
   const { clients, settings } = state;
   const header = request.headers.get("authorization");
-  const basic = readBasic(header, settings.basicAuthentication);
+  const basic = readBasic(request, settings.basicAuthentication);
   const fail = (rule: string) => {
     const challenge = header === null ? {} : { headers: { "www-authenticate": 'Basic realm="fake provider"' } };
     return refuse(state, rule, { error: "invalid_client", status: 401, ...challenge });
@@ -56,17 +57,14 @@ async function checkAssertion(state: State, { clientId, publicKey }: FakeClient,
 }
 
 function readBasic(
-  authorization: string | null,
+  request: Request,
   reading: FakeProviderSettings["basicAuthentication"],
 ): { clientId: string; secret: string } | undefined {
-  const encoded = /^Basic (.+)$/i.exec(authorization ?? "")?.[1];
-  if (encoded === undefined) return undefined;
-  const [clientId = "", ...rest] = atob(encoded).split(":");
-  const secret = rest.join(":");
-  if (reading === "as-sent") return { clientId, secret };
+  const sent = basicCredentials(request);
+  if (sent === undefined || reading === "as-sent") return sent;
   try {
     const decode = (text: string) => decodeURIComponent(text.replaceAll("+", " "));
-    return { clientId: decode(clientId), secret: decode(secret) };
+    return { clientId: decode(sent.clientId), secret: decode(sent.secret) };
   } catch {
     // A percent sign that begins no escape. The header is not encoded as the standard requires.
     return { clientId: "", secret: "" };

@@ -208,7 +208,7 @@ describe("a fault of the fake provider", () => {
     const { refresh_token } = await signIn();
     const gate = provider.hold("token", "after");
     const answer = refresh(refresh_token);
-    await gate.arrived;
+    await gate.arrived();
     expect(gate.held).toBe(1);
     expect((await provider.fetch(`${provider.issuer}/jwks`)).status, "others pass").toBe(200);
     gate.release();
@@ -256,7 +256,7 @@ describe("a fault of the fake provider", () => {
     provider.configure({ sid: false });
     const gate = provider.hold("token");
     const held = refresh(refresh_token);
-    await gate.arrived;
+    await gate.arrived();
     provider.reset();
     expect((await held).status).toBe(400);
     expect((await fetch(`${provider.issuer}/.well-known/openid-configuration`)).status).toBe(200);

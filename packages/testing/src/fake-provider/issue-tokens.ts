@@ -60,7 +60,7 @@ async function idToken(
     iss: state.issuer,
     aud: authorization.clientId,
     iat: now,
-    exp: now + settings.idTokenLifetime,
+    exp: now + 300,
     auth_time: authorization.authTime,
     nonce: settings.strict === false || occasion === "code" ? authorization.nonce : undefined,
     at_hash: await accessTokenHash(accessToken, settings.signingAlg),

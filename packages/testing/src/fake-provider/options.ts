@@ -37,8 +37,6 @@ export interface FakeProviderSettings {
   readonly refusedScopes: readonly string[];
   /** The lifetime of access tokens, in seconds. @default 300 */
   readonly accessTokenLifetime: number;
-  /** The lifetime of ID tokens, in seconds. @default 300 */
-  readonly idTokenLifetime: number;
   /** The signature algorithm of ID tokens and logout tokens. @default "RS256" */
   readonly signingAlg: string;
   /**
@@ -93,7 +91,6 @@ export const defaultSettings: FakeProviderSettings = {
   issParameter: true,
   refusedScopes: [],
   accessTokenLifetime: 300,
-  idTokenLifetime: 300,
   signingAlg: "RS256",
   basicAuthentication: "decoded",
   pushedAuthorization: "none",

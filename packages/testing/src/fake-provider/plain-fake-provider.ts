@@ -1,13 +1,13 @@
 import { Desk } from "../fake-kit/desk.ts";
-import type { Gate } from "../fake-kit/gates.ts";
+import type { Gate, When } from "../fake-kit/gates.ts";
 import type { Mishap } from "../fake-kit/mishap.ts";
+import { frontChannelUrl } from "../fake-kit/sign-out.ts";
 import { type Authorizing, authorize } from "./authorize.ts";
 import { defaultSettings, type FakeClient, type FakeProviderOptions, type FakeProviderSettings } from "./options.ts";
 import type { Endpoint, Place } from "./places.ts";
 import { type Parts, type RecordedRequest, route } from "./router.ts";
 import {
   type BackChannelAnswer,
-  frontChannelUrl,
   type LogoutTokenRequest,
   logoutPage,
   logoutToken,
@@ -55,7 +55,7 @@ export interface PlainFakeProvider {
   /** Makes the next calls to this place fail. */
   misbehave(place: Place, mishap: Mishap, times?: number): void;
   /** Holds all calls to this place until the gate is released, before they take effect, or after that with their answers. */
-  hold(place: Place, when?: "before" | "after"): Gate;
+  hold(place: Place, when?: When): Gate;
 
   /** The requests that arrived at this place, or all requests. */
   requests(place?: Place): readonly RecordedRequest[];
@@ -114,7 +114,8 @@ export function plainFakeProvider(options: FakeProviderOptions = {}): PlainFakeP
     },
     signOut: (user) => endSessions(state, (session) => session.user === user),
     logoutToken: (request) => logoutToken(state, request),
-    frontChannelUrl: (logoutUri, { sid, iss = state.issuer }) => frontChannelUrl(logoutUri, { sid, iss }),
+    frontChannelUrl: (logoutUri, { sid, iss = state.issuer }) =>
+      frontChannelUrl(logoutUri, { sid, iss: iss === false ? undefined : iss }),
     sendLogoutToken: (request) => sendLogoutToken(state, request),
     backChannelAnswers: parts.backChannelAnswers,
     logoutPage: (sid) => logoutPage(state, { sid }),

@@ -1,7 +1,7 @@
-import { json, oauthError, Refusal } from "../fake-kit/answers.ts";
-import { type Arrived, type Call, type Desk, mishapHeaders } from "../fake-kit/desk.ts";
+import { json, Refusal } from "../fake-kit/answers.ts";
+import type { Arrived, Call, Desk } from "../fake-kit/desk.ts";
 import type { Json } from "../fake-kit/jwt.ts";
-import type { Mishap } from "../fake-kit/mishap.ts";
+import { type Mishap, mishapAnswer } from "../fake-kit/mishap.ts";
 import { pushedRequest } from "./authorization-request.ts";
 import { authorize, sendBack } from "./authorize.ts";
 import { discovery } from "./discovery.ts";
@@ -29,16 +29,10 @@ export async function route(parts: Parts, request: Request): Promise<Response> {
   const { state, desk } = parts;
   const endpoint = endpointAt(state.issuer, new URL(request.url));
   if (endpoint === undefined) return new Response("not found", { status: 404 });
-  return desk.serve(request, endpoint, placesOf, { bad: badAnswer, good: (call) => answer(parts, call) });
-}
-
-/** The faulty answer in place of the right one. */
-function badAnswer({ mishap }: Call<Endpoint, Mishap>): Response | undefined {
-  const { status, error, errorDescription, body } = mishap;
-  const headers = mishapHeaders(mishap);
-  if (error !== undefined) return oauthError(error, errorDescription ?? "the test wants it so", status ?? 400, headers);
-  if (body !== undefined) return new Response(body, { status: status ?? 200, headers });
-  return status === undefined ? undefined : new Response("the test wants it so", { status, headers });
+  return desk.serve(request, endpoint, placesOf, {
+    bad: ({ mishap }) => mishapAnswer(mishap),
+    good: (call) => answer(parts, call),
+  });
 }
 
 async function answer(parts: Parts, call: Call<Endpoint, Mishap>): Promise<Response> {

@@ -2,6 +2,7 @@ import { compactVerify, createLocalJWKSet, decodeJwt } from "jose";
 import { escapeHtml, page, redirectTo } from "../fake-kit/answers.ts";
 import type { Json } from "../fake-kit/jwt.ts";
 import type { TokenMishap } from "../fake-kit/mishap.ts";
+import { frontChannelUrl, returnAddress } from "../fake-kit/sign-out.ts";
 import { signToken } from "../fake-kit/sign-token.ts";
 import type { FakeClient } from "./options.ts";
 import { endSessions, type ProviderSession, randomValue, refuse, type State, seconds } from "./state.ts";
@@ -56,13 +57,6 @@ export async function sendLogoutToken(state: State, about: LogoutTokenRequest): 
   return { status: response.status, cacheControl: response.headers.get("cache-control"), body: await response.text() };
 }
 
-export function frontChannelUrl(logoutUri: string, { sid, iss }: { sid: string; iss: string | false }): string {
-  const url = new URL(logoutUri);
-  url.searchParams.set("sid", sid);
-  if (iss !== false) url.searchParams.set("iss", iss);
-  return url.href;
-}
-
 /** The page whose frame notifies the app of a sign-out (Front-Channel Logout §2). */
 export function logoutPage(
   { clients, issuer }: State,
@@ -89,7 +83,8 @@ export async function endSession(
   if (strict !== false) await checkRequest(state, parameters, hint ?? "", session);
   if (hint !== null) endSessions(state, (one) => one.sid === sid);
 
-  const back = returnAddress(state, parameters);
+  const back = returnAddress(parameters);
+  if (back !== undefined) state.script.postLogoutResponse?.(back.searchParams);
   if (logoutChannel === "back-channel" && session !== undefined)
     told(await sendLogoutToken(state, { sid: session.sid, sub: session.user }));
   if (logoutChannel === "front-channel")
@@ -117,15 +112,4 @@ async function checkRequest(
   const back = parameters.get("post_logout_redirect_uri");
   if (!clients.some((client) => isKnown(client) && client.postLogoutRedirectUri === back))
     throw fail("post_logout_redirect_uri is not a registered one");
-}
-
-function returnAddress({ script }: State, parameters: URLSearchParams): URL | undefined {
-  const back = parameters.get("post_logout_redirect_uri");
-  if (back === null || !URL.canParse(back)) return undefined;
-  const value = parameters.get("state");
-  const sent = new URLSearchParams(value === null ? {} : { state: value });
-  script.postLogoutResponse?.(sent);
-  const url = new URL(back);
-  for (const [name, each] of sent) url.searchParams.set(name, each);
-  return url;
 }

@@ -7,12 +7,7 @@ import {
   type RefreshAnswer,
   type TokenRequest,
 } from "@identity-web/core";
-import {
-  type Person,
-  type ScriptedAnswer,
-  ScriptedProvider,
-  type ScriptedProviderOptions,
-} from "./scripted-provider.ts";
+import { type Person, type ScriptedAnswer, ScriptedProvider } from "./scripted-provider.ts";
 
 const bearerLifetimeMs = 3_600_000;
 
@@ -31,7 +26,6 @@ export interface BearerWish {
 
 /** A scripted provider whose client can do everything: API tokens, on-behalf-of, client credentials, proofs. */
 export class ScriptedApiProvider extends ScriptedProvider {
-  readonly clientId: string;
   /** The callers' tokens of all exchanges, and the requests for client credentials. */
   readonly exchanged: string[] = [];
   readonly appRequests: TokenRequest[] = [];
@@ -43,11 +37,6 @@ export class ScriptedApiProvider extends ScriptedProvider {
   >();
   readonly #answers: ScriptedAnswer[] = [];
   #names = 0;
-
-  constructor(options: ScriptedProviderOptions) {
-    super(options);
-    this.clientId = options.clientId ?? "scripted-client";
-  }
 
   /** A token for the app's own API: that user's, or (`undefined`) an app's own. */
   bearer(person: Person | undefined, wish: BearerWish = {}): string {

@@ -14,7 +14,8 @@ import {
   type TokenRequest,
 } from "@identity-web/core";
 import { comparableIssuer } from "@identity-web/core/parts";
-import { RefreshTokens } from "./refresh-tokens.ts";
+import { defined } from "@identity-web/core/provider-kit";
+import { RefreshTokens } from "../fake-kit/refresh-tokens.ts";
 import { Script } from "./script.ts";
 
 /** A user who signs in at the provider. */
@@ -43,6 +44,14 @@ export interface ScriptedProviderOptions {
   readonly tokenLifetimeMs?: number;
 }
 
+/** How the app's client of the provider asks. */
+export interface ScriptedClient {
+  /** How the callback comes. @default as the provider prefers */
+  readonly responseMode?: "query" | "form_post";
+  /** How the browser gets to the end-session endpoint. @default "redirect" */
+  readonly endSession?: "redirect" | "post";
+}
+
 /** The calls that a test may hold, fail and count. */
 export type ProviderCall = Exclude<keyof IdentityProvider, "name" | "refreshTokens" | "clientId">;
 
@@ -68,7 +77,10 @@ type SignedNotice = LogoutNotice & { readonly verified: true; readonly issuer: s
 export class ScriptedProvider implements IdentityProvider {
   readonly name: string;
   readonly refreshTokens: IdentityProvider["refreshTokens"];
+  readonly clientId: string;
   readonly script: Script<ProviderCall> = new Script();
+  /** The options of its client. */
+  client: ScriptedClient = {};
   /** The type of its access tokens. */
   tokenType = "Bearer";
   /** Whether a refresh returns a new refresh token. */
@@ -89,6 +101,8 @@ export class ScriptedProvider implements IdentityProvider {
   /** The requests of its refreshes. */
   readonly tokenRequests: TokenRequest[] = [];
   readonly #options: ScriptedProviderOptions;
+  /** How many replaced refresh tokens were sent again. It must always be 0. */
+  reusedRefreshTokens = 0;
   readonly #tokens = new RefreshTokens();
   readonly #codes = new Map<string, { readonly person: Person; readonly query: URLSearchParams }>();
   readonly #notices = new Map<string, SignedNotice>();
@@ -98,17 +112,13 @@ export class ScriptedProvider implements IdentityProvider {
   constructor(options: ScriptedProviderOptions) {
     this.#options = options;
     this.name = options.issuer ?? "https://provider.example";
+    this.clientId = options.clientId ?? "scripted-client";
     this.refreshTokens = options.refreshTokens ?? "learn";
   }
 
   /** The refresh tokens that the provider still accepts: an attacker with one of them could act as the user. */
   get livingRefreshTokens(): readonly string[] {
-    return this.#tokens.living;
-  }
-
-  /** How many replaced refresh tokens were sent again. It must always be 0. */
-  get reusedRefreshTokens(): number {
-    return this.#tokens.reused;
+    return this.#tokens.living.map(({ name }) => name);
   }
 
   /** Signs in a user whose browser was redirected to this address. @returns the callback's parameters */
@@ -143,8 +153,21 @@ export class ScriptedProvider implements IdentityProvider {
     return this.script.perform("beginSignIn", () => {
       this.signInRequests.push(request);
       const nonce = this.#newName("nonce");
-      const query = new URLSearchParams({ state: request.state, nonce, scope: request.scopes.join(" ") });
-      return { redirectTo: `${this.name}/authorize?${query}`, transaction: { nonce } };
+      const query = defined({
+        response_type: "code",
+        client_id: this.clientId,
+        redirect_uri: request.redirectUri,
+        response_mode: this.client.responseMode,
+        state: request.state,
+        nonce,
+        scope: request.scopes.join(" "),
+        prompt: request.prompt,
+        login_hint: request.loginHint,
+        domain_hint: request.domainHint,
+        claims: request.claims,
+        resource: request.resource,
+      });
+      return { redirectTo: `${this.name}/authorize?${new URLSearchParams(query)}`, transaction: { nonce } };
     });
   }
 
@@ -175,7 +198,9 @@ export class ScriptedProvider implements IdentityProvider {
     return this.script.perform("revoke", () => {
       this.revokedRefreshTokens.push(providerState);
       if (!this.revokes) return "unsupported";
-      this.#tokens.revoke(providerState);
+      // One token and no other, because an app can't rely on more.
+      const token = this.#tokens.find(providerState);
+      if (token !== undefined) token.state = "revoked";
       return "revoked";
     });
   }
@@ -184,7 +209,15 @@ export class ScriptedProvider implements IdentityProvider {
     return this.script.perform("endSession", () => {
       this.endSessionRequests.push(request);
       if (!this.endsSessions) return undefined;
-      return { url: `${this.name}/end-session?${new URLSearchParams({ state: request.state })}` };
+      const url = `${this.name}/end-session`;
+      const form = defined({
+        client_id: this.clientId,
+        state: request.state,
+        post_logout_redirect_uri: request.postLogoutRedirectUri,
+        id_token_hint: request.idToken,
+        logout_hint: request.loginHint,
+      });
+      return this.client.endSession === "post" ? { url, form } : { url: `${url}?${new URLSearchParams(form)}` };
     });
   }
 
@@ -206,19 +239,27 @@ export class ScriptedProvider implements IdentityProvider {
       tokens: {
         accessTokens: [this.accessToken({ scopes })],
         renewal: this.refreshTokens === "reusable" ? "reusable" : "single-use",
-        providerState: this.#tokens.begin(),
+        providerState: this.newRefreshToken(),
       },
     };
   }
 
   #refreshed({ providerState }: Grant, request: TokenRequest): RefreshAnswer {
-    const next = this.#tokens.use(providerState, this.rotates);
+    const next = this.#replaced(providerState);
     if (next === undefined) return refreshFailed("refused");
     const rotated = this.tellsRotation ? next !== providerState : undefined;
     const { renewedClaims } = this;
     const issuedAt = Math.floor(this.time / 1000) * 1000;
     const renewed = renewedClaims === undefined ? {} : { claims: async () => renewedClaims, issuedAt };
     return { token: this.accessToken(request), providerState: next, rotated, ...renewed };
+  }
+
+  /** The refresh token of the answer. `undefined`: the sent one is refused. */
+  #replaced(sent: string): string | undefined {
+    const token = this.#tokens.find(sent);
+    if (token?.state === "used") this.reusedRefreshTokens++;
+    if (token === undefined || (token.state === "living" && !this.rotates)) return token?.name;
+    return this.#tokens.use(token) === "living" ? this.#tokens.issue(token.family, {}).name : undefined;
   }
 
   /** The time by the provider's own clock, as in ID tokens and notices. */
@@ -231,7 +272,7 @@ export class ScriptedProvider implements IdentityProvider {
   }
 
   protected newRefreshToken(): string {
-    return this.#tokens.begin();
+    return this.#tokens.issue(`refresh-token-${this.#tokens.all.length + 1}`, {}).name;
   }
 
   protected accessToken({ scopes, resource }: TokenRequest): AccessToken {

@@ -1,5 +1,12 @@
 import { hash } from "node:crypto";
-import { RefreshTokens, type SentTwice } from "./refresh-tokens.ts";
+import { RefreshTokens } from "@identity-web/testing/fake-kit";
+
+/** A refresh token that was sent again: the code of its family, how often it was sent, and the time between the first and the last time. */
+export interface SentTwice {
+  readonly code: string;
+  readonly times: number;
+  readonly apartMs: number;
+}
 
 export interface Tokens {
   readonly token: string;
@@ -60,11 +67,13 @@ export function tokenLifetimeMs(seconds: number): number {
 
 /** The provider's rules: a code works once, refresh tokens rotate, and a repeated refresh token ends its whole family. */
 export class Provider {
-  readonly #tokens = new RefreshTokens();
+  readonly #tokens = new RefreshTokens<{ readonly sentAt: number[]; isRevoked: boolean }>();
   readonly #codes = new Map<string, number>();
   readonly #lost: string[] = [];
   readonly #lifetimeMs: number;
   #access = 0;
+  #refreshes = 0;
+  #revocations = 0;
   #exchanges = 0;
 
   constructor(lifetimeMs = 12_000) {
@@ -80,8 +89,11 @@ export class Provider {
   }
 
   refresh(token: string, now: number): Tokens | undefined {
-    const family = this.#tokens.use(token, now);
-    return family === undefined ? undefined : this.#answer(family);
+    this.#refreshes++;
+    const sent = this.#tokens.find(token);
+    sent?.sentAt.push(now);
+    if (sent === undefined || this.#tokens.use(sent) === "refused") return undefined;
+    return this.#answer(sent.family);
   }
 
   /** On behalf of the user that the bearer token names. The API checks the token. */
@@ -91,32 +103,45 @@ export class Provider {
   }
 
   revoke(token: string): void {
-    this.#tokens.revoke(token);
+    this.#revocations++;
+    const found = this.#tokens.find(token);
+    if (found === undefined) return;
+    found.state = "revoked";
+    found.isRevoked = true;
   }
 
   /** The answer to this refresh is lost. */
   lose(token: string): void {
-    this.#lost.push(this.#tokens.familyOf(token) ?? "");
+    this.#lost.push(this.#tokens.find(token)?.family ?? "");
   }
 
   report(): ProviderReport {
-    const { refreshes, revocations, twice } = this.#tokens;
+    const { all, living } = this.#tokens;
+    const sentTwice = all.filter(({ sentAt }) => sentAt.length > 1);
     return {
       codes: this.#codes.size,
-      refreshes,
-      revocations,
+      refreshes: this.#refreshes,
+      revocations: this.#revocations,
       codesTwice: [...this.#codes].filter(([, times]) => times > 1).map(([code]) => code),
-      refreshedTwice: twice,
+      refreshedTwice: sentTwice.map(({ family: code, sentAt }) => ({
+        code,
+        times: sentAt.length,
+        apartMs: (sentAt.at(-1) ?? 0) - (sentAt[0] ?? 0),
+      })),
       lostAnswers: this.#lost,
       exchanges: this.#exchanges,
-      living: this.#tokens.living,
-      livingFamilies: this.#tokens.livingFamilies,
-      revokedFamilies: this.#tokens.revokedFamilies,
+      living: living.map(({ name }) => name),
+      livingFamilies: living.map(({ family }) => family),
+      revokedFamilies: all.filter(({ isRevoked }) => isRevoked).map(({ family }) => family),
     };
   }
 
   #answer(family: string): Tokens {
     const token = `${family} ${++this.#access}`;
-    return { token, expiresInMs: this.#lifetimeMs, refreshToken: this.#tokens.issue(family) };
+    return {
+      token,
+      expiresInMs: this.#lifetimeMs,
+      refreshToken: this.#tokens.issue(family, { sentAt: [], isRevoked: false }).name,
+    };
   }
 }

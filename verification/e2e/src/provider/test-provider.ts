@@ -1,5 +1,5 @@
 import { type StartProviderOptions, startProvider } from "@identity-web/example-single-sign-out/provider";
-import { type ListeningApp, startApp } from "./listening-app.ts";
+import { startSite, type TestSite } from "@identity-web/testing/browser";
 import { TestClient } from "./test-client.ts";
 
 export const resource = { audience: "http://localhost:1/api", scopes: ["mail.read", "calendar.read"] };
@@ -10,14 +10,22 @@ export interface TestProvider {
   readonly issuer: string;
   /** Registered for back-channel logout. */
   readonly mail: TestClient;
-  readonly mailApp: ListeningApp;
+  readonly mailApp: TestSite;
   /** Registered for front-channel logout. */
   readonly calendar: TestClient;
-  readonly calendarApp: ListeningApp;
+  readonly calendarApp: TestSite;
   /** The warnings of the provider. */
   readonly log: readonly string[];
   close(): Promise<void>;
 }
+
+/** A stub of an app. */
+const startApp = (): Promise<TestSite> =>
+  startSite({
+    host: "localhost",
+    cookies: ["seen=1; Path=/"],
+    page: (path) => `<!doctype html><title>App</title><p>The app at ${path}`,
+  });
 
 /** The demo's provider with two registered apps, on separate ports. */
 export const startTestProvider = async (
@@ -25,7 +33,7 @@ export const startTestProvider = async (
 ): Promise<TestProvider> => {
   const [mailApp, calendarApp] = await Promise.all([startApp(), startApp()]);
   const log: string[] = [];
-  const register = (clientId: string, { origin }: ListeningApp) => ({
+  const register = (clientId: string, { origin }: TestSite) => ({
     client_id: clientId,
     client_secret: `secret-of-${clientId}`,
     client_name: clientId,
@@ -45,7 +53,7 @@ export const startTestProvider = async (
     resource,
     log: (line) => log.push(line),
   });
-  const client = (clientId: string, { origin }: ListeningApp): TestClient =>
+  const client = (clientId: string, { origin }: TestSite): TestClient =>
     new TestClient({ issuer, clientId, clientSecret: `secret-of-${clientId}`, origin });
   return {
     issuer,

@@ -30,10 +30,10 @@ async function betweenTwoSendings() {
 
   const first = fake.hold("refresh", "after");
   const refreshed = alice.fetch("/token?force=1");
-  await first.arrived;
+  await first.arrived();
   const second = fake.hold("refresh");
   first.release();
-  await second.arrived;
+  await second.arrived();
   return { fake, auth, alice, account, refreshed, second };
 }
 
@@ -43,7 +43,7 @@ test.each(["before", "after"] as const)(
     const { fake, auth, alice, account, refreshed, second } = await betweenTwoSendings();
     const answer = when === "after" ? fake.hold("refresh", "after") : undefined;
     if (answer !== undefined) second.release();
-    await answer?.arrived;
+    await answer?.arrived();
     await auth.accounts.remove(account);
     second.release();
     answer?.release();

@@ -1,5 +1,5 @@
 import { accountOf } from "../provider/certificate.ts";
-import type { RefreshToken } from "../provider/refresh-tokens.ts";
+import type { RefreshToken } from "../provider/simulated-provider.ts";
 import type { Step } from "../schedule/step.ts";
 import { type Facts, isOnTheWire, ownerOf, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";

@@ -36,13 +36,14 @@ export function providerClient(
   const givesUp = (): never => {
     throw unreachable();
   };
-  const mishaps = <T>(): Record<Course, Mishap<T>> => ({
-    fails: { takesEffect: false, outcome: givesUp },
+  const unknown = (): RefreshAnswer => ({ failed: "unknown", error: unreachable() });
+  const mishaps = <T>(fail: () => NoInfer<T>): Record<Course, Mishap<T>> => ({
+    fails: { takesEffect: false, outcome: fail },
     lost: {
       takesEffect: true,
       outcome: async (effect) => {
         await effect();
-        return givesUp();
+        return fail();
       },
     },
     slow: { takesEffect: true, outcome: (effect) => effect(), late: true },
@@ -75,7 +76,7 @@ export function providerClient(
     if (token === undefined || provider.tokens.use(token) === "refused") {
       return { failed: "refused", error: new core.IdentityError("interaction_required", "invalid_grant") };
     }
-    const next = provider.tokens.issue(token.family, recipient());
+    const next = provider.issueRefreshToken(token.family, recipient());
     return { token: accessToken(scopes, next.name), providerState: next.name, ...rotated(true), ...renewed() };
   }
 
@@ -131,11 +132,10 @@ export function providerClient(
     completeSignIn(callback) {
       const code = callback.get("code") ?? "";
       const touches = { writes: [code] };
-      return call({ what: "completeSignIn", touches, mishaps: mishaps(), effect: () => signedIn(code) });
+      return call({ what: "completeSignIn", touches, mishaps: mishaps(givesUp), effect: () => signedIn(code) });
     },
     refresh(grant, request) {
       const state = grant.providerState;
-      const unknown: RefreshAnswer = { failed: "unknown", error: unreachable() };
       const effect = () => {
         send(state);
         return refresh(grant, request);
@@ -148,27 +148,22 @@ export function providerClient(
         tell: (answer) => `${state} → ${"token" in answer ? answer.providerState : answer.failed}`,
         mishaps: {
           unsent: { takesEffect: false, outcome: () => ({ failed: "unsent", error: unreachable() }) },
+          ...mishaps(unknown),
           fails: {
             takesEffect: false,
             outcome: () => {
               send(state);
-              return unknown;
+              return unknown();
             },
           },
-          lost: {
-            takesEffect: true,
-            outcome: async () => {
-              await effect();
-              return unknown;
-            },
-          },
-          slow: { takesEffect: true, outcome: effect, late: true },
           less: { takesEffect: true, outcome: () => less(effect()) },
           foreign: { takesEffect: true, outcome: () => foreign(effect()) },
           forgets: {
             takesEffect: true,
             outcome: () => {
-              provider.tokens.forget(provider.tokens.find(state));
+              // The provider ends the token by itself: the user has changed the password, or an administrator has acted.
+              const token = provider.tokens.find(state);
+              if (token !== undefined) token.state = "revoked";
               return effect();
             },
           },
@@ -188,9 +183,8 @@ export function providerClient(
       }),
     exchange(bearer, { scopes }, before) {
       const known = provider.tokens.find(before?.providerState ?? "");
-      const unknown: RefreshAnswer = { failed: "unknown", error: unreachable() };
       const effect = (): RefreshAnswer => {
-        const token = known ?? provider.tokens.issue(`token of ${bearer} for ${scheduler.task}`, recipient());
+        const token = known ?? provider.issueRefreshToken(`token of ${bearer} for ${scheduler.task}`, recipient());
         return { token: accessToken(scopes, token.name), providerState: token.name, rotated: false };
       };
       return call<RefreshAnswer>({
@@ -198,30 +192,20 @@ export function providerClient(
         touches: { writes: [refreshesOf(node)] },
         lateTouches: { writes: [refreshesOf(node)] },
         effect,
-        mishaps: {
-          fails: { takesEffect: false, outcome: () => unknown },
-          lost: {
-            takesEffect: true,
-            outcome: async () => {
-              effect();
-              return unknown;
-            },
-          },
-          slow: { takesEffect: true, outcome: effect, late: true },
-        },
+        mishaps: mishaps(unknown),
       });
     },
     revoke({ providerState }) {
       return call<"revoked">({
         what: "revoke",
         touches: familyOf(providerState),
-        mishaps: mishaps(),
+        mishaps: mishaps(givesUp),
         tell: () => providerState,
         effect: () => {
           const token = provider.tokens.find(providerState);
           token?.revokedAt.push(scheduler.now);
           if (token !== undefined && token.recipient.client !== client) token.strangers.push(client);
-          if (token !== undefined && provider.revokes) provider.tokens.revoke(token);
+          if (token !== undefined && provider.revokes) token.state = "revoked";
           return "revoked";
         },
       });
@@ -229,13 +213,13 @@ export function providerClient(
     endSession: ({ state }) =>
       call<{ url: string }>({
         what: "endSession",
-        mishaps: mishaps(),
+        mishaps: mishaps(givesUp),
         effect: () => ({ url: `${provider.issuer}/end-session?${new URLSearchParams({ state })}` }),
       }),
     verifyLogoutToken: (token) =>
       call<SignedNotice & { readonly verified: true }>({
         what: "verifyLogoutToken",
-        mishaps: mishaps(),
+        mishaps: mishaps(givesUp),
         effect: () => {
           const notice = provider.notice(token);
           if (notice === undefined) throw new core.IdentityError("invalid_logout_token", "the token is not signed");

@@ -1,7 +1,30 @@
 import { hash } from "node:crypto";
+import { type RefreshToken as IssuedToken, RefreshTokens } from "@identity-web/testing/fake-kit";
 import type { WorldTime } from "../schedule/world-time.ts";
 import type { Certificate } from "./certificate.ts";
-import { type Recipient, type RefreshToken, RefreshTokens } from "./refresh-tokens.ts";
+
+/** The recipient of a token, and when it got it (a step's index). */
+export interface Recipient {
+  readonly task: string;
+  /** The name of the client at the provider. */
+  readonly client: string;
+  readonly step: number;
+}
+
+/** The provider's notes about a refresh token. */
+interface Notes {
+  readonly recipient: Recipient;
+  /** The steps in which it was sent. */
+  readonly sentAt: number[];
+  /** The steps in which a refresh with it was answered without replacing it. */
+  readonly keptAt: number[];
+  /** The steps in which its revocation was requested. */
+  readonly revokedAt: number[];
+  /** Other clients that sent it, or requested its revocation. */
+  readonly strangers: string[];
+}
+
+export type RefreshToken = IssuedToken & Notes;
 
 /** A user at the provider, in one of the provider's sessions. */
 export interface Person {
@@ -68,7 +91,7 @@ export class SimulatedProvider {
   readonly issuerOfNotices: string;
   /** Its name in the app's configuration. */
   readonly name: string;
-  readonly tokens = new RefreshTokens();
+  readonly tokens = new RefreshTokens<Notes>();
   /** All successful exchanges of codes, in order. */
   readonly redeemed: Redeemed[] = [];
   /** Codes that arrived a second time. */
@@ -127,8 +150,12 @@ export class SimulatedProvider {
     const { subject, sid, address } = known.person;
     const certificate: Certificate = { issuer: this.issuer, subject, sid, issuedAt: this.issueTime };
     this.redeemed.push({ certificate, ...recipient });
-    const token = this.tokens.issue(`refresh token of ${code}`, recipient);
+    const token = this.issueRefreshToken(`refresh token of ${code}`, recipient);
     return address === undefined ? { certificate, token } : { certificate, token, address };
+  }
+
+  issueRefreshToken(family: string, recipient: Recipient): RefreshToken {
+    return this.tokens.issue(family, { recipient, sentAt: [], keptAt: [], revokedAt: [], strangers: [] });
   }
 
   /** A token for this app's API, issued now. */

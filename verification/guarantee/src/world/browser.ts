@@ -1,11 +1,12 @@
 import type { SignOutScope, TokenRequest } from "@identity-web/core";
-import type { HttpAnswer, HttpRequest, RequestIdentity } from "@identity-web/core/http";
-import type { Attempt, ClientRequest, Outcome } from "../judge/history.ts";
+import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
+import type { Attempt, Outcome } from "../judge/history.ts";
 import type { Intent } from "../judge/intent.ts";
 import { accountOf } from "../provider/certificate.ts";
 import type { Person } from "../provider/simulated-provider.ts";
 import { type App, ownApp } from "./app.ts";
 import { type ClientWorld, codeOf, httpRequest, send, toRoute } from "./clients.ts";
+import { afterWork, callsApi, type Guard, guard, hasToken, type Page, passesAnotherGuard, readsUser } from "./pages.ts";
 import { cookiesOf } from "./resources.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
 
@@ -14,25 +15,6 @@ const ofScript = { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", "sec-fet
 const ownForm = { ...navigation, "sec-fetch-site": "same-origin" };
 
 const sessionCookie = (app: App): string => `__Host-${app.cookie}`;
-
-interface User {
-  acquireToken(wanted: TokenRequest): Promise<{ readonly value: string; readonly scopes: readonly string[] }>;
-}
-
-/** A page of the app, for a user that is signed in. */
-type Page = (user: User, sent: ClientRequest, identity: RequestIdentity) => Promise<Outcome>;
-
-const scopes = ["Mail.Read"];
-
-/** A guard that requires a token, or only a user. `undefined`: the request has no living session. */
-async function guard(identity: RequestIdentity, wanted = scopes): Promise<User | undefined> {
-  try {
-    return await identity.require(wanted.length === 0 ? {} : { scopes: wanted });
-  } catch (error) {
-    if (error instanceof Error && codeOf(error) === "sign_in_required") return undefined;
-    throw error;
-  }
-}
 
 /** A browser that was at the provider and has not returned yet, with the callback's address. */
 export interface Visit {
@@ -113,70 +95,42 @@ export class Browser {
 
   /** A page of the app that only reads the signed-in user. */
   visit(at: number): Promise<Outcome> {
-    return this.#app("visit", at, async () => ({ is: "user" }));
+    return this.#app("visit", at, readsUser);
   }
 
   /** A page's script that reads the signed-in user. */
   asks(at: number): Promise<Outcome> {
-    return this.#app("visit", at, async () => ({ is: "user" }), undefined, ofScript);
+    return this.#app("visit", at, readsUser, undefined, ofScript);
   }
 
   /** A page of the app that calls a web API. */
   acquire(at: number, request: Partial<TokenRequest> = {}): Promise<Outcome> {
-    return this.#app("acquire", at, async (user) => {
-      const wanted = { scopes, ...request };
-      const { value, scopes: granted } = await user.acquireToken(wanted);
-      const isComplete = wanted.scopes.every((scope) => granted.includes(scope));
-      return { is: "token", token: value, ...(isComplete ? {} : { lacksScopes: true }) };
-    });
+    return this.#app("acquire", at, callsApi(request));
   }
 
   /** A page of the app that reads the signed-in user, does something else, and then calls a web API. */
   acquireAfterWork(at: number): Promise<Outcome> {
-    return this.#app("acquire", at, async (user, sent) => {
-      await this.#works(at, sent);
-      const { value } = await user.acquireToken({ scopes });
-      return { is: "token", token: value };
-    });
+    return this.#app("acquire", at, afterWork(this.#world, at, callsApi()));
   }
 
   /** A page behind a guard that requires a token. The guard reads session and token in one look. */
   passesGuard(at: number): Promise<Outcome> {
-    return this.#app(
-      "acquire",
-      at,
-      async () => ({ is: "token" }),
-      (identity) => guard(identity),
-    );
+    return this.#app("acquire", at, hasToken, guard());
   }
 
   /** A page behind a guard that requires a user, and no token. */
   passesPlainGuard(at: number): Promise<Outcome> {
-    return this.#app(
-      "visit",
-      at,
-      async () => ({ is: "user" }),
-      (identity) => guard(identity, []),
-    );
+    return this.#app("visit", at, readsUser, guard([]));
   }
 
   /** A page behind two guards; between them the app does something else. */
   passesTwoGuards(at: number): Promise<Outcome> {
-    const next: Page = async (_, sent, identity) => {
-      await this.#works(at, sent);
-      return (await guard(identity)) === undefined ? { is: "anonymous" } : { is: "token" };
-    };
-    return this.#app("acquire", at, next, (identity) => guard(identity));
+    return this.#app("acquire", at, afterWork(this.#world, at, passesAnotherGuard), guard());
   }
 
   /** A page behind a guard, where the app does something else, and then calls a web API. */
   acquireBehindGuard(at: number): Promise<Outcome> {
-    const next: Page = async (user, sent) => {
-      await this.#works(at, sent);
-      const { value } = await user.acquireToken({ scopes });
-      return { is: "token", token: value };
-    };
-    return this.#app("acquire", at, next, (identity) => guard(identity));
+    return this.#app("acquire", at, afterWork(this.#world, at, callsApi()), guard());
   }
 
   signOut(at: number, scope?: SignOutScope): Promise<Outcome> {
@@ -191,14 +145,6 @@ export class Browser {
     };
     const form = scope === undefined ? {} : { scope };
     return this.#route("sign-out", node, this.#request("POST", "/auth/sign-out", ownForm, form), intent);
-  }
-
-  /** The app does something else, and then requests a token. */
-  async #works(at: number, sent: ClientRequest): Promise<void> {
-    const { scheduler } = this.#world;
-    const work = { what: "the app does something else", node: this.#world.node(at).name, touches: {} };
-    await scheduler.call({ ...work, effect: () => undefined });
-    sent.calledAt = scheduler.now;
   }
 
   #get(target: string): HttpRequest {
@@ -226,7 +172,7 @@ export class Browser {
     kind: "visit" | "acquire",
     at: number,
     run: Page,
-    enter: ((identity: RequestIdentity) => Promise<User | undefined>) | undefined = undefined,
+    enter: Guard | undefined = undefined,
     headers = navigation,
   ): Promise<Outcome> {
     const node = this.#world.node(at);

@@ -9,7 +9,7 @@ export const twoTabs: Mistake = {
     start();
     const one = browser();
     const two = tab(one);
-    await provider.signInAtOnce([
+    await provider.signInAfter([
       [one, `${origin}/one`],
       [two, `${origin}/two`],
     ]);

@@ -10,7 +10,7 @@ export const stateCookieExpired: Mistake = {
   async make({ start, browser: open, provider, origin, clock, must }) {
     start();
     const browser = open();
-    await provider.signInAfter(browser, `${origin}/hello`, () => clock.advance(11 * 60_000));
+    await provider.signInAfter([[browser, `${origin}/hello`]], () => clock.advance(11 * 60_000));
     const { page } = browser;
     const forward = forwardOf(page);
     must(
@@ -22,9 +22,9 @@ export const stateCookieExpired: Mistake = {
     must("the second sign-in succeeds", browser.page.text === "home: signed in");
 
     const late = open();
-    await provider.signInAfter(late, `${origin}/hello`, () => clock.advance(11 * 60_000));
+    await provider.signInAfter([[late, `${origin}/hello`]], () => clock.advance(11 * 60_000));
     const again = `${forwardOf(late.page)}?prompt=login`;
-    await provider.signInAfter(late, again, async () => forgetApp(late));
+    await provider.signInAfter([[late, again]], async () => forgetApp(late));
     must(
       "a second expired state shows a page with the causes and starts no sign-in",
       late.page.status === 400 && forwardOf(late.page) === undefined,

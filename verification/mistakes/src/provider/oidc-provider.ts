@@ -49,17 +49,13 @@ export async function oidcProvider({ registration, secrets }: ProviderParts): Pr
       await browser.open(url);
       await browser.submit("Cancel");
     },
-    async signInAfter(browser, url, meanwhile) {
-      await browser.open(url);
-      await meanwhile();
-      await signInAs(browser, "alice");
-    },
     async followAndSignIn(browser, label) {
       await browser.follow(label);
       await signInAs(browser, "alice");
     },
-    async signInAtOnce(tabs) {
+    async signInAfter(tabs, meanwhile) {
       for (const [tab, url] of tabs) await tab.open(url);
+      await meanwhile?.();
       // The tab that began last returns first.
       for (const [tab] of [...tabs].reverse()) await signInAs(tab, "alice");
     },

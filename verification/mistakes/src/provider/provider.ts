@@ -41,12 +41,10 @@ export interface Provider {
   signIn(browser: Browser, url: string): Promise<void>;
   /** Opens a page of the app and refuses at the provider. */
   decline(browser: Browser, url: string): Promise<void>;
-  /** Opens a page of the app, runs `meanwhile` while the user is at the provider, and then signs in. */
-  signInAfter(browser: Browser, url: string, meanwhile: () => Promise<void>): Promise<void>;
   /** Follows a link of the app's page, and signs in if the provider asks. */
   followAndSignIn(browser: Browser, label: string): Promise<void>;
-  /** Opens pages of the app in several tabs, and signs in when all of them are at the provider. */
-  signInAtOnce(tabs: readonly (readonly [Browser, string])[]): Promise<void>;
+  /** Opens pages of the app in tabs, runs `meanwhile` while all of them are at the provider, and then signs in. */
+  signInAfter(tabs: readonly (readonly [Browser, string])[], meanwhile?: () => Promise<void>): Promise<void>;
   /** Makes the provider refuse the newest refresh token. */
   endNewestGrant(): Promise<void>;
   /** Sets the provider's clock wrong by this number of seconds. Only for fakes. */

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import type { Clock } from "@identity-web/core";
 import type { FakeClock } from "@identity-web/testing/fake-clock";
 import type { Gate } from "@identity-web/testing/fake-provider";
@@ -14,10 +13,7 @@ interface Fake {
 }
 
 /** The abilities of a fake that is served over HTTP. */
-type Served = Pick<
-  Provider,
-  "signIn" | "signInAfter" | "followAndSignIn" | "signInAtOnce" | "setClockOff" | "start" | "stop" | "hang"
->;
+type Served = Pick<Provider, "signIn" | "signInAfter" | "followAndSignIn" | "setClockOff" | "start" | "stop" | "hang">;
 
 /** A loopback server for a fake, with a clock that can be set wrong. */
 export interface FakePlace {
@@ -38,19 +34,12 @@ export async function fakePlace(clock: FakeClock): Promise<FakePlace> {
       door.answerBy(fetchListener(fake.fetch));
       return {
         signIn: async (browser, url) => void (await browser.open(url)),
-        async signInAfter(browser, url, meanwhile) {
-          const gate = fake.hold("authorize");
-          const opened = browser.open(url);
-          await gate.arrived;
-          await meanwhile();
-          gate.release();
-          await opened;
-        },
         followAndSignIn: async (browser, label) => void (await browser.follow(label)),
-        async signInAtOnce(tabs) {
+        async signInAfter(tabs, meanwhile) {
           const gate = fake.hold("authorize");
           const opened = tabs.map(([tab, url]) => tab.open(url));
-          while (gate.held < tabs.length) await setImmediate();
+          await gate.arrived(tabs.length);
+          await meanwhile?.();
           gate.release();
           await Promise.all(opened);
         },

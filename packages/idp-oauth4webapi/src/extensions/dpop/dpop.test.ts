@@ -208,7 +208,7 @@ describe("DPoP nonces", () => {
       place === "refresh"
         ? client.refresh(grant, { scopes: [] }, abort.signal)
         : client.completeSignIn(searchParams, transaction, abort.signal).catch((error: unknown) => error);
-    await gate.arrived;
+    await gate.arrived();
     abort.abort();
     gate.release();
     const outcome = await call;

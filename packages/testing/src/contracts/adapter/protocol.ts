@@ -1,7 +1,8 @@
 import type { ProviderDriver } from "@identity-web/core";
 import type { Place, PlainFakeProvider } from "../../fake-provider/plain.ts";
+import type { ScriptedClient } from "../../scripted-provider/scripted-provider.ts";
 import type { ProtocolProvider } from "./harness.ts";
-import { accessTokenLifetimeMs, type ClientOptions, type ProviderPlace } from "./provider.ts";
+import { accessTokenLifetimeMs, type ProviderPlace } from "./provider.ts";
 
 /**
  * The fake provider with the interface that the suite needs. All communication uses real protocol messages.
@@ -10,7 +11,7 @@ import { accessTokenLifetimeMs, type ClientOptions, type ProviderPlace } from ".
  */
 export function protocol(
   fake: PlainFakeProvider,
-  makeDriver: (options: ClientOptions) => ProviderDriver,
+  makeDriver: (options: ScriptedClient) => ProviderDriver,
 ): ProtocolProvider {
   fake.configure({ accessTokenLifetime: accessTokenLifetimeMs / 1000 });
   return {
@@ -30,10 +31,7 @@ export function protocol(
       if (typeof answer === "object") fake.misbehave("refresh", { idToken: answer });
       else fake.misbehave("refresh", answer === "lost" ? { network: "lost" } : { error: "invalid_grant" });
     },
-    hold(place, when) {
-      const gate = fake.hold(places[place], when);
-      return { arrived: () => gate.arrived, release: () => gate.release() };
-    },
+    hold: (place, when) => fake.hold(places[place], when),
     asked: (place) => fake.requests(place).length,
     get revocations() {
       return fake.revoked.length;

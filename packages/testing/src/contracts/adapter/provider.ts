@@ -1,4 +1,6 @@
 import type { Awaitable, ProviderDriver } from "@identity-web/core";
+import type { Gate, When } from "../../fake-kit/gates.ts";
+import type { ScriptedClient } from "../../scripted-provider/scripted-provider.ts";
 
 /** The user at the browser, and the actions at the provider. */
 export interface Visitor {
@@ -15,23 +17,10 @@ export interface Visitor {
 /** The requests of an app to the provider. */
 export type ProviderPlace = "sign-in" | "code" | "refresh" | "revocation" | "end-session";
 
-export interface ProviderGate {
-  /** Resolves when the first call has arrived. */
-  arrived(): Promise<void>;
-  /** Releases all held calls and later ones. */
-  release(): void;
-}
-
 /** The subject of a logout token. */
 export interface LogoutTokenWish {
   readonly sid?: string;
   readonly sub?: string;
-}
-
-/** The options of the app's client of the provider. */
-export interface ClientOptions {
-  readonly responseMode?: "query" | "form_post";
-  readonly endSession?: "redirect" | "post";
 }
 
 /** The lifetime of the provider's access tokens. */
@@ -44,7 +33,7 @@ export const accessTokenLifetimeMs = 300_000;
 export interface ContractProvider {
   readonly issuer: string;
   /** Creates a client of the provider, as a starting app does. */
-  driver(options?: ClientOptions): ProviderDriver;
+  driver(options?: ScriptedClient): ProviderDriver;
   /** The user clicks through an authorization request. @returns the callback; under form_post, too, in the query */
   authorize(url: string, who: Visitor): URL;
   /** The `sid` of a user's session at the provider. */
@@ -65,7 +54,7 @@ export interface ContractProvider {
    */
   nextRefresh(answer: "refused" | "lost" | { readonly claims: Readonly<Record<string, unknown>> }): void;
   /** Holds all calls of this kind: before they take effect, or after that, before their answers. */
-  hold(place: ProviderPlace, when?: "before" | "after"): ProviderGate;
+  hold(place: ProviderPlace, when?: When): Gate;
   /** The number of requests of this kind that reached the provider. */
   asked(place: "code" | "refresh"): number;
   /** The number of revoked tokens. */

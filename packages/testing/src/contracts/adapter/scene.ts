@@ -2,18 +2,19 @@ import type { Awaitable, Clock, IdentityEvent } from "@identity-web/core";
 import { type internals, type Routes, routesUnder } from "@identity-web/core/http";
 import { AppBrowser } from "../../cookies/app-browser.ts";
 import { type FakeClock, fakeClock } from "../../fake-clock/index.ts";
+import type { ScriptedClient } from "../../scripted-provider/index.ts";
 import { equal, ok, present } from "../store/check.ts";
 import { BreakableStore } from "./breakable-store.ts";
 import { fixtureRoutes } from "./fixture-routes.ts";
 import type { AdapterHarness, AppSpec, AppUnderTest, ContractIdentityOptions, ToolsUnderTest } from "./harness.ts";
-import type { ClientOptions, ContractProvider, Visitor } from "./provider.ts";
+import type { ContractProvider, Visitor } from "./provider.ts";
 import { WebApi } from "./web-api.ts";
 
 /** Additional options of a case's app. */
 export interface StartOptions
   extends Partial<Omit<ContractIdentityOptions, "provider" | "events">>,
     Pick<AppSpec, "mountedAt" | "bodyParser" | "errorHandler" | "withoutIdentity"> {
-  readonly client?: ClientOptions;
+  readonly client?: ScriptedClient;
 }
 
 /** A running app, with the paths of its routes. */

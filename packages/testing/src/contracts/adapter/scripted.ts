@@ -1,17 +1,14 @@
 import {
   type Clock,
-  type EndSession,
-  type EndSessionRequest,
   type Grant,
   IdentityError,
   type ProviderTransaction,
   type RefreshAnswer,
   type SignedIn,
-  type SignInRequest,
   type TokenRequest,
 } from "@identity-web/core";
 import { type ProviderCall, refreshFailed, ScriptedProvider } from "../../scripted-provider/index.ts";
-import { accessTokenLifetimeMs, type ClientOptions, type ContractProvider, type ProviderPlace } from "./provider.ts";
+import { accessTokenLifetimeMs, type ContractProvider, type ProviderPlace } from "./provider.ts";
 
 /** A provider in memory without protocol messages, so that the adapter's tests run in all runtimes. */
 export function scripted({ clock }: { readonly clock: Clock }): ContractProvider {
@@ -97,33 +94,12 @@ const calls: Readonly<Record<ProviderPlace, ProviderCall>> = {
 
 const unavailable = (): IdentityError => new IdentityError("provider_unavailable", "the provider can't be reached");
 
-/** The scripted provider with OpenID Connect's parameters in its addresses, and consent to scopes. */
+/** The scripted provider with consent to scopes. */
 class ContractScript extends ScriptedProvider {
-  client: ClientOptions = {};
   readonly #granted = new Map<string, readonly string[]>();
 
   constructor(clock: Clock) {
-    super({ clock, tokenLifetimeMs: accessTokenLifetimeMs });
-  }
-
-  override async beginSignIn(
-    request: SignInRequest,
-  ): Promise<{ redirectTo: string; transaction: ProviderTransaction }> {
-    const begun = await super.beginSignIn(request);
-    const url = new URL(begun.redirectTo);
-    const parameters = {
-      response_type: "code",
-      client_id: "app",
-      redirect_uri: request.redirectUri,
-      response_mode: this.client.responseMode,
-      prompt: request.prompt,
-      login_hint: request.loginHint,
-      domain_hint: request.domainHint,
-      claims: request.claims,
-      resource: request.resource,
-    };
-    for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value);
-    return { ...begun, redirectTo: url.href };
+    super({ clock, clientId: "app", tokenLifetimeMs: accessTokenLifetimeMs });
   }
 
   override async completeSignIn(
@@ -151,19 +127,5 @@ class ContractScript extends ScriptedProvider {
     const details = { scopes, ...(claims === undefined ? {} : { claims }) };
     const error = new IdentityError("interaction_required", "the user has to agree", details);
     return { failed: "interaction", error, refreshed };
-  }
-
-  override async endSession(request: EndSessionRequest): Promise<EndSession | undefined> {
-    const found = await super.endSession(request);
-    if (found === undefined) return undefined;
-    const form = {
-      client_id: "app",
-      state: request.state,
-      post_logout_redirect_uri: request.postLogoutRedirectUri,
-      ...(request.idToken === undefined ? {} : { id_token_hint: request.idToken }),
-      ...(request.loginHint === undefined ? {} : { logout_hint: request.loginHint }),
-    };
-    const url = `${this.name}/end-session`;
-    return this.client.endSession === "post" ? { url, form } : { url: `${url}?${new URLSearchParams(form)}` };
   }
 }

@@ -21,7 +21,7 @@ export const outages: ProviderCaseGroup = {
       async run(scene) {
         const gate = scene.fake.hold("discovery");
         const failure = failsWith(scene.begin(), "provider_unavailable");
-        await gate.arrived;
+        await gate.arrived();
         await scene.clock.advance(60_000);
         says((await failure).message, scene.fake.issuer);
         gate.release();
@@ -82,7 +82,7 @@ export const outages: ProviderCaseGroup = {
       async run(scene) {
         const gate = scene.fake.hold("code");
         const failure = failsWith(scene.signIn(), "provider_unavailable");
-        await gate.arrived;
+        await gate.arrived();
         await scene.clock.advance(60_000);
         await failure;
         gate.release();

@@ -91,7 +91,7 @@ export const refreshFailures: ProviderCaseGroup = {
         const grant = scene.grantOf(await scene.signIn());
         const gate = scene.fake.hold("refresh");
         const answer = scene.refresh(grant);
-        await gate.arrived;
+        await gate.arrived();
         await scene.clock.advance(60_000);
         const { error } = failed(await answer, "unknown");
         says(error.message, scene.fake.issuer);

@@ -1,5 +1,5 @@
 import type { SessionStore, Store, TokenCache } from "@identity-web/core";
-import type { Script } from "./script.ts";
+import type { Script } from "../scripted-provider/script.ts";
 
 /** The calls that a test may hold, fail and count. */
 export type StoreCall =

@@ -35,9 +35,9 @@ import {
   type UseCases,
 } from "@identity-web/core/parts";
 import { type FakeClock, fakeClock } from "../fake-clock/index.ts";
-import { ScriptedApiProvider } from "./api-provider.ts";
-import { Script } from "./script.ts";
-import type { Person, ScriptedProviderOptions } from "./scripted-provider.ts";
+import { ScriptedApiProvider } from "../scripted-provider/api-provider.ts";
+import { Script } from "../scripted-provider/script.ts";
+import type { Person, ScriptedProviderOptions } from "../scripted-provider/scripted-provider.ts";
 import { type StoreCall, scriptedStore } from "./scripted-store.ts";
 
 /** Options of the test's world. */

@@ -1,0 +1,56 @@
+import type { TokenRequest } from "@identity-web/core";
+import type { RequestIdentity } from "@identity-web/core/http";
+import type { ClientRequest, Outcome } from "../judge/history.ts";
+import { type ClientWorld, codeOf } from "./clients.ts";
+
+interface User {
+  acquireToken(wanted: TokenRequest): Promise<{ readonly value: string; readonly scopes: readonly string[] }>;
+}
+
+/** A page of the app, for a user that is signed in. */
+export type Page = (user: User, sent: ClientRequest, identity: RequestIdentity) => Promise<Outcome>;
+
+/** The user of a request. `undefined`: it has no living session. */
+export type Guard = (identity: RequestIdentity) => Promise<User | undefined>;
+
+const scopes = ["Mail.Read"];
+
+/** A guard that requires a token, or only a user. */
+export const guard =
+  (wanted: readonly string[] = scopes): Guard =>
+  async (identity) => {
+    try {
+      return await identity.require(wanted.length === 0 ? {} : { scopes: wanted });
+    } catch (error) {
+      if (error instanceof Error && codeOf(error) === "sign_in_required") return undefined;
+      throw error;
+    }
+  };
+
+/** Only reads the user. */
+export const readsUser: Page = async () => ({ is: "user" });
+
+/** Has the token that its guard required. */
+export const hasToken: Page = async () => ({ is: "token" });
+
+export const callsApi =
+  (request: Partial<TokenRequest> = {}): Page =>
+  async (user) => {
+    const wanted = { scopes, ...request };
+    const { value, scopes: granted } = await user.acquireToken(wanted);
+    const isComplete = wanted.scopes.every((scope) => granted.includes(scope));
+    return { is: "token", token: value, ...(isComplete ? {} : { lacksScopes: true }) };
+  };
+
+export const passesAnotherGuard: Page = async (_user, _sent, identity) =>
+  (await guard()(identity)) === undefined ? { is: "anonymous" } : { is: "token" };
+
+/** The app does something else first. */
+export const afterWork =
+  (world: ClientWorld, at: number, page: Page): Page =>
+  async (user, sent, identity) => {
+    const work = { what: "the app does something else", node: world.node(at).name, touches: {} };
+    await world.scheduler.call({ ...work, effect: () => undefined });
+    sent.calledAt = world.scheduler.now;
+    return page(user, sent, identity);
+  };
