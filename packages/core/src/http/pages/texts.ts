@@ -1,5 +1,4 @@
 import type { HttpRequest } from "../kernel/message.ts";
-import type { HttpParts } from "../parts.ts";
 
 /** All texts for visitors in English: a title, a text and the label of the button or link of each page. `{name}` is a value. */
 export const english = {
@@ -103,11 +102,14 @@ export function languageFor(accepted: string | undefined, translations: Readonly
   return "en";
 }
 
-/** The visitor's language, and a function that fills in its texts. `words`: all texts in English. */
-export function textsFor(
-  { settings, words }: { readonly settings: Pick<HttpParts["settings"], "pages">; readonly words: HttpParts["words"] },
-  request: Pick<HttpRequest, "header">,
-) {
+interface TextParts {
+  readonly settings: { readonly pages?: { readonly translations?: Readonly<Record<string, Translation>> } };
+  /** All texts in English. */
+  readonly words: Readonly<Record<string, string>>;
+}
+
+/** The visitor's language, and a function that fills in its texts. */
+export function textsFor({ settings, words }: TextParts, request: Pick<HttpRequest, "header">) {
   const { translations = {} } = settings.pages ?? {};
   const language = languageFor(request.header("accept-language"), translations);
   const translation = Object.hasOwn(translations, language) ? translations[language] : undefined;

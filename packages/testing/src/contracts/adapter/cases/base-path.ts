@@ -1,3 +1,4 @@
+import { bff } from "@identity-web/features/bff";
 import { equal, ok } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
 import { isPage, parameter, redirects, signInAddress } from "../expect.ts";
@@ -134,6 +135,17 @@ export const basePath: AdapterCaseGroup = {
       const browser = scene.browser(app);
       redirects(await scene.signIn(browser, "/mail/auth/sign-in"), "/mail");
       await scene.sees("alice", browser);
+    }),
+
+    adapterCase(`${row}: an API of a single-page app is called below its path`, async (scene) => {
+      const things = { baseUrl: "https://api.example/things", scopes: ["Mail.Read"] };
+      const features = [bff({ apis: { things: { paths: ["/open"], methods: ["GET", "PUT"] } } })];
+      const browser = await signedIn(scene, await scene.start({ ...mail, features, apis: { things } }));
+      equal((await browser.program("/mail/auth/session")).status, 200, "the session");
+      const at = "/mail/auth/api/things/open";
+      equal((await browser.program(`${at}/1?a=b`, { method: "PUT", body: "text" })).status, 200, "the status");
+      equal(scene.api.requests.at(-1)?.url, "https://api.example/things/open/1?a=b", "the address");
+      equal((await browser.program(at, { method: "DELETE" })).status, 405, "another method");
     }),
 
     adapterCase("an app can change the paths of the routes under the base path", async (scene) => {

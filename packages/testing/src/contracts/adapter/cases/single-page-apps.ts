@@ -20,11 +20,8 @@ const feature = bff({
   },
 });
 
-async function signedIn(
-  scene: Scene,
-  options: Parameters<Scene["start"]>[0] = {},
-): Promise<{ app: RunningApp; browser: AppBrowser }> {
-  const app = await scene.start({ features: [feature], apis: { things }, ...options });
+async function signedIn(scene: Scene): Promise<{ app: RunningApp; browser: AppBrowser }> {
+  const app = await scene.start({ features: [feature], apis: { things } });
   return { app, browser: await scene.signedIn(app) };
 }
 
@@ -102,15 +99,6 @@ export const singlePageApps: AdapterCaseGroup = {
         [`Bearer ${token}`, null, null, null, "a/b", null],
         "what the API got",
       );
-    }),
-
-    adapterCase("an API is called below the path at which the app is mounted", async (scene) => {
-      const { browser } = await signedIn(scene, { basePath: "/mail", mountedAt: "/mail" });
-      equal((await browser.program("/mail/auth/session")).status, 200, "the session");
-      const answer = await browser.program(`/mail${at}/open/1?a=b`, { method: "PUT", body: "content" });
-      equal(answer.status, 200, "the status");
-      equal(scene.api.requests.at(-1)?.url, "https://api.example/things/open/1?a=b", "the address");
-      equal((await browser.program(`/mail${at}/open`, { method: "DELETE" })).status, 405, "another method");
     }),
 
     adapterCase("an API's cookies, CORS headers and addresses don't reach the page", async (scene) => {
