@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Changes } from "./changes.ts";
@@ -8,23 +9,17 @@ const renewMs = 50_000;
 
 /** A connection that receives notifications, or can't be made. */
 function listener(canConnect: boolean) {
-  const heard = { error: [] as ((error: Error) => void)[], end: [] as (() => void)[], notify: [] as unknown[] };
+  const events = new EventEmitter();
   let isOpen = false;
-  const notified: ((message: { payload?: string }) => void)[] = [];
   const client: PostgresListener = {
     async connect() {
-      if (!canConnect) {
-        for (const end of heard.end) end();
-        throw new Error("refused");
-      }
-      isOpen = true;
+      isOpen = canConnect;
+      if (isOpen) return;
+      events.emit("end");
+      throw new Error("refused");
     },
     query: async () => undefined,
-    on(event: string, each: unknown) {
-      if (event === "error") heard.error.push(each as (error: Error) => void);
-      if (event === "end") heard.end.push(each as () => void);
-      if (event === "notification") notified.push(each as (message: { payload?: string }) => void);
-    },
+    on: (event: string, heard: (...given: never[]) => void) => events.on(event, heard),
     async end() {
       isOpen = false;
     },
@@ -32,10 +27,10 @@ function listener(canConnect: boolean) {
   return {
     client,
     isOpen: () => isOpen,
-    notify: (payload: string) => isOpen && notified.forEach((each) => void each({ payload })),
+    notify: (payload: string) => isOpen && events.emit("notification", { payload }),
     lose() {
       isOpen = false;
-      for (const error of heard.error) error(new Error("reset"));
+      events.emit("error", new Error("reset"));
     },
   };
 }
@@ -73,7 +68,16 @@ function scene({ canConnect = true } = {}) {
     for (const each of listeners) each.notify("partition");
     await settle();
   };
-  return { changes, clock, listeners, sent, settle, wait, notify, open: () => listeners.filter((each) => each.isOpen()) };
+  return {
+    changes,
+    clock,
+    listeners,
+    sent,
+    settle,
+    wait,
+    notify,
+    open: () => listeners.filter((each) => each.isOpen()),
+  };
 }
 
 describe("a call that waits for a change of a partition", () => {
