@@ -19,7 +19,7 @@ function listener(canConnect: boolean) {
       throw new Error("refused");
     },
     query: async () => undefined,
-    on: (event: string, heard: (...given: never[]) => void) => events.on(event, heard),
+    on: events.on.bind(events),
     async end() {
       isOpen = false;
     },
