@@ -4,6 +4,7 @@ import { Database } from "./database.ts";
 import { openConnection } from "./open-connection.ts";
 import { isBusy } from "./sqlite-errors.ts";
 import { Statements } from "./statements.ts";
+import { StoreTime } from "./store-time.ts";
 
 export interface SqliteCellsOptions {
   readonly clock: Clock;
@@ -40,8 +41,10 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
   /** The latest time that this process has returned. It never returns an earlier one, even if the clock goes back. */
   let latest = Number.NEGATIVE_INFINITY;
 
+  const time = new StoreTime(clock);
+
   const read = () => {
-    latest = Math.max(latest, clock.now());
+    latest = Math.max(latest, time.now());
   };
 
   /**
@@ -51,11 +54,11 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
    * @throws if another process has held the write lock for longer than `stillMs`
    */
   function readForLook(): void {
-    if (clock.now() <= latest) return;
+    if (time.now() <= latest) return;
     try {
       database.alone(read);
     } catch (error) {
-      if (!isBusy(error) || clock.now() > latest + stillMs) throw error;
+      if (!isBusy(error) || time.now() > latest + stillMs) throw error;
     }
   }
 
@@ -63,6 +66,7 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
     const moment = statements.moment();
     // The later of the two times. So processes whose clocks differ don't put the store's time further and further ahead.
     latest = Math.max(latest, moment.latest);
+    time.continueFrom(moment.latest);
     return moment;
   }
 

@@ -97,6 +97,8 @@ export const boundaries: StoreCaseGroup = {
       name: "a removal and a notice stop earlier sign-ins even if the clock is set back",
       needs: ["setBack"],
       async run(scene) {
+        // The partitions of the account and of the sid have not been used for longer than the clock is set back.
+        await scene.advance(2 * tenMinutes);
         const [first, second] = [await scene.begin(), await scene.begin()];
         await scene.advance(1000);
         // The clocks of partitions differ by the skew at most, even if a clock is set back.
@@ -105,6 +107,19 @@ export const boundaries: StoreCaseGroup = {
         await scene.notice("sid");
         equal(await whatBecomesOf(scene, first), "ended", "a sign-in that began before the removal");
         equal(await whatBecomesOf(scene, second, "sid"), "ended", "a sign-in of the sid");
+      },
+    },
+    {
+      name: "a user who has signed out can sign in again although the clock was set back before",
+      needs: ["setBack"],
+      async run(scene) {
+        await scene.signedIn();
+        await scene.setBack(scene.skewMs === 0 ? tenMinutes : Math.floor(scene.skewMs / 2));
+        await scene.remove(alice);
+        await scene.advancePast();
+        const again = await scene.signIn();
+        equal(again.outcome, "created", "the sign-in after the removal");
+        await scene.isSignedIn(again);
       },
     },
     {
