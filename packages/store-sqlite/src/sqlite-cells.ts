@@ -2,6 +2,7 @@ import { type Cell, type CellStore, type Clock, type Look, lookPage, type Seen, 
 import { ChangeWaiters } from "./change-waiters.ts";
 import { Database } from "./database.ts";
 import { openConnection } from "./open-connection.ts";
+import { sameFile } from "./same-file.ts";
 import { isBusy } from "./sqlite-errors.ts";
 import { Statements } from "./statements.ts";
 import { StoreTime } from "./store-time.ts";
@@ -35,7 +36,8 @@ const stillMs = 1000;
  * @throws IdentityError `configuration`, `store_unavailable`
  */
 export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsOptions): SqliteCells {
-  const database = new Database(openConnection(path, clock.now()), { clock, busyTimeoutMs });
+  const connection = openConnection(path, clock.now());
+  const database = new Database(connection, { clock, busyTimeoutMs, checkFile: sameFile(connection, path) });
   const statements = new Statements(database);
   const waiters = new ChangeWaiters({ clock, dataVersion: () => database.dataVersion() });
   /** The latest time that this process has returned. It never returns an earlier one, even if the clock goes back. */
