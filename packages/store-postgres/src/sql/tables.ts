@@ -20,6 +20,9 @@ export const tables = (schema: string): string => `
   -- The latest time that was told, in ms since the epoch. A sequence, since a rollback doesn't set it back.
   CREATE SEQUENCE ${schema}.latest AS bigint MINVALUE 0 START 0;
 
+  -- How far that time is ahead of the server's clock, in ms, after the clock was set back.
+  CREATE SEQUENCE ${schema}.ahead AS bigint MINVALUE 0 START 0;
+
   -- Where the next sweep begins.
   CREATE SEQUENCE ${schema}.swept AS bigint MINVALUE 0 START 0;
 
