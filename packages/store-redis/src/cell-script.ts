@@ -109,7 +109,8 @@ if done and puts + deletes > 0 then
   end
   -- All keys expire together, after the last cell has ended. The clock with its stamp expires later.
   local latest = redis.call('ZREVRANGE', ENDS, 0, 0, 'WITHSCORES')[2]
-  local left = math.max(0, tonumber(latest or now) - now) + SLACK
+  -- A lead that shrinks makes the store's time slower than the server's, by which keys expire.
+  local left = math.max(0, tonumber(latest or now) - now) + math.min(ahead, ${catchUpBelowMs}) + SLACK
   for i = 2, 5 do redis.call('PEXPIREAT', KEYS[i], int(real + left)) end
   keepTime(int(math.max(tonumber(leastMs), left + SLACK)))
   redis.call('SET', CHANGE, nonce, 'PX', CHANGED)
