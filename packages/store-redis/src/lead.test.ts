@@ -13,17 +13,20 @@ requires("redis-server")("a Redis store whose time is ahead of the server's cloc
     [9 * second, 9 * second],
     // A long lead never shrinks.
     [2 * minute, 0],
-  ])("keeps its keys until the store's time has reached their cells' end: a lead of %i ms", async (leadMs, slowerMs) => {
-    await using stage = await Stage.on(program);
-    const client = await stage.client();
-    let aheadMs = leadMs;
-    const cells = redisCells(client, {}, { clock: systemClock, crypto: webCrypto }, { aheadMs: () => aheadMs });
-    const { now } = await cells.step("p", {});
-    aheadMs = 0;
-    await cells.step("p", { put: [{ key: "a", value: "value", seal: "seal", endsAt: now + 5 * minute }] });
-    for (const name of ["facts", "seals", "names", "ends"]) {
-      const [key = ""] = await client.keys(`*{p}:${name}`);
-      expect(await client.pTTL(key), name).toBeGreaterThan(5 * minute + slowerMs);
-    }
-  });
+  ])(
+    "keeps its keys until the store's time has reached their cells' end: a lead of %i ms",
+    async (leadMs, slowerMs) => {
+      await using stage = await Stage.on(program);
+      const client = await stage.client();
+      let aheadMs = leadMs;
+      const cells = redisCells(client, {}, { clock: systemClock, crypto: webCrypto }, { aheadMs: () => aheadMs });
+      const { now } = await cells.step("p", {});
+      aheadMs = 0;
+      await cells.step("p", { put: [{ key: "a", value: "value", seal: "seal", endsAt: now + 5 * minute }] });
+      for (const name of ["facts", "seals", "names", "ends"]) {
+        const [key = ""] = await client.keys(`*{p}:${name}`);
+        expect(await client.pTTL(key), name).toBeGreaterThan(5 * minute + slowerMs);
+      }
+    },
+  );
 });
