@@ -22,7 +22,7 @@ local function int(n) return string.format('%.0f', n) end
 local t = redis.call('TIME')
 local real = t[1] * 1000 + math.floor(t[2] / 1000)
 local server = real + hurry
-local kept = redis.call('GET', KEYS[1])
+local kept = ticking or redis.call('GET', KEYS[1])
 local last, ahead, born, leased = server, 0, nil, 0
 if kept then
   local a, b, c, d, e = string.match(kept, '^(%d+) (%d+) %S+ (%d+) (%d+) (%a)$')
