@@ -26,7 +26,7 @@ export function sqlCells({ transaction, time }: Database): CellStore {
 }
 
 /**
- * The server's time, but never earlier than any answer of any stripe. If the server's clock is set back, the store's time goes on
+ * The server's time, but never earlier than any answer of any stripe. If the server's clock is set back, the store's time continues
  * from its latest answer: the stripes store how far it is ahead of the clock.
  */
 async function readTime(query: Query, time: string, stripe: number) {

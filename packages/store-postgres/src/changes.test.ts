@@ -84,7 +84,7 @@ describe("a call that waits for a change of a partition", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
   afterEach(() => void vi.useRealTimers());
 
-  test("is told of it, and the connection closes ten seconds after the last call", async () => {
+  test("is notified, and the connection closes ten seconds after the last call", async () => {
     const { wait, notify, open } = scene();
     const call = await wait();
     expect(call.isTold).toBe(false);
@@ -94,7 +94,7 @@ describe("a call that waits for a change of a partition", () => {
     expect(open()).toEqual([]);
   });
 
-  test("is told of it although the connection was closed after an earlier call", async () => {
+  test("is notified although the connection was closed after an earlier call", async () => {
     const { wait, notify, settle } = scene();
     (await wait()).stop();
     await settle();

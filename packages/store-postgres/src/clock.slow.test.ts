@@ -9,7 +9,7 @@ import { TestDatabase } from "./test/database.ts";
 const minute = 60_000;
 
 requires("postgresql")("the time of a server whose clock was set back", (program) => {
-  test("goes on for all processes, a tenth slower, until the clock has caught up", async () => {
+  test("continues for all processes, a tenth slower, until the clock has caught up", async () => {
     const server = await startPostgres(program);
     const admin = new pg.Pool({ connectionString: server.url });
     const clock = fakeClock();

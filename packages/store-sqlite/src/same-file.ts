@@ -3,7 +3,7 @@ import { failure } from "./error-texts.ts";
 import { textIn } from "./row.ts";
 
 /**
- * Returns a check that the path still leads to the file that the connection has open. SQLite goes on with a file that was removed
+ * Returns a check that the path still leads to the file that the connection has open. SQLite continues with a file that was removed
  * or replaced. But a process that starts later opens the new one: its sign-outs would not reach this process.
  *
  * @throws IdentityError `store_unavailable` from the function that it returns

@@ -100,7 +100,7 @@ describe("the time of a SQLite file", () => {
     expect((await later.step("q", { put: [stage.put("a")] })).now).toBe(start);
   });
 
-  test("the time of a SQLite file goes on after the clock was set back, also after a restart, and the clock catches up with it", async () => {
+  test("the time of a SQLite file continues after the clock was set back, also after a restart, and the clock catches up with it", async () => {
     using stage = new CellsStage();
     const first = stage.cells();
     const { now: start } = await first.step("p", { put: [stage.put("a")] });
@@ -118,7 +118,7 @@ describe("the time of a SQLite file", () => {
     expect((await later.step("p", {})).now).toBe(stage.clock.now());
   });
 
-  test("the time of a SQLite file goes on by the clock although the clock is read every millisecond", async () => {
+  test("the time of a SQLite file continues by the clock although the clock is read every millisecond", async () => {
     using stage = new CellsStage();
     const cells = stage.cells();
     const { now: start } = await cells.step("p", {});

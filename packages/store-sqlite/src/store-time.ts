@@ -5,7 +5,7 @@ const catchUpEvery = 10;
 
 /**
  * One process's part of the store's time: the machine's clock, except that it never goes back. If the clock is set back, the time
- * goes on from its last reading. If it stood still until the clock has caught up, no claim would expire, and a user who has
+ * continues from its last reading. If it stood still until the clock has caught up, no claim would expire, and a user who has
  * signed out could not sign in again.
  */
 export class StoreTime {

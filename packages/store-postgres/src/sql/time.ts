@@ -7,7 +7,7 @@ const catchUpEvery = 10;
 
 /**
  * The store's time, which never goes back: each reading is in the sequence `latest` before it is answered. If the server's clock is
- * set back, the time goes on: otherwise no claim would expire until the clock has caught up, and a user who has signed out could
+ * set back, the time continues: otherwise no claim would expire until the clock has caught up, and a user who has signed out could
  * not sign in again. A subtransaction holds the
  * lock only for the comparison. So an error releases the lock, and the sequence keeps its value. After a crash the latest readings of
  * looks may be lost, but each process sends the latest time that it got.
