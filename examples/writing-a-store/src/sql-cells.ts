@@ -9,7 +9,8 @@ const sweptAtOnce = 20;
 export function sqlCells({ transaction, time }: Database): CellStore {
   return {
     step: (partition, step) =>
-      transaction(async (query) => {
+      transaction(async (send) => {
+        const query = checked(send);
         const stripe = stripeOf(partition);
         // Locks the stripe. The statements after it see everything that was committed before.
         await query("UPDATE stripes SET latest = latest WHERE id = $1", [stripe]);
@@ -22,6 +23,14 @@ export function sqlCells({ transaction, time }: Database): CellStore {
         }
         return { done, now, bornAt, cells: await see(query, partition, step.look ?? {}) };
       }),
+  };
+}
+
+/** Half a surrogate pair would become U+FFFD, so two keys could become one. */
+function checked(query: Query): Query {
+  return async (sql, parameters) => {
+    if (parameters.every((each) => typeof each !== "string" || each.isWellFormed())) return query(sql, parameters);
+    throw new Error("expected well-formed text, and got half a surrogate pair");
   };
 }
 
