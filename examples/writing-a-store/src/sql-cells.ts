@@ -9,24 +9,44 @@ const sweptAtOnce = 20;
 export function sqlCells({ transaction, time }: Database): CellStore {
   return {
     step: (partition, step) =>
-      transaction(async (query) => {
+      transaction(async (send) => {
+        const query = checked(send);
         const stripe = stripeOf(partition);
-        // Locks the stripe. Every step updates its row, so a step that waited for the lock reads the time after it got the lock.
-        const [row] = await query(
-          `UPDATE stripes SET latest = CASE WHEN latest < ${time} THEN ${time} ELSE latest END
-            WHERE id = $1 RETURNING latest, born_at`,
-          [stripe],
-        );
-        const now = numberIn(row?.latest);
+        // Locks the stripe. The statements after it see everything that was committed before.
+        await query("UPDATE stripes SET latest = latest WHERE id = $1", [stripe]);
+        const { now, bornAt } = await readTime(query, time, stripe);
         const done = now <= (step.before ?? now) && (await holds(query, partition, step));
         if (done) {
           for (const key of step.delete ?? []) await remove(query, partition, key);
           for (const put of step.put ?? []) await write(query, stripe, partition, put);
           if (step.put !== undefined) await sweep(query, stripe, now);
         }
-        return { done, now, bornAt: numberIn(row?.born_at), cells: await see(query, partition, step.look ?? {}) };
+        return { done, now, bornAt, cells: await see(query, partition, step.look ?? {}) };
       }),
   };
+}
+
+/** Half a surrogate pair would become U+FFFD, so two keys could become one. */
+function checked(query: Query): Query {
+  return async (sql, parameters) => {
+    if (parameters.every((each) => typeof each !== "string" || each.isWellFormed())) return query(sql, parameters);
+    throw new Error("expected well-formed text, and got half a surrogate pair");
+  };
+}
+
+/**
+ * The server's time, but never earlier than any answer of any stripe. If the server's clock is set back, the store's time continues
+ * from its latest answer: the stripes store how far it is ahead of the clock.
+ */
+async function readTime(query: Query, time: string, stripe: number) {
+  const [row] = await query(
+    `SELECT max(latest) AS latest, max(ahead) AS ahead, max(born_at) AS born_at, ${time} AS clock FROM stripes`,
+    [],
+  );
+  const clock = numberIn(row?.clock);
+  const now = Math.max(numberIn(row?.latest), clock + numberIn(row?.ahead));
+  await query("UPDATE stripes SET latest = $2, ahead = $3 WHERE id = $1", [stripe, now, now - clock]);
+  return { now, bornAt: numberIn(row?.born_at) };
 }
 
 async function holds(query: Query, partition: string, { when = [] }: Step): Promise<boolean> {

@@ -35,12 +35,14 @@ export class Changes {
   constructor(options: ChangesOptions) {
     this.#options = options;
     const { listen, channel } = options;
-    this.#notifications = new Notifications({ listen, channel, onChange: (partition) => this.wake(partition) });
+    const onChange = (partition?: string) => (partition === undefined ? this.#forget() : this.wake(partition));
+    this.#notifications = new Notifications({ listen, channel, onChange });
   }
 
   /** Resolves when the partition has changed since the call, or may have, or when the signal is aborted. Never rejects. */
   async next(partition: string, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
+    this.#notifications.stay();
     const watch = this.#watchOf(partition);
     await waitAmong(watch.waiting, signal, (end, over) => {
       if (!watch.isReady) void this.#missed(watch, end, over);
@@ -56,8 +58,14 @@ export class Changes {
   }
 
   close(): Promise<void> {
-    this.wake();
+    this.#forget();
     return this.#notifications.close();
+  }
+
+  /** Without the connection nothing is reported, so later calls need a new one. */
+  #forget(): void {
+    this.wake();
+    this.#watches.clear();
   }
 
   async #missed({ isQuiet }: Watch, end: () => void, over: AbortSignal): Promise<void> {

@@ -29,7 +29,7 @@ requires("postgresql")("the store's part of a database", (program) => {
       GRANT SELECT ON identity_web.migrations TO app;
       GRANT SELECT, INSERT, UPDATE, DELETE ON identity_web.cells, identity_web.waits TO app;
       GRANT SELECT, INSERT, UPDATE ON identity_web.incarnation TO app;
-      GRANT SELECT, UPDATE ON SEQUENCE identity_web.latest, identity_web.swept TO app`);
+      GRANT SELECT, UPDATE ON SEQUENCE identity_web.latest, identity_web.ahead, identity_web.swept TO app`);
     const listen = () => new pg.Client({ connectionString: url });
     const { store, driver } = stage.node({ migrate: false, listen }, url);
     expect(await store.sessions.list("unknown".padEnd(22, "_"))).toEqual([]);

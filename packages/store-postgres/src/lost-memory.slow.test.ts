@@ -33,7 +33,7 @@ requires("postgresql")("a server that fell back to an older state", (program) =>
     await using stage = await Stage.on(program);
     const cells = stage.cells();
     await cells.step("p", session());
-    // The store's time stands still, because the server's clock is behind it.
+    // The server's clock is behind the store's time.
     await stage.sql("SELECT setval('identity_web.latest', (SELECT last_value FROM identity_web.latest) + 20000)");
     const births: number[] = [];
     for (let each = 0; each < 3; each++) {

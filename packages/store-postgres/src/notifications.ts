@@ -7,7 +7,7 @@ const ignore = () => undefined;
 export interface NotificationsOptions {
   readonly listen: () => PostgresListener;
   readonly channel: string;
-  /** Called with a changed partition, or without one if notifications may have been missed. */
+  /** Called with a changed partition, or without one if the connection receives no notifications any more. */
   readonly onChange: (partition?: string) => void;
 }
 
@@ -23,7 +23,7 @@ export class Notifications {
 
   /** Resolves when the connection receives all further notifications. @throws if the server can't be reached */
   async open(): Promise<void> {
-    clearTimeout(this.#leaving);
+    this.stay();
     this.#connection ??= this.#connect();
     await this.#connection;
   }
@@ -31,12 +31,20 @@ export class Notifications {
   /** Closes the connection after ten seconds, unless a caller waits again. */
   leave(): void {
     clearTimeout(this.#leaving);
-    this.#leaving = setTimeout(() => void this.close(), lingerMs);
+    this.#leaving = setTimeout(() => {
+      void this.close();
+      this.#options.onChange();
+    }, lingerMs);
     this.#leaving.unref?.();
   }
 
-  async close(): Promise<void> {
+  /** A caller waits again. */
+  stay(): void {
     clearTimeout(this.#leaving);
+  }
+
+  async close(): Promise<void> {
+    this.stay();
     const connection = this.#connection;
     this.#connection = undefined;
     await connection?.then((open) => open.end()).catch(ignore);
@@ -45,11 +53,12 @@ export class Notifications {
   #connect(): Promise<PostgresListener> {
     const { listen, channel, onChange } = this.#options;
     const client = listen();
+    let isOpen = false;
     const lost = () => {
       if (this.#connection !== connection) return;
       this.#connection = undefined;
       client.end().catch(ignore);
-      onChange();
+      if (isOpen) onChange();
     };
     const open = async () => {
       client.on("error", lost);
@@ -57,6 +66,7 @@ export class Notifications {
       client.on("notification", ({ payload }) => onChange(payload));
       await client.connect();
       await client.query(`LISTEN ${channel}`);
+      isOpen = true;
       return client;
     };
     const connection = open();

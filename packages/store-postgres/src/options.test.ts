@@ -1,3 +1,4 @@
+import pg from "pg";
 import { expect, test } from "vitest";
 import { postgresStore } from "./index.ts";
 
@@ -10,6 +11,11 @@ test("a value that is no client is refused and not shown, because a URL may have
     expect(make).toThrow(/expected a Pool of the package pg/);
     expect(make).not.toThrow(/password/);
   }
+});
+
+test("one connection is refused in place of a pool, because its first step would fail at its connect()", () => {
+  expect(() => postgresStore(new pg.Client())).toThrow(/expected a Pool of the package pg/);
+  expect(postgresStore(new pg.Pool()).name).toBe("postgres");
 });
 
 test("all problems of the options are reported at once", () => {

@@ -54,7 +54,8 @@ const has = (client: unknown, name: string): boolean => typeof client === "objec
 /** The message doesn't show an address, because it may contain a password. */
 const pool = secretSuch(
   'a Pool of the package pg: postgresStore(new pg.Pool({ connectionString: "postgres://…" }))',
-  (client) => (has(client, "connect") ? has(client, "on") : has(client, "query")),
+  // `escapeIdentifier`: it is a `Client`, which can't be connected again for each step.
+  (client) => (has(client, "connect") ? has(client, "on") && !has(client, "escapeIdentifier") : has(client, "query")),
 );
 
 /** @throws IdentityError `configuration`, which lists all wrong options */

@@ -22,7 +22,7 @@ local function int(n) return string.format('%.0f', n) end
 local t = redis.call('TIME')
 local real = t[1] * 1000 + math.floor(t[2] / 1000)
 local server = real + hurry
-local kept = redis.call('GET', KEYS[1])
+local kept = ticking or redis.call('GET', KEYS[1])
 local last, ahead, born, leased = server, 0, nil, 0
 if kept then
   local a, b, c, d, e = string.match(kept, '^(%d+) (%d+) %S+ (%d+) (%d+) (%a)$')
@@ -109,7 +109,8 @@ if done and puts + deletes > 0 then
   end
   -- All keys expire together, after the last cell has ended. The clock with its stamp expires later.
   local latest = redis.call('ZREVRANGE', ENDS, 0, 0, 'WITHSCORES')[2]
-  local left = math.max(0, tonumber(latest or now) - now) + SLACK
+  -- A lead that shrinks makes the store's time slower than the server's, by which keys expire.
+  local left = math.max(0, tonumber(latest or now) - now) + math.min(ahead, ${catchUpBelowMs}) + SLACK
   for i = 2, 5 do redis.call('PEXPIREAT', KEYS[i], int(real + left)) end
   keepTime(int(math.max(tonumber(leastMs), left + SLACK)))
   redis.call('SET', CHANGE, nonce, 'PX', CHANGED)

@@ -58,7 +58,7 @@ export function redisCells(
   const cluster = isCluster(client);
   const bindingOf = (): Binding => {
     if (cluster) return new GenerationBinding({ client, keyPrefix, timeoutMs, keeps, viewMs, aheadMs, random });
-    return keeps ? unbound : new IncarnationBinding(send);
+    return keeps ? unbound : new IncarnationBinding({ send, keyPrefix, random });
   };
   const binding = bindingOf();
   const scripts = new BoundScripts({ send, keyPrefix, binding });

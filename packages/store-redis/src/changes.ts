@@ -142,7 +142,9 @@ function serverListener(client: RedisClient): ChannelListener | undefined {
       try {
         await (await used).subscribe(channel, heard);
       } catch (error) {
-        if (connection === used) close();
+        channels.delete(channel);
+        // Other channels may still use the connection.
+        if (connection === used && channels.size === 0) close();
         throw error;
       }
     },

@@ -1,4 +1,5 @@
 import { IdentityError } from "@identity-web/core";
+import { createClient, createCluster, createSentinel } from "redis";
 import { expect, test } from "vitest";
 import type { RedisClient, RedisCluster } from "./client.ts";
 import { redisStore } from "./index.ts";
@@ -21,6 +22,8 @@ test("redisStore accepts valid and missing options", () => {
   const options = { keyPrefix: "", timeoutMs: 100, maxFrontChannelMarkers: 1, maxSkewMs: 0 };
   expect(messageOf(() => redisStore(client, options))).toBe("accepted");
   expect(messageOf(() => redisStore(cluster))).toBe("accepted");
+  for (const real of [createClient(), createCluster({ rootNodes: [{}] })])
+    expect(messageOf(() => redisStore(real))).toBe("accepted");
   expect(messageOf(() => redisStore(cluster, { keepSessionsAcrossFailover: true }))).toBe("accepted");
 });
 
@@ -29,6 +32,10 @@ test.each<[unknown, string]>([
   [undefined, "nothing"],
   [null, "null"],
   [{ url: "redis://localhost" }, "an object"],
+  // A client of ioredis, which takes another kind of command.
+  [{ sendCommand: () => undefined, defineCommand: () => undefined }, "an object"],
+  // A client of Sentinel, whose first argument is another one.
+  [createSentinel({ name: "main", sentinelRootNodes: [{ host: "localhost", port: 26_379 }] }), "an object"],
 ])("redisStore refuses a value that is no client, says how to make one, and shows no address: %j", (given, kind) => {
   const message = messageOf(() => Reflect.apply(redisStore, undefined, [given]));
   expect(message).toContain(

@@ -52,10 +52,14 @@ const rules: OptionRules<RedisStoreOptions> = {
   keepSessionsAcrossFailover: flag,
 };
 
+/** Methods of clients whose `sendCommand` takes other arguments: of ioredis, and of the package `redis` for Sentinel. */
+const others = ["defineCommand", "getSentinelNode"];
+
 /** The message doesn't show an address, because it may contain a password. */
 const redisClient = secretSuch(
   'a connected client of the package redis: redisStore(await createClient({ url: "redis://…" }).connect())',
-  (value) => typeof value === "object" && value !== null && "sendCommand" in value,
+  (value) =>
+    typeof value === "object" && value !== null && "sendCommand" in value && !others.some((name) => name in value),
 );
 
 /** @throws IdentityError `configuration`, which lists all wrong options */

@@ -7,6 +7,8 @@ export interface DatabaseOptions {
   readonly clock: Clock;
   /** How long to wait for another process's write, in ms. */
   readonly busyTimeoutMs: number;
+  /** @throws if the file is no longer the one at the store's path */
+  checkFile(): void;
 }
 
 const longestPauseMs = 25;
@@ -14,6 +16,7 @@ const longestPauseMs = 25;
 /** One connection to the file. A transaction runs synchronously, so two transactions of this process never mix. */
 export class Database {
   readonly #connection: DatabaseSync;
+  #isOpen = true;
   readonly #options: DatabaseOptions;
   readonly #begin: Readonly<Record<"look" | "change", StatementSync>>;
   readonly #commit: StatementSync;
@@ -75,11 +78,14 @@ export class Database {
   }
 
   close(): void {
-    if (this.#connection.isOpen) this.#connection.close();
+    // Node 22.13 doesn't say whether a connection is open.
+    if (this.#isOpen) this.#connection.close();
+    this.#isOpen = false;
   }
 
   async #whenFree<T>(attempt: () => T): Promise<T> {
     const { clock, busyTimeoutMs } = this.#options;
+    this.#options.checkFile();
     // Waits by timers: SQLite's own wait would block the whole process.
     for (let waited = 0, pause = 1; ; waited += pause, pause = Math.min(2 * pause, longestPauseMs)) {
       try {

@@ -30,7 +30,7 @@ export const errorTexts = {
   "sqlite-file-damaged": {
     code: "store_unavailable",
     message: 'the file "{path}" of sqliteStore is damaged',
-    cure: "Move the file away: all users must then sign in again. Find out what damaged it: the disk, or a copy made while it was in use.",
+    cure: "End the app's processes and move the file away: all users must then sign in again. Find out what damaged it: the disk, or a copy made while it was in use.",
   },
   "sqlite-file-not-writable": {
     code: "configuration",
@@ -50,12 +50,22 @@ export const errorTexts = {
   "sqlite-column-unexpected": {
     code: "store_unavailable",
     message: "the column {column} of the SQLite file has a wrong type: expected {expected}, got {found}",
-    cure: "Find the program that changed the file, and move the file away: all users must then sign in again.",
+    cure: "Find the program that changed the file. End the app's processes and move the file away: all users must then sign in again.",
   },
   "sqlite-text-malformed": {
     code: "store_unavailable",
     message: "expected well-formed text, and got a lone surrogate, which SQLite would change",
     cure: "Find the text with a lone surrogate in the provider's claims or in the app's data.",
+  },
+  "sqlite-text-cut": {
+    code: "store_unavailable",
+    message: "expected text without U+0000, and got one, which this version of Node cuts off",
+    cure: "Update Node to version 24, or find the text with U+0000 in the app's data.",
+  },
+  "sqlite-file-replaced": {
+    code: "store_unavailable",
+    message: 'the file "{path}" of sqliteStore was removed or replaced while this process had it open',
+    cure: "Restart every process that has the file open. End the processes before you move, replace or delete the file.",
   },
 } as const satisfies Record<string, ErrorText>;
 

@@ -19,7 +19,9 @@ export function openConnection(path: string, now: number): DatabaseSync {
   const { DatabaseSync } = nodeSqlite();
   let connection: DatabaseSync | undefined;
   try {
-    connection = new DatabaseSync(path, { timeout: openingTimeoutMs });
+    connection = new DatabaseSync(path);
+    // The option `timeout` exists since Node 22.16.
+    connection.exec(`PRAGMA busy_timeout = ${openingTimeoutMs}`);
     checkOwner(connection, path);
     useLog(connection, path);
     checkSchema(connection, path, now);

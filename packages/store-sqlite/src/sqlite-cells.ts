@@ -2,8 +2,10 @@ import { type Cell, type CellStore, type Clock, type Look, lookPage, type Seen, 
 import { ChangeWaiters } from "./change-waiters.ts";
 import { Database } from "./database.ts";
 import { openConnection } from "./open-connection.ts";
+import { sameFile } from "./same-file.ts";
 import { isBusy } from "./sqlite-errors.ts";
 import { Statements } from "./statements.ts";
+import { StoreTime } from "./store-time.ts";
 
 export interface SqliteCellsOptions {
   readonly clock: Clock;
@@ -34,14 +36,17 @@ const stillMs = 1000;
  * @throws IdentityError `configuration`, `store_unavailable`
  */
 export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsOptions): SqliteCells {
-  const database = new Database(openConnection(path, clock.now()), { clock, busyTimeoutMs });
+  const connection = openConnection(path, clock.now());
+  const database = new Database(connection, { clock, busyTimeoutMs, checkFile: sameFile(connection, path) });
   const statements = new Statements(database);
   const waiters = new ChangeWaiters({ clock, dataVersion: () => database.dataVersion() });
   /** The latest time that this process has returned. It never returns an earlier one, even if the clock goes back. */
   let latest = Number.NEGATIVE_INFINITY;
 
+  const time = new StoreTime(clock);
+
   const read = () => {
-    latest = Math.max(latest, clock.now());
+    latest = Math.max(latest, time.now());
   };
 
   /**
@@ -51,11 +56,11 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
    * @throws if another process has held the write lock for longer than `stillMs`
    */
   function readForLook(): void {
-    if (clock.now() <= latest) return;
+    if (time.now() <= latest) return;
     try {
       database.alone(read);
     } catch (error) {
-      if (!isBusy(error) || clock.now() > latest + stillMs) throw error;
+      if (!isBusy(error) || time.now() > latest + stillMs) throw error;
     }
   }
 
@@ -63,6 +68,7 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
     const moment = statements.moment();
     // The later of the two times. So processes whose clocks differ don't put the store's time further and further ahead.
     latest = Math.max(latest, moment.latest);
+    time.continueFrom(moment.latest);
     return moment;
   }
 

@@ -20,8 +20,11 @@ export class Statements {
   readonly #one: StatementSync;
   readonly #range: StatementSync;
   readonly #all: StatementSync;
+  /** Whether this runtime ends a text at U+0000 when it reads it, as Node 22 does. */
+  readonly #cutsTexts: boolean;
 
   constructor(database: Database) {
+    this.#cutsTexts = database.prepare("SELECT char(0) AS text").get()?.text !== "\0";
     this.#moment = database.prepare("SELECT number, latest, born_at FROM moment");
     this.#setMoment = database.prepare("UPDATE moment SET number = :number, latest = :latest");
     this.#version = database.prepare("SELECT version FROM cells WHERE partition = ? AND key = ?");
@@ -46,16 +49,23 @@ export class Statements {
   }
 
   version(partition: string, key: string): number | undefined {
-    const row = this.#version.get(whole(partition), whole(key));
+    const row = this.#version.get(this.#whole(partition), this.#whole(key));
     return row === undefined ? undefined : numberIn(row, "version");
   }
 
   put(partition: string, { key, value, seal, endsAt }: Put, version: number): void {
-    this.#put.run(whole(partition), whole(key), whole(value), seal === undefined ? null : whole(seal), version, endsAt);
+    this.#put.run(
+      this.#whole(partition),
+      this.#whole(key),
+      this.#whole(value),
+      seal === undefined ? null : this.#whole(seal),
+      version,
+      endsAt,
+    );
   }
 
   delete(partition: string, key: string): void {
-    this.#delete.run(whole(partition), whole(key));
+    this.#delete.run(this.#whole(partition), this.#whole(key));
   }
 
   /** Deletes a few ended cells of any partition, so that the store needs no timer and each change stays short. */
@@ -64,17 +74,28 @@ export class Statements {
   }
 
   one(partition: string, key: string, seals: boolean): Cell[] {
-    return this.#one.all({ partition: whole(partition), key: whole(key), seals: Number(seals) }).map(cellOf);
+    return this.#one
+      .all({ partition: this.#whole(partition), key: this.#whole(key), seals: Number(seals) })
+      .map(cellOf);
   }
 
   range(partition: string, { prefix, after, most }: KeyRange, seals: boolean): Cell[] {
-    const range = { prefix: whole(prefix), from: after ?? prefix, after: after ?? null };
+    const range = { prefix: this.#whole(prefix), from: after ?? prefix, after: after ?? null };
     const limit = Number.isFinite(most) ? most : -1;
-    return this.#range.all({ partition: whole(partition), ...range, most: limit, seals: Number(seals) }).map(cellOf);
+    return this.#range
+      .all({ partition: this.#whole(partition), ...range, most: limit, seals: Number(seals) })
+      .map(cellOf);
   }
 
   all(): (readonly [partition: string, cell: Cell])[] {
     return this.#all.all().map((row) => [textIn(row, "partition"), cellOf(row)]);
+  }
+
+  /** @throws if SQLite would change the text: half a surrogate pair becomes U+FFFD, so two keys could become one */
+  #whole(text: string): string {
+    if (!text.isWellFormed()) throw failure("sqlite-text-malformed");
+    if (this.#cutsTexts && text.includes("\0")) throw failure("sqlite-text-cut");
+    return text;
   }
 }
 
@@ -84,9 +105,3 @@ const cellOf = (row: Row): Cell => ({
   seal: row.seal === null ? undefined : textIn(row, "seal"),
   version: numberIn(row, "version"),
 });
-
-/** @throws if SQLite would change the text: half a surrogate pair becomes U+FFFD, so two keys could become one */
-function whole(text: string): string {
-  if (text.isWellFormed()) return text;
-  throw failure("sqlite-text-malformed");
-}

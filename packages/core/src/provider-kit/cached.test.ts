@@ -69,6 +69,56 @@ test("renew() loads a document again, once per interval, and the first load does
   expect(await cache.renew(500)).toBe("three");
 });
 
+test("renew() within the interval repeats the failure of the last load: the old value may be outdated", async () => {
+  const { cache, clock, asked } = scene(["one", new Error("down"), "three"]);
+  expect(await cache.get()).toBe("one");
+  await expect(cache.renew(500)).rejects.toThrow("down");
+  await expect(cache.renew(500)).rejects.toThrow("down");
+  expect(await cache.get()).toBe("one");
+  expect(asked()).toBe(2);
+  await clock.advance(500);
+  expect(await cache.renew(500)).toBe("three");
+  expect(cache.renew(500)).toBeUndefined();
+});
+
+describe("after the machine's clock was set back by a day", () => {
+  const day = 24 * hour;
+
+  test("a load that has failed is repeated", async () => {
+    const { cache, clock } = scene([new Error("down"), "up"]);
+    await expect(cache.get()).rejects.toThrow("down");
+    clock.set(clock.now() - day);
+    expect(await cache.get()).toBe("up");
+  });
+
+  test("a document that was loaded or renewed before is renewed at once, and then every hour", async () => {
+    const { cache, clock, asked } = scene(["one", new Error("down"), "three", "four"]);
+    await cache.get();
+    await clock.advance(hour);
+    await cache.get();
+    await clock.advance(0);
+    clock.set(clock.now() - day);
+    await cache.get();
+    await clock.advance(0);
+    expect(await cache.get()).toBe("three");
+    await clock.advance(hour - 1);
+    expect(await cache.get()).toBe("three");
+    expect(asked()).toBe(3);
+    await clock.advance(1);
+    await cache.get();
+    await clock.advance(0);
+    expect(await cache.get()).toBe("four");
+  });
+
+  test("renew() loads the document again", async () => {
+    const { cache, clock } = scene(["one", "two", "three"]);
+    await cache.get();
+    expect(await cache.renew(500)).toBe("two");
+    clock.set(clock.now() - day);
+    expect(await cache.renew(500)).toBe("three");
+  });
+});
+
 describe("on a runtime that cuts off fetches at the end of a request", () => {
   const never = new Promise<string>(() => {});
 

@@ -24,7 +24,11 @@ interface Parts<T> {
 export interface Cached<T> {
   /** @throws the error of the load, as long as no document is cached */
   get(): Promise<T>;
-  /** Loads the document again. @returns `undefined` if the last call was less than `notWithinMs` ago */
+  /**
+   * Loads the document again. @returns `undefined` if the last call was less than `notWithinMs` ago, and no load has failed since.
+   *
+   * @throws the error of the load: the cached document may then be outdated
+   */
   renew(notWithinMs: number): Promise<T> | undefined;
 }
 
@@ -38,6 +42,12 @@ export function cached<T>({ load, clock, events, background, sharesFetches = !is
   let renewedAt = Number.NEGATIVE_INFINITY;
   let begunAt = Number.NEGATIVE_INFINITY;
   let pending: Promise<T> | undefined;
+
+  /** A clock that was set back must not extend a pause to days. */
+  const isWithin = (ms: number, at: number): boolean => {
+    const age = clock.now() - at;
+    return age >= 0 && age < ms;
+  };
 
   const reload = (): Promise<T> => {
     if (pending !== undefined && sharesFetches) return pending;
@@ -62,26 +72,25 @@ export function cached<T>({ load, clock, events, background, sharesFetches = !is
 
   return {
     async get() {
-      const now = clock.now();
       if (current === undefined) {
-        if (failed !== undefined && now - failed.at < backOffMs) throw failed.error;
+        if (failed !== undefined && isWithin(backOffMs, failed.at)) throw failed.error;
         return reload();
       }
       const { value, at } = current;
-      if (now - at < maxAgeMs || now - begunAt < againAfterMs) return value;
-      begunAt = now;
+      if (isWithin(maxAgeMs, at) || isWithin(againAfterMs, begunAt)) return value;
+      begunAt = clock.now();
       const renewal = async (): Promise<void> => {
         await reload().catch((error: unknown) => events.emit({ type: "provider_failed", error }));
       };
       if (sharesFetches) void renewal();
       // Background work may be lost again and again. So if the document is twice as old, the caller waits.
-      else if (background !== undefined && now - at < 2 * maxAgeMs) background.run(renewal);
+      else if (background !== undefined && begunAt - at < 2 * maxAgeMs) background.run(renewal);
       else await renewal();
       return current.value;
     },
     renew(notWithinMs) {
       if (pending !== undefined && sharesFetches) return pending;
-      if (clock.now() - renewedAt < notWithinMs) return undefined;
+      if (isWithin(notWithinMs, renewedAt)) return failed && Promise.reject(failed.error);
       renewedAt = clock.now();
       return reload();
     },

@@ -20,6 +20,9 @@ export const tables = (schema: string): string => `
   -- The latest time that a process has got, in ms since the epoch. It is a sequence, because a rollback doesn't reset a sequence.
   CREATE SEQUENCE ${schema}.latest AS bigint MINVALUE 0 START 0;
 
+  -- How far that time is ahead of the server's clock, in ms, after the clock was set back.
+  CREATE SEQUENCE ${schema}.ahead AS bigint MINVALUE 0 START 0;
+
   -- Where the next sweep begins.
   CREATE SEQUENCE ${schema}.swept AS bigint MINVALUE 0 START 0;
 

@@ -2,9 +2,13 @@
 const granularityMs = 10;
 /** A reading that is this much later than the last one, in ms, is flushed to the disk before it is answered. */
 const gapMs = 10_000;
+/** The lead over the server's clock shrinks by one ms in this many. */
+const catchUpEvery = 10;
 
 /**
- * The store's time, which never goes back: each reading is in the sequence `latest` before it is answered. A subtransaction holds the
+ * The store's time, which never goes back: each reading is in the sequence `latest` before it is answered. If the server's clock is
+ * set back, the time continues: otherwise no claim would expire until the clock has caught up, and a user who has signed out could
+ * not sign in again. A subtransaction holds the
  * lock only for the comparison. So an error releases the lock, and the sequence keeps its value. After a crash the latest readings of
  * looks may be lost, but each process sends the latest time that it got.
  */
@@ -15,16 +19,29 @@ export const time = (schema: string): string => `
 
   CREATE FUNCTION ${schema}.time_1(told double precision) RETURNS double precision LANGUAGE plpgsql VOLATILE AS $$
   DECLARE
-    reading bigint := greatest(${schema}.clock_1(), told);
     latest bigint;
+    ahead bigint;
+    clock bigint;
+    reading bigint;
   BEGIN
-    SELECT last_value INTO latest FROM ${schema}.latest;
+    SELECT l.last_value, a.last_value INTO latest, ahead FROM ${schema}.latest l, ${schema}.ahead a;
+    reading := ${schema}.clock_1() + ahead;
     -- After a crash the sequence may be behind a time that a process has got. That process still gets no earlier time.
-    IF told <= latest AND reading < latest + ${granularityMs} THEN RETURN latest; END IF;
-    IF reading > latest + ${gapMs} THEN PERFORM ${schema}.durably_1(); END IF;
+    IF told <= latest AND abs(reading - latest) < ${granularityMs} THEN RETURN latest; END IF;
+    IF greatest(reading, told) > latest + ${gapMs} THEN PERFORM ${schema}.durably_1(); END IF;
     BEGIN
       PERFORM pg_advisory_xact_lock('${schema}.latest'::regclass::oid::bigint);
-      SELECT last_value INTO latest FROM ${schema}.latest;
+      SELECT l.last_value, a.last_value INTO latest, ahead FROM ${schema}.latest l, ${schema}.ahead a;
+      -- Read under the lock: only a clock that was set back is now behind the latest time.
+      clock := ${schema}.clock_1();
+      reading := clock + ahead;
+      IF reading < greatest(latest, told::bigint) THEN
+        reading := greatest(latest, told::bigint);
+        PERFORM setval('${schema}.ahead', reading - clock);
+      ELSIF ahead > 0 THEN
+        reading := reading - least(ahead, (reading - latest) / ${catchUpEvery});
+        PERFORM setval('${schema}.ahead', reading - clock);
+      END IF;
       IF reading > latest THEN
         PERFORM setval('${schema}.latest', reading);
         latest := reading;

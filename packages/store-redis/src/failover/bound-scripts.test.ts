@@ -2,16 +2,18 @@ import { expect, test } from "vitest";
 import type { Send } from "../client.ts";
 import { unbound } from "./binding.ts";
 import { BoundScripts } from "./bound-scripts.ts";
+import { agreeOnIncarnation } from "./guards.ts";
 import { IncarnationBinding } from "./incarnation.ts";
 
-/** A server with these run_ids, which answers scripts with these replies. */
+/** A server with these run_ids, which answers scripts with these replies. It names its incarnation after its run_id. */
 function scripted(runIds: readonly string[], answer: (command: string, call: number) => unknown, version = "7.0.15") {
   const commands: (readonly string[])[] = [];
   let looks = 0;
   let calls = 0;
   const send: Send = async (args) => {
+    const [command = "", text] = args;
+    if (text === agreeOnIncarnation) return args[5];
     commands.push(args);
-    const [command = ""] = args;
     if (command === "INFO") {
       const runId = runIds[Math.min(looks, runIds.length - 1)];
       looks++;
@@ -27,7 +29,9 @@ function scripted(runIds: readonly string[], answer: (command: string, call: num
 }
 
 const scriptsOn = (send: Send, bound = true): BoundScripts =>
-  new BoundScripts({ send, keyPrefix: "p:", binding: bound ? new IncarnationBinding(send) : unbound });
+  new BoundScripts({ send, keyPrefix: "p:", binding: bound ? bindingOf(send) : unbound });
+
+const bindingOf = (send: Send) => new IncarnationBinding({ send, keyPrefix: "p:", random: () => "random" });
 
 const script = { body: "return {1, 2}", evenWhenFull: true };
 
@@ -54,6 +58,23 @@ test("the keys and the text of a script contain the server's incarnation", async
   expect(first?.join(" ")).toContain(`p:${before.slice(0, 12)}:{r:one}:facts`);
   expect(second?.join(" ")).toContain(`p:${after.slice(0, 12)}:{r:one}:facts`);
   expect(second?.[1]).toContain(after);
+});
+
+test("the run_id is read again if another server answers the question for the incarnation's name", async () => {
+  const [before, after] = ["a".repeat(40), "b".repeat(40)];
+  const server = scripted([before, after], () => [1, 2]);
+  const isAgreed = (args: readonly string[]) => args[1] === agreeOnIncarnation;
+  const scripts = scriptsOn(async (args, key) => {
+    if (isAgreed(args) && args.includes(before)) throw strange;
+    return server.send(args, key);
+  });
+  expect(await run(scripts)).toEqual([1, 2]);
+  expect(server.names()).toEqual(["INFO", "INFO", "EVALSHA"]);
+  const never = scriptsOn(async (args, key) => {
+    if (isAgreed(args)) throw strange;
+    return server.send(args, key);
+  });
+  await expect(run(never)).rejects.toThrow("another incarnation");
 });
 
 test("after a restart during the load of a script the server's run_id is read again, and its scripts are flushed", async () => {

@@ -2,20 +2,33 @@ import type { Send } from "../client.ts";
 import { failure } from "../error-texts.ts";
 import { textOf } from "../reply.ts";
 import type { Binding, Bound, Refusal, Retry } from "./binding.ts";
-import { incarnationGuard, verify } from "./guards.ts";
+import { agreeOnIncarnation, incarnationGuard, incarnationKey, strangeServer, verify } from "./guards.ts";
 
 const firstVersion = 7;
 const shownLength = 12;
+/** How long the record of the incarnation stays, in ms: longer than any cell of an account. */
+const rememberMs = String(2 * 400 * 24 * 3_600_000);
+/** How often to ask again if another server answers the second command than the first. */
+const tries = 3;
 
-/** Binds to one incarnation of a single server: the texts of the scripts and the keys contain its run_id. */
+export interface IncarnationOptions {
+  readonly send: Send;
+  readonly keyPrefix: string;
+  readonly random: () => string;
+}
+
+/**
+ * Binds to one incarnation of a single server: the texts of the scripts contain its run_id, and the keys its name. An incarnation
+ * ends when the server restarts, and when it loses its role to another server, even if it gets it back.
+ */
 export class IncarnationBinding implements Binding {
-  readonly #send: Send;
+  readonly #options: IncarnationOptions;
   #known: Promise<Bound> | undefined;
   /** Scripts of this state may have been loaded into another incarnation, which must not run them by hash. */
   #strayed: Bound | undefined;
 
-  constructor(send: Send) {
-    this.#send = send;
+  constructor(options: IncarnationOptions) {
+    this.#options = options;
   }
 
   current(): Promise<Bound> {
@@ -49,13 +62,28 @@ export class IncarnationBinding implements Binding {
   }
 
   async #read(): Promise<Bound> {
-    const runId = await readIncarnation(this.#send);
-    const prefix = `${runId.slice(0, shownLength)}:`;
-    const bound = { name: "", prefix, guard: incarnationGuard(runId), bornAt: undefined };
+    const { send } = this.#options;
+    const { runId, name } = await this.#agreed();
+    const bound = { name: "", prefix: `${name}:`, guard: incarnationGuard(runId, name), bornAt: undefined };
     const strayed = this.#strayed;
-    if (strayed !== undefined && strayed.prefix !== bound.prefix) await this.#send(["SCRIPT", "FLUSH"], undefined);
+    if (strayed !== undefined && strayed.prefix !== bound.prefix) await send(["SCRIPT", "FLUSH"], undefined);
     if (this.#strayed === strayed) this.#strayed = undefined;
     return bound;
+  }
+
+  async #agreed(): Promise<{ readonly runId: string; readonly name: string }> {
+    const { send, keyPrefix, random } = this.#options;
+    const key = incarnationKey(keyPrefix);
+    for (let tried = 1; ; tried++) {
+      const runId = await readIncarnation(send);
+      const command = ["EVAL", agreeOnIncarnation, "1", key, runId, runId.slice(0, shownLength), random(), rememberMs];
+      try {
+        return { runId, name: textOf(await send(command, key)) };
+      } catch (error) {
+        const isStrange = error instanceof Error && error.message.startsWith(strangeServer);
+        if (!isStrange || tried === tries) throw error;
+      }
+    }
   }
 }
 

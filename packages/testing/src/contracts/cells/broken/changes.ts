@@ -39,6 +39,12 @@ export const onChanges: readonly BrokenCells[] = [
   understands("large values are cut off", (step) =>
     withPuts(step, (put) => ({ ...put, seal: put.seal?.slice(0, 65_535) })),
   ),
+  understands("texts end at U+0000", (step) =>
+    withPuts(step, (put) => ({ ...put, value: put.value.split("\0", 1)[0] ?? "" })),
+  ),
+  understands("half a surrogate pair becomes U+FFFD", (step) =>
+    withPuts(step, (put) => ({ ...put, key: put.key.toWellFormed() })),
+  ),
   understands("spaces at the end of keys don't count", (step) =>
     withPuts(step, (put) => ({ ...put, key: put.key.trimEnd() })),
   ),

@@ -49,6 +49,21 @@ export const changes: CellCaseGroup = {
       },
     },
     {
+      name: "keeps texts with U+0000 or half a surrogate pair unchanged, or refuses the step: never a part of a text",
+      async run(scene) {
+        const kept: { key: string; value: string; seal: string }[] = [];
+        for (const text of ["k\0x", "k\0y", "\0", "k\ud800", "\udc00k"]) {
+          const content = { key: text, value: text, seal: text };
+          const isRefused = await scene.change("p", { put: await scene.puts([content]) }).then(
+            () => false,
+            () => true,
+          );
+          if (!isRefused) kept.push(content);
+        }
+        await scene.holds("p", kept, "texts that were not refused");
+      },
+    },
+    {
       name: "keeps a value of 64 KiB and a seal of 1 MiB",
       async run(scene) {
         const content = { key: "key", value: "v".repeat(largeValue), seal: "s".repeat(largeSeal) };

@@ -1,6 +1,8 @@
 import { equal, failsWith, ok } from "../check.ts";
 import type { ProviderCaseGroup } from "../provider-case.ts";
 
+const dayMs = 86_400_000;
+
 export const keys: ProviderCaseGroup = {
   name: "discovery and keys",
   cases: [
@@ -75,6 +77,30 @@ export const keys: ProviderCaseGroup = {
         }
         equal(scene.fake.requests("jwks").length, 2, "key set requests");
         await scene.clock.advance(60_000);
+        scene.fake.rotateKeys();
+        equal((await scene.signIn()).account.subject, "alice", "subject");
+      },
+    },
+    {
+      name: "new keys that can't be loaded: provider_unavailable for every sign-in, not a refusal",
+      async run(scene) {
+        await scene.signIn();
+        scene.fake.rotateKeys();
+        scene.fake.misbehave("jwks", { status: 500 }, 2);
+        for (let i = 0; i < 3; i++) await failsWith(scene.signIn(), "provider_unavailable");
+        await scene.clock.advance(60_000);
+        await failsWith(scene.signIn(), "provider_unavailable");
+        await scene.clock.advance(60_000);
+        equal((await scene.signIn()).account.subject, "alice", "subject");
+      },
+    },
+    {
+      name: "new keys are loaded although the clock was set back since the last request for keys",
+      async run(scene) {
+        await scene.signIn();
+        scene.fake.rotateKeys();
+        await scene.signIn();
+        scene.clock.set(scene.clock.now() - dayMs);
         scene.fake.rotateKeys();
         equal((await scene.signIn()).account.subject, "alice", "subject");
       },

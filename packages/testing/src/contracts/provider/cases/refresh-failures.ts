@@ -72,6 +72,15 @@ export const refreshFailures: ProviderCaseGroup = {
       },
     },
     {
+      name: "new keys that can't be loaded end no grant: the ID token came from the token endpoint by TLS",
+      async run(scene) {
+        const grants = [scene.grantOf(await scene.signIn()), scene.grantOf(await scene.signIn())];
+        scene.fake.rotateKeys();
+        scene.fake.misbehave("jwks", { status: 500 }, 50);
+        for (const grant of grants) refreshed(await scene.refresh(grant));
+      },
+    },
+    {
       name: "a refresh that was aborted before it began sends nothing",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());
