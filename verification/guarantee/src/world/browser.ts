@@ -179,18 +179,43 @@ export class Browser {
     return this.#app("acquire", at, next, (identity) => guard(identity));
   }
 
-  signOut(at: number, scope?: SignOutScope): Promise<Outcome> {
+  /** A long response, which looks again after a while whether its user is still signed in. */
+  staysOpen(at: number): Promise<Outcome> {
+    return this.#app("visit", at, async (_, sent, identity) => {
+      await this.#works(at, sent);
+      return (await identity.current({ again: true })) === undefined ? { is: "anonymous" } : { is: "user" };
+    });
+  }
+
+  /** The app's own code signs the user out, and then asks in the same request who is signed in. */
+  async signsOutInCode(at: number): Promise<Outcome> {
     const node = this.#world.node(at);
     const session = this.sessionIn(node.app);
-    const intent: Intent | undefined = session && {
-      by: "sign-out",
-      scope: scope ?? this.#world.signOutScope,
-      account: accountOf(session.certificate),
-      session,
-      sid: session.certificate.sid,
-    };
+    const intent = this.#leaves(node.app);
+    const identity = node.http.identity(this.#get("/leave"));
+    const answer = await send(this.#world, { kind: "sign-out", node, session, intent }, async () => {
+      await identity.current();
+      return this.#outcome(await identity.signOut(), node.app);
+    });
+    await send(this.#world, { kind: "visit", node, session, navigates: false }, async () =>
+      (await identity.current()) === undefined ? { is: "anonymous" } : { is: "user" },
+    );
+    return answer;
+  }
+
+  signOut(at: number, scope?: SignOutScope): Promise<Outcome> {
+    const node = this.#world.node(at);
+    const intent = this.#leaves(node.app, scope);
     const form = scope === undefined ? {} : { scope };
     return this.#route("sign-out", node, this.#request("POST", "/auth/sign-out", ownForm, form), intent);
+  }
+
+  /** What a sign-out requests to end. */
+  #leaves(app: App, scope = this.#world.signOutScope): Intent | undefined {
+    const session = this.sessionIn(app);
+    if (session === undefined) return undefined;
+    const { certificate } = session;
+    return { by: "sign-out", scope, account: accountOf(certificate), session, sid: certificate.sid };
   }
 
   /** The app does something else, and then requests a token. */

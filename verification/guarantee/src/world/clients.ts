@@ -133,6 +133,8 @@ export interface SecurityEvent {
   readonly issuedAt: number;
   /** Default "end-sessions". */
   readonly action?: EventAction;
+  /** The app whose provider has the user. @default the app that gets the event */
+  readonly ofApp?: App;
 }
 
 type EventAction = VerifiedEvent["action"];
@@ -185,16 +187,19 @@ export function providerMessages(world: ClientWorld, at: number) {
      */
     async securityEvent(jti: string, about: SecurityEvent): Promise<Outcome> {
       const { sid, subject, issuedAt, address, mayMiss = false, byName = address !== undefined } = about;
-      const { action = "end-sessions" } = about;
+      const { action = "end-sessions", ofApp = node.app } = about;
+      // Another provider's user is none of this app's.
+      const isForeign = ofApp.issuer !== issuer;
       const intent: Intent = {
         ...{ by: "back-channel", scope: "session", issuer, message: jti, ...intentOf(about, issuer) },
         ...(byName ? { leavesMarker: true } : {}),
         ...(mayMiss ? { mayMiss, message: undefined } : {}),
+        ...(isForeign ? { isVoid: true, message: undefined } : {}),
       };
       return send(world, { kind: "notice", node, intent }, async () => {
         const named = {
           accounts:
-            subject === undefined || byName ? [] : [{ issuer: world.providerOf(node.app).issuerOfNotices, subject }],
+            subject === undefined || byName ? [] : [{ issuer: world.providerOf(ofApp).issuerOfNotices, subject }],
           names: subject === undefined || !byName ? [] : [node.core.subjectName("email", address ?? subject)],
         };
         const { removeAccount, tokenParts } = node.useCases;

@@ -65,7 +65,7 @@ export class SimulatedNode {
   constructor(
     name: string,
     {
-      core: { core, http },
+      core: whole,
       app,
       scheduler,
       history,
@@ -84,6 +84,7 @@ export class SimulatedNode {
       provider: IdentityProvider;
     },
   ) {
+    const { core, http } = whole;
     this.name = name;
     this.core = core;
     this.app = app;
@@ -128,7 +129,7 @@ export class SimulatedNode {
     const session = { idleMs: 8 * hour, absoluteMs: 168 * hour, ...following };
     const redirectUri = origin + routes.callback;
     const useCaseSettings = {
-      app: appName(app),
+      app: appName(whole, app),
       scopes,
       session,
       redirectUri,
