@@ -27,6 +27,7 @@ import { refreshes } from "./refresh.ts";
 import { resets } from "./resets.ts";
 import { revocations } from "./revocations.ts";
 import type { Scenario } from "./scenario.ts";
+import { secrets } from "./secrets.ts";
 import { securityEvents } from "./security-events.ts";
 import { sentAgain } from "./sent-again.ts";
 import { sharedSids } from "./shared-sids.ts";
@@ -70,4 +71,5 @@ export const scenarios: readonly Scenario[] = [
   ...openPages,
   ...lastHours,
   ...limits,
+  ...secrets,
 ];
