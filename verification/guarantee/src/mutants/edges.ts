@@ -132,4 +132,16 @@ export const edges = [
     ["the app's code signs out"],
     ["RequestIdentity#signOut", "this.#found = undefined; this.#confirmed = undefined;", ""],
   ),
+  edit(
+    "callers share a look until it ends",
+    "any",
+    ["a slow look that two of them share"],
+    [
+      "Looks#at",
+      "lane.next = undefined; return this.#alone(place, look);",
+      `return Promise.resolve(this.#alone(place, look)).finally(() => {
+        lane.next = undefined;
+      });`,
+    ],
+  ),
 ];

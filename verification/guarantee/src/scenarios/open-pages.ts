@@ -29,4 +29,22 @@ export const openPages = [
       }),
     }),
   ),
+
+  // The second caller's look is late, and a third caller must not share it.
+  scenario("callers that share work × a slow look that two of them share × a removal, and a question after it", {
+    about: ["G1", "G8"],
+    stores: ["cells"],
+    explore: "random",
+    requestsShareWork: true,
+    allowance: { mishaps: 1, of: { readSession: ["slow"] } },
+    before: freshlySignedIn,
+    actors: (world, phone) => ({
+      "the phone looks who it is": () => phone.visit(1),
+      "another tab looks who it is": () => phone.visit(1),
+      "alice is removed, and a script of a third tab asks": async () => {
+        await administrator(world, 2).remove("alice");
+        await phone.asks(1);
+      },
+    }),
+  }),
 ];
