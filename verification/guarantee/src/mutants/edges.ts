@@ -144,4 +144,40 @@ export const edges = [
       });`,
     ],
   ),
+  edit(
+    "an unverified removal that is sent again takes itself for void",
+    "G11",
+    ["a front-channel removal is sent twice, minutes after the sign-in"],
+    ["removeIf", "!lives && !isLate && isVoid(seen.now)", "!lives && isVoid(seen.now)"],
+  ),
+  edit(
+    "the parameters of a posted front-channel request are not read",
+    "any",
+    ["a front-channel request whose parameters are in a form"],
+    ["frontChannelRoute", "query.get(name) ?? form.get(name) ?? undefined", "query.get(name) ?? undefined"],
+  ),
+  edit(
+    "a browser without its session's cookie keeps its old session",
+    "any",
+    ["returns without its session's cookie"],
+    ["SignIn#complete", "previous ?? transaction.previous", "previous"],
+  ),
+  edit(
+    "a transaction has no end",
+    "G5",
+    ["a callback comes again when its cookie is over"],
+    ["Transactions#find", "alive && transaction.state === state", "transaction.state === state"],
+  ),
+  edit(
+    "a notice is acknowledged although the provider's client broke",
+    "any",
+    ["a provider's client that breaks at a notice"],
+    ["BackChannelLogout#execute", "throw error;", "if (error instanceof IdentityError) throw error;"],
+  ),
+  edit(
+    "an API that is away is not told again",
+    "G11",
+    ["an API is away"],
+    ["TellRemovals##tell", "if (goesOn) return;", ""],
+  ),
 ];

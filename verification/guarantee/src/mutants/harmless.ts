@@ -267,4 +267,18 @@ export const harmlessMistakes = [
       "const latest = $birth; const isNamed = $named;",
     ],
   ),
+  harmless(
+    "a grant that was claimed once ends ten minutes after its last claim",
+    "an expired grant is like one that was never refreshed; the user signs in once more",
+    [
+      "claimGrant",
+      "value.version === undefined ? held.until + claimGraceMs : value.expiresAt",
+      "held.until + claimGraceMs",
+    ],
+  ),
+  harmless(
+    "a removal that has found nothing begins no sweep",
+    "nothing is left to revoke; the cover is swept when the account is read a minute later",
+    ["RemoveAccount#execute", "order.unverified !== undefined && isNothing", "isNothing"],
+  ),
 ];

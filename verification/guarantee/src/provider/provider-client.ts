@@ -235,7 +235,16 @@ export function providerClient(
     verifyLogoutToken: (token) =>
       call<SignedNotice & { readonly verified: true }>({
         what: "verifyLogoutToken",
-        mishaps: mishaps(),
+        mishaps: {
+          ...mishaps<SignedNotice & { readonly verified: true }>(),
+          // A fault of the client itself: an error that core doesn't know.
+          lost: {
+            takesEffect: false,
+            outcome: () => {
+              throw new TypeError("the provider's client is broken");
+            },
+          },
+        },
         effect: () => {
           const notice = provider.notice(token);
           if (notice === undefined) throw new core.IdentityError("invalid_logout_token", "the token is not signed");

@@ -11,6 +11,7 @@ import type { SimulatedNode } from "./simulated-node.ts";
 
 const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none" };
 const ofScript = { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", "sec-fetch-site": "same-origin" };
+const fromElsewhere = { ...navigation, "sec-fetch-site": "cross-site" };
 const ownForm = { ...navigation, "sec-fetch-site": "same-origin" };
 
 const sessionCookie = (app: App): string => `__Host-${app.cookie}`;
@@ -94,8 +95,22 @@ export class Browser {
     return this.comesBack({ ...visit, target }, at);
   }
 
+  /** Returns by a POST of the provider's page, which carries no Lax cookie. */
+  isPosted({ target, previous }: Visit, at: number): Promise<Outcome> {
+    const { app } = this.#world.node(at);
+    const url = new URL(target, "https://app.example");
+    const request = this.#request("POST", url.pathname, fromElsewhere, Object.fromEntries(url.searchParams), [
+      sessionCookie(app),
+    ]);
+    return this.#returns({ request, previous, at });
+  }
+
   /** Returns, and doesn't restart. */
   comesBackOnce({ target, previous }: Visit, at: number): Promise<Outcome> {
+    return this.#returns({ request: this.#get(target), previous, at });
+  }
+
+  #returns({ request, previous, at }: Pick<Visit, "previous"> & { request: HttpRequest; at: number }): Promise<Outcome> {
     const node = this.#world.node(at);
     const old = this.sessionIn(node.app) ?? previous;
     const intent: Intent | undefined = old && {
@@ -104,7 +119,7 @@ export class Browser {
       account: accountOf(old.certificate),
       session: old,
     };
-    return this.#route("callback", node, this.#get(target), intent);
+    return this.#route("callback", node, request, intent);
   }
 
   async signIn(person: Person, at: number): Promise<Outcome> {
@@ -230,9 +245,16 @@ export class Browser {
     return this.#request("GET", target, navigation);
   }
 
-  #request(method: string, target: string, headers: Record<string, string>, form?: object): HttpRequest {
+  #request(
+    method: string,
+    target: string,
+    headers: Record<string, string>,
+    form?: object,
+    without: readonly string[] = [],
+  ): HttpRequest {
     this.#world.scheduler.touch({ reads: [cookiesOf(this.name)] });
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const sent = [...this.cookies].filter(([name]) => !without.includes(name));
+    const cookie = sent.map(([name, value]) => `${name}=${value}`).join("; ");
     return httpRequest(method, target, cookie === "" ? headers : { ...headers, cookie }, form);
   }
 

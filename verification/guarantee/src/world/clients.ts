@@ -170,13 +170,18 @@ export function providerMessages(world: ClientWorld, at: number) {
   const scope = world.signOutScope;
   return {
     /** @param iss - Omitted if it is `undefined`, as Microsoft Entra omits it. */
-    async frontChannel(sid: string, iss?: string): Promise<Outcome> {
-      const query = new URLSearchParams({ sid, ...(iss === undefined ? {} : { iss }) });
+    async frontChannel(sid: string, iss?: string, method: "GET" | "POST" = "GET"): Promise<Outcome> {
+      const parameters = { sid, ...(iss === undefined ? {} : { iss }) };
       const isVoid = iss !== undefined && iss !== issuer && iss !== world.providerOf(node.app).issuerOfNotices;
       const named = iss === undefined ? undefined : issuer;
       const intent: Intent = { by: "front-channel", scope, sid, issuer: named, isVoid };
       return send(world, { kind: "notice", node, intent }, async () => {
-        const { status } = await toRoute(node, httpRequest("GET", `/auth/front-channel-logout?${query}`, {}));
+        const path = "/auth/front-channel-logout";
+        const request =
+          method === "GET"
+            ? httpRequest("GET", `${path}?${new URLSearchParams(parameters)}`, {})
+            : httpRequest("POST", path, {}, parameters);
+        const { status } = await toRoute(node, request);
         return { is: "answer", status };
       });
     },

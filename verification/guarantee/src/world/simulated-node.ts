@@ -142,7 +142,12 @@ export class SimulatedNode {
       audiences: ["the API"],
       tell: (_: string, { id, subject, sid, at }: RemovedUser) => {
         const effect = () => void history.told.push({ task: scheduler.task, id, subject, sid, at });
-        return scheduler.call({ what: "the API is told", touches: { writes: ["the API"] }, node: name, effect });
+        const away = () => {
+          throw new Error("the API is away");
+        };
+        const mishaps = { fails: { takesEffect: false, outcome: away } };
+        const touches = { writes: ["the API"] };
+        return scheduler.call({ what: "the API is told", touches, node: name, effect, mishaps });
       },
     };
     const tell = tellsRemovals ? new core.TellRemovals(this.ports, teller, limits) : undefined;
