@@ -11,8 +11,9 @@ import type { Violation } from "./violation.ts";
 export function neverSentTwice(facts: Facts): Violation[] {
   const { providers, history } = facts.world;
   // A store that has lost its memory doesn't recognize a repeated callback whose cookie was copied earlier.
-  const twice = history.resets.length > 0 ? [] : providers.flatMap(({ codesSentTwice }) => codesSentTwice);
-  const codes = twice.map((code): Violation => ({ guarantee: "G5", what: `${code} was sent twice` }));
+  const isExcused = history.resets.length > 0;
+  const twice = providers.flatMap(({ codesSentTwice }) => codesSentTwice).filter(({ byOne }) => byOne || !isExcused);
+  const codes = twice.map(({ code }): Violation => ({ guarantee: "G5", what: `${code} was sent twice` }));
   return [...codes, ...sentTwice(facts), ...facts.attempts.flatMap((each) => ends(facts, each)), ...unanswered(facts)];
 }
 

@@ -86,7 +86,12 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   if (facts.world.history.resets.length > 0 || own.some(wentWrong) || tookTooLong) return [];
   const reasons = facts.removals.filter((removal) => mayStop(facts, removal, attempt));
   const request = facts.requestOf(endedAt ?? -1);
-  if (mayBeStoppedByMark(facts, attempt)) return [];
+  if (mayBeStoppedByMark(facts, attempt)) {
+    // An event that only marks sessions lets the sign-in restart.
+    const mayEnd = reasons.some((reason) => reason.intent.marks === undefined);
+    if (mayEnd || outcome === "collided") return [];
+    return [violation(facts, `the sign-in of ${nameOf(attempt)} was ended by an event that ends no session`)];
+  }
   if (reasons.length === 0) return [violation(facts, `the sign-in of ${nameOf(attempt)} was refused for no reason`)];
   if (reasons.some((reason) => endsSession(facts, reason, attempt, "may"))) return [];
   const isSecond = facts.attempts.some((each) => each.task === task && each.calledAt < attempt.calledAt);

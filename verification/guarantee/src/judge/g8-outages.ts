@@ -16,12 +16,14 @@ export function outages(facts: Facts): Violation[] {
 }
 
 function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
-  const { outcome, task, session: attempt } = request;
+  const { outcome, task, session: attempt, kind, calledAt = -1 } = request;
   if (outcome === undefined || outcome.is === "no answer" || attempt === undefined) return unanswered(request);
   // G9 judges the answers of another app.
   if (facts.isUnknown(request, attempt)) return [];
   const violation = (what: string): Violation[] => [{ guarantee: "G8", what: `"${task}" ${what}` }];
-  const looks = facts.stepsOf(request).filter(({ what }) => isLook(what));
+  // A long response looks again, and answers by its last question.
+  const asked = kind === "visit" ? Math.max(request.openedAt, calledAt) : request.openedAt;
+  const looks = facts.stepsOf(request).filter(({ what, index }) => isLook(what) && index > asked);
   // A recheck looks again to write its result, and repeats this until it succeeds.
   const decisive = facts.world.options.recheck === undefined ? looks : looks.slice(-1);
   if (decisive.some(isFailure) && (outcome.status !== 503 || outcome.cookie !== "kept")) {
@@ -29,7 +31,8 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   }
   const shared = looks.length > 0 ? [] : facts.stepsShared(request).filter(({ what }) => isLook(what));
   const succeeded = [...looks, ...shared].filter((step) => !isFailure(step));
-  const states = succeeded.map(({ index }) => seenAt(attempt, index).session);
+  const moments = succeeded.length > 0 ? succeeded.map(({ index }) => index) : [asked];
+  const states = moments.map((index) => seenAt(attempt, index).session);
   const last = shared.length > 0 ? states.includes(true) : states.at(-1);
   const isIn = outcome.is === "user" || outcome.is === "token";
   // The last look at the session counts, because a touch that came after a removal serves no request.

@@ -1,3 +1,4 @@
+import { ownApp } from "../world/app.ts";
 import type { Facts } from "./facts.ts";
 import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
@@ -23,14 +24,25 @@ export function ownSessionsOnly(facts: Facts): Violation[] {
 function wrongTokens(facts: Facts): Violation[] {
   const familyOf = (name: string): string | undefined =>
     facts.world.providers.map(({ tokens }) => tokens.find(name)?.family).find(Boolean);
-  return facts.requests.flatMap(({ task, session, outcome }): Violation[] => {
+  return facts.requests.flatMap(({ task, app, session, outcome }): Violation[] => {
     if (outcome?.is !== "token" || session === undefined) return [];
     const [, from = ""] = /^access token by (.*?)( for .*)?$/.exec(outcome.token ?? "") ?? [];
     const got = familyOf(from);
     const own = session.seen.flatMap(({ refreshToken = "" }) => familyOf(refreshToken) ?? []);
     const isForeign = got !== undefined && own.length > 0 && !own.includes(got);
     const whose = isForeign ? [`another session's token, "${outcome.token}", for ${nameOf(session)}`] : [];
+    const client = clientOf(facts, app);
+    const recipient = recipientOf(facts, from);
+    const strange =
+      recipient === undefined || recipient === client ? [] : [`"${outcome.token}", which ${recipient} has got`];
     const what = outcome.lacksScopes === true ? [`"${outcome.token}", which lacks the scopes it asked for`] : [];
-    return [...whose, ...what].map((each) => ({ guarantee: "G9", what: `"${task}" got ${each}` }));
+    return [...whose, ...strange, ...what].map((each) => ({ guarantee: "G9", what: `"${task}" got ${each}` }));
   });
 }
+
+/** The client at the provider that got a refresh token. */
+const recipientOf = ({ world }: Facts, name: string): string | undefined =>
+  world.providers.map(({ tokens }) => tokens.find(name)?.recipient.client).find(Boolean);
+
+const clientOf = ({ world }: Facts, name: string): string =>
+  (world.options.apps ?? []).find((app) => app.name === name)?.client ?? ownApp.client;

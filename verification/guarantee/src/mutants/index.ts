@@ -1,5 +1,6 @@
 import { clocksAndLooks } from "./clocks-and-looks.ts";
 import { cookies } from "./cookies.ts";
+import { edges } from "./edges.ts";
 import { generations } from "./generations.ts";
 import { guards } from "./guards.ts";
 import { identifiers } from "./identifiers.ts";
@@ -42,4 +43,5 @@ export const mutants: readonly Mutant[] = [
   ...cookies,
   ...guards,
   ...generations,
+  ...edges,
 ];

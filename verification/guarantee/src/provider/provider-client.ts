@@ -219,7 +219,16 @@ export function providerClient(
     verifyLogoutToken: (token) =>
       call<SignedNotice & { readonly verified: true }>({
         what: "verifyLogoutToken",
-        mishaps: mishaps(givesUp),
+        mishaps: {
+          ...mishaps(givesUp),
+          // A fault of the client itself: an error that core doesn't know.
+          lost: {
+            takesEffect: false,
+            outcome: () => {
+              throw new TypeError("the provider's client is broken");
+            },
+          },
+        },
         effect: () => {
           const notice = provider.notice(token);
           if (notice === undefined) throw new core.IdentityError("invalid_logout_token", "the token is not signed");

@@ -94,12 +94,12 @@ export class SimulatedProvider {
   readonly tokens = new RefreshTokens<Notes>();
   /** All successful exchanges of codes, in order. */
   readonly redeemed: Redeemed[] = [];
-  /** Codes that arrived a second time. */
-  readonly codesSentTwice: string[] = [];
+  /** Codes that arrived a second time, and whether one client sent both. */
+  readonly codesSentTwice: { readonly code: string; readonly byOne: boolean }[] = [];
   readonly #time: WorldTime;
   readonly #clockOffsetMs: number;
   readonly #bearerLifetimeMs: number;
-  readonly #codes = new Map<string, { readonly person: Person; sent: boolean }>();
+  readonly #codes = new Map<string, { readonly person: Person; sentBy?: string }>();
   readonly #bearers = new Map<string, Bearer>();
   readonly #notices = new Map<string, SignedNotice>();
 
@@ -134,7 +134,7 @@ export class SimulatedProvider {
     const state = new URL(redirectTo).searchParams.get("state") ?? "";
     // A name that depends only on the sign-in, so that it doesn't reveal the order of sign-ins.
     const code = `code-${hash("sha256", state, "base64url").slice(0, 5)}`;
-    this.#codes.set(code, { person, sent: false });
+    this.#codes.set(code, { person });
     return `/auth/callback?${new URLSearchParams({ code, state })}`;
   }
 
@@ -144,9 +144,9 @@ export class SimulatedProvider {
     recipient: Recipient,
   ): { readonly certificate: Certificate; readonly token: RefreshToken; readonly address?: string } | undefined {
     const known = this.#codes.get(code);
-    if (known?.sent === true) this.codesSentTwice.push(code);
-    if (known === undefined || known.sent) return undefined;
-    known.sent = true;
+    if (known?.sentBy !== undefined) this.codesSentTwice.push({ code, byOne: known.sentBy === recipient.task });
+    if (known === undefined || known.sentBy !== undefined) return undefined;
+    known.sentBy = recipient.task;
     const { subject, sid, address } = known.person;
     const certificate: Certificate = { issuer: this.issuer, subject, sid, issuedAt: this.issueTime };
     this.redeemed.push({ certificate, ...recipient });

@@ -42,6 +42,20 @@ export const guards = [
     }),
   }),
 
+  // Minutes later the look also records the session's use.
+  scenario("a guard's look at a fresh token, some minutes after the last one, × removal of the tokens only", {
+    about: ["G1", "G2"],
+    before: async (world) => {
+      const phone = await freshlySignedIn(world);
+      await world.passes(300_000);
+      return phone;
+    },
+    actors: (world, phone) => ({
+      "the phone passes a guard": () => phone.passesGuard(1),
+      "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
+    }),
+  }),
+
   scenario("a guard's token that is fresh × removal of the account × the page behind it", {
     about: ["G1", "G2"],
     before: freshlySignedIn,

@@ -8,13 +8,17 @@ import { generations } from "./generations.ts";
 import { guards } from "./guards.ts";
 import { identifiers } from "./identifiers.ts";
 import { large } from "./large.ts";
+import { lastHours } from "./last-hours.ts";
 import { lateSteps } from "./late-steps.ts";
 import { lateSweeps } from "./late-sweeps.ts";
+import { limits } from "./limits.ts";
 import { marks } from "./marks.ts";
 import { notices } from "./notices.ts";
 import { oldSids } from "./old-sids.ts";
 import { oneMoment } from "./one-moment.ts";
+import { oneName } from "./one-name.ts";
 import { onward } from "./onward.ts";
+import { openPages } from "./open-pages.ts";
 import { outages } from "./outages.ts";
 import { pages } from "./pages.ts";
 import { rechecks } from "./rechecks.ts";
@@ -23,6 +27,7 @@ import { refreshes } from "./refresh.ts";
 import { resets } from "./resets.ts";
 import { revocations } from "./revocations.ts";
 import type { Scenario } from "./scenario.ts";
+import { secrets } from "./secrets.ts";
 import { securityEvents } from "./security-events.ts";
 import { sentAgain } from "./sent-again.ts";
 import { sharedSids } from "./shared-sids.ts";
@@ -62,4 +67,9 @@ export const scenarios: readonly Scenario[] = [
   ...oneMoment,
   ...large,
   ...sharedSids,
+  ...oneName,
+  ...openPages,
+  ...lastHours,
+  ...limits,
+  ...secrets,
 ];

@@ -1,3 +1,5 @@
+import type { Core } from "./core.ts";
+
 /** An app, as the provider and the browsers see it. Nodes of one app share it. */
 export interface App {
   readonly name: string;
@@ -9,6 +11,8 @@ export interface App {
   readonly exchanges?: boolean;
   /** The prefix of its cookies' names. */
   readonly cookie: string;
+  /** The path under which it is mounted. Only its id depends on it. @default "/" */
+  readonly basePath?: string;
 }
 
 export const ownIssuer = "https://provider.example";
@@ -24,4 +28,5 @@ export const sisterApp: App = { name: "the sister app", issuer: ownIssuer, clien
 export const strangeApp: App = { name: "the strange app", issuer: otherIssuer, client: "client", cookie: "strange" };
 
 /** The app's id for core. Every handle contains it, and the names of callers' grants. */
-export const appName = ({ issuer, client, cookie }: App): string => JSON.stringify([issuer, client, cookie]);
+export const appName = ({ core }: Core, { issuer, client, cookie, basePath = "/" }: App): string =>
+  core.appId({ issuer, clientId: client, cookie, basePath });

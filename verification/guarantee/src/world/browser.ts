@@ -6,12 +6,23 @@ import { accountOf } from "../provider/certificate.ts";
 import type { Person } from "../provider/simulated-provider.ts";
 import { type App, ownApp } from "./app.ts";
 import { type ClientWorld, codeOf, httpRequest, send, toRoute } from "./clients.ts";
-import { afterWork, callsApi, type Guard, guard, hasToken, type Page, passesAnotherGuard, readsUser } from "./pages.ts";
+import {
+  afterWork,
+  callsApi,
+  type Guard,
+  guard,
+  hasToken,
+  looksAgain,
+  type Page,
+  passesAnotherGuard,
+  readsUser,
+} from "./pages.ts";
 import { cookiesOf } from "./resources.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
 
 const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none" };
 const ofScript = { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", "sec-fetch-site": "same-origin" };
+const fromElsewhere = { ...navigation, "sec-fetch-site": "cross-site" };
 const ownForm = { ...navigation, "sec-fetch-site": "same-origin" };
 
 const sessionCookie = (app: App): string => `__Host-${app.cookie}`;
@@ -76,8 +87,26 @@ export class Browser {
     return this.comesBack({ ...visit, target }, at);
   }
 
+  /** Returns by a POST of the provider's page, which carries no Lax cookie. */
+  isPosted({ target, previous }: Visit, at: number): Promise<Outcome> {
+    const { app } = this.#world.node(at);
+    const url = new URL(target, "https://app.example");
+    const request = this.#request("POST", url.pathname, fromElsewhere, Object.fromEntries(url.searchParams), [
+      sessionCookie(app),
+    ]);
+    return this.#returns({ request, previous, at });
+  }
+
   /** Returns, and doesn't restart. */
   comesBackOnce({ target, previous }: Visit, at: number): Promise<Outcome> {
+    return this.#returns({ request: this.#get(target), previous, at });
+  }
+
+  #returns({
+    request,
+    previous,
+    at,
+  }: Pick<Visit, "previous"> & { request: HttpRequest; at: number }): Promise<Outcome> {
     const node = this.#world.node(at);
     const old = this.sessionIn(node.app) ?? previous;
     const intent: Intent | undefined = old && {
@@ -86,7 +115,7 @@ export class Browser {
       account: accountOf(old.certificate),
       session: old,
     };
-    return this.#route("callback", node, this.#get(target), intent);
+    return this.#route("callback", node, request, intent);
   }
 
   async signIn(person: Person, at: number): Promise<Outcome> {
@@ -133,27 +162,56 @@ export class Browser {
     return this.#app("acquire", at, afterWork(this.#world, at, callsApi()), guard());
   }
 
-  signOut(at: number, scope?: SignOutScope): Promise<Outcome> {
+  /** A long response, which looks again after a while whether its user is still signed in. */
+  staysOpen(at: number): Promise<Outcome> {
+    return this.#app("visit", at, afterWork(this.#world, at, looksAgain));
+  }
+
+  /** The app's own code signs the user out, and then asks in the same request who is signed in. */
+  async signsOutInCode(at: number): Promise<Outcome> {
     const node = this.#world.node(at);
     const session = this.sessionIn(node.app);
-    const intent: Intent | undefined = session && {
-      by: "sign-out",
-      scope: scope ?? this.#world.signOutScope,
-      account: accountOf(session.certificate),
-      session,
-      sid: session.certificate.sid,
-    };
+    const intent = this.#leaves(node.app);
+    const identity = node.http.identity(this.#get("/leave"));
+    const answer = await send(this.#world, { kind: "sign-out", node, session, intent }, async () => {
+      await identity.current();
+      return this.#outcome(await identity.signOut(), node.app);
+    });
+    await send(this.#world, { kind: "visit", node, session, navigates: false }, async () =>
+      (await identity.current()) === undefined ? { is: "anonymous" } : { is: "user" },
+    );
+    return answer;
+  }
+
+  signOut(at: number, scope?: SignOutScope): Promise<Outcome> {
+    const node = this.#world.node(at);
+    const intent = this.#leaves(node.app, scope);
     const form = scope === undefined ? {} : { scope };
     return this.#route("sign-out", node, this.#request("POST", "/auth/sign-out", ownForm, form), intent);
+  }
+
+  /** What a sign-out requests to end. */
+  #leaves(app: App, scope = this.#world.signOutScope): Intent | undefined {
+    const session = this.sessionIn(app);
+    if (session === undefined) return undefined;
+    const { certificate } = session;
+    return { by: "sign-out", scope, account: accountOf(certificate), session, sid: certificate.sid };
   }
 
   #get(target: string): HttpRequest {
     return this.#request("GET", target, navigation);
   }
 
-  #request(method: string, target: string, headers: Record<string, string>, form?: object): HttpRequest {
+  #request(
+    method: string,
+    target: string,
+    headers: Record<string, string>,
+    form?: object,
+    without: readonly string[] = [],
+  ): HttpRequest {
     this.#world.scheduler.touch({ reads: [cookiesOf(this.name)] });
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const sent = [...this.cookies].filter(([name]) => !without.includes(name));
+    const cookie = sent.map(([name, value]) => `${name}=${value}`).join("; ");
     return httpRequest(method, target, cookie === "" ? headers : { ...headers, cookie }, form);
   }
 

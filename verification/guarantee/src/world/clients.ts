@@ -133,6 +133,8 @@ export interface SecurityEvent {
   readonly issuedAt: number;
   /** Default "end-sessions". */
   readonly action?: EventAction;
+  /** The app whose provider has the user. @default the app that gets the event */
+  readonly ofApp?: App;
 }
 
 type EventAction = VerifiedEvent["action"];
@@ -168,13 +170,18 @@ export function providerMessages(world: ClientWorld, at: number) {
   const scope = world.signOutScope;
   return {
     /** @param iss - Omitted if it is `undefined`, as Microsoft Entra omits it. */
-    async frontChannel(sid: string, iss?: string): Promise<Outcome> {
-      const query = new URLSearchParams({ sid, ...(iss === undefined ? {} : { iss }) });
+    async frontChannel(sid: string, iss?: string, method: "GET" | "POST" = "GET"): Promise<Outcome> {
+      const parameters = { sid, ...(iss === undefined ? {} : { iss }) };
       const isVoid = iss !== undefined && iss !== issuer && iss !== world.providerOf(node.app).issuerOfNotices;
       const named = iss === undefined ? undefined : issuer;
       const intent: Intent = { by: "front-channel", scope, sid, issuer: named, isVoid };
       return send(world, { kind: "notice", node, intent }, async () => {
-        const { status } = await toRoute(node, httpRequest("GET", `/auth/front-channel-logout?${query}`, {}));
+        const path = "/auth/front-channel-logout";
+        const request =
+          method === "GET"
+            ? httpRequest("GET", `${path}?${new URLSearchParams(parameters)}`, {})
+            : httpRequest("POST", path, {}, parameters);
+        const { status } = await toRoute(node, request);
         return { is: "answer", status };
       });
     },
@@ -185,16 +192,19 @@ export function providerMessages(world: ClientWorld, at: number) {
      */
     async securityEvent(jti: string, about: SecurityEvent): Promise<Outcome> {
       const { sid, subject, issuedAt, address, mayMiss = false, byName = address !== undefined } = about;
-      const { action = "end-sessions" } = about;
+      const { action = "end-sessions", ofApp = node.app } = about;
+      // Another provider's user is none of this app's.
+      const isForeign = ofApp.issuer !== issuer;
       const intent: Intent = {
         ...{ by: "back-channel", scope: "session", issuer, message: jti, ...intentOf(about, issuer) },
         ...(byName ? { leavesMarker: true } : {}),
         ...(mayMiss ? { mayMiss, message: undefined } : {}),
+        ...(isForeign ? { isVoid: true, message: undefined } : {}),
       };
       return send(world, { kind: "notice", node, intent }, async () => {
         const named = {
           accounts:
-            subject === undefined || byName ? [] : [{ issuer: world.providerOf(node.app).issuerOfNotices, subject }],
+            subject === undefined || byName ? [] : [{ issuer: world.providerOf(ofApp).issuerOfNotices, subject }],
           names: subject === undefined || !byName ? [] : [node.core.subjectName("email", address ?? subject)],
         };
         const { removeAccount, tokenParts } = node.useCases;

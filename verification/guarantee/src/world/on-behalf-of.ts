@@ -9,12 +9,29 @@ export interface Bearer {
   readonly attempt: Attempt;
 }
 
+type Issued = ReturnType<World["provider"]["issueBearer"]>;
+
 /** A token of this user, issued now. Tokens that are exchanged for it are stored under the account, so a later removal affects them. */
 export function bearerOf(world: World, subject: string, at = 1): Bearer {
+  const { token, certificate } = world.providerOf(world.node(at).app).issueBearer(subject);
+  return bearerFor(world, at, { token, certificate });
+}
+
+/** A token for the APIs of several apps. */
+export function bearerForTwo(world: World, subject: string): readonly [Bearer, Bearer] {
+  const issued = world.provider.issueBearer(subject);
+  return [bearerFor(world, 1, issued), bearerFor(world, 2, issued)];
+}
+
+/** The node's app stores under its own name what it exchanges for the token. */
+function bearerFor(world: World, at: number, { token, certificate }: Issued): Bearer {
   const { app, name: node } = world.node(at);
-  const { token, certificate } = world.providerOf(app).issueBearer(subject);
   const account = world.accountKey(certificate);
-  const grant = { account, kind: "on-behalf-of", id: world.crypto.hash(`${appName(app)}.${token}`) } as const;
+  const grant = {
+    account,
+    kind: "on-behalf-of",
+    id: world.crypto.hash(`${appName(world.core, app)}.${token}`),
+  } as const;
   const { task, now: begunAt, time } = world.scheduler;
   const place = { session: undefined, grant };
   const begun = { certificate, place, task, app: app.name, node, begunAt, time: time.unread };

@@ -30,6 +30,10 @@ export const guard =
 /** Only reads the user. */
 export const readsUser: Page = async () => ({ is: "user" });
 
+/** Looks again whether its user is still signed in. */
+export const looksAgain: Page = async (_user, _sent, identity) =>
+  (await identity.current({ again: true })) === undefined ? { is: "anonymous" } : { is: "user" };
+
 /** Has the token that its guard required. */
 export const hasToken: Page = async () => ({ is: "token" });
 

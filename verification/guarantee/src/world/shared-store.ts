@@ -92,7 +92,7 @@ function memory(world: StoreWorld): SharedStore {
   const look = driver.open(onlooker(world, now));
   return {
     open: ({ name, app, ...context }) => {
-      const opened = driver.open({ ...context, crypto, app: appName(app) });
+      const opened = driver.open({ ...context, crypto, app: appName(core, app) });
       return scheduledStore(opened, scheduler, name, maxFrontChannelMarkers !== undefined);
     },
     hasSession: async (key) => (await look.sessions.read(key)) !== undefined,
@@ -117,8 +117,9 @@ function memory(world: StoreWorld): SharedStore {
 
 function cells(world: StoreWorld, breakage: Breakage): SharedStore {
   const { core, scheduler, time, options, crypto } = world;
-  const { maxFrontChannelMarkers } = options;
-  const simulated = new SimulatedCells(() => time.now, options.skew, options.pageSize);
+  const { maxFrontChannelMarkers, pageSize } = options;
+  const pages = pageSize === undefined ? undefined : { size: pageSize, look: core.core.lookPage };
+  const simulated = new SimulatedCells(() => time.now, options.skew, pages);
   const cluster = options.cluster ? new SimulatedCluster(simulated, () => time.now, breakage.generations) : undefined;
   const warmers: (() => void)[] = [];
   const seen = cluster === undefined ? simulated : { step: (...given: Peeked) => cluster.peek(...given) };
@@ -137,7 +138,7 @@ function cells(world: StoreWorld, breakage: Breakage): SharedStore {
       const reached = breakage.cells?.(bound, { node: name, scheduler }) ?? bound;
       const store = core.core.cellsStore(
         reached,
-        { ...context, crypto, app: appName(app) },
+        { ...context, crypto, app: appName(core, app) },
         maxFrontChannelMarkers === undefined ? {} : { maxFrontChannelMarkers },
       );
       warmers.push(() => scheduled.warm(store));

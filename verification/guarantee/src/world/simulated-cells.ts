@@ -1,4 +1,4 @@
-import type { Cell, CellStore, Look, Put, Seen, Step } from "@identity-web/core";
+import type { Cell, CellStore, Look, lookPage, Put, Seen, Step } from "@identity-web/core";
 
 /** Partitions of one kind have one clock. */
 export type PartitionKind = "redemption" | "sid" | "account";
@@ -7,6 +7,13 @@ export type PartitionKind = "redemption" | "sid" | "account";
 export interface Skew {
   readonly maxMs: number;
   readonly of: Readonly<Partial<Record<PartitionKind, number>>>;
+}
+
+/** Answers of long looks in pages, by the function of core that stores use. */
+export interface PagesOfCells {
+  /** How many cells one answer of a long look returns at most. */
+  readonly size: number;
+  readonly look: typeof lookPage;
 }
 
 interface Kept extends Cell {
@@ -30,7 +37,7 @@ export class SimulatedCells implements CellStore {
   readonly maxSkewMs: number;
   readonly #time: () => number;
   readonly #skew: Skew;
-  readonly #pageSize: number | undefined;
+  readonly #pages: PagesOfCells | undefined;
   readonly #partitions = new Map<string, Map<string, Kept>>();
   readonly #waiters = new Map<string, Set<() => void>>();
   readonly #latest = new Map<PartitionKind, number>();
@@ -41,9 +48,9 @@ export class SimulatedCells implements CellStore {
   /** Counts the steps that changed anything. */
   changes = 0;
 
-  /** @param pageSize - How many cells one answer of a long look returns at most. Default: all of them. */
-  constructor(time: () => number, skew: Skew = { maxMs: 0, of: {} }, pageSize?: number) {
-    this.#pageSize = pageSize;
+  /** @param pages - Default: an answer returns all cells. */
+  constructor(time: () => number, skew: Skew = { maxMs: 0, of: {} }, pages?: PagesOfCells) {
+    this.#pages = pages;
     this.#time = time;
     this.#skew = skew;
     this.maxSkewMs = skew.maxMs;
@@ -67,7 +74,7 @@ export class SimulatedCells implements CellStore {
       done,
       now,
       bornAt: this.#born,
-      ...(look === undefined ? { cells: [] } : see(cells, look, this.#pageSize)),
+      ...(look === undefined ? { cells: [] } : see(cells, look, this.#pages)),
     };
   }
 
@@ -146,15 +153,14 @@ export class SimulatedCells implements CellStore {
 /**
  * A look with `most` sees a page, in the order of the keys, if the store has pages. The cells of `keys` are in every page.
  *
- * @param pageSize - `undefined`: an answer returns all cells.
+ * @param pages - `undefined`: an answer returns all cells.
  */
 function see(
   cells: ReadonlyMap<string, Kept>,
-  { keys = [], under = [], seals = true, most, from = "" }: Look,
-  pageSize: number | undefined,
+  { keys = [], under = [], seals = true, most, from }: Look,
+  pages: PagesOfCells | undefined,
 ): Pick<Seen, "cells" | "next"> {
   const isNamed = ({ key }: Kept) => keys.includes(key);
-  const isListed = ({ key }: Kept) => !keys.includes(key) && under.some((prefix) => key.startsWith(prefix));
   const shown = ({ key, value, seal, version }: Kept): Cell => ({
     key,
     value,
@@ -162,12 +168,15 @@ function see(
     version,
   });
   const all = [...cells.values()];
-  if (most === undefined || pageSize === undefined) {
+  const others = all.filter((cell) => !isNamed(cell));
+  if (most === undefined || pages === undefined) {
+    const isListed = ({ key }: Kept) => under.some((prefix) => key.startsWith(prefix));
     return { cells: all.filter((cell) => isNamed(cell) || isListed(cell)).map(shown) };
   }
-  const listed = all.filter((cell) => isListed(cell) && cell.key >= from).sort((a, b) => (a.key < b.key ? -1 : 1));
-  const size = Math.min(most, pageSize);
-  const page = [...all.filter(isNamed), ...listed.slice(0, size)].map(shown);
-  const next = listed[size]?.key;
-  return next === undefined ? { cells: page } : { cells: page, next };
+  const sorted = others.sort((a, b) => (a.key < b.key ? -1 : 1));
+  const look = { under, most: Math.min(most, pages.size), ...(from === undefined ? {} : { from }) };
+  const page = pages.look(look, ({ prefix, after = "", most: wanted }) =>
+    sorted.filter(({ key }) => key.startsWith(prefix) && key > after).slice(0, wanted),
+  );
+  return { ...page, cells: [...all.filter(isNamed), ...page.cells].map(shown) };
 }

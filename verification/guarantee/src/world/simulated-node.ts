@@ -65,7 +65,7 @@ export class SimulatedNode {
   constructor(
     name: string,
     {
-      core: { core, http },
+      core: whole,
       app,
       scheduler,
       history,
@@ -84,6 +84,7 @@ export class SimulatedNode {
       provider: IdentityProvider;
     },
   ) {
+    const { core, http } = whole;
     this.name = name;
     this.core = core;
     this.app = app;
@@ -128,7 +129,7 @@ export class SimulatedNode {
     const session = { idleMs: 8 * hour, absoluteMs: 168 * hour, ...following };
     const redirectUri = origin + routes.callback;
     const useCaseSettings = {
-      app: appName(app),
+      app: appName(whole, app),
       scopes,
       session,
       redirectUri,
@@ -141,7 +142,12 @@ export class SimulatedNode {
       audiences: ["the API"],
       tell: (_: string, { id, subject, sid, at }: RemovedUser) => {
         const effect = () => void history.told.push({ task: scheduler.task, id, subject, sid, at });
-        return scheduler.call({ what: "the API is told", touches: { writes: ["the API"] }, node: name, effect });
+        const away = () => {
+          throw new Error("the API is away");
+        };
+        const mishaps = { fails: { takesEffect: false, outcome: away } };
+        const touches = { writes: ["the API"] };
+        return scheduler.call({ what: "the API is told", touches, node: name, effect, mishaps });
       },
     };
     const tell = tellsRemovals ? new core.TellRemovals(this.ports, teller, limits) : undefined;
