@@ -1,11 +1,18 @@
 import type { LogoutNotice } from "@identity-web/core";
-import { defined, isRecord, type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
-import { checkAudience, checkExpiry } from "../client/check-audience.ts";
+import {
+  checkNotAhead,
+  defined,
+  isRecord,
+  type JsonRecord,
+  RuleBroken,
+  secondsNow,
+  show,
+} from "@identity-web/core/provider-kit";
+import { checkAlg, checkAudience, checkExpiry } from "../client/check-audience.ts";
 import type { Metadata } from "../client/metadata.ts";
 import { readToken } from "../client/read-token.ts";
 import { failure } from "../error-texts.ts";
 import type { Context } from "../extension.ts";
-import { checkNotAhead } from "../sign-in/id-token.ts";
 
 type VerifiedNotice = LogoutNotice & { readonly verified: true; readonly issuer: string };
 
@@ -24,7 +31,8 @@ const longestWithoutExpSeconds = 120;
 export async function verifyLogoutToken(context: Context, token: string): Promise<VerifiedNotice> {
   try {
     const { header, claims } = readToken(token);
-    checkHeader(context, header);
+    checkAlg(context, header);
+    checkType(header);
     const metadata = await context.metadata.get();
     const notice = checkClaims(context, metadata, claims);
     await context.keys.verify(token, context.settings.signingAlg);
@@ -35,8 +43,7 @@ export async function verifyLogoutToken(context: Context, token: string): Promis
   }
 }
 
-function checkHeader({ settings }: Context, { alg, typ }: JsonRecord): void {
-  if (alg !== settings.signingAlg) throw new RuleBroken(`its alg is ${show(alg)}, expected "${settings.signingAlg}"`);
+function checkType({ typ }: JsonRecord): void {
   if (typ === undefined) return;
   const type = typeof typ === "string" ? typ.toLowerCase().replace(/^application\//, "") : "";
   if (!types.has(type)) throw new RuleBroken(`its typ is ${show(typ)}, expected "logout+jwt", "JWT" or none`);
@@ -44,10 +51,9 @@ function checkHeader({ settings }: Context, { alg, typ }: JsonRecord): void {
 
 function checkClaims(context: Context, metadata: Metadata, claims: JsonRecord): VerifiedNotice {
   const { issuer } = metadata;
-  const { sub, sid, iat } = claims;
+  const { sub, sid } = claims;
   checkAudience(context, metadata, claims);
-  if (typeof iat !== "number") throw new RuleBroken("it has no iat that is a number");
-  checkNotAhead(context, claims);
+  const iat = checkNotAhead(context, "iat", claims.iat);
   checkEnd(context, claims.exp, iat);
   checkEvents(claims.events);
   if (claims.nonce !== undefined) throw new RuleBroken("it has a nonce, so it may be an ID token");
@@ -63,9 +69,9 @@ function checkClaims(context: Context, metadata: Metadata, claims: JsonRecord): 
 }
 
 function checkEnd(context: Context, exp: unknown, iat: number): void {
-  const { settings, clock } = context;
+  const { settings } = context;
   if (exp === undefined && settings.logoutTokensWithoutExp) {
-    const age = Math.floor(clock.now() / 1000) - iat;
+    const age = secondsNow(context) - iat;
     const limit = longestWithoutExpSeconds + settings.clockToleranceSeconds;
     if (age > limit)
       throw new RuleBroken(`it has no exp, and its iat is ${age} s ago (at most ${limit} s are accepted)`);

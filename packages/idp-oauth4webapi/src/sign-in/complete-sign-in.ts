@@ -9,17 +9,15 @@ import {
   stringMember,
   union,
 } from "@identity-web/core/provider-kit";
-import * as oauth from "oauth4webapi";
-import { oauthClient } from "../client/context.ts";
 import type { Metadata } from "../client/metadata.ts";
 import { failure } from "../error-texts.ts";
 import type { Context } from "../extension.ts";
 import { writeState } from "../tokens/provider-state.ts";
 import { revokeToken } from "../tokens/revoke.ts";
-import { accessTokenOf, readTokenAnswer, responseOf, type TokenAnswer, wrongType } from "../tokens/token-answer.ts";
+import { accessTokenOf, readTokenAnswer, type TokenAnswer, wrongType } from "../tokens/token-answer.ts";
 import { checkCallback } from "./check-callback.ts";
 import { exchangeCode } from "./exchange-code.ts";
-import { brokenRule, checkIdToken } from "./id-token.ts";
+import { checkIdToken } from "./id-token.ts";
 import { missingSid } from "./missing-sid.ts";
 import { moreClaims } from "./more-claims.ts";
 import { type Expected, readValues } from "./transaction-values.ts";
@@ -70,17 +68,7 @@ async function signedIn(
   const { settings } = context;
   const { idToken, accessToken, refreshToken } = answer;
   if (idToken === undefined) throw new RuleBroken("the answer has none");
-  const expectations = {
-    expectedNonce: expected.nonce,
-    requireIdToken: true,
-    ...defined({ maxAge: expected.maxAge }),
-  };
-  await oauth
-    .processAuthorizationCodeResponse(metadata, oauthClient(context), responseOf(answer), expectations)
-    .catch((error: unknown) => {
-      throw brokenRule(error);
-    });
-  const idClaims = await checkIdToken(context, idToken, accessToken);
+  const idClaims = await checkIdToken(context, metadata, idToken, { ...expected, accessToken });
   const { subject, iat } = idClaims;
   if (refreshToken === undefined && splitScope(expected.scope).includes("offline_access")) context.warn(noRefreshToken);
   const { resource = settings.authorizationParameters.resource, bound } = expected;

@@ -50,14 +50,6 @@ export function readTokenAnswer(body: string, clock: Clock): TokenAnswer | strin
   };
 }
 
-/** The answer reduced to the part that oauth4webapi checks: the ID token. */
-export const responseOf = ({ accessToken, idToken }: TokenAnswer): Response =>
-  Response.json({
-    access_token: accessToken,
-    token_type: "Bearer",
-    ...defined({ id_token: idToken }),
-  });
-
 /** The access token of an answer, for the cache. */
 export const accessTokenOf = (
   answer: TokenAnswer,

@@ -1,7 +1,7 @@
 import type { SourcePatch, Weakening } from "../weakening.ts";
 
 export const idp = "idp-oauth4webapi/src";
-export const oauth4webapi = "oauth4webapi/build/index.js";
+export const kit = "core/src/provider-kit";
 
 /** `[file, text, other text]` */
 export type Place = readonly [file: string, find: string, replace: string];
@@ -16,11 +16,6 @@ export const weakened = (name: string, turnsRed: readonly string[], ...places: r
 /** TypeScript that reads a claim of a token without a check of its signature. */
 export const claimOf = (token: string, claim: string): string =>
   `JSON.parse(Buffer.from(${token}.split(".")[1], "base64url").toString()).${claim}`;
-
-const presence = "validatePresence.bind(undefined, ['aud', 'exp', 'iat', 'iss', 'sub', ...requiredClaims])";
-
-/** An ID token may lack this claim. */
-export const requiredWithout = (claim: string): Place => [oauth4webapi, presence, presence.replace(`'${claim}', `, "")];
 
 export const oidcc = (suffix: string): string => `oidcc-client-test-${suffix}`;
 

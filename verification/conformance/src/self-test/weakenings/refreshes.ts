@@ -7,15 +7,15 @@ export const refreshes = [
   weakened(
     "a refresh may be about another user",
     ["oidcc-client-test-refresh-token-invalid-sub"],
-    [file, "?.sub !== subject", "?.sub === undefined"],
+    [file, "claims.subject !== subject", "claims.subject === undefined"],
   ),
   weakened(
     "a refresh may be of another issuer",
     ["oidcc-client-test-refresh-token-invalid-issuer"],
     [
       file,
-      ".processRefreshTokenResponse(metadata,",
-      `.processRefreshTokenResponse({ ...metadata, issuer: ${claimOf("answer.idToken", "iss")} },`,
+      "readIdToken(context, metadata,",
+      `readIdToken(context, { ...metadata, issuer: ${claimOf("idToken", "iss")} },`,
     ],
   ),
 ];
