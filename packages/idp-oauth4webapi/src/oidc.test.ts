@@ -35,7 +35,8 @@ describe("the authorization request", () => {
     const { url, transaction } = await begin();
     const { searchParams } = fake.authorize(url, { user: "alice", authTime: clock.now() / 1000 - 3600 });
     const error = await failure(client.completeSignIn(searchParams, transaction, never()));
-    expect(error.message).toContain("auth_time");
+    expect(error.message).toBe("the ID token was refused: its auth_time is 3600 s ago, and max_age is 60 s");
+    expect(error.cure).not.toContain("NTP");
   });
 
   test("keeps the query of the authorization endpoint", async () => {
@@ -48,6 +49,8 @@ test.each([
   [{ state: "another" }, "expected the state of this sign-in in the callback, and got another one"],
   [{ iss: undefined }, "expected iss in the callback, as the provider's metadata announces, and got none"],
   [{ iss: "https://evil.test" }, 'expected the iss "https://idp.test" in the callback, and got "https://evil.test"'],
+  [{ id_token: "e.y.j" }, "the callback breaks the protocol: it has id_token beside the code"],
+  [{ response: "e.y.j" }, "the callback breaks the protocol: it has response beside the code"],
 ])("the error for a callback with %o says what was expected and what was found", async (answer, message) => {
   const { begin, fake, client } = scene();
   const { url, transaction } = await begin();

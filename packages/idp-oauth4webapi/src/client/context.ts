@@ -5,8 +5,6 @@ import type { Client, Context } from "../extension.ts";
 /** The client for oauth4webapi, with this app's clock instead of the machine's. */
 export const oauthClient = ({ settings, clock }: Client & Pick<Context, "clock">): oauth.Client => ({
   client_id: settings.clientId,
-  id_token_signed_response_alg: settings.signingAlg,
-  [oauth.clockTolerance]: settings.clockToleranceSeconds,
   [oauth.clockSkew]: Math.floor(clock.now() / 1000) - Math.floor(Date.now() / 1000),
 });
 

@@ -42,8 +42,8 @@ export async function completeSignIn(
   const expected = await readValues(context, transaction);
   if (expected === undefined) throw failure("transaction-foreign");
   const metadata = await context.metadata.get();
-  const checked = await checkCallback(context, metadata, callback, expected);
-  const response = await exchangeCode(context, metadata, checked, expected, signal);
+  const code = await checkCallback(context, metadata, callback, expected);
+  const response = await exchangeCode(context, metadata, code, expected, signal);
   const answer = readTokenAnswer(await response.text(), context.clock);
   if (typeof answer === "string") throw failure("token-answer-unreadable", { why: answer });
   try {

@@ -1,10 +1,9 @@
 import { defined, readRefusal, refusalFacts, whyOf } from "@identity-web/core/provider-kit";
-import * as oauth from "oauth4webapi";
-import { oauthClient, requestOptions } from "../client/context.ts";
 import type { Metadata } from "../client/metadata.ts";
 import { cureAt, wordsAt } from "../client/refused-at.ts";
 import { failure } from "../error-texts.ts";
 import type { Context } from "../extension.ts";
+import { requestTokens } from "../tokens/request-tokens.ts";
 import { secretsOf } from "./check-callback.ts";
 import type { Expected } from "./transaction-values.ts";
 
@@ -12,13 +11,12 @@ import type { Expected } from "./transaction-values.ts";
  * Sends the code, once. Every outcome ends the sign-in. There is one exception: if the answer requires a DPoP nonce, the provider
  * has not processed the code, and it is sent again.
  *
- * @param callback - The result of `checkCallback`.
  * @throws IdentityError `invalid_callback` if the provider refuses, `provider_unavailable`
  */
 export async function exchangeCode(
   context: Context,
   metadata: Metadata,
-  callback: URLSearchParams,
+  code: string,
   expected: Expected,
   signal: AbortSignal,
 ): Promise<Response> {
@@ -28,22 +26,16 @@ export async function exchangeCode(
   const resource = expected.resource ?? settings.authorizationParameters.resource;
   const authentication = await capabilities.authentication.prove(context, metadata, endpoint);
   const { redirectUri, verifier, bound } = expected;
-  const client = oauthClient(context);
+  const parameters = { ...defined({ resource }), code, redirect_uri: redirectUri, code_verifier: verifier };
   // Only the time limit ends the request. The signal doesn't, because tokens that arrive too late must still be revoked.
-  const options = { ...requestOptions(context), additionalParameters: defined({ resource }) };
-  const send = (proof: { DPoP?: oauth.DPoPHandle }) =>
-    oauth.authorizationCodeGrantRequest(metadata, client, authentication, callback, redirectUri, verifier, {
-      ...options,
-      ...proof,
-    });
-  const response = await bound
-    .send(send, () => !signal.aborted)
-    .catch((error: unknown) => {
-      throw failure("code-unanswered", { why: whyOf(error) }, { cause: error });
-    });
+  const waits = () => !signal.aborted;
+  const request = { grant: "authorization_code", parameters, authentication, bound, waits };
+  const response = await requestTokens(context, metadata, request).catch((error: unknown) => {
+    throw failure("code-unanswered", { why: whyOf(error) }, { cause: error });
+  });
   const { status } = response;
   if (status === 200) return response;
-  const refusal = await readRefusal(response, clock, [...secretsOf(context, expected), callback.get("code") ?? ""]);
+  const refusal = await readRefusal(response, clock, [...secretsOf(context, expected), code]);
   if (refusal.error !== undefined && status >= 400 && status < 500 && status !== 429) {
     const at = { client: context, metadata, endpoint } as const;
     const facts = { scopes: expected.scope, words: wordsAt(at, refusal), ...refusalFacts(refusal) };

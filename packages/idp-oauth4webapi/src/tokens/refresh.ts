@@ -12,8 +12,7 @@ import {
   uncovered,
   union,
 } from "@identity-web/core/provider-kit";
-import * as oauth from "oauth4webapi";
-import { oauthClient, requestOptions } from "../client/context.ts";
+import type { ClientAuth } from "oauth4webapi";
 import type { Metadata } from "../client/metadata.ts";
 import { failure } from "../error-texts.ts";
 import type { BoundTokens, Context } from "../extension.ts";
@@ -21,6 +20,7 @@ import { moreClaims } from "../sign-in/more-claims.ts";
 import { keptBound } from "./binding.ts";
 import { type ProviderState, readState, writeState } from "./provider-state.ts";
 import { refusedBy } from "./refresh-failure.ts";
+import { requestTokens } from "./request-tokens.ts";
 import { checkSamePerson } from "./same-person.ts";
 import { accessTokenOf, readTokenAnswer, type TokenAnswer, wrongType } from "./token-answer.ts";
 
@@ -29,7 +29,7 @@ type Refreshable = ProviderState & { readonly refreshToken: string };
 
 /** The proofs of a request: the client's authentication, and the key of its tokens. */
 interface Proven {
-  readonly authentication: oauth.ClientAuth;
+  readonly authentication: ClientAuth;
   readonly bound: BoundTokens;
 }
 
@@ -50,7 +50,7 @@ export async function refresh(
   }
   const refreshable: Refreshable = { ...state, refreshToken: state.refreshToken };
   let metadata: Metadata;
-  let authentication: oauth.ClientAuth;
+  let authentication: ClientAuth;
   let bound: BoundTokens | undefined;
   try {
     metadata = await context.metadata.get();
@@ -83,13 +83,14 @@ async function send(
   let response: Response;
   try {
     // Only the time limit ends the request. The caller's signal doesn't: a token that arrives too late must still be revoked.
-    const options = { ...requestOptions(context), additionalParameters: parameters };
-    const client = oauthClient(context);
-    response = await bound.send(
-      (proof) =>
-        oauth.refreshTokenGrantRequest(metadata, client, authentication, state.refreshToken, { ...options, ...proof }),
-      () => !signal.aborted,
-    );
+    const waits = () => !signal.aborted;
+    response = await requestTokens(context, metadata, {
+      grant: "refresh_token",
+      parameters: { ...parameters, refresh_token: state.refreshToken },
+      authentication,
+      bound,
+      waits,
+    });
   } catch (error) {
     return unanswered(error);
   }

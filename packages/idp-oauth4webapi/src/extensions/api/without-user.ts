@@ -8,14 +8,14 @@ import {
   unanswered,
   uncovered,
 } from "@identity-web/core/provider-kit";
-import * as oauth from "oauth4webapi";
-import { oauthClient, requestOptions } from "../../client/context.ts";
+import type { ClientAuth } from "oauth4webapi";
 import type { Metadata } from "../../client/metadata.ts";
 import { failure as clientFailure } from "../../error-texts.ts";
 import type { BoundTokens, Context } from "../../extension.ts";
 import { keptBound, newBound } from "../../tokens/binding.ts";
 import { type ProviderState, readState, writeState } from "../../tokens/provider-state.ts";
 import { refusedBy } from "../../tokens/refresh-failure.ts";
+import { requestTokens } from "../../tokens/request-tokens.ts";
 import { accessTokenOf, readTokenAnswer, wrongType } from "../../tokens/token-answer.ts";
 import { failure } from "./error-texts.ts";
 
@@ -37,24 +37,21 @@ export async function askWithoutUser(
   const before = readState(state?.providerState ?? "");
   let metadata: Metadata;
   let bound: BoundTokens;
-  let send: Parameters<BoundTokens["send"]>[0];
+  let proven: ClientAuth;
   try {
     metadata = await context.metadata.get();
     const { authentication } = context.capabilities;
     if (!authentication.confidential)
       return { failed: "unsent", error: failure("client-is-public", {}, toSignIn(request)) };
-    const proven = await authentication.prove(context, metadata, "token_endpoint");
+    proven = await authentication.prove(context, metadata, "token_endpoint");
     bound = await boundAsBefore(context, metadata, before?.boundKey);
-    const options = requestOptions(context);
-    const body = bodyOf(parameters, request);
-    const [as, client] = [metadata, oauthClient(context)];
-    send = (proof) => oauth.genericTokenEndpointRequest(as, client, proven, grant, body, { ...options, ...proof });
   } catch (error) {
     return { failed: "unsent", error: asUnavailable(error) };
   }
   let response: Response;
   try {
-    response = await bound.send(send, () => true);
+    const asked = { grant, parameters: parametersOf(parameters, request), authentication: proven, bound };
+    response = await requestTokens(context, metadata, asked);
   } catch (error) {
     return unanswered(error);
   }
@@ -104,9 +101,8 @@ function refreshTokens(
   return refreshToken === undefined ? {} : { refreshToken, ...(earlier.length === 0 ? {} : { earlier }) };
 }
 
-const bodyOf = (parameters: Readonly<Record<string, string>>, { scopes, resource }: TokenRequest): URLSearchParams =>
-  new URLSearchParams({
-    ...parameters,
-    ...(scopes.length === 0 ? {} : { scope: scopes.join(" ") }),
-    ...defined({ resource }),
-  });
+const parametersOf = (parameters: Readonly<Record<string, string>>, { scopes, resource }: TokenRequest) => ({
+  ...parameters,
+  ...(scopes.length === 0 ? {} : { scope: scopes.join(" ") }),
+  ...defined({ resource }),
+});
