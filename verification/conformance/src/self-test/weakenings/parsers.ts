@@ -1,5 +1,5 @@
 import type { Weakening } from "../weakening.ts";
-import { claimOf, idp, type Place, weakened } from "./patch.ts";
+import { idp, kit, type Place, weakened } from "./patch.ts";
 
 /** A weakening that the fuzz of one endpoint must find. */
 const found = (name: string, endpoint: string, ...places: readonly Place[]): Weakening => ({
@@ -57,9 +57,9 @@ export const parsers = [
     "if (false)",
   ]),
   found("any nonce in the ID token is accepted", "token-response", [
-    `${idp}/sign-in/complete-sign-in.ts`,
-    "expectedNonce: expected.nonce",
-    `expectedNonce: ${claimOf("idToken", "nonce")}`,
+    `${kit}/id-token.ts`,
+    "claims.nonce !== nonce",
+    "false",
   ]),
   found("another site's form may sign the user out", "sign-out-form", [
     `${http}/routes/sign-out-routes.ts`,
