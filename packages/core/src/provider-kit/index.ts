@@ -22,6 +22,7 @@ export { checkByKeys, type KeySet, loadKeySet, type PublishedKey } from "./key-s
 export { lifetimeMs } from "./lifetime.ts";
 export { isLoopback, isSafe } from "./loopback.ts";
 export { endpointOf, loadMetadata } from "./metadata.ts";
+export { checkCompact, readToken } from "./read-token.ts";
 export { type Refusal, readRefusal, refusalFromCallback } from "./refusal.ts";
 export { RuleBroken } from "./rule-broken.ts";
 export { grantedScopes, splitScope, uncovered, union } from "./scopes.ts";

@@ -4,9 +4,9 @@ import {
   type IdTokenExpectations,
   type JsonRecord,
   RuleBroken,
+  readToken,
   show,
 } from "@identity-web/core/provider-kit";
-import { decodeJwt, decodeProtectedHeader } from "jose";
 import type { ResolvedAuthority } from "../authority/authority-client.ts";
 import type { Verified } from "../authority/keys.ts";
 import type { Context } from "../context.ts";
@@ -53,19 +53,13 @@ export async function checkRefreshedIdToken(
   checkAlg(idToken);
   const verified = await at.keys.verify(idToken).catch((error: unknown): Verified => {
     if (!(error instanceof IdentityError)) throw error;
-    return { claims: decodeJwt(idToken), keyIssuer: undefined };
+    return { claims: readToken(idToken).claims, keyIssuer: undefined };
   });
   return check(context, at, verified, { accessToken });
 }
 
 function checkAlg(idToken: string): void {
-  let alg: unknown;
-  try {
-    ({ alg } = decodeProtectedHeader(idToken));
-    decodeJwt(idToken);
-  } catch {
-    throw new RuleBroken("it is no signed JWT");
-  }
+  const { alg } = readToken(idToken).header;
   if (alg !== "RS256") throw new RuleBroken(`its alg is ${show(alg)}, expected "RS256"`);
 }
 

@@ -5,12 +5,12 @@ import {
   isRecord,
   type JsonRecord,
   RuleBroken,
+  readToken,
   secondsNow,
   show,
 } from "@identity-web/core/provider-kit";
 import { checkAlg, checkAudience, checkExpiry } from "../client/check-audience.ts";
 import type { Metadata } from "../client/metadata.ts";
-import { readToken } from "../client/read-token.ts";
 import { failure } from "../error-texts.ts";
 import type { Context } from "../extension.ts";
 

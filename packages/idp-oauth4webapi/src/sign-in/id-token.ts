@@ -3,10 +3,10 @@ import {
   type IdTokenExpectations,
   type JsonRecord,
   RuleBroken,
+  readToken,
 } from "@identity-web/core/provider-kit";
 import { checkAlg, checkAudience } from "../client/check-audience.ts";
 import type { Metadata } from "../client/metadata.ts";
-import { readToken } from "../client/read-token.ts";
 import type { Context } from "../extension.ts";
 
 /** The claims of an ID token. */

@@ -6,10 +6,10 @@ import {
   isAppToken,
   type JsonRecord,
   RuleBroken,
+  readToken,
   show,
 } from "@identity-web/core/provider-kit";
 import { checkAlg, checkExpiry } from "../../client/check-audience.ts";
-import { readToken } from "../../client/read-token.ts";
 import type { Context } from "../../extension.ts";
 import { failure } from "./error-texts.ts";
 import type { ApiOptions } from "./options.ts";

@@ -1,7 +1,7 @@
-import { toBase64Url } from "@identity-web/core";
-import { RuleBroken } from "@identity-web/core/provider-kit";
 import { expect, test } from "vitest";
+import { toBase64Url } from "../domain/base64url.ts";
 import { checkCompact, readToken } from "./read-token.ts";
+import { RuleBroken } from "./rule-broken.ts";
 
 const part = (text: string) => toBase64Url(new TextEncoder().encode(text));
 const header = part('{"alg":"RS256"}');
