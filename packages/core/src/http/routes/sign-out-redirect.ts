@@ -1,3 +1,4 @@
+import { defined } from "../../domain/defined.ts";
 import type { SignOutScope } from "../../domain/removal.ts";
 import { parseReturnTo } from "../../domain/return-to.ts";
 import { readCookie, serializeCookie } from "../kernel/cookies.ts";
@@ -58,8 +59,8 @@ function askToSignIn(
   request: HttpRequest,
   asked: Readonly<Record<"scope" | "returnTo", string | undefined>>,
 ): HttpAnswer {
-  const said = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
-  const signOut = said.length === 0 ? routes.signOut : `${routes.signOut}?${new URLSearchParams(said)}`;
+  const said = new URLSearchParams({ ...defined(asked) });
+  const signOut = said.size === 0 ? routes.signOut : `${routes.signOut}?${said}`;
   const location = `${routes.signIn}?${new URLSearchParams({ returnTo: signOut })}`;
   if (!wantsPage(request)) return json(401, { error: "sign_in_required", sign_in: location });
   return redirect(request, location);
