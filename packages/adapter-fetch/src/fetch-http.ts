@@ -1,4 +1,4 @@
-import { bodyTaken, type HttpAnswer, type HttpRequest, limited, readText } from "@identity-web/core/http";
+import { type BodyChunks, bodyTaken, type HttpAnswer, type HttpRequest, readText } from "@identity-web/core/http";
 
 /** What only the framework knows about a request. */
 export interface FetchRequestOptions extends Pick<HttpRequest, "mountedAt"> {
@@ -74,19 +74,15 @@ class RequestOfFetch implements FetchRequest {
     return this.#request.signal;
   }
 
-  stream(limit: number): ReadableStream<Uint8Array> | undefined {
+  chunks(): BodyChunks | undefined {
     const { body, bodyUsed } = this.#request;
     if (body === null) return undefined;
     if (bodyUsed) throw bodyTaken();
     const reader = body.getReader();
-    return limited(
-      () => reader.read(),
-      this.header("content-length"),
-      limit,
-      () => {
-        this.bodyLeft = true;
-      },
-    );
+    const leave = () => {
+      this.bodyLeft = true;
+    };
+    return { next: () => reader.read(), leave };
   }
 
   header(name: string): string | undefined {

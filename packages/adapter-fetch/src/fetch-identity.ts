@@ -1,5 +1,12 @@
 import type { ComposedIdentity } from "@identity-web/composition";
-import { answerTo, type BoundIdentity, boundIdentity, type HttpAnswer, internals } from "@identity-web/core/http";
+import {
+  answerTo,
+  asPage,
+  type BoundIdentity,
+  boundIdentity,
+  type HttpAnswer,
+  internals,
+} from "@identity-web/core/http";
 import { type FetchRequestOptions, fetchRequest, fetchResponse } from "./fetch-http.ts";
 import { outlive, type WaitUntil } from "./outlive.ts";
 
@@ -38,7 +45,7 @@ export function fetchIdentity(
 ): FetchIdentity {
   const asked = fetchRequest(request, options);
   const base = absoluteLocation ? { base: http.parts.settings.origin } : {};
-  const own = http.identity(asked, { page });
+  const own = http.identity(page ? asPage(asked) : asked);
   const send = (answer: HttpAnswer) => fetchResponse(answer, { ...base, bodyLeft: asked.bodyLeft });
   const bound = boundIdentity(own, send);
   const answer = async () => {
@@ -59,9 +66,20 @@ export function fetchIdentity(
       outlive(
         context,
         background,
-        answer().then(async (ours) => ours ?? finish(await own.run(work, send))),
+        answer().then(async (ours) => ours ?? finish(await attempt(work, bound))),
       ),
   };
+}
+
+/** Runs the app's own code, and answers errors of the library. @throws every other error */
+async function attempt(work: () => Response | Promise<Response>, bound: BoundIdentity<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    const answer = await answerTo(bound, error);
+    if (answer === undefined) throw error;
+    return answer;
+  }
 }
 
 /** A copy of the response if headers must be added: those of a fetched response or a redirect are immutable. */

@@ -1,5 +1,6 @@
 import type { Handler, IdentityOptions, IdentityTools, OfOptions, WaitUntil } from "@identity-web/adapter-fetch";
 import {
+  asPage,
   internals,
   type SignedInUser,
   type SignInOptions,
@@ -91,7 +92,7 @@ export function identity(options: () => IdentityOptions, { name = "identity" }: 
   // Read the request first: if a build prerenders a page, Next.js stops here, before the options are needed.
   const own = async (target?: string) => {
     const request = await requestOfNext(target);
-    return auth()[internals].identity(request, { page: true });
+    return auth()[internals].identity(asPage(request));
   };
   const route = async (request: Request) => {
     if (isAskedByRouter(request)) return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });

@@ -3,7 +3,6 @@ import { IdentityError } from "../errors/identity-error.ts";
 import { Mounting } from "./diagnostics/mounting.ts";
 import { VisitedHosts } from "./diagnostics/visited-hosts.ts";
 import { errorAnswer } from "./error-answer.ts";
-import { asPage } from "./kernel/fetch-metadata.ts";
 import { answer, type HttpAnswer, type HttpRequest, pathOf } from "./kernel/message.ts";
 import { english } from "./pages/texts.ts";
 import type { HttpParts } from "./parts.ts";
@@ -29,16 +28,6 @@ export interface IdentityHttpParts extends AppParts {
    * @default []
    */
   readonly moreRoutes?: readonly Route[];
-}
-
-/** Options of a request's identity. */
-export interface RequestOptions {
-  /**
-   * Whether the request is a navigation to a page. Set it if the request's headers don't say so, as in a server component.
-   *
-   * @default the request's headers decide
-   */
-  readonly page?: boolean;
 }
 
 /** The HTTP behaviour of this library. An adapter only converts requests and answers. */
@@ -93,8 +82,8 @@ export class IdentityHttp {
   }
 
   /** The identity of one request. Reads nothing yet. */
-  identity(request: HttpRequest, { page = false }: RequestOptions = {}): RequestIdentity {
-    return new RequestIdentity(this.parts, page ? asPage(request) : request);
+  identity(request: HttpRequest): RequestIdentity {
+    return new RequestIdentity(this.parts, request);
   }
 
   /** Answers one of the library's routes. Rethrows every error that isn't an `IdentityError`. */

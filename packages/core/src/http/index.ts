@@ -1,11 +1,12 @@
 export type { Awaitable } from "../ports/awaitable.ts";
 export { answerTo, type Bound, type BoundIdentity, boundIdentity } from "./bound-identity.ts";
-export { IdentityHttp, type IdentityHttpParts, type RequestOptions } from "./identity-http.ts";
+export { IdentityHttp, type IdentityHttpParts } from "./identity-http.ts";
 export { type ApiOf, internals, type NamesApis } from "./internals.ts";
-export { limited, type NextChunk, readText } from "./kernel/body.ts";
+export { readText, tooLong } from "./kernel/body.ts";
 export { bodyTaken } from "./kernel/body-taken.ts";
 export { type CookieNames, type CookieStyle, type CookieToSet, cookiesOf, namesOfCookies } from "./kernel/cookies.ts";
-export { describesBody, type HttpAnswer, type HttpRequest } from "./kernel/message.ts";
+export { asPage } from "./kernel/fetch-metadata.ts";
+export { type BodyChunks, describesBody, type HttpAnswer, type HttpRequest } from "./kernel/message.ts";
 export { type NodeMessages, nodeRequest } from "./kernel/node-request.ts";
 export { english, type PageName, type TextKey, type Translation } from "./pages/texts.ts";
 export { type CurrentOptions, missingIdentity, RequestIdentity, type SignInOptions } from "./request-identity.ts";

@@ -1,6 +1,7 @@
 import { Browser, locationOf, refreshFailed, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
 import { boundIdentity } from "./bound-identity.ts";
+import { asPage } from "./kernel/fetch-metadata.ts";
 import { SignedInUser } from "./user/signed-in-user.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
@@ -283,21 +284,11 @@ describe("what a page requires", () => {
 });
 
 describe("identity for an adapter", () => {
-  test("runs the app's own code, answers this library's errors, and rethrows the others", async () => {
-    const { at, http, browser } = await setUp();
-    const status = ({ status }: { readonly status: number }) => status;
-    expect(await at("/").run(async () => (await at("/").require()) && 200, status)).toBe(200);
-    const stranger = http.identity(new Browser(http).request("GET", "/", { headers: { accept: "text/html" } }));
-    expect(await stranger.run(async () => (await stranger.require()) && 200, status)).toBe(302);
-    const bug = new Error("a bug of the app's");
-    await expect(http.identity(browser.request("GET", "/")).run(() => Promise.reject(bug), status)).rejects.toBe(bug);
-  });
-
   test("treats a request as a page if the framework says so", async () => {
     const { http } = await setUp();
     const request = new Browser(http).request("GET", "/inbox", { headers: { "sec-fetch-mode": "cors" } });
     const answerOf = async (page: boolean) => {
-      const identity = http.identity(request, { page });
+      const identity = http.identity(page ? asPage(request) : request);
       return identity.answerTo(await identity.require().catch((error: unknown) => error));
     };
     expect(await answerOf(false)).toMatchObject({ status: 401 });
@@ -308,12 +299,12 @@ describe("identity for an adapter", () => {
 
   test("adds no header to an answer without cookies, and Cache-Control: no-store to an answer with a cookie", async () => {
     const { world, http, browser } = await setUp();
-    const asPage = () => http.identity(browser.request("GET", "/", { headers: { accept: "text/html" } }));
-    const before = asPage();
+    const ofPage = () => http.identity(browser.request("GET", "/", { headers: { accept: "text/html" } }));
+    const before = ofPage();
     await before.current();
     expect(before.headersToAdd).toEqual([]);
     await world.node.frontChannelLogout.execute({ sid: alice.sid, issuer: undefined });
-    const after = asPage();
+    const after = ofPage();
     await after.current();
     expect(after.headersToAdd).toEqual([
       ["cache-control", "no-store"],

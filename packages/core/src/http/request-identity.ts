@@ -180,17 +180,6 @@ export class RequestIdentity {
     this.#errorAnswer = answer;
   }
 
-  /** Runs the app's own code, and answers errors of this library. @throws every other error */
-  async run<T>(work: () => T | Promise<T>, send: (answer: HttpAnswer) => T | Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      const answer = await this.answerTo(error);
-      if (answer === undefined) throw error;
-      return send(answer);
-    }
-  }
-
   /** The cookies to set on the app's answer. On a navigation they clear the cookie of an ended session. */
   get cookies(): readonly string[] {
     return this.#cookies;

@@ -93,18 +93,17 @@ export async function codeRequest(
 
 /** The parameters that this sign-in sets. Those that it leaves out keep their configured values. */
 function parametersOf(request: SignInRequest): Record<string, string> {
-  const parameters = {
-    prompt: request.prompt,
-    login_hint: request.loginHint,
-    domain_hint: request.domainHint,
-    max_age: request.maxAge?.toString(),
-    acr_values: request.acrValues,
-    claims: request.claims,
-    resource: request.resource,
+  return {
+    ...defined({
+      prompt: request.prompt,
+      login_hint: request.loginHint,
+      domain_hint: request.domainHint,
+      max_age: request.maxAge?.toString(),
+      acr_values: request.acrValues,
+      claims: request.claims,
+      resource: request.resource,
+    }),
   };
-  const set: Record<string, string> = {};
-  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) set[name] = value;
-  return set;
 }
 
 /** Reads the values that `codeRequest` returned. @returns `undefined` if one is missing */

@@ -17,12 +17,14 @@ export {
 export { type DocumentParts, loadDocument } from "./document.ts";
 export { heldBack } from "./held-back.ts";
 export { createSend, RequestFailed, retryAfterSeconds, type Send } from "./http.ts";
+export { checkRecipient } from "./id-token.ts";
 export { checkByKeys, type KeySet, loadKeySet, type PublishedKey } from "./key-set.ts";
 export { lifetimeMs } from "./lifetime.ts";
 export { isLoopback, isSafe } from "./loopback.ts";
 export { endpointOf, loadMetadata } from "./metadata.ts";
+export { checkCompact, readToken } from "./read-token.ts";
 export { type Refusal, readRefusal, refusalFromCallback } from "./refusal.ts";
-export { offClock, RuleBroken } from "./rule-broken.ts";
+export { RuleBroken } from "./rule-broken.ts";
 export { grantedScopes, splitScope, uncovered, union } from "./scopes.ts";
 export { kindOf, show, showText } from "./show.ts";
 export { type SigningAlg, signingAlgs } from "./signing-algs.ts";
@@ -34,4 +36,5 @@ export {
   type TokenFailure,
   unanswered,
 } from "./token-failure.ts";
+export { checkNotAhead, checkTimes, offClock, secondsNow } from "./token-times.ts";
 export { asUnavailable, whyOf } from "./unavailable.ts";

@@ -9,18 +9,3 @@ export class RuleBroken extends Error {
     this.cure = cure;
   }
 }
-
-const clockCure =
-  "Set the clock of this machine (NTP), or the provider's. clockToleranceSeconds covers small differences only.";
-
-/** A time in a token contradicts this machine's clock: the claim, the seconds, and the tolerance in seconds. */
-export const offClock = (
-  claim: string,
-  seconds: number,
-  where: "ahead of" | "behind",
-  toleranceSeconds: number,
-): RuleBroken =>
-  new RuleBroken(
-    `its ${claim} is ${seconds} s ${where} this machine's clock (tolerance ${toleranceSeconds} s)`,
-    clockCure,
-  );

@@ -29,7 +29,7 @@ export const errorTexts = {
   "request-body-not-streamed": {
     code: "configuration",
     message: "the adapter can't stream a request's body, and the call of the API {api} has one",
-    cure: "Use a newer version of the adapter: its HttpRequest needs `stream`.",
+    cure: "Use a newer version of the adapter: its HttpRequest needs `chunks`.",
   },
   "signed-out-during-answer": {
     code: "signed_out",

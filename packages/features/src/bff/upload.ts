@@ -1,4 +1,4 @@
-import type { HttpRequest } from "@identity-web/core/http";
+import { type BodyChunks, type HttpRequest, tooLong } from "@identity-web/core/http";
 import { failure } from "./error-texts.ts";
 
 /** Bodies up to this size are buffered, so that they can be sent again with another token. In bytes. */
@@ -27,40 +27,47 @@ export class Upload {
    * @throws IdentityError `invalid_request` with status 413, `configuration`: the adapter can't stream
    */
   async body(limit: number, api: string): Promise<Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined> {
-    const { method, stream } = this.#request;
+    const { method } = this.#request;
     if (method === "GET" || method === "HEAD") return undefined;
     const length = this.#request.header("content-length");
-    if (stream === undefined) {
+    if (this.#request.chunks === undefined) {
       if (Number(length ?? 0) > 0 || this.#request.header("transfer-encoding") !== undefined) {
         throw failure("request-body-not-streamed", { api });
       }
       return undefined;
     }
-    const source = this.#request.stream?.(limit);
-    if (source === undefined) return undefined;
-    const watched = this.#watch(source);
+    const chunks = this.#request.chunks();
+    if (chunks === undefined) return undefined;
+    if (Number(length ?? 0) > limit) {
+      chunks.leave();
+      throw tooLong(limit);
+    }
+    const watched = this.#watch(chunks, limit);
     const isSmall = length !== undefined && Number(length) <= replayable;
     return isSmall ? new Uint8Array(await new Response(watched).arrayBuffer()) : watched;
   }
 
-  #watch(source: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
-    const reader = source.getReader();
+  /** A stream that fails beyond the limit, or if the check does. */
+  #watch(chunks: BodyChunks, limit: number): ReadableStream<Uint8Array> {
+    let size = 0;
     return new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
           try {
-            const { done, value } = await reader.read();
+            const { done, value } = await chunks.next();
             this.movedAt = this.#now();
             await this.#check();
-            if (done) controller.close();
-            else controller.enqueue(value);
+            if (done || value === undefined) return controller.close();
+            size += value.length;
+            if (size > limit) throw tooLong(limit);
+            controller.enqueue(value);
           } catch (error) {
             this.error = error;
             controller.error(error);
-            reader.cancel(error).catch(() => undefined);
+            chunks.leave();
           }
         },
-        cancel: (reason) => reader.cancel(reason),
+        cancel: () => chunks.leave(),
       },
       { highWaterMark: 0 },
     );

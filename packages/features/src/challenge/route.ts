@@ -31,14 +31,11 @@ function challengeOf(parameters: URLSearchParams): SignInParameters {
   const scopes = (parameters.get("scope") ?? "").split(" ").filter((scope) => scope !== "");
   const claims = parameterOf(parameters, "claims");
   if (!scopes.every((scope) => /^[!#-[\]-~]+$/.test(scope))) throw invalid("scope", "scopes with spaces between");
-  if (claims !== null && !isClaims(claims)) throw invalid("claims", "a JSON object");
-  const text = (name: string) => parameterOf(parameters, name) ?? undefined;
-  const [prompt, loginHint, domainHint] = [text("prompt"), text("login_hint"), text("domain_hint")];
-  return {
-    ...(scopes.length === 0 ? {} : { scopes }),
-    ...(claims === null ? {} : { claims }),
-    ...defined({ prompt, loginHint, domainHint }),
-  };
+  if (claims !== undefined && !isClaims(claims)) throw invalid("claims", "a JSON object");
+  const prompt = parameterOf(parameters, "prompt");
+  const loginHint = parameterOf(parameters, "login_hint");
+  const domainHint = parameterOf(parameters, "domain_hint");
+  return { ...(scopes.length === 0 ? {} : { scopes }), ...defined({ claims, prompt, loginHint, domainHint }) };
 }
 
 const invalid = (name: string, expected: string): IdentityError =>

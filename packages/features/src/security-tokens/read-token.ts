@@ -1,20 +1,13 @@
-import { fromBase64Url } from "@identity-web/core";
-import { type JsonRecord, parseRecord, show } from "@identity-web/core/provider-kit";
+import { type JsonRecord, readToken as readSigned, show } from "@identity-web/core/provider-kit";
 import { Refused } from "./refused.ts";
-
-/** A strict pattern, because decoders may ignore blanks and line breaks, which are forbidden (RFC 7515 §5.2). */
-const compact = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** Header and claims of a token before its signature is checked. @throws Refused: it isn't a signed JWT */
 export function readToken(token: string): { readonly header: JsonRecord; readonly claims: JsonRecord } {
-  const [header, claims] = compact.test(token) ? token.split(".", 2).map(readPart) : [];
-  if (header === undefined || claims === undefined) throw new Refused("invalid_request", "it is not a signed JWT");
-  return { header, claims };
-}
-
-function readPart(part: string): JsonRecord | undefined {
-  const bytes = fromBase64Url(part);
-  return bytes && parseRecord(new TextDecoder().decode(bytes));
+  try {
+    return readSigned(token);
+  } catch {
+    throw new Refused("invalid_request", "it is not a signed JWT");
+  }
 }
 
 /** The rules for a token's header and claims. */

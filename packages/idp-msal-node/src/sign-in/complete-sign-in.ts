@@ -51,9 +51,8 @@ export async function completeSignIn(
     secrets: [nonce, expected.state],
     async check(answer) {
       if (answer.idToken === undefined) throw new RuleBroken("the answer has none");
-      const { maxAge } = expected;
-      const wanted = { nonce, ...defined({ maxAge }) };
-      idToken = await checkIdToken(context, at, answer.idToken, answer.accessToken, wanted);
+      const { accessToken } = answer;
+      idToken = await checkIdToken(context, at, answer.idToken, { ...expected, accessToken });
     },
     ask: (client) =>
       client.acquireTokenByCode({

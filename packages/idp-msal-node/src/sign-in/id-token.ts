@@ -1,17 +1,26 @@
 import { IdentityError } from "@identity-web/core";
-import { type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
-import { base64url, decodeJwt, decodeProtectedHeader } from "jose";
+import {
+  checkRecipient,
+  checkTimes,
+  type JsonRecord,
+  RuleBroken,
+  readToken,
+  secondsNow,
+  show,
+} from "@identity-web/core/provider-kit";
 import type { ResolvedAuthority } from "../authority/authority-client.ts";
 import type { Verified } from "../authority/keys.ts";
 import type { Context } from "../context.ts";
 import { checkClaims } from "./check-claims.ts";
 import { subjectOf } from "./subject.ts";
 
-/** The expectations of a sign-in's ID token. Those of a refresh have neither nonce nor maxAge. */
-export interface Expectations {
+/** The expectations of an ID token. Those of a refresh have neither nonce nor maxAge. */
+interface Expectations {
   readonly nonce?: string;
   /** In seconds. */
   readonly maxAge?: number;
+  /** The access token of the same answer, for `at_hash`. */
+  readonly accessToken?: string | undefined;
 }
 
 /** A valid ID token. */
@@ -26,7 +35,6 @@ export interface IdToken {
 /**
  * Checks an ID token with its signature. MSAL doesn't check the signature, because the token came by TLS.
  *
- * @param accessToken - The access token of the same answer, for `at_hash`.
  * @throws RuleBroken, IdentityError `provider_unavailable` if the keys can't be loaded
  * @see https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation
  */
@@ -34,11 +42,10 @@ export async function checkIdToken(
   context: Context,
   at: ResolvedAuthority,
   idToken: string,
-  accessToken: string | undefined,
   expected: Expectations,
 ): Promise<IdToken> {
   checkAlg(idToken);
-  return check(context, at, await at.keys.verify(idToken), accessToken, expected);
+  return check(context, at, await at.keys.verify(idToken), expected);
 }
 
 /**
@@ -56,19 +63,13 @@ export async function checkRefreshedIdToken(
   checkAlg(idToken);
   const verified = await at.keys.verify(idToken).catch((error: unknown): Verified => {
     if (!(error instanceof IdentityError)) throw error;
-    return { claims: decodeJwt(idToken), keyIssuer: undefined };
+    return { claims: readToken(idToken).claims, keyIssuer: undefined };
   });
-  return check(context, at, verified, accessToken, {});
+  return check(context, at, verified, { accessToken });
 }
 
 function checkAlg(idToken: string): void {
-  let alg: unknown;
-  try {
-    ({ alg } = decodeProtectedHeader(idToken));
-    decodeJwt(idToken);
-  } catch {
-    throw new RuleBroken("it is no signed JWT");
-  }
+  const { alg } = readToken(idToken).header;
   if (alg !== "RS256") throw new RuleBroken(`its alg is ${show(alg)}, expected "RS256"`);
 }
 
@@ -76,30 +77,21 @@ async function check(
   context: Context,
   { authority, metadata }: ResolvedAuthority,
   { claims, keyIssuer }: Verified,
-  accessToken: string | undefined,
-  { nonce, maxAge }: Expectations,
+  { nonce, maxAge, accessToken }: Expectations,
 ): Promise<IdToken> {
-  const { settings, clock } = context;
-  const { clientId, clockToleranceSeconds: tolerance } = settings;
+  const { clientId, clockToleranceSeconds: tolerance } = context.settings;
   checkClaims(context, claims, keyIssuer, { authority, metadata, audiences: [clientId] });
+  checkTimes(context, claims);
   const { aud, azp, iss, iat, auth_time: authTime } = claims;
-  if (azp !== undefined && azp !== clientId) throw new RuleBroken(`its azp is ${show(azp)}, expected "${clientId}"`);
   if (Array.isArray(aud) && aud.length > 1 && azp === undefined)
     throw new RuleBroken(`its aud is ${show(aud)}, expected no other audience without azp`);
   if (nonce !== undefined && claims.nonce !== nonce) throw new RuleBroken("its nonce is not that of this sign-in");
   if (maxAge !== undefined) {
     if (typeof authTime !== "number")
       throw new RuleBroken("it has no auth_time, which max_age needs (an optional claim of the app registration)");
-    const age = Math.floor(clock.now() / 1000) - authTime;
+    const age = secondsNow(context) - authTime;
     if (age > maxAge + tolerance) throw new RuleBroken(`its auth_time is ${age} s ago, and max_age is ${maxAge} s`);
   }
-  if (accessToken !== undefined && claims.at_hash !== undefined && claims.at_hash !== (await halfHash(accessToken)))
-    throw new RuleBroken("its at_hash is not that of the access token");
+  await checkRecipient(claims, clientId, accessToken, "RS256");
   return { issuer: String(iss), subject: subjectOf(authority, claims), iat: Number(iat), claims };
-}
-
-/** @see https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken */
-async function halfHash(text: string): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  return base64url.encode(hash.subarray(0, hash.length / 2));
 }

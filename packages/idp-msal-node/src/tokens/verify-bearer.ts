@@ -2,6 +2,7 @@ import type { BearerToken, PresentedToken } from "@identity-web/core";
 import {
   accountOf,
   appClaims,
+  checkTimes,
   defined,
   isAppToken,
   type JsonRecord,
@@ -42,6 +43,7 @@ export async function verifyBearer(
         ? { otherName: (issuer: string) => versionOneIssuer(at, issuer) }
         : {}),
     });
+    checkTimes(context, claims);
     checkKind(at, presented.value, claims);
     // A bound token is only safe together with its proof of possession, which this client can't check.
     if (claims.cnf !== undefined) throw new RuleBroken("it is bound to a key, which can't be checked");

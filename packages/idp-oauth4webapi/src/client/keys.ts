@@ -3,6 +3,7 @@ import {
   type Cached,
   cached,
   checkByKeys,
+  checkCompact,
   type JsonRecord,
   loadKeySet,
   parseRecord,
@@ -18,7 +19,6 @@ import {
   JWSSignatureVerificationFailed,
 } from "jose/errors";
 import type { Metadata } from "./metadata.ts";
-import { checkCompact } from "./read-token.ts";
 
 /** Checks signatures by the provider's keys. */
 export interface Keys {

@@ -1,9 +1,8 @@
 import { oneOf } from "@identity-web/core/options";
-import { RuleBroken } from "@identity-web/core/provider-kit";
+import { RuleBroken, readToken } from "@identity-web/core/provider-kit";
 import { checkAudience, checkExpiry } from "../client/check-audience.ts";
 import type { Metadata } from "../client/metadata.ts";
 import { excludes, listed } from "../client/provider-abilities.ts";
-import { readToken } from "../client/read-token.ts";
 import type { ClientExtension, Context } from "../extension.ts";
 
 /** The response mode of a signed callback. `jwt` is `query.jwt`. */

@@ -1,11 +1,17 @@
 import type { LogoutNotice } from "@identity-web/core";
-import { defined, isRecord, type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
+import {
+  checkNotAhead,
+  defined,
+  isRecord,
+  type JsonRecord,
+  RuleBroken,
+  readToken,
+  show,
+} from "@identity-web/core/provider-kit";
 import { checkAudience, checkExpiry } from "../client/check-audience.ts";
 import type { Metadata } from "../client/metadata.ts";
-import { readToken } from "../client/read-token.ts";
 import { failure } from "../error-texts.ts";
 import type { Context } from "../extension.ts";
-import { checkNotAhead } from "../sign-in/id-token.ts";
 
 type VerifiedNotice = LogoutNotice & { readonly verified: true; readonly issuer: string };
 
@@ -44,10 +50,9 @@ function checkHeader({ settings }: Context, { alg, typ }: JsonRecord): void {
 
 function checkClaims(context: Context, metadata: Metadata, claims: JsonRecord): VerifiedNotice {
   const { issuer } = metadata;
-  const { sub, sid, iat } = claims;
+  const { sub, sid } = claims;
   checkAudience(context, metadata, claims);
-  if (typeof iat !== "number") throw new RuleBroken("it has no iat that is a number");
-  checkNotAhead(context, claims);
+  const iat = checkNotAhead(context, "iat", claims.iat);
   checkEnd(context, claims.exp, iat);
   checkEvents(claims.events);
   if (claims.nonce !== undefined) throw new RuleBroken("it has a nonce, so it may be an ID token");

@@ -25,43 +25,4 @@ export async function readText(
   return text + decoder.decode();
 }
 
-/** Returns the next chunk of a body, from a stream's reader or an iterator. */
-export type NextChunk = () => Promise<{ readonly done?: boolean | undefined; readonly value?: Uint8Array | undefined }>;
-
-/**
- * A body as a stream that fails beyond the limit. It never cancels its source: on Node that would close the connection before the
- * response.
- *
- * @param announced - Content-Length, if there is one.
- * @param limit - In bytes.
- * @param left - Called if a part of the source stays unread. The connection must then be closed after the response.
- * @throws IdentityError `invalid_request` with status 413: at once if the length is announced, otherwise from the stream
- */
-export function limited(
-  next: NextChunk,
-  announced: string | undefined,
-  limit: number,
-  left: () => void,
-): ReadableStream<Uint8Array> {
-  if (Number(announced ?? 0) > limit) {
-    left();
-    throw tooLong(limit);
-  }
-  let size = 0;
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await next();
-        if (done || value === undefined) return controller.close();
-        size += value.length;
-        if (size <= limit) return controller.enqueue(value);
-        left();
-        controller.error(tooLong(limit));
-      },
-      cancel: left,
-    },
-    { highWaterMark: 0 },
-  );
-}
-
 export const tooLong = (limit: number): IdentityError => failure("body-too-long", { limitBytes: limit });

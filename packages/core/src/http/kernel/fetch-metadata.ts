@@ -90,11 +90,11 @@ const navigation: ReadonlyMap<string, string> = new Map([
   ["accept", "text/html"],
 ]);
 
-/** The same request as a navigation to a page. */
+/** The same request as a navigation to a page, for an adapter whose request has no headers that say so, as in a server component. */
 export const asPage = (request: HttpRequest): HttpRequest => ({
   method: request.method,
   target: request.target,
-  ...defined({ mountedAt: request.mountedAt, stream: request.stream, signal: request.signal }),
+  ...defined({ mountedAt: request.mountedAt, signal: request.signal }),
   body: (limit) => request.body(limit),
   header: (name) => navigation.get(name) ?? request.header(name),
 });

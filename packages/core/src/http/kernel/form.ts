@@ -41,4 +41,5 @@ export const readParameters = async (request: HttpRequest): Promise<URLSearchPar
  * A parameter's value. A parameter without a value counts as absent (RFC 6749 §3.1). Otherwise an empty `login_hint` would reach
  * the provider as a user's name.
  */
-export const parameterOf = (parameters: URLSearchParams, name: string): string | null => parameters.get(name) || null;
+export const parameterOf = (parameters: URLSearchParams, name: string): string | undefined =>
+  parameters.get(name) || undefined;

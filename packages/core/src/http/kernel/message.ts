@@ -15,15 +15,24 @@ export interface HttpRequest {
   /** The body as text. Use `readText`. @throws IdentityError `invalid_request` with status 413: it is longer than `limit` bytes */
   body(limit: number): Promise<string>;
   /**
-   * The body as a stream, for a route that forwards it. `undefined`: the request has no body. The stream of a body that is longer
-   * than `limit` bytes fails with an `IdentityError` of status 413. Use `limited`.
+   * The body in its parts, for a route that forwards it. `undefined`: the request has no body.
    *
    * @default absent: the adapter can't stream, and such routes refuse bodies
-   * @throws IdentityError `invalid_request`: Content-Length exceeds the limit, or the body was already read
+   * @throws IdentityError `invalid_request`: the body was already read
    */
-  readonly stream?: (limit: number) => ReadableStream<Uint8Array> | undefined;
+  readonly chunks?: () => BodyChunks | undefined;
   /** Aborts if the client disconnects before the response is complete. @default absent: the adapter doesn't know */
   readonly signal?: AbortSignal;
+}
+
+/** A body in its parts, from a stream's reader or an iterator. */
+export interface BodyChunks {
+  next(): Promise<{ readonly done?: boolean | undefined; readonly value?: Uint8Array | undefined }>;
+  /**
+   * Called if a part stays unread. The connection must then be closed after the response. The source itself must not be cancelled:
+   * on Node that would close the connection before the response.
+   */
+  leave(): void;
 }
 
 /** An answer for an adapter to send. */

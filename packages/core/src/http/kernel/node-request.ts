@@ -1,7 +1,7 @@
 import { isFlat } from "../../domain/json.ts";
-import { limited, readText } from "./body.ts";
+import { readText } from "./body.ts";
 import { bodyTaken } from "./body-taken.ts";
-import type { HttpRequest } from "./message.ts";
+import type { BodyChunks, HttpRequest } from "./message.ts";
 
 /** The parts of a request on a Node framework: Node's own messages, and the body that a parser before `identity()` has stored. */
 export interface NodeMessages {
@@ -93,17 +93,12 @@ class NodeRequest implements HttpRequest {
     }
   }
 
-  stream(limit: number): ReadableStream<Uint8Array> | undefined {
+  chunks(): BodyChunks | undefined {
     const { incoming } = this.#messages;
     if (!this.#hasBody) return undefined;
     if (incoming.readableDidRead) throw bodyTaken();
     const chunks = incoming[Symbol.asyncIterator]();
-    return limited(
-      () => chunks.next(),
-      this.header("content-length"),
-      limit,
-      () => this.#bodyLeft(),
-    );
+    return { next: () => chunks.next(), leave: () => this.#bodyLeft() };
   }
 
   get signal(): AbortSignal {

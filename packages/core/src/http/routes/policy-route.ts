@@ -1,3 +1,4 @@
+import { defined } from "../../domain/defined.ts";
 import { parseReturnTo } from "../../domain/return-to.ts";
 import type { PolicyRoute } from "../../ports/identity-provider.ts";
 import { parameterOf } from "../kernel/form.ts";
@@ -17,6 +18,6 @@ export const policyRoute = ({ name, path, policy, needsUser = false }: PolicyRou
       return redirect(request, `${settings.routes.signIn}?${back}`);
     }
     const loginHint = parameterOf(query, "login_hint");
-    return identity.signIn({ policy, returnTo, ...(loginHint === null ? {} : { loginHint }) });
+    return identity.signIn({ policy, returnTo, ...defined({ loginHint }) });
   },
 });

@@ -51,16 +51,15 @@ async function thirdParty(
   const returnTo = localPath(parameters.get("target_link_uri") ?? settings.basePath, settings.origin);
   const loginHint = parameterOf(parameters, "login_hint");
   const user = await identity.current();
-  if (user === undefined || (loginHint !== null && user.account.username === loginHint)) {
-    return identity.signIn({ returnTo, ...(loginHint === null ? {} : { loginHint }) });
+  if (user === undefined || (loginHint !== undefined && user.account.username === loginHint)) {
+    return identity.signIn({ returnTo, ...defined({ loginHint }) });
   }
-  const hint: Record<string, string> = loginHint === null ? {} : { login_hint: loginHint };
   const name = displayName({ account: user.account, claims: user.session.claims });
   return page(parts, request, {
     name: "sign-in-again",
-    ...(loginHint === null ? {} : { text: "sign-in-again.as" }),
+    ...(loginHint === undefined ? {} : { text: "sign-in-again.as" }),
     values: { ...defined({ user: name }), hint: loginHint ?? "" },
-    wayOn: { action: settings.routes.signIn, fields: { returnTo, ...hint } },
+    wayOn: { action: settings.routes.signIn, fields: { returnTo, ...defined({ login_hint: loginHint }) } },
   });
 }
 
@@ -80,13 +79,8 @@ async function signInParameters(
   const asked = sealed === null ? undefined : await openRequest(ports, sealed);
   const prompt = parameterOf(parameters, "prompt");
   // A signed-in user who needs only more scopes or claims isn't asked to choose an account again.
-  const known = asked === undefined || prompt !== null ? undefined : (await identity.current())?.loginHint;
-  const loginHint = parameterOf(parameters, "login_hint") ?? known ?? null;
+  const known = asked === undefined || prompt !== undefined ? undefined : (await identity.current())?.loginHint;
+  const loginHint = parameterOf(parameters, "login_hint") ?? known;
   const domainHint = parameterOf(parameters, "domain_hint");
-  return {
-    ...asked,
-    ...(prompt === null ? {} : { prompt }),
-    ...(loginHint === null ? {} : { loginHint }),
-    ...(domainHint === null ? {} : { domainHint }),
-  };
+  return { ...asked, ...defined({ prompt, loginHint, domainHint }) };
 }

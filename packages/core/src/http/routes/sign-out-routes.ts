@@ -46,12 +46,12 @@ export const signedOutRoute: Route = {
 };
 
 function signOutOptions(parameters: URLSearchParams): SignOutOptions {
-  const scope = parameters.get("scope");
-  const returnTo = parameters.get("returnTo");
-  if (scope !== null && !isScope(scope)) {
+  const scope = parameters.get("scope") ?? undefined;
+  const returnTo = parameters.get("returnTo") ?? undefined;
+  if (scope !== undefined && !isScope(scope)) {
     throw failure("sign-out-scope-unknown", { scopes: signOutScopes.join(", ") });
   }
-  return { ...(scope === null ? {} : { scope }), ...(returnTo === null ? {} : { returnTo }) };
+  return defined({ scope, returnTo });
 }
 
 const isScope = (value: string): value is SignOutScope => signOutScopes.some((scope) => scope === value);

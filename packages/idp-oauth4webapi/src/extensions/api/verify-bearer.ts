@@ -1,17 +1,16 @@
 import type { BearerToken, PresentedToken } from "@identity-web/core";
 import {
+  checkNotAhead,
   clientOf,
   defined,
   isAppToken,
   type JsonRecord,
-  offClock,
   RuleBroken,
+  readToken,
   show,
 } from "@identity-web/core/provider-kit";
 import { checkExpiry } from "../../client/check-audience.ts";
-import { readToken } from "../../client/read-token.ts";
 import type { Context } from "../../extension.ts";
-import { checkNotAhead } from "../../sign-in/id-token.ts";
 import { failure } from "./error-texts.ts";
 import type { ApiOptions } from "./options.ts";
 
@@ -36,8 +35,8 @@ export async function verifyBearer(
     const audiences: readonly unknown[] = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
     if (!audiences.includes(audience)) throw new RuleBroken(`its aud is ${show(claims.aud)}, expected "${audience}"`);
     checkExpiry(context, claims.exp);
-    checkNotAhead(context, claims);
-    checkNotBefore(context, claims.nbf);
+    checkNotAhead(context, "iat", claims.iat);
+    if (claims.nbf !== undefined) checkNotAhead(context, "nbf", claims.nbf);
     if (claims.nonce !== undefined || claims.at_hash !== undefined) throw new RuleBroken("it is an ID token");
     // A bound token is only safe together with its proof of possession, which this client can't check.
     if (claims.cnf !== undefined || scheme !== "bearer")
@@ -48,14 +47,6 @@ export async function verifyBearer(
     if (!(error instanceof RuleBroken)) throw error;
     throw failure("bearer-refused", { rule: error.message });
   }
-}
-
-function checkNotBefore({ settings, clock }: Context, nbf: unknown): void {
-  if (nbf === undefined) return;
-  const { clockToleranceSeconds: tolerance } = settings;
-  const now = Math.floor(clock.now() / 1000);
-  if (typeof nbf !== "number") throw new RuleBroken("its nbf is not a number");
-  if (nbf > now + tolerance) throw offClock("nbf", nbf - now, "ahead of", tolerance);
 }
 
 function decode({ settings }: Context, token: string): JsonRecord {

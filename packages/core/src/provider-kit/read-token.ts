@@ -1,5 +1,6 @@
-import { fromBase64Url } from "@identity-web/core";
-import { type JsonRecord, parseRecord, RuleBroken } from "@identity-web/core/provider-kit";
+import { fromBase64Url } from "../domain/base64url.ts";
+import { type JsonRecord, parseRecord } from "../domain/json.ts";
+import { RuleBroken } from "./rule-broken.ts";
 
 /** A strict pattern, because decoders may ignore blanks and line breaks, which are forbidden (RFC 7515 §5.2). */
 const compact = /^[\w-]+\.[\w-]+\.[\w-]*$/;
@@ -22,4 +23,4 @@ function readPart(part: string): JsonRecord | undefined {
   return bytes && parseRecord(new TextDecoder().decode(bytes));
 }
 
-const notSigned = (): RuleBroken => new RuleBroken("it is no signed JWT");
+const notSigned = (): RuleBroken => new RuleBroken("it is not a signed JWT");

@@ -1,5 +1,5 @@
-import { toBase64Url } from "@identity-web/core";
-import type { SigningAlg } from "@identity-web/core/provider-kit";
+import { toBase64Url } from "../domain/base64url.ts";
+import type { SigningAlg } from "./signing-algs.ts";
 
 /**
  * The left half of a hash by the token's algorithm, as `at_hash` holds it.

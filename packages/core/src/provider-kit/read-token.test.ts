@@ -1,7 +1,7 @@
-import { toBase64Url } from "@identity-web/core";
-import { RuleBroken } from "@identity-web/core/provider-kit";
 import { expect, test } from "vitest";
+import { toBase64Url } from "../domain/base64url.ts";
 import { checkCompact, readToken } from "./read-token.ts";
+import { RuleBroken } from "./rule-broken.ts";
 
 const part = (text: string) => toBase64Url(new TextEncoder().encode(text));
 const header = part('{"alg":"RS256"}');
@@ -27,12 +27,12 @@ test.each([
   ["claims nested too deeply", `${header}.${part(`{"a":${"[".repeat(100)}${"]".repeat(100)}}`)}.s`],
   ["no header", `.${claims}.s`],
   ["no claims", `${header}..s`],
-])("%s is no signed JWT", (_, token) => {
+])("%s is not a signed JWT", (_, token) => {
   expect(() => readToken(token)).toThrow(RuleBroken);
-  expect(() => readToken(token)).toThrow("it is no signed JWT");
+  expect(() => readToken(token)).toThrow("it is not a signed JWT");
 });
 
 test("the form alone is checked without a look into the parts", () => {
   expect(() => checkCompact("a.b.c")).not.toThrow();
-  expect(() => checkCompact("a.b.c\n")).toThrow("it is no signed JWT");
+  expect(() => checkCompact("a.b.c\n")).toThrow("it is not a signed JWT");
 });
