@@ -7,6 +7,9 @@ export interface SessionOptions extends OwnPagesOptions {
   readonly claims: readonly string[];
 }
 
+/** The latest time of a `Date`. The app's options may allow longer sessions. */
+const latestMs = 8_640_000_000_000_000;
+
 /**
  * Answers the signed-in user as JSON, never a token. With `?use=1` the request counts as use of the session. Without it, polling
  * doesn't keep the session alive.
@@ -23,7 +26,7 @@ export async function answerSession(
   if (user === undefined || mustSignInAgain(user)) return json(401, { error: "sign_in_required", sign_in: signIn });
   const { account, session } = user;
   const { key, issuer, subject, username, name } = account;
-  const iso = (ms: number) => new Date(ms).toISOString();
+  const iso = (ms: number) => new Date(Math.min(ms, latestMs)).toISOString();
   const seconds = (ms: number) => Math.max(0, Math.floor((ms - ports.clock.now()) / 1000));
   return json(200, {
     account: { key, issuer, subject, username: username ?? null, name: name ?? null },

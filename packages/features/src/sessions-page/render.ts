@@ -20,8 +20,11 @@ export const style = `ul{list-style:none;margin:1rem 0;padding:0}li{border-top:1
 dl{display:grid;grid-template-columns:auto 1fr;gap:0 1rem;margin:0}dd{margin:0}h2{font-size:1rem;margin:0}
 ul button,ul~form button{background:none;color:inherit;box-shadow:inset 0 0 0 1px}`;
 
+/** The latest time of a `Date`. The app's options may allow longer sessions. */
+const latestMs = 8_640_000_000_000_000;
+
 /** As ISO 8601. */
-export const iso = (ms: number): string => new Date(ms).toISOString();
+export const iso = (ms: number): string => new Date(Math.min(ms, latestMs)).toISOString();
 
 /** The list of sessions as HTML, with a form for each that ends it. */
 export function renderSessions(

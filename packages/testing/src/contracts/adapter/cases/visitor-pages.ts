@@ -1,3 +1,4 @@
+import { bff } from "@identity-web/features/bff";
 import { challenge } from "@identity-web/features/challenge";
 import { sessionsPage } from "@identity-web/features/sessions-page";
 import { equal, ok } from "../../store/check.ts";
@@ -7,7 +8,12 @@ import type { AdapterCaseGroup } from "../harness.ts";
 import { locationOf } from "../scene.ts";
 
 interface Listed {
-  readonly sessions: readonly { readonly id: string; readonly current: boolean; readonly browser: string | null }[];
+  readonly sessions: readonly {
+    readonly id: string;
+    readonly current: boolean;
+    readonly browser: string | null;
+    readonly expiresAt: string;
+  }[];
 }
 
 const json = { headers: { accept: "application/json" } };
@@ -99,6 +105,21 @@ export const visitorPages: AdapterCaseGroup = {
       await scene.sees("alice", phone);
       await scene.sees("bob", bob);
       equal((await listed()).length, 1, "how many are left");
+    }),
+
+    adapterCase("sessions that an app lets live for any time end on the latest date of JavaScript", async (scene) => {
+      const [idleMs, absoluteMs] = [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+      const app = await scene.start({ features: [bff(), sessionsPage()], session: { idleMs, absoluteMs } });
+      const browser = await scene.signedIn(app);
+      const latest = "+275760-09-13T00:00:00.000Z";
+      const { expiresAt } = await jsonOf<{ expiresAt: string }>(await browser.program("/auth/session"));
+      equal(expiresAt, latest, "the session's end");
+      const { sessions } = await jsonOf<Listed>(await browser.program("/auth/sessions", json));
+      equal(
+        sessions?.map((each) => each.expiresAt),
+        [latest],
+        "its end in the list",
+      );
     }),
 
     adapterCase(
