@@ -86,7 +86,7 @@ function within(timeoutMs: number, send: (options: SendOptions) => Promise<unkno
             return;
           }
           settle();
-          reject(error);
+          reject(isReadOnly(error) ? failure("redis-read-only", {}, { cause: error }) : error);
         },
       );
     };
@@ -104,3 +104,6 @@ const isCutOff = (error: unknown): boolean => error instanceof Error && error.me
 /** Whether the server refused the command without running it. */
 const isRefused = (error: unknown): boolean =>
   error instanceof Error && /^(TRYAGAIN|CLUSTERDOWN|LOADING) /.test(error.message);
+
+/** Whether the server is a replica. A client keeps its connection to a former master. */
+const isReadOnly = (error: unknown): boolean => error instanceof Error && error.message.startsWith("READONLY ");

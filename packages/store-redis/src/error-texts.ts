@@ -18,6 +18,11 @@ export const errorTexts = {
     message: "expected one Redis server, and a different server answered each of {tries} commands",
     cure: "Connect the client to one primary server or to a Cluster, not to several servers behind one address.",
   },
+  "redis-read-only": {
+    code: "store_unavailable",
+    message: "Redis refused a write (READONLY), because the server of this connection is a replica",
+    cure: "Connect the client to the primary server. After a failover the client keeps its connection to the former primary: let the failover close it, or restart this process.",
+  },
   "redis-run-id-missing": {
     code: "store_unavailable",
     message: "Redis does not report its run_id, by which redisStore detects a restart",

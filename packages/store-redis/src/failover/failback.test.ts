@@ -67,6 +67,11 @@ requires("redis-server")(
       await servers.promote(1);
       await servers.direct(1);
       await servers.follow(0);
+      // Their connections lead to the former master.
+      for (const { store } of [stayed, await servers.nodeOf(0)]) {
+        const read = async () => store.sessions.read(first.key);
+        await expect(read()).rejects.toMatchObject({ status: 503, reason: "redis-read-only" });
+      }
       expect(await app.store.sessions.read(first.key)).toBeUndefined();
       const second = await signIn(app.store, "second");
       expect((await app.store.removeAccount(alice.key, everything)).sessions).toBe(1);
