@@ -90,6 +90,16 @@ export const errorTexts = {
     message: "the user must sign in again: the page requires claims that the session doesn't have",
     cure: signInAgain,
   },
+  "acr-missing": {
+    code: "interaction_required",
+    message: "the user must sign in again: the page requires the acr {expected}",
+    cure: signInAgain,
+  },
+  "authentication-too-old": {
+    code: "interaction_required",
+    message: "the user must sign in again: the page requires an auth_time of at most {maxAge} s ago",
+    cure: signInAgain,
+  },
   "token-missing": {
     code: "interaction_required",
     message: "the user must sign in again: the page requires a token that the session doesn't have",

@@ -64,6 +64,10 @@ export interface IdentityErrorDetails {
   readonly scopes?: readonly string[];
   readonly resource?: string;
   readonly claims?: string;
+  /** With `interaction_required`: `acr_values` of the next sign-in. */
+  readonly acrValues?: string;
+  /** With `interaction_required`: `max_age` of the next sign-in, in seconds. */
+  readonly maxAge?: number;
   /** With `interaction_required`: the origin of the API that refused the provider's token. */
   readonly api?: string;
   /** With `invalid_callback`: the special sign-in that the user chose at the provider ("forgot password"). The app starts it. */
@@ -101,6 +105,9 @@ export class IdentityError extends Error {
   readonly scopes: readonly string[] | undefined;
   readonly resource: string | undefined;
   readonly claims: string | undefined;
+  readonly acrValues: string | undefined;
+  /** In seconds. */
+  readonly maxAge: number | undefined;
   /** The origin of the API that refused the provider's token (`interaction_required`). */
   readonly api: string | undefined;
   /** The special sign-in that the user chose at the provider (`invalid_callback`). */
@@ -117,6 +124,8 @@ export class IdentityError extends Error {
     this.scopes = details.scopes;
     this.resource = details.resource;
     this.claims = details.claims;
+    this.acrValues = details.acrValues;
+    this.maxAge = details.maxAge;
     this.api = details.api;
     this.policy = details.policy;
     // Not enumerable, so that loggers don't write it.

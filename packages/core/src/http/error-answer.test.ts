@@ -75,9 +75,15 @@ describe("an error that a sign-in resolves", () => {
     },
   );
 
-  test("carries scopes, resource and claims in one sealed parameter, and the sign-in requests them", async () => {
+  test("carries scopes, resource, claims, acr and max_age in one sealed parameter, and the sign-in requests them", async () => {
     const { world, browser, answerTo, sealedIn } = setUp();
-    const asked = { scopes: ["Mail.Send"], resource: "https://api.example", claims: '{"id_token":{}}' };
+    const asked = {
+      scopes: ["Mail.Send"],
+      resource: "https://api.example",
+      claims: '{"id_token":{}}',
+      acrValues: "mfa",
+      maxAge: 300,
+    };
     const navigation = await answerTo(new IdentityError("interaction_required", "why", asked));
     expect(locationOf(navigation)).not.toContain("Mail.Send");
     expect(await sealedIn(locationOf(navigation))).toEqual(asked);
@@ -123,6 +129,8 @@ describe("an error that a sign-in resolves", () => {
       { scopes: ["Mail.Delete"] },
       { scopes: ["Mail.Send"], claims: "{}" },
       { scopes: ["Mail.Send"], resource: "https://api.example" },
+      { scopes: ["Mail.Send"], acrValues: "mfa" },
+      { scopes: ["Mail.Send"], maxAge: 300 },
     ];
     for (const other of others) {
       for (let i = 0; i < 2; i++) {

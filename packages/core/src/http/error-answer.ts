@@ -32,12 +32,10 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
   const { ports, settings } = parts;
   const message = parts.mounting.sentToSignIn(request);
   if (message !== undefined) ports.events.emit({ type: "warning", message });
-  const { scopes = [], resource, claims } = error;
-  const asked = {
-    scopes,
-    ...defined({ resource, claims }),
-  };
-  const isSpecial = error.code === "interaction_required" || scopes.length > 0 || claims !== undefined;
+  const { scopes = [], resource, claims, acrValues, maxAge } = error;
+  const more = defined({ resource, claims, acrValues, maxAge });
+  const asked = { scopes, ...more };
+  const isSpecial = error.code === "interaction_required" || scopes.length > 0 || Object.keys(more).length > 0;
   const parameters = new URLSearchParams();
   if (isNavigation(request) && isLocal(request.target)) parameters.set("returnTo", request.target);
   if (isSpecial) parameters.set("request", await sealRequest(ports, asked));
@@ -63,8 +61,9 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
 
 /** The error for the log if the browser has just completed the required sign-in without effect. */
 function notGiven(error: IdentityError): IdentityError {
-  const { scopes = [], resource, claims } = error;
-  const what = [...scopes, ...(resource === undefined ? [] : [resource]), ...(claims === undefined ? [] : ["claims"])];
+  const { scopes = [], resource, claims, acrValues, maxAge } = error;
+  const named = Object.keys(defined({ claims, acr: acrValues, max_age: maxAge }));
+  const what = [...scopes, ...(resource === undefined ? [] : [resource]), ...named];
   const wanted = what.map((each) => JSON.stringify(each)).join(", ");
   return failure("scopes-not-given", { wanted }, { cause: error, scopes });
 }

@@ -196,6 +196,40 @@ describe("the requirement of a route", () => {
   });
 });
 
+describe("the authentication that a route requires", () => {
+  const requirement = { acr: ["phr", "mfa"], maxAge: 300 };
+  const asked = { acrValues: "phr mfa", maxAge: 300 };
+
+  test("is asked for in the first sign-in", async () => {
+    const { http } = await setUp();
+    const anonymous = http.identity(new Browser(http).request("GET", "/"));
+    await expect(anonymous.require(requirement)).rejects.toMatchObject({ code: "sign_in_required", ...asked });
+  });
+
+  test("admits a user who has just authenticated so, and later asks again", async () => {
+    const { world, http, browser } = await setUp();
+    const claims = { acr: "mfa", auth_time: world.clock.now() / 1000 };
+    await browser.signIn(world.provider, { ...alice, claims });
+    const require = () => http.identity(browser.request("GET", "/")).require(requirement);
+    expect((await require()).account.subject).toBe("alice");
+    await world.clock.advance(301_000);
+    await expect(require()).rejects.toMatchObject({ reason: "authentication-too-old", ...asked });
+  });
+
+  test("is asked for in the same sign-in as a token", async () => {
+    const { world, http, browser } = await setUp();
+    const claims = { acr: "mfa", auth_time: world.clock.now() / 1000 };
+    await browser.signIn(world.provider, { ...alice, claims });
+    world.provider.nextRefresh(refreshFailed("interaction"));
+    const needs = { scopes: ["Calendars.Read"], ...requirement };
+    await expect(http.identity(browser.request("GET", "/")).require(needs)).rejects.toMatchObject({
+      reason: "token-missing",
+      scopes: ["Calendars.Read"],
+      ...asked,
+    });
+  });
+});
+
 describe("signIn in a route", () => {
   test("returns to the current page, or to returnTo", async () => {
     const { world, browser, at } = await setUp();

@@ -7,7 +7,6 @@ import { IdentityError } from "../errors/identity-error.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
 import type { SeenTokens } from "../use-cases/acquire-token.ts";
 import type { FoundSession } from "../use-cases/read-session.ts";
-import { interactionRequired } from "../use-cases/token-errors.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { readCookie, serializeCookie } from "./kernel/cookies.ts";
 import { showsPage } from "./kernel/fetch-metadata.ts";
@@ -150,22 +149,17 @@ export class RequestIdentity {
   }
 
   /** Whether to read session and token in one look. Only this requirement may use that token: the account may be removed before a later one. */
-  #takesTokens({ scopes }: SignInRequirement): boolean {
-    return scopes !== undefined && scopes.length > 0 && this.#found === "not asked";
+  #takesTokens({ scopes }: CheckedRequirement): boolean {
+    return scopes.length > 0 && this.#found === "not asked";
   }
 
   #admitted(found: Found | undefined, needs: CheckedRequirement, withTokens: boolean): Awaitable<SignedInUser> {
-    const { scopes = [], claims } = needs;
-    if (found === undefined) {
-      throw failure("sign-in-required", {}, defined({ scopes: needs.scopes, claims }));
-    }
+    if (found === undefined) throw failure("sign-in-required", {}, needs.asked);
     const { user, session, tokens } = found;
     user.requireNoMark();
-    if (claims !== undefined && !needs.isMetBy(user.session.claims)) {
-      throw interactionRequired("claims-missing", { scopes, claims });
-    }
-    if (scopes.length === 0) return user;
-    return this.#tokenAtHand(keyOf(session), scopes, claims, withTokens ? tokens : undefined).then(() => user);
+    needs.check(session.claims, this.parts.ports.clock.now());
+    if (needs.scopes.length === 0) return user;
+    return this.#tokenAtHand(keyOf(session), needs, withTokens ? tokens : undefined).then(() => user);
   }
 
   /** The answer to an error that a guard or the app's own code threw. `undefined`: the error isn't one of this library. */
@@ -190,19 +184,18 @@ export class RequestIdentity {
     return this.#cookies.length === 0 ? none : [["cache-control", "no-store"], ...setCookies(this.#cookies)];
   }
 
-  /** Ensures that the cache has the token. If that needs a sign-in, the sign-in also requests the route's claims. */
+  /** Ensures that the cache has the token. If that needs a sign-in, the sign-in requests everything that the route requires. */
   async #tokenAtHand(
     key: SessionKey,
-    scopes: readonly string[],
-    claims: string | undefined,
+    { scopes, asked }: CheckedRequirement,
     seen: SeenTokens | undefined,
   ): Promise<void> {
     try {
       await this.parts.useCases.acquireToken.execute(key, { scopes }, seen);
-    } catch (error) {
-      const needsUser = error instanceof IdentityError && error.code === "interaction_required";
-      if (!needsUser || claims === undefined || error.claims !== undefined) throw error;
-      throw interactionRequired("token-missing", { scopes, claims }, error);
+    } catch (cause) {
+      const needsUser = cause instanceof IdentityError && cause.code === "interaction_required";
+      if (!needsUser || cause.claims !== undefined || Object.keys(asked).length === 1) throw cause;
+      throw failure("token-missing", {}, { ...asked, cause });
     }
   }
 

@@ -14,8 +14,6 @@ type Interaction = Extract<
   | "refresh-cut-off"
   | "refresh-outcome-unknown"
   | "grant-ended"
-  | "claims-missing"
-  | "token-missing"
   | "api-asks-for-claims"
 >;
 

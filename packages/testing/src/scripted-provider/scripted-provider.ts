@@ -165,6 +165,8 @@ export class ScriptedProvider implements IdentityProvider {
         login_hint: request.loginHint,
         domain_hint: request.domainHint,
         claims: request.claims,
+        acr_values: request.acrValues,
+        max_age: request.maxAge?.toString(),
         resource: request.resource,
       });
       return { redirectTo: `${this.name}/authorize?${new URLSearchParams(query)}`, transaction: { nonce } };

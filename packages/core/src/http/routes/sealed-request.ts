@@ -1,8 +1,8 @@
-import type { TokenRequest } from "../../domain/grant.ts";
+import type { SignInParameters } from "../../domain/transaction.ts";
 import type { HttpParts } from "../parts.ts";
 
 /** The requirements of a sign-in, which its URL carries in one sealed parameter. */
-export type SealedRequest = Pick<TokenRequest, "scopes" | "resource" | "claims">;
+export type SealedRequest = Pick<SignInParameters, "scopes" | "resource" | "claims" | "acrValues" | "maxAge">;
 
 const binding = "sign-in request";
 

@@ -1,6 +1,8 @@
 import { type ClaimsRequest, meetsClaims, parseClaimsRequest } from "../../domain/claims-request.ts";
+import { defined } from "../../domain/defined.ts";
+import type { SignInParameters } from "../../domain/transaction.ts";
 import { failure } from "../../errors/error-texts.ts";
-import { checkOptions, list, type OptionRules, text } from "../../options/option.ts";
+import { checkOptions, list, type OptionRules, such, text, whole } from "../../options/option.ts";
 
 /** What a route requires of its visitor. */
 export interface SignInRequirement {
@@ -11,28 +13,68 @@ export interface SignInRequirement {
    * their values. Then the user of a session without these claims must sign in again.
    */
   readonly claims?: string;
+  /**
+   * The accepted authentication contexts, the preferred one first. If the session's claim `acr` is another one, the user must sign
+   * in again, and the provider gets `acr_values`.
+   *
+   * @default any
+   * @see https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
+   */
+  readonly acr?: string | readonly string[];
+  /**
+   * How long ago the user may have authenticated at the provider (`auth_time`), in seconds. After that the user must sign in again,
+   * and the provider gets `max_age`.
+   *
+   * @default any time
+   * @see https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
+   */
+  readonly maxAge?: number;
 }
+
+const isAcr = (value: unknown): boolean => typeof value === "string" && /^[!-~]+$/.test(value);
 
 const rules: OptionRules<SignInRequirement> = {
   scopes: list("a list of scopes", text("a scope")),
   // Parsed below: the parser's message says more.
   claims: () => [],
+  acr: such("an acr, or a list of them", (value) => {
+    const all = [value].flat();
+    return all.length > 0 && all.every(isAcr);
+  }),
+  maxAge: whole(1),
 };
+
+/** What a sign-in for a requirement must request. */
+type Asked = Pick<SignInParameters, "scopes" | "claims" | "acrValues" | "maxAge">;
 
 /** A requirement that was read and checked once, when its guard was made. */
 class CheckedRequirement implements SignInRequirement {
-  readonly scopes?: readonly string[];
-  readonly claims?: string;
+  readonly scopes: readonly string[];
+  readonly asked: Asked;
   readonly #wanted: ClaimsRequest | undefined;
 
-  constructor({ scopes, claims }: SignInRequirement) {
-    if (scopes !== undefined) this.scopes = [...scopes];
-    if (claims !== undefined) this.claims = claims;
+  constructor({ scopes, claims, acr, maxAge }: SignInRequirement) {
+    this.scopes = scopes === undefined ? [] : [...scopes];
+    const acrValues = acr === undefined ? undefined : [acr].flat().join(" ");
+    this.asked = defined({ scopes: scopes && this.scopes, claims, acrValues, maxAge });
     this.#wanted = claims === undefined ? undefined : parseClaimsRequest(claims);
   }
 
-  isMetBy(claims: Readonly<Record<string, unknown>>): boolean {
-    return this.#wanted === undefined || meetsClaims(this.#wanted, claims);
+  /**
+   * Checks the claims of a session.
+   *
+   * @param now - In ms since the epoch.
+   * @throws IdentityError `interaction_required`
+   */
+  check(claims: Readonly<Record<string, unknown>>, now: number): void {
+    const { acrValues, maxAge } = this.asked;
+    const details = { ...this.asked, scopes: this.scopes };
+    if (this.#wanted !== undefined && !meetsClaims(this.#wanted, claims)) throw failure("claims-missing", {}, details);
+    if (acrValues !== undefined && !acrValues.split(" ").some((each) => each === claims.acr))
+      throw failure("acr-missing", { expected: acrValues }, details);
+    const age = now / 1000 - Number(claims.auth_time);
+    // A session without auth_time has no age.
+    if (maxAge !== undefined && !(age <= maxAge)) throw failure("authentication-too-old", { maxAge }, details);
   }
 }
 

@@ -39,6 +39,7 @@ export const fixtureRoutes = ({ apiUrl, pause }: FixtureWorld): readonly Fixture
   guarded("/sessions", get, {}, async ({ user }) => json(await user.sessions())),
   guarded("/mail", both, { scopes: ["Mail.Read"] }, async ({ user }) => json(await user.acquireToken(["Mail.Read"]))),
   guarded("/files", get, { scopes: ["Files.Read"] }, async ({ user }) => json(await user.acquireToken(["Files.Read"]))),
+  guarded("/payments", get, { acr: ["phr", "mfa"], maxAge: 300 }, async () => page("payments")),
   guarded("/claims", get, { claims: '{"id_token":{"acr":null}}' }, async () => page("claims")),
   guarded("/token", both, {}, async ({ user, query }) =>
     json(await user.acquireToken({ scopes: list(query.get("scopes")), forceRefresh: query.has("fresh") })),

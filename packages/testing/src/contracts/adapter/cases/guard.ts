@@ -158,6 +158,19 @@ export const guard: AdapterCaseGroup = {
       redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/claims");
     }),
 
+    adapterCase("requireSignIn with acr and maxAge asks the provider for them, and never loops", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const url = await scene.toProvider(browser, "/payments");
+      const { searchParams } = new URL(url);
+      equal(searchParams.get("acr_values"), "phr mfa", "acr_values");
+      equal(searchParams.get("max_age"), "300", "max_age");
+      redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/payments");
+      // The provider has not authenticated the user in one of these ways.
+      equal((await browser.navigate("/payments")).status, 403, "the page after the sign-in");
+      equal((await browser.program("/payments")).status, 401, "an API call");
+    }),
+
     adapterCase(
       "a scope that the provider refuses ends on a page that says so, and not in a redirect loop",
       async (scene) => {
