@@ -1,4 +1,5 @@
 import { clocksAndLooks } from "./clocks-and-looks.ts";
+import { conditionalRemovals } from "./conditional.ts";
 import { cookies } from "./cookies.ts";
 import { generations } from "./generations.ts";
 import { guards } from "./guards.ts";
@@ -24,6 +25,7 @@ import { stores } from "./stores.ts";
 export const mutants: readonly Mutant[] = [
   ...removals,
   ...pages,
+  ...conditionalRemovals,
   ...notices,
   ...securityEvents,
   ...marks,

@@ -2,6 +2,7 @@ import { apps } from "./apps.ts";
 import { bounds } from "./bounds.ts";
 import { callers } from "./callers.ts";
 import { clocks } from "./clocks.ts";
+import { conditionalRemovals } from "./conditional.ts";
 import { cookies } from "./cookies.ts";
 import { exchanges } from "./exchanges.ts";
 import { generations } from "./generations.ts";
@@ -58,6 +59,7 @@ export const scenarios: readonly Scenario[] = [
   ...exchanges,
   ...lateSteps,
   ...sentAgain,
+  ...conditionalRemovals,
   ...lateSweeps,
   ...oneMoment,
   ...large,
