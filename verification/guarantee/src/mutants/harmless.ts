@@ -228,4 +228,14 @@ export const harmlessMistakes = [
     "only another removal can have refused its second step, and that one has a later epoch",
     ["Runner##send", "Math.min(at, sentAt)", "at"],
   ),
+  harmless("callers of a shared look that fails fail with it", "they get 503, as after any look that fails", [
+    "Looks#at",
+    "lane.next.look.catch($again)",
+    "lane.next.look",
+  ]),
+  harmless("callers wait for a shared look as long as they may", "they wait for a tenth of a second", [
+    "Looks##alone",
+    "lane.next?.begin();",
+    "",
+  ]),
 ];

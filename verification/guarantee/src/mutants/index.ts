@@ -12,6 +12,7 @@ import { mistakesInUseCases } from "./mistakes-use-cases.ts";
 import type { Mutant } from "./mutant.ts";
 import { notices } from "./notices.ts";
 import { onward } from "./onward.ts";
+import { openEnds } from "./open-ends.ts";
 import { pages } from "./pages.ts";
 import { rechecks } from "./rechecks.ts";
 import { refreshes } from "./refreshes.ts";
@@ -44,4 +45,5 @@ export const mutants: readonly Mutant[] = [
   ...cookies,
   ...guards,
   ...generations,
+  ...openEnds,
 ];

@@ -168,7 +168,7 @@ export const rules = [
   ),
   edit(
     "an unverified notice leaves a session that was stored in between",
-    "G1",
+    "any",
     [
       "a sign-in of its sid is stored",
       "front-channel requests × a sign-in of their sid",

@@ -18,6 +18,7 @@ import { oneMoment } from "./one-moment.ts";
 import { onward } from "./onward.ts";
 import { outages } from "./outages.ts";
 import { pages } from "./pages.ts";
+import { providerAhead } from "./provider-ahead.ts";
 import { rechecks } from "./rechecks.ts";
 import { redemptions } from "./redemptions.ts";
 import { refreshes } from "./refresh.ts";
@@ -26,10 +27,13 @@ import { revocations } from "./revocations.ts";
 import type { Scenario } from "./scenario.ts";
 import { securityEvents } from "./security-events.ts";
 import { sentAgain } from "./sent-again.ts";
+import { setAsides } from "./set-aside.ts";
+import { sharedLooks } from "./shared-looks.ts";
 import { sharedSids } from "./shared-sids.ts";
 import { signOut } from "./sign-out.ts";
 import { skew } from "./skew.ts";
 import { sweeps } from "./sweeps.ts";
+import { twoSecrets } from "./two-secrets.ts";
 
 /** All scenarios in which the guarantee is checked. */
 export const scenarios: readonly Scenario[] = [
@@ -57,6 +61,7 @@ export const scenarios: readonly Scenario[] = [
   ...pages,
   ...cookies,
   ...exchanges,
+  ...providerAhead,
   ...lateSteps,
   ...sentAgain,
   ...conditionalRemovals,
@@ -64,4 +69,7 @@ export const scenarios: readonly Scenario[] = [
   ...oneMoment,
   ...large,
   ...sharedSids,
+  ...sharedLooks,
+  ...twoSecrets,
+  ...setAsides,
 ];

@@ -50,7 +50,7 @@ export class Scheduler {
   }
 
   /**
-   * Before the schedule decides: runs a task until it makes a call whose name begins so. The schedule decides when the task goes on.
+   * Before the schedule decides: runs a task until it makes a call whose name begins so. The schedule decides when the task continues.
    */
   async runUpTo(what: string, task: string, run: () => Promise<unknown>): Promise<void> {
     this.#held.set(task, what);
