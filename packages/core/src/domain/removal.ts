@@ -50,13 +50,13 @@ export interface Removal extends RemovalTarget {
   /** `false`: don't revoke, because the provider would also revoke the tokens of the session's successor. @default true */
   readonly revoke?: boolean;
   /**
-   * Set for an unverified notice, which any client can send. The removal then affects more than the sessions of these sids only if
-   * one of them is alive. It writes nothing if none is alive and no sign-in with these sids is pending.
+   * Set for an unverified notice, which any client can send. The removal then happens only if a session of these sids is alive. It
+   * writes nothing if none is alive and no sign-in with these sids is pending.
    */
   readonly unverified?: SessionsOfNotice & { readonly sids: readonly string[] };
   /**
-   * Set if the removal must affect more than these sessions only if one of them is alive. Unlike `unverified`, it ends them and
-   * stops their pending sign-ins in any case.
+   * Set if the removal must be made only if one of these sessions is alive. Unlike `unverified`, it stops their pending sign-ins in
+   * any case.
    */
   readonly ifEnds?: NamedSessions;
 }

@@ -15,16 +15,25 @@ const account = "alice".padEnd(22, "_");
 const named = { sids: ["of no ID token"], withoutSid: true };
 const removal: Removal = { sessions: named, tokens: "all", ifEnds: named, barrierForMs: 61_000 };
 
-/** Two nodes on one store. `before` runs once, before the first matching step of the first node. */
+/**
+ * Two nodes on one store. `disturbance.run` runs once, before the first matching step of the first node. `lost`: the answer of a
+ * step is lost, and the node's client sends the step again.
+ */
 function twoNodes() {
   const clock = fakeClock();
   const cells = memoryCells<string>(() => clock.now());
   const disturbance: { matches?: (step: Step) => boolean; run?: (() => Promise<unknown>) | undefined } = {};
+  const lost: { matches?: ((step: Step) => boolean) | undefined; meanwhile?: () => Promise<unknown> } = {};
   const step: CellStore["step"] = async (partition, each) => {
     const { matches, run } = disturbance;
     if (run !== undefined && matches?.(each)) {
       disturbance.run = undefined;
       await run();
+    }
+    if (lost.matches?.(each)) {
+      lost.matches = undefined;
+      await cells.step(partition, each);
+      await lost.meanwhile?.();
     }
     return cells.step(partition, each);
   };
@@ -48,7 +57,7 @@ function twoNodes() {
   const sweep = () => other.sweep(account, async () => undefined, "all");
   const hasTokens = async (id: string) => (await other.tokens.read({ account, kind: "session", id })) !== undefined;
   const living = async () => (await other.sessions.list(account)).map(({ id }) => id).sort();
-  return { clock, store, disturbance, begin, signIn, sweep, hasTokens, living };
+  return { clock, store, disturbance, lost, begin, signIn, sweep, hasTokens, living };
 }
 
 const writesFence = ({ put = [] }: Step): boolean => put.some(({ key }) => key === "fence");
@@ -120,6 +129,30 @@ describe("a removal of all tokens that is conditional on ending a session", () =
     expect(await hasTokens("laptop")).toBe(false);
   });
 });
+
+test.each<[string, Partial<Session>, (redeemsUntil: number) => Removal]>([
+  ["a removal that is conditional on ending a session", {}, () => removal],
+  [
+    "a front-channel notice",
+    { sid: "phone" },
+    (redeemsUntil) => ({
+      ...{ sessions: { sids: ["phone"] }, tokens: "all", barrierForMs: 61_000 },
+      unverified: { ids: ["stored in between"], redeemsUntil, sids: ["phone"] },
+    }),
+  ],
+])(
+  "%s removes all tokens although its step is sent twice, a session is stored before it, and another process sweeps",
+  async (_, details, asked) => {
+    const { clock, store, disturbance, lost, signIn, sweep, living, hasTokens } = twoNodes();
+    await signIn("laptop", { sid: "laptop" });
+    Object.assign(disturbance, { matches: writesFence, run: () => signIn("stored in between", details) });
+    Object.assign(lost, { matches: writesFence, meanwhile: sweep });
+    const removed = await store.removeAccount(account, asked(clock.now() + minute));
+    expect(removed).toMatchObject({ sessions: 1 });
+    expect(await living()).toEqual(["laptop"]);
+    expect(await hasTokens("laptop")).toBe(false);
+  },
+);
 
 test("a removal of more sessions of a sid than it counts reports a partial count", async () => {
   const { store, signIn } = twoNodes();

@@ -47,24 +47,34 @@ export interface RemovalTime {
   readonly skewMs: number;
 }
 
-export function fenceAfter(fence: Fence, removal: FenceRemoval, { seenAt, at, skewMs }: RemovalTime): Fence {
-  const { id, target, revoke, barrierForMs, mark } = removal;
+export function fenceAfter(fence: Fence, removal: FenceRemoval, times: RemovalTime): Fence {
+  const { id, target, revoke, mark } = removal;
+  const { at } = times;
   const epoch = Math.max(at, fence.epoch);
   const added: Cover = { id, target, revoke, epoch, at, until: at + longestLifeMs };
   const living = fence.covers.filter((earlier) => at <= earlier.until);
   const needless = living.filter((earlier) => takesAsMuch(added, earlier));
   const cover = needless.length === 0 ? added : { ...added, since: Math.max(...needless.map((each) => each.epoch)) };
+  const isOnlyMark = mark !== undefined && target.sessions === "none" && target.tokens === "of-those-sessions";
+  return {
+    epoch: epoch + 1,
+    barriers: withBarriers(fence, removal, times).barriers,
+    covers: isOnlyMark ? living : [...living.filter((earlier) => !needless.includes(earlier)), cover],
+    ...marksAfter(fence, mark === undefined ? undefined : fenceMark(mark, target, { id, epoch, at }), at),
+  };
+}
+
+/** The fence with the barriers of a removal, and without its cover. They stop pending sign-ins, and nothing is removed. */
+export function withBarriers(
+  fence: Fence,
+  { id, target, barrierForMs, mark }: FenceRemoval,
+  { seenAt, at, skewMs }: RemovalTime,
+): Fence {
   const times = { at: at + skewMs, surelyAt: seenAt, until: at + barrierForMs + skewMs };
   const standing = fence.barriers.filter((barrier) => at <= endOf(barrier));
   const barriers = barriersOf(id, target, times);
   const ofMark = mark === undefined || target.tokens === "all" ? [] : barriersOfMark(id, mark, target, times);
-  const isOnlyMark = mark !== undefined && target.sessions === "none" && target.tokens === "of-those-sessions";
-  return {
-    epoch: epoch + 1,
-    barriers: [...barriers, ...ofMark].reduce(withBarrier, standing),
-    covers: isOnlyMark ? living : [...living.filter((earlier) => !needless.includes(earlier)), cover],
-    ...marksAfter(fence, mark === undefined ? undefined : fenceMark(mark, target, { id, epoch, at }), at),
-  };
+  return { ...fence, barriers: [...barriers, ...ofMark].reduce(withBarrier, standing) };
 }
 
 /** The target of a cover that removes nothing. Such a cover keeps a sweep due for grants that were set aside. */

@@ -2,7 +2,15 @@ import type { AccountKey } from "../domain/account.ts";
 import type { Removal, RemovalTarget } from "../domain/removal.ts";
 import type { Look, Seen, Step } from "../ports/cell-store.ts";
 import { AccountView } from "./account-view.ts";
-import { type Fence, type FenceRemoval, fenceAfter, fenceEnd, noFence, withoutCovers } from "./fence.ts";
+import {
+  type Fence,
+  type FenceRemoval,
+  fenceAfter,
+  fenceEnd,
+  noFence,
+  type withBarriers,
+  withoutCovers,
+} from "./fence.ts";
 import type { Format } from "./format.ts";
 import { fenceKey } from "./names.ts";
 import { lookAtRemoved } from "./reach.ts";
@@ -82,17 +90,22 @@ export const targetOf = ({ sessions, tokens, issuedUntil }: Removal): RemovalTar
   ...(issuedUntil === undefined ? {} : { issuedUntil }),
 });
 
-/** The step that writes the removal into the fence. */
+/**
+ * The step that writes the removal into the fence.
+ *
+ * @param change - What to write. `withBarriers`: only stop pending sign-ins.
+ */
 export function coverStep<T>(
   format: Format<T>,
   seen: Seen<T>,
   at: number,
   asked: AskedRemoval,
   target: RemovalTarget,
+  change: typeof fenceAfter | typeof withBarriers = fenceAfter,
 ): Step<T> {
   const { fence, fenceCell } = new AccountView(format, seen);
   const times = { seenAt: seen.now, at, skewMs: asked.skewMs };
-  const after = fenceAfter(fence, fenceRemoval(asked, target), times);
+  const after = change(fence, fenceRemoval(asked, target), times);
   const put = { key: fenceKey, value: format.write(after), endsAt: fenceEnd(after) };
   return { when: [asSeen(fenceKey, fenceCell)], put: [put] };
 }

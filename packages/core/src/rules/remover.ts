@@ -9,8 +9,6 @@ import { countRemoved, listedBeside } from "./removed-count.ts";
 
 interface RemoverParts<T> extends Cells<T> {
   readonly events: Events;
-  /** Returns an id that is never used twice. */
-  readonly random: () => string;
 }
 
 /** What was removed, and the incarnation of the store that did it. */
@@ -20,14 +18,11 @@ interface Done {
 }
 
 const mostRepeats = 5;
-/** With this target a count reads no more than a step has shown. */
-const onlyShown = { sessions: "none", tokens: "of-those-sessions" } as const;
-
 const nothing: Removed = { sessions: 0, grants: 0 };
 
 /** Removes from one account, and counts what was removed. */
 export function remover<T>(parts: RemoverParts<T>): (asked: AskedRemoval) => Promise<Done> {
-  const { runner, format, random } = parts;
+  const { runner, format } = parts;
 
   async function remove(asked: AskedRemoval): Promise<Done> {
     const listed = listedBeside(parts, asked);
@@ -38,25 +33,10 @@ export function remover<T>(parts: RemoverParts<T>): (asked: AskedRemoval) => Pro
   }
 
   async function removeConditionally(asked: AskedRemoval): Promise<Done> {
-    const { account } = asked;
-    const outcome = await runCondition(asked);
-    if (outcome === "nothing") {
-      const { bornAt } = await runner.step(account, {});
-      return { answer: nothing, bornAt };
-    }
-    const { shown, extent } = outcome;
+    const shown = await runCondition(asked);
     const { bornAt } = shown.seen;
-    if (extent === "none") return { answer: shown.isLate ? { ...nothing, partial: true } : nothing, bornAt };
-    if (extent === "whole") return { answer: await countRemoved(parts, asked, shown), bornAt };
-    const rest = { ...asked, id: random() };
-    const after = await runner.run(removeByCover(format, rest));
-    const first = await countRemoved(parts, { ...asked, removal: { ...asked.removal, ...onlyShown } }, shown);
-    const second = await countRemoved(parts, rest, after);
-    const sessions = first.sessions + second.sessions;
-    // The first step has ended a session, even if no look has shown it.
-    const partial = sessions === 0 ? { partial: true as const } : {};
-    const answer = { ...first, ...second, sessions, grants: first.grants + second.grants, ...partial };
-    return { answer, bornAt: after.seen.bornAt };
+    if (shown.isRemoved) return { answer: await countRemoved(parts, asked, shown), bornAt };
+    return { answer: shown.isLate ? { ...nothing, partial: true } : nothing, bornAt };
   }
 
   /** The named sessions. `undefined`: there are too many. */
@@ -69,7 +49,7 @@ export function remover<T>(parts: RemoverParts<T>): (asked: AskedRemoval) => Pro
     return reach === wholeAccount ? undefined : reach.ids;
   }
 
-  async function runCondition(asked: AskedRemoval): Promise<Exclude<ConditionalAnswer<T>, "unlisted">> {
+  async function runCondition(asked: AskedRemoval): Promise<Exclude<ConditionalAnswer<T>, "again">> {
     const { unverified, ifEnds = {} } = asked.removal;
     for (let round = 0; round < mostRepeats; round++) {
       const rule =
@@ -77,7 +57,7 @@ export function remover<T>(parts: RemoverParts<T>): (asked: AskedRemoval) => Pro
           ? removeIfItEnds(format, asked, ifEnds, await namedIn(asked, ifEnds))
           : removeUnverified(format, asked, unverified);
       const outcome = await runner.run(rule);
-      if (outcome !== "unlisted") return outcome;
+      if (outcome !== "again") return outcome;
     }
     throw failure("store-contended", { rounds: mostRepeats });
   }

@@ -31,7 +31,8 @@ export function readSession<T>(
         cell.seal === undefined ? { value: format.write(touched) } : format.sessionCell(touched, cell.seal);
       const put = { key, ...content, endsAt: touched.idleExpiresAt };
       return {
-        step: { when: [{ key, version: cell.version }], put: [put] },
+        // Later the session has ended. A notice may have found none since.
+        step: { when: [{ key, version: cell.version }], before: facts.idleExpiresAt - 1, put: [put] },
         whenDone: (after) => new AccountView(format, after).session(key),
       };
     },

@@ -83,7 +83,7 @@ export function storeOverCells<T>(
     };
   }
 
-  const remove = remover({ runner, format, events, random });
+  const remove = remover({ runner, format, events });
 
   /** Keeps the number of front-channel markers within its limit: deletes the marker whose place the new one takes. */
   async function keepToBudget(sids: readonly string[], notice: SessionNotice, place: string, forMs: number) {

@@ -555,6 +555,16 @@ test("a guarded request takes one call, a touch two, a sign-in four, and claim a
   expect(await count(() => store.removeAccount(account, everything))).toBeLessThanOrEqual(2);
 });
 
+test("a touch that arrives after its session has idled out doesn't revive it", async () => {
+  const world = new World();
+  const node = world.node("mail", 20);
+  const { key } = await node.signIn({ idleExpiresAt: world.clock.now() + minute });
+  await world.clock.advance(minute - 5);
+  world.before = { matches: putsSession, run: () => world.clock.advance(10) };
+  expect(await node.store.sessions.read(key, { idleMs: minute, everyMs: 1 })).toBeUndefined();
+  expect(await node.store.sessions.read(key)).toBeUndefined();
+});
+
 test("a front-channel marker that is renewed during its eviction stays", async () => {
   const world = new World();
   const node = world.node("mail", 0, 1);

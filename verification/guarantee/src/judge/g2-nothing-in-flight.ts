@@ -59,10 +59,18 @@ function unrevoked(facts: Facts): Violation[] {
     .map(({ name }) => ({ guarantee: "G2", what: `${name} is in no grant, and was not revoked` }));
 }
 
+/** While a new secret is rolled out, a node that doesn't know it can't open the grants of the others. */
+function isUnreadable({ steps, world }: Facts, { step }: RefreshToken["recipient"]): boolean {
+  const { secrets = [] } = world.options;
+  const number = Number(steps[step]?.node?.slice("node ".length) ?? 1);
+  const [first] = secrets[number - 1] ?? [];
+  return first !== undefined && secrets.some((known) => !known.includes(first));
+}
+
 /** No node can revoke a token that only a dead node had, or that was lost between a node and its store. */
 function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const { steps, attempts } = facts;
-  if (facts.world.history.resets.length > 0) return true;
+  if (facts.world.history.resets.length > 0 || isUnreadable(facts, recipient)) return true;
   if (deadNodes(facts).size > 0 && !isFinishedByOthers(facts, name)) return true;
   const isFailure = (step: Step) => wentWrong(step) && step.course !== "slow";
   // The answer with the token never arrived, or its result could not be written.

@@ -108,12 +108,6 @@ function remains(facts: Facts, removal: Removal, attempt: Attempt, step: number)
   const before = seenAt(attempt, step - 1);
   const after = seenAt(attempt, step);
   if (before.session && after.session && endsSession(facts, removal, attempt, "must")) return "session";
-  const { intent } = removal;
-  // A session that was stored between the look and the step of an unverified removal is ended by it; the rest goes in a second step.
-  if (intent.by === "front-channel" && !names(intent, attempt) && !wasAlive(facts, removal)) return undefined;
   const ends = endsTokens(facts, removal, attempt, "must");
   return ends && before.grant !== "none" && after.grant !== "none" ? "tokens" : undefined;
 }
-
-const wasAlive = (facts: Facts, removal: Removal): boolean =>
-  facts.attempts.some((each) => names(removal.intent, each) && seenAt(each, facts.first(removal)).session);

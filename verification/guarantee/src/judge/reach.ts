@@ -36,9 +36,9 @@ function spreadsTo(facts: Facts, removal: Removal, attempt: Attempt, how: Surene
 function leads(facts: Facts, removal: Removal, named: Attempt, how: Sureness): boolean {
   const from = facts.first(removal);
   const wasThere = seenAt(named, from - 1).session;
+  if (endedBy(facts, removal, named)) return true;
+  // Any client can send one, so it reaches the account only if it has ended a living session itself.
   if (removal.intent.by === "front-channel") {
-    // Any client can send one, so it reaches the account only if it has ended a living session itself.
-    if (endedBy(facts, removal, named)) return true;
     return how === "may" && (wasThere || isSeenBetween(named, from, facts.last(removal)));
   }
   if (how === "may") return true;

@@ -121,11 +121,6 @@ export const harmlessMistakes = [
     ["withoutCover", "cover.since === undefined ? [] : [{ ...cover, epoch: cover.since }]", "[]"],
   ),
   harmless(
-    "a removal in two steps that has ended a session unseen says that it ended none",
-    "the count of the first step says that it is incomplete in each of these cases",
-    ["remover", "sessions === 0 ? { partial: true as const } : {}", "{}"],
-  ),
-  harmless(
     "a mark whose answer was lost is written again",
     "the event was not acknowledged before, so it may concern the sign-in between its two steps",
     ["isIn", "[...covers, ...marks].some((each) => each.id === id)", "covers.some((each) => each.id === id)"],
@@ -281,4 +276,14 @@ export const harmlessMistakes = [
     "nothing is left to revoke; the cover is swept when the account is read a minute later",
     ["RemoveAccount#execute", "order.unverified !== undefined && isNothing", "isNothing"],
   ),
+  harmless("callers of a shared look that fails fail with it", "they get 503, as after any look that fails", [
+    "Looks#at",
+    "lane.next.look.catch($again)",
+    "lane.next.look",
+  ]),
+  harmless("callers wait for a shared look as long as they may", "they wait for a tenth of a second", [
+    "Looks##alone",
+    "lane.next?.begin();",
+    "",
+  ]),
 ];

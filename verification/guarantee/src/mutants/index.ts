@@ -1,4 +1,5 @@
 import { clocksAndLooks } from "./clocks-and-looks.ts";
+import { conditionalRemovals } from "./conditional.ts";
 import { cookies } from "./cookies.ts";
 import { edges } from "./edges.ts";
 import { generations } from "./generations.ts";
@@ -12,6 +13,7 @@ import { mistakesInUseCases } from "./mistakes-use-cases.ts";
 import type { Mutant } from "./mutant.ts";
 import { notices } from "./notices.ts";
 import { onward } from "./onward.ts";
+import { openEnds } from "./open-ends.ts";
 import { pages } from "./pages.ts";
 import { rechecks } from "./rechecks.ts";
 import { refreshes } from "./refreshes.ts";
@@ -25,6 +27,7 @@ import { stores } from "./stores.ts";
 export const mutants: readonly Mutant[] = [
   ...removals,
   ...pages,
+  ...conditionalRemovals,
   ...notices,
   ...securityEvents,
   ...marks,
@@ -44,4 +47,5 @@ export const mutants: readonly Mutant[] = [
   ...guards,
   ...generations,
   ...edges,
+  ...openEnds,
 ];

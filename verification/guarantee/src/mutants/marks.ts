@@ -82,7 +82,7 @@ export const marks = [
     "a mark lets sign-ins pass that began before it",
     "G11",
     ["an event (sign-in-again) about alice × a sign-in before it is stored × her next one"],
-    ["fenceAfter", `mark === undefined || target.tokens === "all" ? [] : $barriers`, "[]"],
+    ["withBarriers", `mark === undefined || target.tokens === "all" ? [] : $barriers`, "[]"],
   ),
   edit(
     "a mark of one session lets sign-ins without a sid pass",

@@ -17,7 +17,7 @@ export const mistakesInRules = [
     "a new barrier drops those that stand",
     "any",
     ["a wide removal"],
-    ["fenceAfter", "$barriers.reduce(withBarrier, standing)", "$barriers.reduce(withBarrier, [])"],
+    ["withBarriers", "$barriers.reduce(withBarrier, standing)", "$barriers.reduce(withBarrier, [])"],
   ),
   edit("a new cover drops those that stand", "any", fence, ["fenceAfter", "[...$earlier, cover]", "[cover]"]),
   edit(

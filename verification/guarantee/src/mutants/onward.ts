@@ -48,8 +48,8 @@ export const onward: readonly Mutant[] = [
   ]),
   edit("a conditional removal that finds its own cover counts only what a sweep has left", "G11", sentTwice, [
     "removeIf",
-    "answerAfter(seen, false, true)",
-    "answerAfter(seen, false, false)",
+    "answer(true, true)",
+    "answer(true, false)",
   ]),
   edit("a removal whose cover was swept before its answer counts as void", "G11", sentTwice, [
     "mayBeSwept",

@@ -107,18 +107,6 @@ export const pages = [
     ["countRemoved", "isPartial = true;", ""],
   ),
   edit(
-    "the second step of a removal has the id of the first one",
-    "G1",
-    ["a front-channel request of which an API must be told × a sign-in of its sid × the other browser"],
-    ["remover", "{ ...asked, id: random() }", "{ ...asked }"],
-  ),
-  edit(
-    "a conditional removal that is sent again takes itself for whole",
-    "G1",
-    ["a removal of a front-channel request is sent twice × a sign-in of its sid"],
-    ["removeIf", "answerAfter(seen, false, true)", "answerAfter(seen, true, true)"],
-  ),
-  edit(
     "a mark leaves sessions of its own epoch",
     "G11",
     ["one moment: a session sign-out × a sign-in × an event that marks the account"],

@@ -50,7 +50,7 @@ export const removals = [
     "barriers expire before the redemptions that they must stop",
     "G2",
     ["takes its whole time", "a marker outlives", "a removal × redemption that takes"],
-    ["fenceAfter", "at + barrierForMs + skewMs", "at + barrierForMs / 2"],
+    ["withBarriers", "at + barrierForMs + skewMs", "at + barrierForMs / 2"],
   ),
   edit(
     "removed tokens are not revoked",

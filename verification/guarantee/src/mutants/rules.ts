@@ -164,12 +164,17 @@ export const rules = [
     "an unverified notice without a living session takes all tokens of the account",
     "G6",
     ["two front-channel requests", "old sid"],
-    ["removeUnverified", `{ ...$of, sessions: $named, tokens: "of-those-sessions" }`, "targetOf(asked.removal)"],
+    ["removeUnverified", "view.sessions().some($isNamed)", "true"],
   ),
   edit(
     "an unverified notice leaves a session that was stored in between",
-    "G1",
-    ["front-channel requests × a sign-in of their sid", "two front-channel", "very sid"],
+    "any",
+    [
+      "a sign-in of its sid is stored",
+      "front-channel requests × a sign-in of their sid",
+      "two front-channel",
+      "very sid",
+    ],
     ["removeIf", "hidesSome(after) || livesIn($view)", "false"],
   ),
   edit(
@@ -218,7 +223,7 @@ export const rules = [
     "barriers last too short by the skew of clocks",
     "G2",
     ["the redemption's clock ahead"],
-    ["fenceAfter", "at: at + skewMs", "at"],
+    ["withBarriers", "at: at + skewMs", "at"],
   ),
   edit(
     "a touch doesn't compare its session",

@@ -2,6 +2,7 @@ import { apps } from "./apps.ts";
 import { bounds } from "./bounds.ts";
 import { callers } from "./callers.ts";
 import { clocks } from "./clocks.ts";
+import { conditionalRemovals } from "./conditional.ts";
 import { cookies } from "./cookies.ts";
 import { exchanges } from "./exchanges.ts";
 import { generations } from "./generations.ts";
@@ -21,6 +22,7 @@ import { onward } from "./onward.ts";
 import { openPages } from "./open-pages.ts";
 import { outages } from "./outages.ts";
 import { pages } from "./pages.ts";
+import { providerAhead } from "./provider-ahead.ts";
 import { rechecks } from "./rechecks.ts";
 import { redemptions } from "./redemptions.ts";
 import { refreshes } from "./refresh.ts";
@@ -30,10 +32,13 @@ import type { Scenario } from "./scenario.ts";
 import { secrets } from "./secrets.ts";
 import { securityEvents } from "./security-events.ts";
 import { sentAgain } from "./sent-again.ts";
+import { setAsides } from "./set-aside.ts";
+import { sharedLooks } from "./shared-looks.ts";
 import { sharedSids } from "./shared-sids.ts";
 import { signOut } from "./sign-out.ts";
 import { skew } from "./skew.ts";
 import { sweeps } from "./sweeps.ts";
+import { twoSecrets } from "./two-secrets.ts";
 
 /** All scenarios in which the guarantee is checked. */
 export const scenarios: readonly Scenario[] = [
@@ -61,8 +66,10 @@ export const scenarios: readonly Scenario[] = [
   ...pages,
   ...cookies,
   ...exchanges,
+  ...providerAhead,
   ...lateSteps,
   ...sentAgain,
+  ...conditionalRemovals,
   ...lateSweeps,
   ...oneMoment,
   ...large,
@@ -72,4 +79,7 @@ export const scenarios: readonly Scenario[] = [
   ...lastHours,
   ...limits,
   ...secrets,
+  ...sharedLooks,
+  ...twoSecrets,
+  ...setAsides,
 ];

@@ -19,6 +19,7 @@ export class Scheduler {
   /** Each task's code knows its task, no matter which task wakes it. */
   readonly #tasks = new AsyncLocalStorage<string>();
   #isLive = false;
+  readonly #held = new Map<string, string>();
   #alsoTouched: { readonly reads: string[]; readonly writes: string[] } = { reads: [], writes: [] };
 
   constructor(time: WorldTime, allowance: Allowance) {
@@ -48,6 +49,17 @@ export class Scheduler {
       .catch(() => undefined);
   }
 
+  /**
+   * Before the schedule decides: runs a task until it makes a call whose name begins so. The schedule decides when the task continues.
+   */
+  async runUpTo(what: string, task: string, run: () => Promise<unknown>): Promise<void> {
+    this.#held.set(task, what);
+    this.as(task, run).catch(() => undefined);
+    await drained();
+    if (![...this.#parked.values()].some((call) => call.task === task))
+      throw new Error(`"${task}" doesn't call ${what}`);
+  }
+
   /** Adds a background task to the running one: no task waits for it. */
   startBehind(run: () => Promise<unknown>, node: string): void {
     const count = (this.#tasksBehind.get(this.task) ?? 0) + 1;
@@ -62,7 +74,7 @@ export class Scheduler {
 
   /** Makes a call. It takes effect when the schedule selects it. */
   call<T>(request: CallRequest<T>): Promise<T> {
-    if (!this.#isLive) return this.#perform(request, "ok");
+    if (!this.#isLive && !this.#isHeld(request.what)) return this.#perform(request, "ok");
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const call: ParkedCall = this.#park(request, true, undefined, (course) => {
       this.#perform(request, course).then(
@@ -215,6 +227,11 @@ export class Scheduler {
       courses.set(course, { touches: takesEffect ? touches : without, isMishap: true, isLate: late });
     }
     return { id: `${task} ${count}`, task, node, what, touches, madeBy: this.now, courses, due, ready, go };
+  }
+
+  #isHeld(what: string): boolean {
+    const first = this.#held.get(this.task);
+    return first !== undefined && what.startsWith(first);
   }
 
   #note(told: string): void {

@@ -1,4 +1,4 @@
-import type { Clock, Events, Grant, GrantKey, Sealer, SessionKey, Store } from "@identity-web/core";
+import type { AccountKey, Clock, Events, Grant, GrantKey, Sealer, SessionKey, Store } from "@identity-web/core";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import type { WorldTime } from "../schedule/world-time.ts";
 import { type App, appName } from "./app.ts";
@@ -60,6 +60,8 @@ export interface SharedStore {
   readonly changes: number;
   /** The number of stored messages to other systems. */
   readonly unsent: number;
+  /** Sweeps an account, outside the steps. */
+  sweep(account: AccountKey, revoke: (grant: Grant) => Promise<void>): Promise<void>;
   reset(): void;
   /** Called when the schedule begins to decide. */
   goLive(): void;
@@ -101,6 +103,9 @@ function memory(world: StoreWorld): SharedStore {
       return scheduler.now;
     },
     unsent: 0,
+    sweep: () => {
+      throw new Error("a removal in memory is one step, and no other process sweeps");
+    },
     warm: () => undefined,
     jumps: (ms) => {
       offset += ms;
@@ -157,6 +162,7 @@ function cells(world: StoreWorld, breakage: Breakage): SharedStore {
       for (const warm of warmers) warm();
     },
     jumps: (ms, kind) => simulated.jumps(ms, kind),
+    sweep: (account, revoke) => look.sweep(account, revoke, "removed"),
     reset: () => simulated.reset(),
     goLive: () => cluster?.takeReplicas(),
     failsOver: (kind, to) => {

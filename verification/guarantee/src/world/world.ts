@@ -1,4 +1,4 @@
-import type { AccountKey, RecheckTerms, SignOutScope, Store } from "@identity-web/core";
+import type { AccountKey, Grant, RecheckTerms, SignOutScope, Store } from "@identity-web/core";
 import { History } from "../judge/history.ts";
 import { providerClient } from "../provider/provider-client.ts";
 import { type ProviderOptions, SimulatedProvider } from "../provider/simulated-provider.ts";
@@ -150,6 +150,21 @@ export class World {
   passes(ms: number): Promise<void> {
     const effect = () => this.time.pass(ms);
     return this.scheduler.call({ what: `${ms / 1000} s pass`, touches: { writes: ["time"] }, effect });
+  }
+
+  /** A process that takes part in nothing else sweeps an account, in one step. */
+  sweeps(subject: string): Promise<void> {
+    const account = this.accountKey({ issuer: this.provider.issuer, subject });
+    const revoke = async ({ providerState }: Grant) => {
+      const token = this.provider.tokens.find(providerState);
+      if (token === undefined) return;
+      token.revokedAt.push(this.scheduler.now);
+      token.state = "revoked";
+    };
+    // Each operation on the account looks at its fence.
+    const touches = { reads: ["time"], writes: [`${account}|fence`] };
+    const effect = () => this.#shared.sweep(account, revoke);
+    return this.scheduler.call({ what: "another process sweeps", touches, effect });
   }
 
   /** Kills a node at some moment, or never. */
