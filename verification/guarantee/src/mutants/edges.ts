@@ -180,4 +180,32 @@ export const edges = [
     ["an API is away"],
     ["TellRemovals##tell", "if (goesOn) return;", ""],
   ),
+  edit(
+    "a marker after which sign-ins restart ignores the skew of clocks",
+    "G11",
+    ["a sign-in, the redemption's clock ahead"],
+    ["markerAfter", "startedUntil: now + skewMs", "startedUntil: now"],
+  ),
+  edit(
+    "a marker stops the sign-in that restarts because of it",
+    "G7",
+    ["a sign-in that restarts, while time goes by"],
+    [
+      "indexEntry",
+      "markerStops(format.read<Marker>(value), entry.issuedAt, now, startedAt)",
+      "markerStops(format.read(value), entry.issuedAt, now)",
+    ],
+  ),
+  edit(
+    "a guard admits a user who must sign in again",
+    "G11",
+    ["pages behind guards"],
+    ["RequestIdentity##admitted", "user.requireNoMark();", ""],
+  ),
+  edit(
+    "a sweep doesn't wait for its revocations",
+    "G2",
+    ["a node dies between a removal and its sweep, and another browser"],
+    ["Revoke#swept", "(grant) => this.now(account, grant)", "async (grant) => void this.now(account, grant)"],
+  ),
 ];

@@ -281,4 +281,34 @@ export const harmlessMistakes = [
     "nothing is left to revoke; the cover is swept when the account is read a minute later",
     ["RemoveAccount#execute", "order.unverified !== undefined && isNothing", "isNothing"],
   ),
+  harmless(
+    "a sign-in that collides doesn't wait for the clocks to agree",
+    "it may collide again when it restarts; its user signs in once more",
+    ["guardedStore", "maxSkewMs: store.maxSkewMs", "maxSkewMs: undefined"],
+  ),
+  harmless(
+    "a sign-in that a notice ends restarts if an event would let it restart",
+    "the sign-in begins again at the provider, after the notice",
+    ["indexEntry", "stopping.every(({ key }) => isRestart(key))", "stopping.some(({ key }) => isRestart(key))"],
+  ),
+  harmless(
+    "an event's bound is its second's beginning, not its end",
+    "the issue times of tokens are whole seconds, too",
+    ["CarryOutEvent##remove", "issuedUntil({ verified: true, issuedAt: at })", "at"],
+  ),
+  harmless(
+    "a recheck writes its session without comparing it",
+    "a session is removed with its grant, which is compared; at most a touch is lost",
+    ["confirmSession", "[asSeen(place, found.cell)]", "[]"],
+  ),
+  harmless(
+    "a grant leaves the cache with its session's first idle time",
+    "an expired grant is like one that was never refreshed; the user signs in once more",
+    ["storeSignIn", "Math.min(grant.expiresAt, latest)", "Math.min(session.idleExpiresAt, latest)"],
+  ),
+  harmless(
+    "markers and barriers live exactly as long as a redemption may take",
+    "a redemption that began before them ends no later",
+    ["outlivesRedemption", "limits.redemptionMs + 1_000", "limits.redemptionMs"],
+  ),
 ];
