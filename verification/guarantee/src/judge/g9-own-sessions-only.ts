@@ -33,7 +33,8 @@ function wrongTokens(facts: Facts): Violation[] {
     const whose = isForeign ? [`another session's token, "${outcome.token}", and not of ${nameOf(session)}`] : [];
     const client = clientOf(facts, app);
     const recipient = recipientOf(facts, from);
-    const strange = recipient === undefined || recipient === client ? [] : [`"${outcome.token}", which ${recipient} has got`];
+    const strange =
+      recipient === undefined || recipient === client ? [] : [`"${outcome.token}", which ${recipient} has got`];
     const what = outcome.lacksScopes === true ? [`"${outcome.token}", which lacks the scopes it asked for`] : [];
     return [...whose, ...strange, ...what].map((each) => ({ guarantee: "G9", what: `"${task}" got ${each}` }));
   });

@@ -25,23 +25,26 @@ async function shortlyBeforeItsEnd(world: World, ms: number) {
 
 /** The ends of what is stored: a session, its grant, and what removals have left in its account. */
 export const lastHours = [
-  scenario("a session that was signed out × a grant in its last hour, whose refresh gets no answer, × sweeps that fail", {
-    about: ["G1", "G7"],
-    allowance: { mishaps: 3, of: { "provider.refresh": ["lost"], sweep: ["fails"] } },
-    before: async (world) => ({
-      phone: await shortlyBeforeItsEnd(world, hour),
-      laptop: await freshlySignedIn(world, aliceLaptop),
-    }),
-    actors: (world, { phone, laptop }) => ({
-      "the laptop signs out, the phone wants a token, and hours later the laptop's old cookie comes": async () => {
-        const old = laptop.copy("old");
-        await laptop.signOut(1, "session");
-        await phone.acquire(2);
-        await world.passes(2 * hour);
-        await old.visit(2);
-      },
-    }),
-  }),
+  scenario(
+    "a session that was signed out × a grant in its last hour, whose refresh gets no answer, × sweeps that fail",
+    {
+      about: ["G1", "G7"],
+      allowance: { mishaps: 3, of: { "provider.refresh": ["lost"], sweep: ["fails"] } },
+      before: async (world) => ({
+        phone: await shortlyBeforeItsEnd(world, hour),
+        laptop: await freshlySignedIn(world, aliceLaptop),
+      }),
+      actors: (world, { phone, laptop }) => ({
+        "the laptop signs out, the phone wants a token, and hours later the laptop's old cookie comes": async () => {
+          const old = laptop.copy("old");
+          await laptop.signOut(1, "session");
+          await phone.acquire(2);
+          await world.passes(2 * hour);
+          await old.visit(2);
+        },
+      }),
+    },
+  ),
 
   scenario("a session in its last second, the sid's clock ahead × a notice", {
     about: ["G1", "G7"],

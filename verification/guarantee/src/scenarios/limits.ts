@@ -113,7 +113,7 @@ export const limits = [
     }),
   }),
 
-  scenario("an API is away when it must be told of a removal × the phone looks", {
+  scenario("an API is away when a removal is reported to it × the phone looks", {
     about: ["G11"],
     stores: ["cells"],
     tellsRemovals: true,

@@ -6,6 +6,7 @@ import { accountOf } from "../provider/certificate.ts";
 import type { Person } from "../provider/simulated-provider.ts";
 import { type App, ownApp } from "./app.ts";
 import { type ClientWorld, codeOf, httpRequest, send, toRoute } from "./clients.ts";
+import { guard, type Page, scopes, type User } from "./page.ts";
 import { cookiesOf } from "./resources.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
 
@@ -15,25 +16,6 @@ const fromElsewhere = { ...navigation, "sec-fetch-site": "cross-site" };
 const ownForm = { ...navigation, "sec-fetch-site": "same-origin" };
 
 const sessionCookie = (app: App): string => `__Host-${app.cookie}`;
-
-interface User {
-  acquireToken(wanted: TokenRequest): Promise<{ readonly value: string; readonly scopes: readonly string[] }>;
-}
-
-/** A page of the app, for a user that is signed in. */
-type Page = (user: User, sent: ClientRequest, identity: RequestIdentity) => Promise<Outcome>;
-
-const scopes = ["Mail.Read"];
-
-/** A guard that requires a token, or only a user. `undefined`: the request has no living session. */
-async function guard(identity: RequestIdentity, wanted = scopes): Promise<User | undefined> {
-  try {
-    return await identity.require(wanted.length === 0 ? {} : { scopes: wanted });
-  } catch (error) {
-    if (error instanceof Error && codeOf(error) === "sign_in_required") return undefined;
-    throw error;
-  }
-}
 
 /** A browser that was at the provider and has not returned yet, with the callback's address. */
 export interface Visit {
@@ -110,7 +92,11 @@ export class Browser {
     return this.#returns({ request: this.#get(target), previous, at });
   }
 
-  #returns({ request, previous, at }: Pick<Visit, "previous"> & { request: HttpRequest; at: number }): Promise<Outcome> {
+  #returns({
+    request,
+    previous,
+    at,
+  }: Pick<Visit, "previous"> & { request: HttpRequest; at: number }): Promise<Outcome> {
     const node = this.#world.node(at);
     const old = this.sessionIn(node.app) ?? previous;
     const intent: Intent | undefined = old && {

@@ -27,7 +27,11 @@ export function bearerForTwo(world: World, subject: string): readonly [Bearer, B
 function bearerFor(world: World, at: number, { token, certificate }: Issued): Bearer {
   const { app, name: node } = world.node(at);
   const account = world.accountKey(certificate);
-  const grant = { account, kind: "on-behalf-of", id: world.crypto.hash(`${appName(world.core, app)}.${token}`) } as const;
+  const grant = {
+    account,
+    kind: "on-behalf-of",
+    id: world.crypto.hash(`${appName(world.core, app)}.${token}`),
+  } as const;
   const { task, now: begunAt, time } = world.scheduler;
   const place = { session: undefined, grant };
   const begun = { certificate, place, task, app: app.name, node, begunAt, time: time.unread };
