@@ -208,4 +208,10 @@ export const edges = [
     ["a node dies between a removal and its sweep, and another browser"],
     ["Revoke#swept", "(grant) => this.now(account, grant)", "async (grant) => void this.now(account, grant)"],
   ),
+  edit(
+    "a grant that was set aside has another name, under which it doesn't open",
+    "G2",
+    ["refresh × killed refresher"],
+    ["grantKeyOf", "cell.startsWith(asideUnder) ? cell.slice(asideUnder.length) : cell", "cell"],
+  ),
 ];
