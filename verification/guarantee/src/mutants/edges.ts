@@ -49,16 +49,6 @@ export const edges = [
     ["markerCellOf", `restarts === true ? "r" : $other`, "$other"],
   ),
   edit(
-    "an event about an identifier doesn't ask for the generation again",
-    "any",
-    ["Cluster: an event by an address"],
-    [
-      "storeOverCells.markSubject",
-      "inOneIncarnation(() => mark(partitions, notice, markers, random()))",
-      "(await mark(partitions, notice, markers, random())).answer",
-    ],
-  ),
-  edit(
     "a sign-in that is taken back takes the account's tokens",
     "G7",
     ["the store loses everything during a sign-in × another sign-in"],
