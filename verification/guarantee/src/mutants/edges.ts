@@ -49,16 +49,6 @@ export const edges = [
     ["markerCellOf", `restarts === true ? "r" : $other`, "$other"],
   ),
   edit(
-    "an event about an identifier doesn't ask for the generation again",
-    "any",
-    ["Cluster: an event by an address"],
-    [
-      "storeOverCells.markSubject",
-      "inOneIncarnation(() => mark(partitions, notice, markers, random()))",
-      "(await mark(partitions, notice, markers, random())).answer",
-    ],
-  ),
-  edit(
     "a sign-in that is taken back takes the account's tokens",
     "G7",
     ["the store loses everything during a sign-in × another sign-in"],
@@ -148,7 +138,7 @@ export const edges = [
     "an unverified removal that is sent again takes itself for void",
     "G11",
     ["a front-channel removal is sent twice, minutes after the sign-in"],
-    ["removeIf", "!lives && !isLate && isVoid(seen.now)", "!lives && isVoid(seen.now)"],
+    ["removeIf", "!isLate && isVoid(seen.now)", "isVoid(seen.now)"],
   ),
   edit(
     "the parameters of a posted front-channel request are not read",
@@ -179,5 +169,39 @@ export const edges = [
     "G11",
     ["an API is away"],
     ["TellRemovals##tell", "if (goesOn) return;", ""],
+  ),
+  edit(
+    "a marker after which sign-ins restart ignores the skew of clocks",
+    "G11",
+    ["a sign-in, the redemption's clock ahead"],
+    ["markerAfter", "startedUntil: now + skewMs", "startedUntil: now"],
+  ),
+  edit(
+    "a marker stops the sign-in that restarts because of it",
+    "G7",
+    ["a sign-in that restarts, while time goes by"],
+    [
+      "indexEntry",
+      "markerStops(format.read<Marker>(value), entry.issuedAt, now, startedAt)",
+      "markerStops(format.read(value), entry.issuedAt, now)",
+    ],
+  ),
+  edit(
+    "a guard admits a user who must sign in again",
+    "G11",
+    ["pages behind guards"],
+    ["RequestIdentity##admitted", "user.requireNoMark();", ""],
+  ),
+  edit(
+    "a sweep doesn't wait for its revocations",
+    "G2",
+    ["a node dies between a removal and its sweep, and another browser"],
+    ["Revoke#swept", "(grant) => this.now(account, grant)", "async (grant) => void this.now(account, grant)"],
+  ),
+  edit(
+    "a grant that was set aside has another name, under which it doesn't open",
+    "G2",
+    ["refresh × killed refresher"],
+    ["grantKeyOf", "cell.startsWith(asideUnder) ? cell.slice(asideUnder.length) : cell", "cell"],
   ),
 ];

@@ -1,21 +1,8 @@
-import type { Edit } from "./code/edit.ts";
-
-/** A mistake that breaks no promise. */
-export interface Harmless {
-  readonly name: string;
-  /** The reason why no promise is broken. */
-  readonly because: string;
-  readonly edits: readonly Edit[];
-}
-
-const harmless = (
-  name: string,
-  because: string,
-  [at, find, put]: readonly [at: string, find: string, put: string],
-): Harmless => ({ name, because, edits: [{ at, find, put }] });
+import { harmlessAtEdges } from "./harmless-edges.ts";
+import { type Harmless, harmless } from "./harmless-mistake.ts";
 
 /** Mistakes that only cost a call, a sign-in or a good message, or that another check catches. */
-export const harmlessMistakes = [
+export const harmlessMistakes: readonly Harmless[] = [
   harmless("the end of a session in use is not checked", "a touch bounds the idle time by the session's end as well", [
     "AccountView#uncoveredSession",
     "this.now < facts.idleExpiresAt && this.now < facts.expiresAt",
@@ -228,54 +215,6 @@ export const harmlessMistakes = [
     "only another removal can have refused its second step, and that one has a later epoch",
     ["Runner##send", "Math.min(at, sentAt)", "at"],
   ),
-  harmless(
-    "a removal of all tokens lets a pending sign-in of its own sid restart",
-    "the sign-in begins again at the provider, after the removal",
-    ["barriersOf", `[barrier("account", "collided"), ...named]`, `[barrier("account", "collided")]`],
-  ),
-  harmless(
-    "a sign-in that may have begun just after a removal ends, and doesn't restart",
-    "its user signs in once more",
-    ["outcomeAt", "signIn.startedAt <= (barrier.surelyAt ?? barrier.at)", "true"],
-  ),
-  harmless(
-    "a sign-in that began while a removal was on its way ends, and doesn't restart",
-    "its user signs in once more",
-    ["coverStep", "seenAt: seen.now", "seenAt: at"],
-  ),
-  harmless(
-    "a step with a deadline of its own may arrive later than its decision expected",
-    "these steps compare the fence, and a claim that arrives late is only shorter",
-    ["Runner##send", "step.before === undefined ? at : Math.min(at, step.before)", "step.before ?? at"],
-  ),
-  harmless(
-    "a removal that depends on an unknown sid looks for it as the provider writes it",
-    "no index has such a session, and the marker stops a sign-in in flight",
-    ["storeOverCells.named", "ifEnds === undefined ? {} : $named", "{}"],
-  ),
-  harmless(
-    "an exchange asks for the store's birth before it indexes its caller",
-    "a master whose term has changed refuses the step, and a partition of an earlier generation still has its barriers",
-    [
-      "tokenCache.inThisIncarnation",
-      "const isNamed = $named; const latest = $birth;",
-      "const latest = $birth; const isNamed = $named;",
-    ],
-  ),
-  harmless(
-    "a grant that was claimed once ends ten minutes after its last claim",
-    "an expired grant is like one that was never refreshed; the user signs in once more",
-    [
-      "claimGrant",
-      "value.version === undefined ? held.until + claimGraceMs : value.expiresAt",
-      "held.until + claimGraceMs",
-    ],
-  ),
-  harmless(
-    "a removal that has found nothing begins no sweep",
-    "nothing is left to revoke; the cover is swept when the account is read a minute later",
-    ["RemoveAccount#execute", "order.unverified !== undefined && isNothing", "isNothing"],
-  ),
   harmless("callers of a shared look that fails fail with it", "they get 503, as after any look that fails", [
     "Looks#at",
     "lane.next.look.catch($again)",
@@ -286,4 +225,5 @@ export const harmlessMistakes = [
     "lane.next?.begin();",
     "",
   ]),
+  ...harmlessAtEdges,
 ];

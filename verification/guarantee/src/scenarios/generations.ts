@@ -1,6 +1,5 @@
 import { administrator, providerMessages } from "../world/clients.ts";
 import { onBehalfOf } from "../world/on-behalf-of.ts";
-import { eventNow } from "./events.ts";
 import { alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 import { alicesBearer, laptopFollows } from "./shapes.ts";
@@ -109,23 +108,6 @@ export const generations = [
         await phone.browser.comesBackOnce(phone.visit, 1);
       },
       "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
-    }),
-  }),
-
-  scenario("Cluster: an event by an address × the accounts' master loses its memory × a sign-in of its user", {
-    ...ofCluster,
-    about: ["G3", "G11"],
-    indexesUsers: true,
-    before: async (world) => ({
-      phone: await onTheWay(world),
-      event: eventNow(world, { subject: alicePhone.subject, byName: true }),
-    }),
-    actors: (world, { phone, event }) => ({
-      "the accounts' master loses its memory; then the phone comes back": async () => {
-        await world.failsOver("account", "nothing");
-        await phone.browser.comesBackOnce(phone.visit, 1);
-      },
-      "an event about alice's address": () => providerMessages(world, 2).securityEvent("jti", event),
     }),
   }),
 ];

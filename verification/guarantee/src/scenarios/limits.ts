@@ -1,4 +1,5 @@
 import { administrator, providerMessages } from "../world/clients.ts";
+import { eventNow } from "./events.ts";
 import { aliceAgain, aliceLaptop, alicePhone, freshlySignedIn, onTheWay } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
@@ -112,7 +113,7 @@ export const limits = [
     }),
   }),
 
-  scenario("an API is away when it must be told of a removal × the phone looks", {
+  scenario("an API is away when a removal is reported to it × the phone looks", {
     about: ["G11"],
     stores: ["cells"],
     tellsRemovals: true,
@@ -138,6 +139,43 @@ export const limits = [
     actors: (world, phone) => ({
       "the phone looks who it is": () => phone.visit(2),
       "a front-channel request with the phone's sid": () => providerMessages(world, 1).frontChannel(alicePhone.sid),
+    }),
+  }),
+
+  ...[{ byName: true }, { sid: alicePhone.sid }].map((named) =>
+    scenario(`an event by ${"sid" in named ? "a sid" : "an identifier"} × a sign-in, the redemption's clock ahead`, {
+      about: ["G7", "G11"],
+      stores: ["cells"],
+      // The event's first look is in no order with the redemption, so all of its orders count as one.
+      explore: "random",
+      skew: { maxMs: 1000, of: { redemption: 1000 } },
+      indexesUsers: true,
+      before: async (world) => ({
+        phone: await onTheWay(world),
+        event: eventNow(world, { ...named, ...("sid" in named ? {} : { subject: "alice" }), action: "sign-in-again" }),
+      }),
+      actors: (world, { phone, event }) => ({
+        "the phone comes back, and wants a token": async () => {
+          await phone.browser.comesBackOnce(phone.visit, 1);
+          await phone.browser.acquire(2);
+        },
+        "an event about alice": () => providerMessages(world, 2).securityEvent("jti", event),
+      }),
+    }),
+  ),
+
+  scenario("an event by an identifier × a sign-in that restarts, while time goes by", {
+    about: ["G7", "G11"],
+    // There each step takes a millisecond. The restarted sign-in is in the second of the event.
+    stores: ["memory"],
+    indexesUsers: true,
+    before: async (world) => ({
+      phone: await onTheWay(world),
+      event: eventNow(world, { subject: "alice", byName: true, action: "sign-in-again" }),
+    }),
+    actors: (world, { phone, event }) => ({
+      "the phone comes back, and restarts": () => phone.browser.comesBack(phone.visit, 1),
+      "an event about alice": () => providerMessages(world, 2).securityEvent("jti", event),
     }),
   }),
 ];

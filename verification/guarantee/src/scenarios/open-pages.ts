@@ -1,4 +1,5 @@
 import { administrator } from "../world/clients.ts";
+import { sendsEvent } from "./events.ts";
 import { freshlySignedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
@@ -47,4 +48,19 @@ export const openPages = [
       },
     }),
   }),
+
+  ...(["sign-in-again", "remove-tokens"] as const).map((action) =>
+    scenario(`an event (${action}) about alice × pages behind guards`, {
+      about: ["G7", "G11"],
+      before: freshlySignedIn,
+      actors: (world, phone) => ({
+        "an event about alice; then the phone passes guards": async () => {
+          await sendsEvent(world, 2, "jti", { subject: "alice", action });
+          await phone.passesPlainGuard(1);
+          await phone.passesGuard(1);
+        },
+        "another tab passes a guard": () => phone.passesPlainGuard(2),
+      }),
+    }),
+  ),
 ];

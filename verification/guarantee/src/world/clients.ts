@@ -193,7 +193,7 @@ export function providerMessages(world: ClientWorld, at: number) {
     async securityEvent(jti: string, about: SecurityEvent): Promise<Outcome> {
       const { sid, subject, issuedAt, address, mayMiss = false, byName = address !== undefined } = about;
       const { action = "end-sessions", ofApp = node.app } = about;
-      // Another provider's user is none of this app's.
+      // This app doesn't accept another provider's users.
       const isForeign = ofApp.issuer !== issuer;
       const intent: Intent = {
         ...{ by: "back-channel", scope: "session", issuer, message: jti, ...intentOf(about, issuer) },
