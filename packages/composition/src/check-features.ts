@@ -10,9 +10,15 @@ export const features: OptionRule = (value, at) => {
       ? (feature.problems ?? [])
       : [expected(`${at}[${index}]`, "a feature such as sessionsPage()", kindOf(feature))],
   );
-  const names = value.filter(isFeature).map(({ name }) => name);
+  const all = value.filter(isFeature);
+  const names = all.map(({ name }) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  return [...strange, ...twice.map((name) => expected(at, "each feature once", `${name} twice`))];
+  const tellers = all.flatMap(({ name, tellsRemovals }) => (tellsRemovals === undefined ? [] : [name]));
+  return [
+    ...strange,
+    ...twice.map((name) => expected(at, "each feature once", `${name} twice`)),
+    ...(tellers.length > 1 ? [expected(at, "one feature that tells removals", tellers.join(" and "))] : []),
+  ];
 };
 
 const path: OptionRule = text('a path such as "/auth/callback"', /^(\/[A-Za-z0-9._~-]+)+$/);

@@ -80,6 +80,10 @@ const refused: readonly (readonly [options: object, problem: string])[] = [
   [{ features: "sessionsPage" }, "features: expected a list such as [sessionsPage()], and got a text"],
   [{ features: ["sessionsPage"] }, "features[0]: expected a feature such as sessionsPage(), and got a text"],
   [{ features: [sessionsPage(), sessionsPage()] }, "features: expected each feature once, and got sessionsPage twice"],
+  [
+    { features: ["onward", "pager"].map((name) => ({ name, tellsRemovals: () => undefined })) },
+    "features: expected one feature that tells removals, and got onward and pager",
+  ],
   [{ features: [{ name: "weather", problems: ["weather: expected rain"] }] }, "weather: expected rain"],
   [{ routes: { sessions: "/me" } }, 'unknown option "routes.sessions"'],
   [{ features: [sessionsPage()], routes: { sessions: "/auth/callback" } }, "for callback and sessions"],
