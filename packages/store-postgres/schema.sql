@@ -24,6 +24,9 @@ DO $migrate$ BEGIN
   -- The latest time that a process has got, in ms since the epoch. It is a sequence, because a rollback doesn't reset a sequence.
   CREATE SEQUENCE identity_web.latest AS bigint MINVALUE 0 START 0;
 
+  -- How far that time is ahead of the server's clock, in ms, after the clock was set back.
+  CREATE SEQUENCE identity_web.ahead AS bigint MINVALUE 0 START 0;
+
   -- Where the next sweep begins.
   CREATE SEQUENCE identity_web.swept AS bigint MINVALUE 0 START 0;
 
@@ -47,16 +50,29 @@ DO $migrate$ BEGIN
 
   CREATE FUNCTION identity_web.time_1(told double precision) RETURNS double precision LANGUAGE plpgsql VOLATILE AS $$
   DECLARE
-    reading bigint := greatest(identity_web.clock_1(), told);
     latest bigint;
+    ahead bigint;
+    clock bigint;
+    reading bigint;
   BEGIN
-    SELECT last_value INTO latest FROM identity_web.latest;
+    SELECT l.last_value, a.last_value INTO latest, ahead FROM identity_web.latest l, identity_web.ahead a;
+    reading := identity_web.clock_1() + ahead;
     -- After a crash the sequence may be behind a time that a process has got. That process still gets no earlier time.
-    IF told <= latest AND reading < latest + 10 THEN RETURN latest; END IF;
-    IF reading > latest + 10000 THEN PERFORM identity_web.durably_1(); END IF;
+    IF told <= latest AND abs(reading - latest) < 10 THEN RETURN latest; END IF;
+    IF greatest(reading, told) > latest + 10000 THEN PERFORM identity_web.durably_1(); END IF;
     BEGIN
       PERFORM pg_advisory_xact_lock('identity_web.latest'::regclass::oid::bigint);
-      SELECT last_value INTO latest FROM identity_web.latest;
+      SELECT l.last_value, a.last_value INTO latest, ahead FROM identity_web.latest l, identity_web.ahead a;
+      -- Read under the lock: only a clock that was set back is now behind the latest time.
+      clock := identity_web.clock_1();
+      reading := clock + ahead;
+      IF reading < greatest(latest, told::bigint) THEN
+        reading := greatest(latest, told::bigint);
+        PERFORM setval('identity_web.ahead', reading - clock);
+      ELSIF ahead > 0 THEN
+        reading := reading - least(ahead, (reading - latest) / 10);
+        PERFORM setval('identity_web.ahead', reading - clock);
+      END IF;
       IF reading > latest THEN
         PERFORM setval('identity_web.latest', reading);
         latest := reading;

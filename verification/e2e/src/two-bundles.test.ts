@@ -53,5 +53,5 @@ test("an app that is composed by two bundles of one process gets a warning, and 
   const again = await alice.signIn(provider, "alice", "/").catch(String);
   const page = await alice.open("/");
   expect([page.status, warnings().length], String(again)).toEqual([500, 2]);
-  expect(warnings()[1]).toContain("a bundler makes several");
+  expect(warnings()[1]).toContain("bundlers cause these");
 });

@@ -97,6 +97,21 @@ export const redemptions = [
     }),
   }),
 
+  scenario("the store loses everything during a sign-in, and then the tablet signs in with its sid, and out", {
+    about: ["G7"],
+    stores: ["cells"],
+    before: noticeFollows,
+    actors: (world, { phone }) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "the store is reset, and then the tablet signs in and out": async () => {
+        await world.storeIsReset();
+        const tablet = world.browser("tablet");
+        await tablet.signIn(alicePhone, 2);
+        await tablet.signOut(2, "session");
+      },
+    }),
+  }),
+
   scenario("the store loses everything during a notice, and then the phone comes back", {
     about: ["G4", "G7"],
     stores: ["cells"],
