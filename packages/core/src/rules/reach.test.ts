@@ -7,6 +7,7 @@ import type { CellStore, Seen } from "../ports/cell-store.ts";
 import { createSealer } from "../runtime/sealer.ts";
 import { webCrypto } from "../runtime/web-crypto.ts";
 import { cellsStore } from "../sealing/cells-store.ts";
+import { partnersNotShown } from "./reach.ts";
 
 const sealer = createSealer(["a secret of one app, for a test of its store"]);
 const minute = 60_000;
@@ -215,4 +216,12 @@ test("an entry of the index outlives its session, by the clock of any partition"
   await world.clock.advance(8 * hour + skewMs - 1);
   const found = await world.store.markEnded({ verified: true, sid: "sid" }, minute);
   expect(found).toMatchObject([{ account, ids: ["session"] }]);
+});
+
+test("only the only page of a look shows that a grant's session is absent", () => {
+  const look = { under: ["s:", "g:"], most: 1 };
+  const grant = { key: "g:s:one", value: "", seal: undefined, version: "1" };
+  expect(partnersNotShown(look, { cells: [grant], next: "1" })).toEqual(["s:one"]);
+  expect(partnersNotShown({ ...look, from: "1" }, { cells: [grant] })).toEqual(["s:one"]);
+  expect(partnersNotShown(look, { cells: [grant] })).toEqual([]);
 });

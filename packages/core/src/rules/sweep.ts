@@ -15,13 +15,20 @@ import {
 } from "./names.ts";
 import { asSeen } from "./runner.ts";
 
-/** How long after a removal another app's grants stay, in ms: only the app that has the grant can revoke it. */
+/** How long after a removal a grant stays for another process, in ms: only its app, and only a process with its secret, can revoke it. */
 const othersWaitMs = 3_600_000;
+
+/** A removed grant that must be revoked. */
+export interface OwedGrant<T> {
+  readonly cell: Cell<T>;
+  /** Whether it stays for another process if this one can't open it. */
+  readonly waits: boolean;
+}
 
 /** The actions of a sweep on the cells of one look. */
 export interface SweepPlan<T> {
   /** Grants to revoke at the provider before they are deleted. */
-  readonly revoke: readonly Cell<T>[];
+  readonly revoke: readonly OwedGrant<T>[];
   readonly delete: readonly Cell<T>[];
   /** Whether removed cells stay for the app that can revoke them. */
   readonly leaves: boolean;
@@ -30,14 +37,15 @@ export interface SweepPlan<T> {
 /** Decides which cells of a look were removed or have expired. */
 export function planSweep<T>(format: Format<T>, seen: Seen<T>, app: string | undefined): SweepPlan<T> {
   const view = new AccountView(format, seen);
-  const plan = { revoke: [] as Cell<T>[], delete: [] as Cell<T>[], leaves: false };
+  const plan = { revoke: [] as OwedGrant<T>[], delete: [] as Cell<T>[], leaves: false };
+  const waits = (covers: readonly Cover[]) => covers.every(({ at }) => seen.now <= at + othersWaitMs);
   const take = (cell: Cell<T>, facts: SessionFacts | GrantFacts, covers: readonly Cover[]): boolean => {
     if (covers.length === 0) {
       if (isOver(cell)) plan.delete.push(cell);
       return false;
     }
     const isOurs = app === undefined || facts.app === undefined || facts.app === app;
-    if (!isOurs && covers.every(({ at }) => seen.now <= at + othersWaitMs)) {
+    if (!isOurs && waits(covers)) {
       plan.leaves = true;
       return false;
     }
@@ -55,7 +63,8 @@ export function planSweep<T>(format: Format<T>, seen: Seen<T>, app: string | und
     const facts = format.read<GrantFacts>(cell.value);
     const covers = view.grantCovers(cell);
     const isAlive = cell.seal !== undefined && seen.now < facts.expiresAt;
-    if (take(cell, facts, covers) && isAlive && covers.some(({ revoke }) => revoke)) plan.revoke.push(cell);
+    if (take(cell, facts, covers) && isAlive && covers.some(({ revoke }) => revoke))
+      plan.revoke.push({ cell, waits: waits(covers) });
   }
   for (const cell of view.cellsUnder(sessionsUnder)) {
     const facts = format.read<SessionFacts>(cell.value);
@@ -64,7 +73,8 @@ export function planSweep<T>(format: Format<T>, seen: Seen<T>, app: string | und
   // A grant that was set aside is no longer a grant of the account. It only waits for its revocation.
   for (const cell of view.cellsUnder(asideUnder)) {
     const facts = format.read<GrantFacts>(cell.value);
-    if (take(cell, facts, view.fence.covers) && seen.now < facts.expiresAt) plan.revoke.push(cell);
+    const { covers } = view.fence;
+    if (take(cell, facts, covers) && seen.now < facts.expiresAt) plan.revoke.push({ cell, waits: waits(covers) });
   }
   return plan;
 }

@@ -1,5 +1,5 @@
 import type { AccountKey } from "../domain/account.ts";
-import type { Grant } from "../domain/grant.ts";
+import { type Grant, hasEnded } from "../domain/grant.ts";
 import { failure } from "../errors/error-texts.ts";
 import type { Cell, Seen } from "../ports/cell-store.ts";
 import type { SweepExtent } from "../ports/store.ts";
@@ -8,7 +8,7 @@ import type { GrantFacts } from "./facts.ts";
 import { longestRedemptionMs } from "./lifetimes.ts";
 import { fenceKey, grantKeyOf } from "./names.ts";
 import { type Cells, looksAt, type Reach, reachOf, wholeAccount } from "./reach.ts";
-import { deletion, dropCovers, planSweep } from "./sweep.ts";
+import { deletion, dropCovers, type OwedGrant, planSweep } from "./sweep.ts";
 
 const mostPasses = 20;
 const lookAtFence = { look: { keys: [fenceKey], seals: false } };
@@ -43,14 +43,20 @@ export async function sweepAccount<T>(
     for await (const page of looksAt(runner, account, reach)) {
       first ??= page;
       const plan = planSweep(format, page, app);
+      const left = new Set<Cell<T>>();
+      const finish = async ({ cell, waits }: OwedGrant<T>) => {
+        const grant = await open(cell);
+        // Its secret is unknown here. During a rotation another process knows it.
+        if (waits && hasEnded(grant)) left.add(cell);
+        else await revoke(grant);
+      };
       for (let at = 0; at < plan.revoke.length; at += revokedAtOnce) {
-        const grants = plan.revoke.slice(at, at + revokedAtOnce);
-        await Promise.all(grants.map(async (cell) => revoke(await open(cell))));
+        await Promise.all(plan.revoke.slice(at, at + revokedAtOnce).map(finish));
       }
-      if (plan.delete.length > 0)
-        fence = await runner.step(account, { ...deletion(format, plan.delete), ...lookAtFence });
-      found ||= plan.delete.length > 0;
-      leaves ||= plan.leaves;
+      const done = plan.delete.filter((cell) => !left.has(cell));
+      if (done.length > 0) fence = await runner.step(account, { ...deletion(format, done), ...lookAtFence });
+      found ||= done.length > 0;
+      leaves ||= plan.leaves || left.size > 0;
     }
     return found || first === undefined ? "found" : leaves ? "left" : first;
   };

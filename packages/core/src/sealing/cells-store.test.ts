@@ -119,6 +119,29 @@ describe("data that leaves the process", () => {
     for (const secret of secrets) expect(sent).not.toContain(secret);
   });
 
+  test("a process without a removed grant's secret leaves it to another one, which revokes it", async () => {
+    const world = new World();
+    await world.app(newSecret, oldSecret).signIn();
+    const { remove, events } = world.app(oldSecret);
+    expect((await remove()).revoked).toEqual([]);
+    expect(events).toContainEqual({ type: "record_unreadable", record: "grant", account });
+    await world.clock.advance(hour);
+    expect((await world.app(newSecret, oldSecret).remove()).revoked).toMatchObject([
+      { providerState: world.grant.providerState },
+    ]);
+  });
+
+  test("a removed grant that no process can open is deleted after an hour", async () => {
+    const world = new World();
+    await world.app(newSecret).signIn();
+    const { remove } = world.app(oldSecret);
+    await remove();
+    await world.clock.advance(hour + 1);
+    const { store } = world.app(oldSecret);
+    await store.sweep(account, async () => undefined, "removed");
+    expect(world.cells.step(account, { look: { under: ["g:"] } }).cells).toEqual([]);
+  });
+
   test("a sid has one name for each secret, so that apps with one common secret find it", async () => {
     const world = new World();
     await world.app(newSecret, oldSecret).signIn();

@@ -45,10 +45,8 @@ function wrongAnswers(facts: Facts): Violation[] {
 
 /** Issued refresh tokens that are no longer in a grant, and whose revocation was never requested. */
 function unrevoked(facts: Facts): Violation[] {
-  const { providers, history, options } = facts.world;
-  // A node without a grant's secret can't open the grant, and reports that.
-  const reports = options.secrets === undefined ? ["revocation_failed"] : ["revocation_failed", "record_unreadable"];
-  const isReported = history.events.some(({ event: { type } }) => reports.includes(type));
+  const { providers, history } = facts.world;
+  const isReported = history.events.some(({ event: { type } }) => type === "revocation_failed");
   if (isReported) return [];
   const kept = new Set(facts.attempts.map((attempt) => seenAt(attempt, facts.steps.length).refreshToken));
   const given = providers.flatMap(({ tokens }) => tokens.all);
@@ -60,7 +58,7 @@ function unrevoked(facts: Facts): Violation[] {
     .map(({ name }) => ({ guarantee: "G2", what: `${name} is in no grant, and was not revoked` }));
 }
 
-/** While a new secret is rolled out, a node that doesn't know it can't open the grants of the others. */
+/** During a rotation, a node without a grant's secret leaves the removed grant to another node. */
 function isUnreadable({ steps, world }: Facts, { step }: RefreshToken["recipient"]): boolean {
   const { secrets = [] } = world.options;
   const number = Number(steps[step]?.node?.slice("node ".length) ?? 1);
@@ -71,7 +69,8 @@ function isUnreadable({ steps, world }: Facts, { step }: RefreshToken["recipient
 /** No node can revoke a token that only a dead node had, or that was lost between a node and its store. */
 function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const { steps, attempts } = facts;
-  if (facts.world.history.resets.length > 0 || isUnreadable(facts, recipient)) return true;
+  if (facts.world.history.resets.length > 0) return true;
+  if (isUnreadable(facts, recipient) && !isFinishedByOthers(facts, name)) return true;
   if (deadNodes(facts).size > 0 && !isFinishedByOthers(facts, name)) return true;
   const isFailure = (step: Step) => wentWrong(step) && step.course !== "slow";
   // The answer with the token never arrived, or its result could not be written.

@@ -152,8 +152,8 @@ export const identifiers: readonly Mutant[] = [
   ),
   edit(
     "a removal doesn't look whether a session without a sid was stored meanwhile",
-    "G11",
-    ["a notice of which an API must be told × a sign-in without a sid × another node looks"],
+    "G2",
+    ["a notice whose sid is in no ID token × a session with another sid × a sign-in without a sid"],
     ["removeIfItEnds", "cells.some(({ key }) => key.startsWith(withoutSidUnder) && $isNew)", "cells.length < 0"],
   ),
   edit(

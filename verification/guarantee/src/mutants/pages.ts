@@ -59,22 +59,16 @@ export const pages = [
     ["reachOf", "if (each === undefined) return wholeAccount;", "if (each === undefined) continue;"],
   ),
   edit(
-    "the first of several pages is taken for the only one",
-    "G2",
-    ["pages of 1: a sign-out of one session of the provider × the sessions of its sid, later"],
-    ["partnersNotShown", "from === undefined && next === undefined", "from === undefined"],
-  ),
-  edit(
     "only the last page of a sweep decides whether it has found something",
     "G2",
     ["pages: an older event about a user × an exchange that is done again × a younger session"],
-    ["sweepAccount", "found ||= plan.delete.length > 0;", "found = plan.delete.length > 0;"],
+    ["sweepAccount", "found ||= done.length > 0;", "found = done.length > 0;"],
   ),
   edit(
     "only the last page of a sweep decides whether it leaves another app's cells",
     "G1",
     ["pages: an account in two apps is removed, and signs in again × its sweep × the other app, later"],
-    ["sweepAccount", "leaves ||= plan.leaves;", "leaves = plan.leaves;"],
+    ["sweepAccount", "leaves ||= $left;", "leaves = $left;"],
   ),
   edit(
     "one page of an account decides which marks are needed",

@@ -28,7 +28,13 @@ export const rules = [
     "a sweep deletes before it revokes",
     "G2",
     ["sign-out × cached token", "a node dies between"],
-    ["sweepAccount", "await Promise.all(grants.map($each));", ""],
+    ["sweepAccount", "await revoke(grant);", ";"],
+  ),
+  edit(
+    "a sweep deletes a grant that it can't open",
+    "G2",
+    ["minutes later its browser looks at a node with the new secret"],
+    ["sweepAccount", "waits && hasEnded(grant)", "false"],
   ),
   edit(
     "a sweep forgets the tokens of a removed session whose cell has expired",
@@ -85,7 +91,7 @@ export const rules = [
   edit(
     "a sweep by an index drops covers while the store is young",
     "any",
-    ["and then a notice comes"],
+    ["and then the tablet signs in with its sid, and out"],
     ["sweepAccount", "reach.byIndex && before.now < $grown", "false"],
   ),
   edit(

@@ -33,6 +33,22 @@ export const twoSecrets = [
     }),
   }),
 
+  scenario(
+    "a notice at a node with the old secret, and minutes later its browser looks at a node with the new secret",
+    {
+      ...rotation,
+      about: ["G2"],
+      before: async (world) => ({ phone: await freshlySignedIn(world), token: world.provider.logoutToken({ sid }) }),
+      actors: (world, { phone, token }) => ({
+        "a notice, and minutes later the phone looks who it is": async () => {
+          await providerMessages(world, 2).backChannel(token);
+          await world.passes(120_000);
+          await phone.visit(1);
+        },
+      }),
+    },
+  ),
+
   scenario("a sign-in with a new secret × an event by address at a node with the old one", {
     ...rotation,
     about: ["G7", "G11"],
