@@ -16,8 +16,8 @@ export const clocksAndLooks = [
   ),
   edit(
     "a cell that was seen without its seal is known without one",
-    "G4",
-    ["a front-channel request with an old sid, of which no API must be told × its node dies"],
+    "any",
+    ["a caller that refreshes × a notice of its sid that is older, on one node"],
     ["KnownCells#note", "look?.seals === false", "look === undefined"],
   ),
   edit(

@@ -34,6 +34,20 @@ export const callers = [
     }),
   }),
 
+  scenario("a caller that refreshes × a notice of its sid that is older, on one node", {
+    about: ["G2", "G7"],
+    stores: ["cells"],
+    before: async (world) => {
+      const token = world.provider.logoutToken({ sid: alicePhone.sid });
+      await world.passes(5000);
+      return { phone: await signedIn(world), token };
+    },
+    actors: (world, { phone, token }) => ({
+      "the phone wants a token": () => phone.acquire(1, { forceRefresh: true }),
+      "a back-channel notice that is older than the session": () => providerMessages(world, 1).backChannel(token),
+    }),
+  }),
+
   scenario("three callers on two nodes × sign-out", {
     about: ["G1", "G2", "G5"],
     explore: "random",
