@@ -157,7 +157,7 @@ export class RequestIdentity {
     if (found === undefined) throw failure("sign-in-required", {}, needs.asked);
     const { user, session, tokens } = found;
     user.requireNoMark();
-    needs.check(session.claims, this.parts.ports.clock.now());
+    needs.check(session.claims, this.parts.ports.clock);
     if (needs.scopes.length === 0) return user;
     return this.#tokenAtHand(keyOf(session), needs, withTokens ? tokens : undefined).then(() => user);
   }

@@ -48,20 +48,18 @@ export function nodeRequest(messages: NodeMessages): HttpRequest {
 }
 
 class NodeRequest implements HttpRequest {
+  readonly target: string;
   readonly #messages: NodeMessages;
   #gone: AbortController | undefined;
 
   constructor(messages: NodeMessages) {
+    const { target } = messages;
+    this.target = target.startsWith("/") ? target : withoutOrigin(target);
     this.#messages = messages;
   }
 
   get method(): string {
     return this.#messages.incoming.method ?? "GET";
-  }
-
-  get target(): string {
-    const { target } = this.#messages;
-    return target.startsWith("/") ? target : withoutOrigin(target);
   }
 
   get mountedAt(): () => string | undefined {

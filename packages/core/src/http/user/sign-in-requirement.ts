@@ -3,6 +3,7 @@ import { defined } from "../../domain/defined.ts";
 import type { SignInParameters } from "../../domain/transaction.ts";
 import { failure } from "../../errors/error-texts.ts";
 import { checkOptions, list, type OptionRules, such, text, whole } from "../../options/option.ts";
+import type { Clock } from "../../ports/clock.ts";
 
 /** What a route requires of its visitor. */
 export interface SignInRequirement {
@@ -52,29 +53,37 @@ class CheckedRequirement implements SignInRequirement {
   readonly scopes: readonly string[];
   readonly asked: Asked;
   readonly #wanted: ClaimsRequest | undefined;
+  readonly #acrs: readonly string[] | undefined;
+  readonly #maxAge: number | undefined;
 
   constructor({ scopes, claims, acr, maxAge }: SignInRequirement) {
     this.scopes = scopes === undefined ? [] : [...scopes];
-    const acrValues = acr === undefined ? undefined : [acr].flat().join(" ");
-    this.asked = defined({ scopes: scopes && this.scopes, claims, acrValues, maxAge });
+    this.#acrs = acr === undefined ? undefined : [acr].flat();
+    this.#maxAge = maxAge;
+    this.asked = defined({ scopes: scopes && this.scopes, claims, acrValues: this.#acrs?.join(" "), maxAge });
     this.#wanted = claims === undefined ? undefined : parseClaimsRequest(claims);
   }
 
   /**
    * Checks the claims of a session.
    *
-   * @param now - In ms since the epoch.
+   * @param clock - Gives the time in ms since the epoch.
    * @throws IdentityError `interaction_required`
    */
-  check(claims: Readonly<Record<string, unknown>>, now: number): void {
-    const { acrValues, maxAge } = this.asked;
-    const details = { ...this.asked, scopes: this.scopes };
-    if (this.#wanted !== undefined && !meetsClaims(this.#wanted, claims)) throw failure("claims-missing", {}, details);
-    if (acrValues !== undefined && !acrValues.split(" ").some((each) => each === claims.acr))
-      throw failure("acr-missing", { expected: acrValues }, details);
-    const age = now / 1000 - Number(claims.auth_time);
+  check(claims: Readonly<Record<string, unknown>>, clock: Pick<Clock, "now">): void {
+    const acrs = this.#acrs;
+    const maxAge = this.#maxAge;
+    if (this.#wanted !== undefined && !meetsClaims(this.#wanted, claims))
+      throw failure("claims-missing", {}, this.#toSignIn);
+    if (acrs !== undefined && !acrs.some((each) => each === claims.acr))
+      throw failure("acr-missing", { expected: acrs.join(" ") }, this.#toSignIn);
     // A session without auth_time has no age.
-    if (maxAge !== undefined && !(age <= maxAge)) throw failure("authentication-too-old", { maxAge }, details);
+    if (maxAge !== undefined && !(clock.now() / 1000 - Number(claims.auth_time) <= maxAge))
+      throw failure("authentication-too-old", { maxAge }, this.#toSignIn);
+  }
+
+  get #toSignIn(): Asked & Pick<Required<Asked>, "scopes"> {
+    return { ...this.asked, scopes: this.scopes };
   }
 }
 
