@@ -7,10 +7,9 @@ const catchUpEvery = 10;
 
 /**
  * The store's time, which never goes back: each reading is in the sequence `latest` before it is answered. If the server's clock is
- * set back, the time continues: otherwise no claim would expire until the clock has caught up, and a user who has signed out could
- * not sign in again. A subtransaction holds the
- * lock only for the comparison. So an error releases the lock, and the sequence keeps its value. After a crash the latest readings of
- * looks may be lost, but each process sends the latest time that it got.
+ * set back, the time continues. Otherwise no claim would expire until the clock has caught up, and a user who has signed out could
+ * not sign in again. A subtransaction holds the lock only for the comparison. So an error releases the lock, and the sequence keeps
+ * its value. After a crash the latest readings of looks may be lost, but each process sends the latest time that it got.
  */
 export const time = (schema: string): string => `
   CREATE FUNCTION ${schema}.clock_1() RETURNS double precision LANGUAGE sql VOLATILE AS $$
