@@ -158,9 +158,13 @@ function checkInsecure(options: IdentityOptions): readonly string[] {
 /**
  * Browsers share cookies between all ports and paths of a host. On loopback, the name has the port, so that a developer's apps don't
  * collide. Elsewhere the name has no port: a proxy may change the port, and another name would sign all users out.
+ *
+ * Different paths get different names. "-" stands for "/", so "-" and "~" in a path are replaced. A "+" separates a path from a port,
+ * and from the ends of the names of an app's other cookies.
  */
 function defaultCookieName(origin: string, path: string): string {
   const port = isLoopback(origin) ? new URL(origin).port : "";
-  const suffix = path === "/" ? "" : path.replaceAll("/", "-").replaceAll("~", "_");
+  const told = path === "/" ? "" : path.replaceAll("~", "!").replaceAll("-", "~").replace(/^\/(?=\d)/, "+");
+  const suffix = told.replaceAll("/", "-").replace(/-(lost|attempt|tx-\d)$/, "$&+");
   return `identity${port === "" ? "" : `-${port}`}${suffix}`;
 }
