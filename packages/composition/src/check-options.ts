@@ -164,7 +164,13 @@ function checkInsecure(options: IdentityOptions): readonly string[] {
  */
 function defaultCookieName(origin: string, path: string): string {
   const port = isLoopback(origin) ? new URL(origin).port : "";
-  const told = path === "/" ? "" : path.replaceAll("~", "!").replaceAll("-", "~").replace(/^\/(?=\d)/, "+");
+  const told =
+    path === "/"
+      ? ""
+      : path
+          .replaceAll("~", "!")
+          .replaceAll("-", "~")
+          .replace(/^\/(?=\d)/, "+");
   const suffix = told.replaceAll("/", "-").replace(/-(lost|attempt|tx-\d)$/, "$&+");
   return `identity${port === "" ? "" : `-${port}`}${suffix}`;
 }

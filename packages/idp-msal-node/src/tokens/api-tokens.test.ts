@@ -199,6 +199,19 @@ describe("an exchange on behalf of a user", () => {
   });
 });
 
+test("an exchange that Entra throttles holds back the same user's exchanges, and not the app's own tokens", async () => {
+  const { client, token, fake } = await apiScene();
+  const exchange = () => client.exchange?.(token, { scopes: ["User.Read"] }, undefined, never());
+  const ofApp = () =>
+    client.clientCredentials?.({ scopes: ["https://graph.microsoft.com/.default"] }, undefined, never());
+  fake.misbehave("on_behalf_of", { status: 429, retryAfter: 5 });
+  await exchange();
+  const sent = fake.requests("on_behalf_of").length;
+  expect(await exchange()).toMatchObject({ failed: "unsent", error: { retryAfter: 5 } });
+  expect(fake.requests("on_behalf_of")).toHaveLength(sent);
+  expect(await ofApp()).toHaveProperty("token");
+});
+
 describe("a token for the app itself", () => {
   const request = { scopes: ["https://graph.microsoft.com/.default"] };
 
