@@ -23,7 +23,12 @@ function setUp() {
     return browser.keep(answer);
   };
   const sealedIn = (location: string) =>
-    openRequest(world.ports, new URL(location, "https://app.example").searchParams.get("request") ?? "");
+    openRequest(
+      http.parts,
+      browser.request("GET", location),
+      new URL(location, "https://app.example").searchParams.get("request") ?? "",
+      true,
+    );
   return { world, http, browser, answerTo, sealedIn };
 }
 
