@@ -11,6 +11,7 @@ import type { Ports } from "../ports/ports.ts";
 import type { Redemption } from "../ports/store.ts";
 import type { Limits } from "./limits.ts";
 import type { RemoveAccount } from "./remove-account.ts";
+import { requireTextsIn } from "./require-texts.ts";
 import type { Revoke } from "./revoke.ts";
 import type { SessionHandles } from "./session-handles.ts";
 import type { UnmatchedNotices } from "./unmatched-notices.ts";
@@ -92,6 +93,7 @@ export class SignIn {
     parameters: SignInParameters,
     { returnTo, previous, restarted = false }: SignInOrigin,
   ): Promise<{ redirectTo: string; transaction: Transaction }> {
+    requireTextsIn(parameters);
     const { clock, crypto, events, provider } = this.#ports;
     const createdAt = clock.now();
     const id = transactionId(createdAt, crypto.random(9));
