@@ -39,6 +39,11 @@ export const errorTexts = {
     message: "the store was emptied or replaced during each of {rounds} attempts",
     cure: "Find out what restarts, replaces or empties the store.",
   },
+  "store-birth-unknown": {
+    code: "store_unavailable",
+    message: "the store can't tell when it began, so it exchanges no caller's token",
+    cure: "Repeating the request is safe.",
+  },
   "store-contended": {
     code: "store_unavailable",
     message: "{rounds} steps in a row were too late: too many writers change the same partition",
