@@ -37,7 +37,7 @@ export function createKeys(metadata: Cached<Metadata>, send: Send, context: Prov
     load: async () => loadKeySet((await metadata.get()).jwksUri, { ...context, send }),
     ...context,
   });
-  return { verify: (token) => checkByKeys(sets, (set) => check(token, set)) };
+  return { verify: (token) => checkByKeys(sets, token, (set) => check(token, set)) };
 }
 
 async function check(token: string, set: KeySet): Promise<Verified> {

@@ -39,7 +39,7 @@ export function createKeys(metadata: Cached<Metadata>, send: Send, context: Prov
   return {
     async verify(token, alg) {
       checkCompact(token);
-      return checkByKeys(sets, (keys) => check(token, alg, keys));
+      return checkByKeys(sets, token, (keys) => check(token, alg, keys));
     },
   };
 }
