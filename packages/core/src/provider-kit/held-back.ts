@@ -3,10 +3,10 @@ import { RequestFailed, retryAfterSeconds, type Send } from "./http.ts";
 
 /** A longer pause is cut to this. The next request then finds out whether the provider accepts requests again. */
 const longestMs = 3_600_000;
-/** If so many parties have to pause at once, the provider limits the whole app, and not one user. */
+/** If this number of parties have to pause at once, the provider limits the whole app, and not one user. */
 const manyParties = 3;
 /** The name under which a pause for all requests is stored. */
-const everyone = "";
+const allParties = "";
 
 /**
  * Sends a request for a party: an account, or the app itself.
@@ -27,11 +27,11 @@ export type HeldBackSend = (url: string, init?: RequestInit, party?: string) => 
 export function heldBack(send: Send, clock: Clock): HeldBackSend {
   /** The end of each pause, by address without its query, and by party. */
   const pauses = new Map<string, Map<string, number>>();
-  return async (url, init, party = everyone) => {
+  return async (url, init, party = allParties) => {
     if (init?.method !== "POST") return send(url, init);
     const [address = url] = url.split("?", 1);
     const began = clock.now();
-    const left = Math.max(...[everyone, party].map((name) => leftOf(pauses.get(address)?.get(name), began)));
+    const left = Math.max(...[allParties, party].map((name) => leftOf(pauses.get(address)?.get(name), began)));
     if (left > 0) {
       const seconds = Math.ceil(left / 1000);
       const message = `no request was sent to ${address}, which accepts no such request for another ${seconds} s (Retry-After)`;
@@ -46,8 +46,8 @@ export function heldBack(send: Send, clock: Clock): HeldBackSend {
     const ends = pauses.get(address) ?? new Map<string, number>();
     const end = now + Math.min(asked * 1000, longestMs);
     for (const [name, until] of ends) if (leftOf(until, now) === 0) ends.delete(name);
-    ends.set(status === 503 ? everyone : party, end);
-    if (ends.size >= manyParties) ends.set(everyone, end);
+    ends.set(status === 503 ? allParties : party, end);
+    if (ends.size >= manyParties) ends.set(allParties, end);
     pauses.set(address, ends);
     return response;
   };

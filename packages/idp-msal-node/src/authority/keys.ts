@@ -45,7 +45,7 @@ async function check(token: string, set: KeySet): Promise<Verified> {
     const { kid } = decodeProtectedHeader(token);
     const { payload } = await compactVerify(token, createLocalJWKSet(set), { algorithms: [alg] });
     const claims = parseRecord(new TextDecoder().decode(payload));
-    if (claims === undefined) throw new RuleBroken("its payload is no JSON object");
+    if (claims === undefined) throw new RuleBroken("its payload is not a JSON object");
     const key: unknown = kid === undefined ? undefined : set.keys.find((one) => one.kid === kid);
     const keyIssuer = isRecord(key) ? stringMember(key, "issuer") : undefined;
     return { claims, keyIssuer };

@@ -84,7 +84,7 @@ describe("verifyBearer() of entra()", () => {
     const own = (await signIn()).idToken ?? "";
     expect((await failure(verify({ client }, own))).message).toContain("ID token");
     // The ID token of a refresh may have no nonce.
-    expect((await failure(verify({ client }, await refreshedIdToken(fake)))).message).toContain("no access token");
+    expect((await failure(verify({ client }, await refreshedIdToken(fake)))).message).toContain("not an access token");
     expect((await failure(verify({ client }, signedIn.idToken ?? ""))).message).toContain("aud");
     expect((await failure(verify({ client }, token, "dpop"))).message).toContain("DPoP");
     expect((await failure(verify({ client }, `${token.slice(0, -8)}AAAAAAAA`))).message).toContain("signature");
