@@ -24,10 +24,8 @@ function setUp() {
   };
   const sealedIn = (location: string) =>
     openRequest(
-      http.parts,
-      browser.request("GET", location),
+      http.identity(browser.request("GET", location)),
       new URL(location, "https://app.example").searchParams.get("request") ?? "",
-      true,
     );
   return { world, http, browser, answerTo, sealedIn };
 }

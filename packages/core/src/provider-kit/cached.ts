@@ -8,7 +8,7 @@ const maxAgeMs = 3_600_000;
 const backOffMs = 2_000;
 /** A renewal that failed, or was cut off with its request, is repeated after this long. */
 const againAfterMs = 30_000;
-const mostRenewals = 10;
+const mostRenewals = 5;
 
 interface Parts<T> {
   load(): Promise<T>;
@@ -26,8 +26,8 @@ export interface Cached<T> {
   /** @throws the error of the load, as long as no document is cached */
   get(): Promise<T>;
   /**
-   * Loads the document again. @returns `undefined` if the last call for this cause was less than `notWithinMs` ago, or ten loads for
-   * other causes began in twice that time, and the last load has not failed.
+   * Loads the document again. @returns `undefined` if the last call for this cause was less than `notWithinMs` ago, or five loads for
+   * other causes began in that time, and the last load has not failed.
    *
    * @throws the error of the load: the cached document may then be outdated
    */
@@ -92,9 +92,9 @@ export function cached<T>({ load, clock, events, background, sharesFetches = !is
     },
     renew(notWithinMs, cause) {
       if (pending !== undefined && sharesFetches) return pending;
-      renewals = renewals.filter(({ at }) => isWithin(2 * notWithinMs, at));
-      const isTooOften = renewals.some((each) => each.cause === cause && isWithin(notWithinMs, each.at));
-      if (isTooOften || renewals.length >= mostRenewals) return failed && Promise.reject(failed.error);
+      renewals = renewals.filter(({ at }) => isWithin(notWithinMs, at));
+      if (renewals.length >= mostRenewals || renewals.some((each) => each.cause === cause))
+        return failed && Promise.reject(failed.error);
       renewals = [...renewals, { cause, at: clock.now() }];
       return reload();
     },

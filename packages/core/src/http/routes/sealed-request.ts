@@ -1,5 +1,4 @@
 import type { SignInParameters } from "../../domain/transaction.ts";
-import type { Awaitable } from "../../ports/awaitable.ts";
 import { readCookie } from "../kernel/cookies.ts";
 import type { HttpRequest } from "../kernel/message.ts";
 import type { HttpParts } from "../parts.ts";
@@ -13,30 +12,30 @@ const binding = "sign-in request";
  * Seals the requirements of a sign-in, so that no other site can make a user consent to more. They are valid as long as a sign-in may
  * take, and for this browser's session.
  */
-export async function sealRequest(parts: HttpParts, request: HttpRequest, asked: SealedRequest): Promise<string> {
-  const until = parts.ports.clock.now() + parts.settings.transactionMs;
-  const session = await sessionOf(parts, request);
-  return parts.ports.sealer.seal(JSON.stringify({ asked, until, session }), binding);
+export function sealRequest(parts: HttpParts, request: HttpRequest, asked: SealedRequest): Promise<string> {
+  const { ports, settings } = parts;
+  const until = ports.clock.now() + settings.transactionMs;
+  return ports.sealer.seal(JSON.stringify([asked, until, sessionOf(parts, request)]), binding);
 }
 
 /**
- * @param isSignedIn - Whether the browser has a living session. Only that session may continue its own request. A browser without
- *   one may continue any request, because the cookie of an ended session is deleted.
+ * A living session may only continue its own request. A browser without one may continue any request, because the cookie of an ended
+ * session is deleted.
+ *
  * @returns `undefined` for a text that this app did not seal, that is too old, or that was sealed for another session
  */
 export async function openRequest(
-  parts: HttpParts,
-  request: HttpRequest,
+  identity: { readonly parts: HttpParts; readonly request: HttpRequest; sessionKey(): Promise<unknown> },
   sealed: string,
-  isSignedIn: boolean,
 ): Promise<SealedRequest | undefined> {
+  const { parts, request } = identity;
   const text = await parts.ports.sealer.open(sealed, binding);
-  if (text === undefined) return undefined;
-  const { asked, until, session } = JSON.parse(text);
-  const isOwn = !isSignedIn || session === (await sessionOf(parts, request));
-  return isOwn && parts.ports.clock.now() < until ? asked : undefined;
+  const [asked, until = 0, session] = JSON.parse(text ?? "[]");
+  if (parts.ports.clock.now() >= until) return undefined;
+  const isSignedIn = (await identity.sessionKey()) !== undefined;
+  return isSignedIn && session !== sessionOf(parts, request) ? undefined : asked;
 }
 
-/** Tells sessions apart. It isn't the session's secret. */
-const sessionOf = ({ ports, settings }: HttpParts, request: HttpRequest): Awaitable<string> =>
-  ports.crypto.hash(`${binding} ${readCookie(request.header("cookie"), settings.cookies.session)}`);
+/** Tells sessions apart: a part of the MAC at the end of the browser's handle, which gives no access to the session. */
+const sessionOf = ({ settings }: HttpParts, request: HttpRequest): string =>
+  String(readCookie(request.header("cookie"), settings.cookies.session)).slice(-16);

@@ -33,7 +33,7 @@ export const signInRoute: Route = {
     if (issuer !== null) return thirdParty(parts, request, { parameters, issuer, identity });
     const returnTo = parameters.get("returnTo");
     return identity.signIn({
-      ...(await signInParameters(parts, request, { parameters, identity })),
+      ...(await signInParameters(parameters, identity)),
       returnTo: returnTo === null ? settings.basePath : parseReturnTo(returnTo),
     });
   },
@@ -70,16 +70,8 @@ function localPath(target: string, origin: string): string {
   );
 }
 
-async function signInParameters(
-  parts: HttpParts,
-  request: HttpRequest,
-  { parameters, identity }: { parameters: URLSearchParams; identity: RequestIdentity },
-): Promise<SignInParameters> {
-  const sealed = parameters.get("request");
-  const asked =
-    sealed === null
-      ? undefined
-      : await openRequest(parts, request, sealed, (await identity.sessionKey()) !== undefined);
+async function signInParameters(parameters: URLSearchParams, identity: RequestIdentity): Promise<SignInParameters> {
+  const asked = await openRequest(identity, parameters.get("request") ?? "");
   const prompt = parameterOf(parameters, "prompt");
   // A signed-in user who needs only more scopes or claims isn't asked to choose an account again.
   const known = asked === undefined || prompt !== undefined ? undefined : (await identity.current())?.loginHint;
