@@ -1,4 +1,5 @@
 import { IdentityError, memoryStore, type ProviderDriver } from "@identity-web/core";
+import { namesOfCookies } from "@identity-web/core/http";
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { ScriptedProvider } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
@@ -69,7 +70,10 @@ describe("valid options", () => {
     ["/", "identity"],
     ["/mail", "identity-mail"],
     ["/mail/v2", "identity-mail-v2"],
-    ["/~alice", "identity-_alice"],
+    ["/~alice", "identity-!alice"],
+    ["/mail-v2", "identity-mail~v2"],
+    ["/2024", "identity+2024"],
+    ["/mail/lost", "identity-mail-lost+"],
   ])("under %s have cookies named %s, so that apps on one host don't share them", (basePath, cookieBase) => {
     expect(check({ ...good, basePath }).cookieBase).toBe(cookieBase);
   });
@@ -87,6 +91,26 @@ describe("valid options", () => {
       expect(check({ ...good, baseUrl, basePath }).cookieBase).toBe(cookieBase);
     },
   );
+
+  test("have cookie names that differ for any two base paths, and consist of the characters that RFC 6265 allows", () => {
+    const segments = "a a- -a a~ ~a _ . a-b a~b a_b a.b lost a-lost attempt tx tx-0 0 3701".split(" ");
+    const nested = segments.flatMap((first) => segments.map((second) => `/${first}/${second}`));
+    const paths = ["/", "/tx/0/b", "/a/tx/0", "/3701/a/b", ...segments.map((one) => `/${one}`), ...nested];
+    const names = ["http://localhost:3701", "http://localhost"].flatMap((baseUrl) =>
+      paths
+        .filter((path) => !path.endsWith("/.") && !path.includes("/./"))
+        .flatMap((basePath) => {
+          const { cookieBase } = check({ ...good, baseUrl, basePath });
+          const { session, transactionPrefix, attempt, lost } = namesOfCookies(cookieBase, { secure: true });
+          return [session, attempt, lost, ...[0, 1, 2, 3, 4].map((slot) => transactionPrefix + slot)];
+        }),
+    );
+    const seen = new Set<string>();
+    const repeated = names.filter((name) => seen.has(name) || !seen.add(name));
+    expect(repeated).toEqual([]);
+    expect(names.filter((name) => !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name))).toEqual([]);
+    expect(names.length).toBeGreaterThan(4000);
+  });
 
   test("on loopback with a port may use another cookie name", () => {
     const session = { cookieName: "mail" };

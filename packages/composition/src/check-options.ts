@@ -105,17 +105,12 @@ const isDriver = (value: unknown): value is IdentityOptions["provider"] =>
 /** The option `store`. Messages don't show its value, because a store's URL may have a password. */
 const store: OptionRule =
   defaultStore === undefined
-    ? required(
-        secretSuch(
-          "durableObjectStore(…) or another store: on Workers, where isolates come and go, there is no default",
-          isDriver,
-        ),
-      )
+    ? required(secretSuch("durableObjectStore(…) or another store: on Workers there is no default", isDriver))
     : secretSuch("memoryStore() or another store", isDriver);
 
 const scopes: OptionRule = (value, at) => {
   if (!Array.isArray(value) || !value.includes("openid"))
-    return [expected(at, 'a list that contains "openid", without which no provider signs a user in', kindOf(value))];
+    return [expected(at, 'a list that contains "openid"', kindOf(value))];
   const isScope = (scope: unknown) => typeof scope === "string" && /^[!#-[\]-~]+$/.test(scope);
   return [...value].every(isScope) ? [] : [expected(at, "one scope in each text, without spaces", "another value")];
 };
@@ -158,9 +153,17 @@ function checkInsecure(options: IdentityOptions): readonly string[] {
 /**
  * Browsers share cookies between all ports and paths of a host. On loopback, the name has the port, so that a developer's apps don't
  * collide. Elsewhere the name has no port: a proxy may change the port, and another name would sign all users out.
+ *
+ * Different paths get different names. "-" stands for "/", so "-" and "~" in a path are replaced. A "+" separates a path from a port,
+ * and from the ends of the names of an app's other cookies.
  */
 function defaultCookieName(origin: string, path: string): string {
   const port = isLoopback(origin) ? new URL(origin).port : "";
-  const suffix = path === "/" ? "" : path.replaceAll("/", "-").replaceAll("~", "_");
+  const told = path
+    .replaceAll("~", "!")
+    .replaceAll("-", "~")
+    .replace(/^\/(?=\d)/, "+")
+    .replaceAll("/", "-");
+  const suffix = told.replace(/-(lost|attempt|tx-\d)$/, "$&+").replace(/^-$/, "");
   return `identity${port === "" ? "" : `-${port}`}${suffix}`;
 }

@@ -122,7 +122,7 @@ test("each URL to register is written once, not at every sign-in", () => {
   ]);
 });
 
-test("a refresh that needs the user for more scopes is written at debug, because it is no failure", () => {
+test("a refresh that needs the user for more scopes is written at debug, because it is not a failure", () => {
   consoleEvents()({ type: "refresh_failed", account, outcome: "interaction", error });
   expect(lines).toEqual([expect.stringMatching(/^debug .*refresh_failed \(interaction\)/)]);
 });

@@ -138,7 +138,7 @@ describe("an authority", () => {
       { iss: `https://login.microsoftonline.com/${fabrikam.id}/v2.0` },
       `expected "https://login.microsoftonline.com/${contoso}/v2.0"`,
     ],
-    ["a tid that is no GUID", { tid: "common", iss: "https://login.microsoftonline.com/common/v2.0" }, "tid"],
+    ["a tid that is not a GUID", { tid: "common", iss: "https://login.microsoftonline.com/common/v2.0" }, "tid"],
     ["the template itself", { tid: "{tenantid}", iss: "https://login.microsoftonline.com/{tenantid}/v2.0" }, "tid"],
     ["no tid", { tid: undefined }, "tid"],
     ["no oid", { oid: undefined }, "oid"],

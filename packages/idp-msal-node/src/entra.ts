@@ -92,7 +92,6 @@ const refused = (problems: readonly string[]): ProviderDriver => ({
 
 function open(settings: Settings, given: ProviderContext): IdentityProvider {
   const { clock, crypto, events } = given;
-  // Entra counts requests during a pause against the app.
   const send = heldBack(createSend(clock, settings.timeoutMs, settings.fetch), clock);
   const { allowedTenants } = settings;
   const placeOf = (authority: Authority): AuthorityClient => {

@@ -44,8 +44,7 @@ export function durableObjectCells<Id>(
     async step(partition, step) {
       const bornAt = born();
       const seen = await objects.ask(objectOf(partition), (object) => object.step(step));
-      // Without a known birth the store may be new.
-      return { ...seen, bornAt: (await bornAt) ?? seen.now };
+      return { ...seen, bornAt: (await bornAt) ?? Number.POSITIVE_INFINITY };
     },
 
     async changed(partition, signal) {

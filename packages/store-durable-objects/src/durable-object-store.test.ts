@@ -69,6 +69,26 @@ describe("calls to Durable Objects", () => {
 });
 
 describe("failures", () => {
+  test("G8: an exchange gets an error while the store's birth can't be read, and is granted afterwards", async () => {
+    const stage = new Stage();
+    await stage.signIn();
+    let isAway = true;
+    stage.objects.onCall = (name) => {
+      if (isAway && name === "birth") throw new Error("out of reach");
+    };
+    const store = stage.worker();
+    await stage.clock.advance(minute);
+    const key = { account: alice.key, kind: "on-behalf-of", id: "caller" } as const;
+    const claim = () =>
+      store.tokens.claimRefresh(key, "absent", { forMs: minute, singleUse: false, issuedAt: stage.clock.now() });
+    await expect(Promise.resolve(claim())).rejects.toMatchObject({
+      code: "store_unavailable",
+      reason: "store-birth-unknown",
+    });
+    isAway = false;
+    expect(await claim()).toHaveProperty("claimed");
+  });
+
   test("a flood of invented front-channel logouts doesn't stop a real one, and is reported as an event", async () => {
     const events: IdentityEvent[] = [];
     const stage = new Stage({}, { events: { emit: (event) => events.push(event) } });

@@ -4,9 +4,9 @@ import { postgresStore } from "./index.ts";
 
 const client = { query: async () => ({ rows: [] }) };
 
-test("a value that is no client is refused and not shown, because a URL may have a password", () => {
+test("a value that is not a client is refused and not shown, because a URL may have a password", () => {
   for (const wrong of ["postgres://user:password@host/db", undefined, null, {}]) {
-    // @ts-expect-error it is no client
+    // @ts-expect-error it is not a client
     const make = () => postgresStore(wrong);
     expect(make).toThrow(/expected a Pool of the package pg/);
     expect(make).not.toThrow(/password/);

@@ -36,7 +36,7 @@ test.each<[unknown, string]>([
   [{ sendCommand: () => undefined, defineCommand: () => undefined }, "an object"],
   // A client of Sentinel, whose first argument is another one.
   [createSentinel({ name: "main", sentinelRootNodes: [{ host: "localhost", port: 26_379 }] }), "an object"],
-])("redisStore refuses a value that is no client, says how to make one, and shows no address: %j", (given, kind) => {
+])("redisStore refuses a value that is not a client, says how to make one, and shows no address: %j", (given, kind) => {
   const message = messageOf(() => Reflect.apply(redisStore, undefined, [given]));
   expect(message).toContain(
     "configuration: redisStore(): expected a connected client of the package redis: redisStore(await createClient(",

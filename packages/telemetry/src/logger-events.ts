@@ -25,7 +25,7 @@ export function loggerEvents(logger: Logger): (event: IdentityEvent) => void {
 
 /** An IdentityError with its cure and causes. Other errors only with name, code and message: other properties may be secret. */
 function describe(error: unknown): object | undefined {
-  if (!(error instanceof Error)) return error === undefined ? undefined : { message: "something that is no error" };
+  if (!(error instanceof Error)) return error === undefined ? undefined : { message: "something that is not an error" };
   const cause = error.cause === undefined ? {} : { cause: describe(error.cause) };
   if (error instanceof IdentityError) {
     const { code, message, cure } = error;

@@ -22,8 +22,8 @@ export function standing(
   return passed < everyMs + graceMs ? "due" : "over";
 }
 
-/** The claims about the sign-in itself. A renewed ID token may leave them out (OpenID Connect Core §12.2). */
-const ofSignIn = ["auth_time", "acr", "amr"] as const;
+/** The claims about the sign-in itself. A renewed ID token may leave them out (OpenID Connect Core §12.2). `acrs` is of Microsoft Entra. */
+const ofSignIn = ["auth_time", "acr", "acrs", "amr"] as const;
 
 /** The session's claims after a refresh. It keeps the claims about the sign-in, and loses others that the provider no longer sends. */
 export function renewedClaims(before: Session["claims"], renewed: Session["claims"]): Session["claims"] {

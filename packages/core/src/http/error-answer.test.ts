@@ -23,7 +23,10 @@ function setUp() {
     return browser.keep(answer);
   };
   const sealedIn = (location: string) =>
-    openRequest(world.ports, new URL(location, "https://app.example").searchParams.get("request") ?? "");
+    openRequest(
+      http.identity(browser.request("GET", location)),
+      new URL(location, "https://app.example").searchParams.get("request") ?? "",
+    );
   return { world, http, browser, answerTo, sealedIn };
 }
 

@@ -38,7 +38,7 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
   const isSpecial = error.code === "interaction_required" || scopes.length > 0 || Object.keys(more).length > 0;
   const parameters = new URLSearchParams();
   if (isNavigation(request) && isLocal(request.target)) parameters.set("returnTo", request.target);
-  if (isSpecial) parameters.set("request", await sealRequest(ports, asked));
+  if (isSpecial) parameters.set("request", await sealRequest(parts, request, asked));
   const location = parameters.size === 0 ? settings.routes.signIn : `${settings.routes.signIn}?${parameters}`;
   // The visitor has just signed in for the same token, so another sign-in would not help.
   const isHopeless = error.status === 403;

@@ -50,7 +50,7 @@ export class IdentityHttp {
       mounting: new Mounting({ signIn, basePath: settings.basePath }),
       hosts: new VisitedHosts(settings.origin, ports.clock),
       words: Object.assign({}, english, ...features.map(({ texts }) => texts)),
-      labelSession: (request) => labelOf(features, request, ports.events),
+      labelSession: (request) => labelOf(features, request, ports),
     };
     const routes = [...coreRoutes, ...moreRoutes, ...features.flatMap((feature) => feature.routes ?? [])];
     this.#routes = new Map(routes.map((route) => [publicPath(route, settings), route]));
@@ -121,8 +121,8 @@ function commonBeginning([first = "", ...others]: readonly string[]): string {
 async function labelOf(
   features: readonly Feature[],
   request: HttpRequest,
-  events: AppParts["ports"]["events"],
+  ports: AppParts["ports"],
 ): Promise<SessionLabel | undefined> {
-  const labels = features.flatMap((feature) => feature.labelSession?.(request, events) ?? []);
+  const labels = features.flatMap((feature) => feature.labelSession?.(request, ports) ?? []);
   return labels.length === 0 ? undefined : Object.assign({}, ...(await Promise.all(labels)));
 }

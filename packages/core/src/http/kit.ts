@@ -1,5 +1,6 @@
 // `@identity-web/core/http/kit`: the building blocks of features.
 
+export { within } from "../use-cases/within.ts";
 export { errorAnswer } from "./error-answer.ts";
 export { type HasParts, internals } from "./internals.ts";
 export { isOwnNavigation, requireSameOrigin } from "./kernel/fetch-metadata.ts";

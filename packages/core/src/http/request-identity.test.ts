@@ -269,7 +269,28 @@ describe("signIn in a route", () => {
   });
 });
 
+test.each([
+  [{ scopes: "Mail.Send" }, "expected a list of scopes, and got a text"],
+  [{ scopes: [undefined] }, "expected a list of scopes, and got nothing"],
+  [{ claims: { id_token: {} } }, "expected texts as resource and claims, and got an object"],
+])("signIn() refuses %j, and sends no browser to the provider", async (options, message) => {
+  const { world, at } = await setUp();
+  const before = world.provider.signInRequests.length;
+  const identity = at("/");
+  const signIn = async () => Reflect.apply(identity.signIn, identity, [options]);
+  await expect(signIn()).rejects.toMatchObject({ code: "configuration", message });
+  expect(world.provider.signInRequests).toHaveLength(before);
+});
+
 describe("signOut in a route", () => {
+  test.each(["everywhre", "", null, 7])("refuses the scope %j, by which it would remove less", async (scope) => {
+    const { world, at } = await setUp();
+    const identity = at("/", "POST");
+    const signOut = async () => Reflect.apply(identity.signOut, identity, [{ scope }]);
+    await expect(signOut()).rejects.toMatchObject({ reason: "sign-out-scope-unknown" });
+    expect(world.memory.inspect().sessions).toBe(1);
+  });
+
   test("does what POST /auth/sign-out does", async () => {
     const { world, browser, at } = await setUp();
     const answer = browser.keep(await at("/", "POST").signOut({ scope: "everywhere", returnTo: "/goodbye" }));

@@ -5,6 +5,6 @@ export type Awaitable<T> = T | Promise<T>;
 export const isPending = <T>(result: Awaitable<T>): result is Promise<T> =>
   typeof result === "object" && result !== null && "then" in result && typeof result.then === "function";
 
-/** Calls `next` with the result: synchronously if the result is no promise, so that no promise is created. */
+/** Calls `next` with the result: synchronously if the result is not a promise, so that no promise is created. */
 export const whenReady = <T, U>(result: Awaitable<T>, next: (value: T) => Awaitable<U>): Awaitable<U> =>
   isPending(result) ? result.then(next) : next(result);

@@ -71,7 +71,8 @@ export interface Seen<T = string> {
   readonly now: number;
   /**
    * When the store's present incarnation began, in ms since the epoch, by its own clock. The store has everything that it
-   * acknowledged since then, and nothing from before. A store that has never lost data answers the time of its creation.
+   * acknowledged since then, and nothing from before. A store that has never lost data answers the time of its creation. `Infinity`: the
+   * store can't tell at present. The step is valid, but an exchange of a caller's token fails.
    */
   readonly bornAt: number;
   /** The cells of the look, each once. Expired cells may be among them. */

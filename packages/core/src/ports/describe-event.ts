@@ -131,7 +131,7 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   },
   end_session_failed: {
     severity: "error",
-    text: () => "the end-session request could not be made, so the user is still signed in at the provider",
+    text: () => "the end-session request failed, so the user is still signed in at the provider",
   },
   session_evicted: {
     severity: "warn",

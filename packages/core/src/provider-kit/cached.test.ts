@@ -63,22 +63,22 @@ test("a cached document is renewed in the background, and a failed renewal leave
 test("renew() loads a document again, once per interval, and the first load doesn't count", async () => {
   const { cache, clock } = scene(["one", "two", "three"]);
   expect(await cache.get()).toBe("one");
-  expect(await cache.renew(500)).toBe("two");
-  expect(cache.renew(500)).toBeUndefined();
+  expect(await cache.renew(500, "a")).toBe("two");
+  expect(cache.renew(500, "a")).toBeUndefined();
   await clock.advance(500);
-  expect(await cache.renew(500)).toBe("three");
+  expect(await cache.renew(500, "a")).toBe("three");
 });
 
 test("renew() within the interval repeats the failure of the last load: the old value may be outdated", async () => {
   const { cache, clock, asked } = scene(["one", new Error("down"), "three"]);
   expect(await cache.get()).toBe("one");
-  await expect(cache.renew(500)).rejects.toThrow("down");
-  await expect(cache.renew(500)).rejects.toThrow("down");
+  await expect(cache.renew(500, "a")).rejects.toThrow("down");
+  await expect(cache.renew(500, "a")).rejects.toThrow("down");
   expect(await cache.get()).toBe("one");
   expect(asked()).toBe(2);
   await clock.advance(500);
-  expect(await cache.renew(500)).toBe("three");
-  expect(cache.renew(500)).toBeUndefined();
+  expect(await cache.renew(500, "a")).toBe("three");
+  expect(cache.renew(500, "a")).toBeUndefined();
 });
 
 describe("after the machine's clock was set back by a day", () => {
@@ -113,9 +113,9 @@ describe("after the machine's clock was set back by a day", () => {
   test("renew() loads the document again", async () => {
     const { cache, clock } = scene(["one", "two", "three"]);
     await cache.get();
-    expect(await cache.renew(500)).toBe("two");
+    expect(await cache.renew(500, "a")).toBe("two");
     clock.set(clock.now() - day);
-    expect(await cache.renew(500)).toBe("three");
+    expect(await cache.renew(500, "a")).toBe("three");
   });
 });
 

@@ -8,6 +8,7 @@ const maxAgeMs = 3_600_000;
 const backOffMs = 2_000;
 /** A renewal that failed, or was cut off with its request, is repeated after this long. */
 const againAfterMs = 30_000;
+const mostRenewals = 5;
 
 interface Parts<T> {
   load(): Promise<T>;
@@ -25,11 +26,12 @@ export interface Cached<T> {
   /** @throws the error of the load, as long as no document is cached */
   get(): Promise<T>;
   /**
-   * Loads the document again. @returns `undefined` if the last call was less than `notWithinMs` ago, and no load has failed since.
+   * Loads the document again. @returns `undefined` if the last call for this cause was less than `notWithinMs` ago, or five loads for
+   * other causes began in that time, and the last load has not failed.
    *
    * @throws the error of the load: the cached document may then be outdated
    */
-  renew(notWithinMs: number): Promise<T> | undefined;
+  renew(notWithinMs: number, cause: string): Promise<T> | undefined;
 }
 
 /** On Cloudflare Workers the end of a request cuts off its fetches, and every request that waits for them. */
@@ -39,7 +41,7 @@ const isWorkers = typeof navigator !== "undefined" && navigator.userAgent === "C
 export function cached<T>({ load, clock, events, background, sharesFetches = !isWorkers }: Parts<T>): Cached<T> {
   let current: { readonly value: T; readonly at: number } | undefined;
   let failed: { readonly error: unknown; readonly at: number } | undefined;
-  let renewedAt = Number.NEGATIVE_INFINITY;
+  let renewals: readonly { readonly cause: string; readonly at: number }[] = [];
   let begunAt = Number.NEGATIVE_INFINITY;
   let pending: Promise<T> | undefined;
 
@@ -88,10 +90,12 @@ export function cached<T>({ load, clock, events, background, sharesFetches = !is
       else await renewal();
       return current.value;
     },
-    renew(notWithinMs) {
+    renew(notWithinMs, cause) {
       if (pending !== undefined && sharesFetches) return pending;
-      if (isWithin(notWithinMs, renewedAt)) return failed && Promise.reject(failed.error);
-      renewedAt = clock.now();
+      renewals = renewals.filter(({ at }) => isWithin(notWithinMs, at));
+      if (renewals.length >= mostRenewals || renewals.some((each) => each.cause === cause))
+        return failed && Promise.reject(failed.error);
+      renewals = [...renewals, { cause, at: clock.now() }];
       return reload();
     },
   };

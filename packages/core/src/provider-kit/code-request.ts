@@ -85,10 +85,7 @@ export async function codeRequest(
     ...(client.responseMode === "query" ? {} : { response_mode: client.responseMode }),
   };
   const { max_age: maxAge } = parameters;
-  const asked = {
-    ...defined({ resource: request.resource, maxAge }),
-  };
-  return { parameters, values: { nonce, verifier, scope, ...asked } };
+  return { parameters, values: { nonce, verifier, scope, ...defined({ resource: request.resource, maxAge }) } };
 }
 
 /** The parameters that this sign-in sets. Those that it leaves out keep their configured values. */
@@ -114,7 +111,6 @@ export function expectedCallback(
   if (!state || !nonce || !verifier || scope === undefined) return undefined;
   return {
     ...{ state, redirectUri, nonce, verifier, scope },
-    ...defined({ resource }),
-    ...(maxAge === undefined ? {} : { maxAge: Number(maxAge) }),
+    ...defined({ resource, maxAge: maxAge === undefined ? undefined : Number(maxAge) }),
   };
 }

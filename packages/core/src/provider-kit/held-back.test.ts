@@ -12,7 +12,7 @@ function setUp(...answers: readonly ResponseInit[]) {
     asked.push(address);
     return new Response(null, answers[asked.length - 1] ?? { status: 200 });
   }, clock);
-  const post = (address = url) => send(address, { method: "POST" });
+  const post = (address = url, party?: string) => send(address, { method: "POST" }, party);
   return { clock, asked, send, post };
 }
 
@@ -27,7 +27,7 @@ describe("an address that required a pause with 429 or 503", () => {
       name: "RequestFailed",
       delivery: "unsent",
       retryAfter: 1,
-      message: `no request was sent to ${url}, which accepts none for another 1 s (Retry-After)`,
+      message: `no request was sent to ${url}, which accepts no such request for another 1 s (Retry-After)`,
     });
     expect(asked).toHaveLength(1);
     await clock.advance(999);
@@ -56,6 +56,41 @@ describe("an address that required a pause with 429 or 503", () => {
     await expect(post()).rejects.toBeInstanceOf(RequestFailed);
     await clock.advance(1);
     expect((await post()).status).toBe(200);
+  });
+
+  test("gets no POST of the same party after a 429, and those of other parties", async () => {
+    const { clock, asked, post } = setUp(busy(429, "30"));
+    await post(url, "alice");
+    await expect(post(url, "alice")).rejects.toMatchObject({ delivery: "unsent", retryAfter: 30 });
+    expect((await post(url, "bob")).status).toBe(200);
+    expect((await post()).status).toBe(200);
+    expect(asked).toHaveLength(3);
+    await clock.advance(30_000);
+    expect((await post(url, "alice")).status).toBe(200);
+  });
+
+  test("gets no POST at all after a 503, even if it answered one party", async () => {
+    const { post } = setUp(busy(503, "30"));
+    await post(url, "alice");
+    await expect(post(url, "bob")).rejects.toMatchObject({ delivery: "unsent", retryAfter: 30 });
+  });
+
+  test("gets no POST at all while three parties have to pause at the same time", async () => {
+    const { clock, post } = setUp(busy(429, "60"), busy(429, "60"), busy(429, "20"));
+    await Promise.all(["alice", "bob", "carol"].map((party) => post(url, party)));
+    await expect(post(url, "dave")).rejects.toMatchObject({ delivery: "unsent", retryAfter: 20 });
+    await clock.advance(20_000);
+    expect((await post(url, "dave")).status).toBe(200);
+    await expect(post(url, "alice")).rejects.toMatchObject({ delivery: "unsent", retryAfter: 40 });
+  });
+
+  test("gets POST requests of other parties if three had to pause one after the other", async () => {
+    const { clock, post } = setUp(busy(429, "30"), busy(429, "30"), busy(429, "30"));
+    for (const party of ["alice", "bob", "carol"]) {
+      await post(url, party);
+      await clock.advance(15_000);
+    }
+    expect((await post(url, "dave")).status).toBe(200);
   });
 
   test("gets a POST after this machine's clock was set back by a day", async () => {

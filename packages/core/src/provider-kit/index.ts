@@ -15,7 +15,7 @@ export {
   type SignInValues,
 } from "./code-request.ts";
 export { type DocumentParts, loadDocument } from "./document.ts";
-export { heldBack } from "./held-back.ts";
+export { type HeldBackSend, heldBack } from "./held-back.ts";
 export { createSend, RequestFailed, retryAfterSeconds, type Send } from "./http.ts";
 export { checkRecipient } from "./id-token.ts";
 export { checkByKeys, type KeySet, loadKeySet, type PublishedKey } from "./key-set.ts";

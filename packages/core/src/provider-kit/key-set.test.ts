@@ -28,8 +28,8 @@ describe("checkByKeys()", () => {
     const clock = fakeClock();
     let loads = 0;
     const keys = cached({ load: async () => ++loads, clock, events: { emit: () => undefined } });
-    const checkBy = (fits: number) =>
-      checkByKeys(keys, async (key) => {
+    const checkBy = (fits: number, token = "header.claims.signature") =>
+      checkByKeys(keys, token, async (key) => {
         if (key !== fits) throw new RuleBroken(`key ${key} doesn't fit`);
         return "signed";
       });
@@ -43,7 +43,30 @@ describe("checkByKeys()", () => {
     expect(loads()).toBe(2);
   });
 
-  test("loads the keys at most every 30 s, for any number of invalid tokens", async () => {
+  test("a token with another header doesn't use up the load for this one, before it or during it", async () => {
+    const { checkBy, loads } = scene();
+    await expect(checkBy(9, "forged.x.x")).rejects.toThrow("key 2 doesn't fit");
+    const [forged, signed] = await Promise.allSettled([checkBy(9, "forged-2.x.x"), checkBy(4)]);
+    expect([forged.status, signed.status]).toEqual(["rejected", "fulfilled"]);
+    expect(loads()).toBe(4);
+  });
+
+  test("loads the keys at most five times in 30 s, for any number of forged headers", async () => {
+    const { clock, checkBy, loads } = scene();
+    const forge = async (times: number) => {
+      for (let i = 0; i < times; i++) await expect(checkBy(99, `forged-${i}.x.x`)).rejects.toThrow("doesn't fit");
+    };
+    await forge(20);
+    expect(loads()).toBe(6);
+    await clock.advance(29_999);
+    await forge(1);
+    expect(loads()).toBe(6);
+    await clock.advance(1);
+    await forge(1);
+    expect(loads()).toBe(7);
+  });
+
+  test("loads the keys at most every 30 s, for any number of tokens with the same header", async () => {
     const { clock, checkBy, loads } = scene();
     await expect(checkBy(3)).rejects.toThrow("key 2 doesn't fit");
     await expect(checkBy(3)).rejects.toThrow("key 2 doesn't fit");

@@ -28,22 +28,29 @@ export async function loadKeySet(url: string, parts: Omit<DocumentParts, "cure">
 const isKeySet = (value: unknown): value is KeySet =>
   isRecord(value) && Array.isArray(value.keys) && value.keys.every(isRecord);
 
-/** An unknown key id makes this app load the keys again, at most once in this time. An attacker may invent key ids. */
+/**
+ * An unknown key makes this app load the keys again, at most once in this time for each header of a token. An attacker may invent key
+ * ids, and must not use up the load that a new key of the provider needs.
+ */
 const renewEveryMs = 30_000;
 
 /**
- * Checks a token by a provider's keys. If the token breaks a rule, the keys are loaded again and the check is repeated once. The
+ * Checks a token by a provider's keys. If the token breaks a rule, the keys are loaded again and the check is repeated. The
  * provider may have changed its keys just before it signed.
  *
  * @throws the errors of `check`, and IdentityError `provider_unavailable` if the keys can't be loaded
  */
-export async function checkByKeys<K, T>(keys: Cached<K>, check: (keys: K) => Promise<T>): Promise<T> {
-  try {
-    return await check(await keys.get());
-  } catch (error) {
-    if (!(error instanceof RuleBroken)) throw error;
-    const renewed = keys.renew(renewEveryMs);
-    if (renewed === undefined) throw error;
-    return check(await renewed);
+export async function checkByKeys<K, T>(keys: Cached<K>, token: string, check: (keys: K) => Promise<T>): Promise<T> {
+  const [header = ""] = token.split(".", 1);
+  let loaded = keys.get();
+  for (;;) {
+    try {
+      return await check(await loaded);
+    } catch (error) {
+      // Another token's load may have begun before the provider published the key. After it, this token's own load follows.
+      const renewed = error instanceof RuleBroken ? keys.renew(renewEveryMs, header) : undefined;
+      if (renewed === undefined) throw error;
+      loaded = renewed;
+    }
   }
 }

@@ -21,7 +21,7 @@ test.each([
   ["a line break behind it", `${header}.${claims}.s\n`],
   ["padding", `${btoa("{}")}=.${claims}.s`],
   ["the alphabet of plain base64", `${header}.++//.s`],
-  ["a header that is no JSON", `${part("{")}.${claims}.s`],
+  ["a header that is not JSON", `${part("{")}.${claims}.s`],
   ["claims that are a list", `${header}.${part("[]")}.s`],
   ["claims that are null", `${header}.${part("null")}.s`],
   ["claims nested too deeply", `${header}.${part(`{"a":${"[".repeat(100)}${"]".repeat(100)}}`)}.s`],

@@ -1,3 +1,4 @@
+import { defined } from "../domain/defined.ts";
 import {
   comparableIssuer,
   isConcerned,
@@ -95,8 +96,7 @@ export function markIn<T>(
       const place = standing?.place ?? offered;
       const value: PlacedMarker = {
         until: marker.until,
-        ...(marker.issuedUntil === undefined ? {} : { issuedUntil: marker.issuedUntil }),
-        ...(marker.startedUntil === undefined ? {} : { startedUntil: marker.startedUntil }),
+        ...defined({ issuedUntil: marker.issuedUntil, startedUntil: marker.startedUntil }),
         ...(notice.verified ? {} : { place }),
       };
       return {

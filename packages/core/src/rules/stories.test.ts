@@ -594,7 +594,7 @@ test("the rules recognize their own step if it is sent again after a lost answer
   const context = { clock: world.clock, crypto: webCrypto, sealer, events: { emit: () => undefined }, app: "mail" };
   const store = cellsStore({ step }, context);
   const begun = await store.beginRedemption("transaction", { forMs: minute, rememberMs: minute });
-  if (begun === "replayed") throw new Error("its own record is no replay");
+  if (begun === "replayed") throw new Error("its own record is not a replay");
   expect(await store.beginRedemption("transaction", { forMs: minute, rememberMs: minute })).toBe("replayed");
   const { session, grant } = await world.node().signIn();
   const mine = { ...session, id: "mine", sid: "sid" };

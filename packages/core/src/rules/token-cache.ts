@@ -1,5 +1,6 @@
 import type { Grant, GrantKey } from "../domain/grant.ts";
 import { comparableIssuer } from "../domain/logout-notice.ts";
+import { failure } from "../errors/error-texts.ts";
 import { type Awaitable, isPending, whenReady } from "../ports/awaitable.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ClaimOutcome, NamedUser, RefreshClaim, TokenCache, Versioned } from "../ports/token-cache.ts";
@@ -37,6 +38,8 @@ export function tokenCache<T>({ runner, format, clock, random, app, skewMs }: To
   /**
    * Grants an exchange only if the caller's token is newer than the store. A store that was emptied may have lost a sign-out,
    * which the exchange of an older token would undo.
+   *
+   * @throws IdentityError `store_unavailable`: the store can't tell its age
    */
   async function inThisIncarnation(
     claim: RefreshClaim,
@@ -48,7 +51,8 @@ export function tokenCache<T>({ runner, format, clock, random, app, skewMs }: To
     const latest = (await runner.cells.bornAt?.()) ?? bornAt;
     if (issuedAt > latest && latest === bornAt && isNamed) return { claimed: claim };
     await runner.run(releaseRefresh(format, claim, "unsent"));
-    return "removed";
+    if (Number.isFinite(latest)) return "removed";
+    throw failure("store-birth-unknown");
   }
 
   async function indexCaller({ key }: RefreshClaim, issuedAt: number, named: NamedUser): Promise<boolean> {

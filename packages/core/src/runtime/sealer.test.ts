@@ -83,7 +83,7 @@ describe("signing", () => {
     expect(await createSealer([newSecret]).verify("text", mac)).toBe(false);
   });
 
-  test("refuses another text, another MAC, and a text that is no MAC", async () => {
+  test("refuses another text, another MAC, and a text that is not a MAC", async () => {
     const sealer = createSealer([oldSecret]);
     const mac = await sealer.sign("text");
     expect(await sealer.verify("texT", mac)).toBe(false);

@@ -808,14 +808,25 @@ describe("a request that names no API", () => {
   });
 });
 
-test.each([[{ scopes: "Mail.Read" }], [{ scopes: undefined }], [{}], [undefined], ["Mail.Read"]])(
-  "a request without a list of scopes is refused, and the grant stays usable: %j",
-  async (request) => {
+test.each([
+  [{ scopes: "Mail.Read" }, "a list of scopes, and got a text"],
+  [{ scopes: undefined }, "a list of scopes, and got nothing"],
+  [{}, "a list of scopes, and got nothing"],
+  [undefined, "a list of scopes, and got nothing"],
+  ["Mail.Read", "a list of scopes, and got nothing"],
+  [{ scopes: ["Files.Read", undefined] }, "a list of scopes, and got nothing"],
+  [{ scopes: [["Files.Read"]] }, "a list of scopes, and got a list"],
+  [{ scopes: ["Files.Read"], claims: { access_token: {} } }, "texts as resource and claims, and got an object"],
+  [{ scopes: [], resource: 7 }, "texts as resource and claims, and got a number"],
+])(
+  "a request that isn't a list of scopes with texts is refused, and the grant stays usable: %j",
+  async (request, expected) => {
     const world = new World();
     const person = await world.signIn({ subject: "alice", sid: "sid-1" });
     const { acquireToken } = world.node;
     const call = async () => Reflect.apply(acquireToken.execute, acquireToken, [person.key, request]);
-    await expect(call()).rejects.toMatchObject({ code: "configuration", message: "expected a list of scopes" });
+    await expect(call()).rejects.toMatchObject({ code: "configuration", message: `expected ${expected}` });
+    expect(world.provider.tokenRequests).toEqual([]);
     expect((await world.acquire(person, { scopes: ["Files.Read"] })).scopes).toContain("Files.Read");
   },
 );

@@ -7,7 +7,6 @@ import {
   type TokenRequest,
 } from "../domain/grant.ts";
 import type { SessionKey } from "../domain/session.ts";
-import { failure } from "../errors/error-texts.ts";
 import { IdentityError } from "../errors/identity-error.ts";
 import { isPending } from "../ports/awaitable.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -16,6 +15,7 @@ import type { Limits } from "./limits.ts";
 import { RefreshAttempts } from "./refresh-attempts.ts";
 import type { RefreshGrant } from "./refresh-grant.ts";
 import { RenewalTurn, RenewalTurns, turnOf } from "./renewal-turns.ts";
+import { requireTexts, requireTextsIn } from "./require-texts.ts";
 import { SessionTokens } from "./session-tokens.ts";
 import { interactionRequired, signedOut } from "./token-errors.ts";
 import type { TokenSource } from "./token-source.ts";
@@ -87,7 +87,7 @@ export class AcquireToken {
   /** Gets a token from any source. @throws IdentityError as `execute`, and the source's own error for a refusal */
   async from(source: TokenSource, wanted: TokenRequest, seen?: SeenTokens): Promise<AccessToken> {
     // In plain JavaScript it may be one scope as a text. A refresh with it would fail and end the grant.
-    if (!Array.isArray(wanted?.scopes)) throw failure("options-invalid", { problems: "expected a list of scopes" });
+    if (!Array.isArray(wanted?.scopes)) requireTexts("a list of scopes", wanted?.scopes);
     const read = seen === undefined ? this.#ports.store.tokens.read(source.key) : seen.grant;
     const current = isPending(read) ? await read : read;
     // Most calls end here. So they don't pay for the variables of the loop below.
@@ -103,6 +103,7 @@ export class AcquireToken {
     found: Versioned<Grant> | undefined,
     seen: SeenTokens | undefined,
   ): Promise<AccessToken> {
+    requireTextsIn(wanted);
     const { tokens } = this.#ports.store;
     const { key, first } = source;
     let request = wanted;

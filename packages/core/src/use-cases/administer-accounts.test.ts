@@ -37,17 +37,23 @@ describe("accounts.remove", () => {
     }
   });
 
-  test.each([[{ issuer: "https://provider.example", sub: "alice" }], [{}], [undefined], [null], ["alice"], [7]])(
-    "refuses %j, by which it would remove nothing",
-    async (account) => {
-      const world = new World();
-      await world.signIn(alice);
-      const { accounts } = world.node;
-      const removal = async () => Reflect.apply(accounts.remove, accounts, [account]);
-      await expect(removal()).rejects.toMatchObject({ code: "configuration", reason: "account-key-malformed" });
-      expect(world.memory.inspect().sessions).toBe(1);
-    },
-  );
+  test.each([
+    [{ issuer: "https://provider.example", sub: "alice" }],
+    [{ subject: "alice" }],
+    [{ issuer: 7, subject: "alice" }],
+    [{}],
+    [undefined],
+    [null],
+    ["alice"],
+    [7],
+  ])("refuses %j, by which it would remove nothing", async (account) => {
+    const world = new World();
+    await world.signIn(alice);
+    const { accounts } = world.node;
+    const removal = async () => Reflect.apply(accounts.remove, accounts, [account]);
+    await expect(removal()).rejects.toMatchObject({ code: "configuration", reason: "account-key-malformed" });
+    expect(world.memory.inspect().sessions).toBe(1);
+  });
 
   test("of an unknown account removes nothing, but stops a pending sign-in of that account", async () => {
     const world = new World();
@@ -156,6 +162,21 @@ describe("accounts.endSession", () => {
     });
     await expect(world.acquire(mine)).rejects.toMatchObject({ code: "signed_out" });
     await expect(world.acquire(sameSid)).resolves.toBeDefined();
+  });
+
+  test.each([
+    [undefined, "nothing"],
+    [null, "null"],
+    [7, "a number"],
+    [{ id: "x" }, "an object"],
+  ])("refuses the id %j, by which it would end nothing", async (id, found) => {
+    const world = new World();
+    const mine = await world.signIn(alice);
+    const { accounts } = world.node;
+    const end = async () => Reflect.apply(accounts.endSession, accounts, [mine.session.account, id]);
+    const message = `expected a session's id, and got ${found}`;
+    await expect(end()).rejects.toMatchObject({ code: "configuration", message });
+    expect(world.store.count("removeAccount")).toBe(0);
   });
 
   test("of another account's session ends nothing", async () => {

@@ -4,6 +4,7 @@ import type { SessionId, SessionSummary } from "../domain/session.ts";
 import { failure } from "../errors/error-texts.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { RemoveAccount } from "./remove-account.ts";
+import { requireTexts } from "./require-texts.ts";
 
 /** Operations on accounts for an administrator's tool, outside of any request. */
 export class AdministerAccounts {
@@ -47,6 +48,7 @@ export class AdministerAccounts {
 
   /** Ends one session and its tokens, in any app that shares the store. @throws IdentityError as `remove` */
   async endSession(account: AccountId | AccountKey, id: SessionId): Promise<{ sessions: number; grants: number }> {
+    requireTexts("a session's id", [id]);
     return this.#removeAccount.execute(await this.#key(account), {
       scope: "session",
       sessions: { id },
@@ -58,7 +60,8 @@ export class AdministerAccounts {
     const { crypto, provider } = this.#ports;
     if (isAccountKey(account)) return account;
     // In plain JavaScript an object may have `sub` instead. Its removal would remove nothing, without an error.
-    if (typeof account?.subject !== "string") throw failure("account-key-malformed");
+    if (typeof account?.subject !== "string" || typeof account.issuer !== "string")
+      throw failure("account-key-malformed");
     if (!(await provider.acceptsIssuer(account.issuer))) {
       throw failure("issuer-foreign", { provider: provider.name, found: JSON.stringify(account.issuer) });
     }

@@ -11,6 +11,7 @@ import type { Ports } from "../ports/ports.ts";
 import type { Redemption } from "../ports/store.ts";
 import type { Limits } from "./limits.ts";
 import type { RemoveAccount } from "./remove-account.ts";
+import { requireTextsIn } from "./require-texts.ts";
 import type { Revoke } from "./revoke.ts";
 import type { SessionHandles } from "./session-handles.ts";
 import type { UnmatchedNotices } from "./unmatched-notices.ts";
@@ -20,8 +21,7 @@ const withoutRefreshToken =
   "session.recheckMs is set, and the provider gave no refresh token, so this session ends recheckMs after its sign-in. " +
   'Allow refresh tokens for this client at the provider, and keep "offline_access" in scopes (Google: access_type "offline")';
 
-const unreadableEnd =
-  "the ID token's session_expiry is not a number of seconds since the epoch, so it is ignored. Correct the claim at the provider";
+const unreadableEnd = "the ID token's session_expiry is ignored, because it is not a number of seconds";
 
 /** The settings of all sign-ins of an app. */
 export interface SignInSettings {
@@ -92,6 +92,7 @@ export class SignIn {
     parameters: SignInParameters,
     { returnTo, previous, restarted = false }: SignInOrigin,
   ): Promise<{ redirectTo: string; transaction: Transaction }> {
+    requireTextsIn(parameters);
     const { clock, crypto, events, provider } = this.#ports;
     const createdAt = clock.now();
     const id = transactionId(createdAt, crypto.random(9));

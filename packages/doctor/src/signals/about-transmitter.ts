@@ -70,7 +70,7 @@ const subjects = ({ document }: Transmitter): readonly Finding[] =>
       ]
     : [];
 
-/** Pushes a text that is no event, and expects that the app refuses it. */
+/** Pushes a text that is not an event, and expects that the app refuses it. */
 async function reaches(send: CheckedApp["send"], url: string): Promise<Finding> {
   const id = "signals-push";
   const headers = { "content-type": "application/secevent+jwt", accept: "application/json" };

@@ -411,7 +411,7 @@ describe("the doctor without a command", () => {
     );
   });
 
-  test("sends the running app a text that is no event, and reports what prevents its arrival", async () => {
+  test("sends the running app a text that is not an event, and reports what prevents its arrival", async () => {
     let answer = Response.json({ err: "invalid_request" }, { status: 400 });
     const app = await serve(fetchListener(async () => answer.clone()));
     onTestFinished(() => app.close());

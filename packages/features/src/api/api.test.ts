@@ -28,3 +28,15 @@ test("an API of the options is called by name for a caller's user and for the ap
   expect(sent).toEqual([`POST ${base}/me Bearer ${others.value}`, `GET ${base}/users Bearer ${apps.value}`]);
   expect(world.provider.appRequests).toMatchObject([{ scopes: [".default"], resource: "https://api.example" }]);
 });
+
+test.each([
+  [undefined, "nothing"],
+  [null, "null"],
+  [{ token: "x" }, "an object"],
+])("callerOf() refuses %j, which isn't a token", async (token, found) => {
+  const world = new World({ onBehalfOf: true });
+  const auth = { [internals]: world.http() };
+  const call = async () => Reflect.apply(callerOf, undefined, [auth, token]);
+  const message = `callerOf() expected a bearer token as text, and got ${found}`;
+  await expect(call()).rejects.toMatchObject({ code: "configuration", message });
+});

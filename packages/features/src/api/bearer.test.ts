@@ -67,6 +67,20 @@ describe("requireBearer", () => {
     expect((await call(bearer(world.provider.bearer(alice)), requirement)).caller).toBeDefined();
   });
 
+  test.each([
+    [{ scope: ["admin"] }, /unknown option "scope": did you mean|expected one of scopes, roles/],
+    [{ scopes: "admin" }, /scopes: expected a list of scopes, and got "admin"/],
+    [{ roles: [undefined] }, /roles\[0\]: expected a role, and got nothing/],
+    [["admin"], /expected an object of options/],
+  ])("the requirement %j admits no caller, and the log says why", async (requirement, message) => {
+    const { world, call } = setUp();
+    const headers = { authorization: `Bearer ${world.provider.bearer(alice)}` };
+    const outcome: unknown = await Reflect.apply(call, undefined, [headers, requirement]);
+    expect(outcome).toMatchObject({ answer: { status: 500 } });
+    const [event] = world.eventsOf("request_failed");
+    expect(event?.error).toMatchObject({ code: "configuration", message: expect.stringMatching(message) });
+  });
+
   test("if a route names only roles, a user's token must have them, too", async () => {
     const { world, call } = setUp();
     const bearer = (value: string) => ({ authorization: `Bearer ${value}` });

@@ -1,6 +1,7 @@
 import type { IdentityError, PresentedToken } from "@identity-web/core";
 import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
 import { type HttpParts, json, pathOf } from "@identity-web/core/http/kit";
+import { checkOptions, list, type OptionRules, text } from "@identity-web/core/options";
 import type { Caller } from "@identity-web/core/parts";
 import { failure } from "./error-texts.ts";
 
@@ -34,8 +35,20 @@ export function presentedToken(request: HttpRequest, origin: string): PresentedT
   return proof === undefined ? presented : { ...presented, proof };
 }
 
-/** @throws IdentityError `insufficient_scope` */
-export function checkRequirement({ token, account }: Caller, { scopes, roles }: BearerRequirement): void {
+const rules: OptionRules<BearerRequirement> = {
+  scopes: list("a list of scopes", text("a scope")),
+  roles: list("a list of roles", text("a role")),
+};
+
+/**
+ * A misspelled requirement would admit every user's token.
+ *
+ * @throws IdentityError `configuration`, `insufficient_scope`
+ */
+export function checkRequirement({ token, account }: Caller, requirement: BearerRequirement): void {
+  const problems = checkOptions("requireBearer()", rules, requirement);
+  if (problems.length > 0) throw failure("bearer-requirement-invalid", { problems: problems.join("; ") });
+  const { scopes, roles } = requirement;
   const { roles: claimed } = token.claims;
   const granted: readonly unknown[] = Array.isArray(claimed) ? claimed : [];
   const isGood =

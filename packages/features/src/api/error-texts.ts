@@ -7,6 +7,16 @@ export const errorTexts = {
     message: "expected a bearer token in the Authorization header, and got none",
     cure: 'Send "Authorization: Bearer …" with a token for this API.',
   },
+  "bearer-token-not-text": {
+    code: "configuration",
+    message: "callerOf() expected a bearer token as text, and got {found}",
+    cure: "Pass the token itself. Treat a message without a token as one without a caller.",
+  },
+  "bearer-requirement-invalid": {
+    code: "configuration",
+    message: "{problems}",
+    cure: 'Write requireBearer({ scopes: ["access_as_user"] }).',
+  },
   "bearer-apps-refused": {
     code: "insufficient_scope",
     message: "expected a user's token, and got an app's own",

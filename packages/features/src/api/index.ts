@@ -1,9 +1,11 @@
 import type { BoundIdentity, Feature, RequestIdentity } from "@identity-web/core/http";
 import { type HasParts, internals } from "@identity-web/core/http/kit";
+import { kindOf } from "@identity-web/core/options";
 import { BearerTokens } from "@identity-web/core/parts";
 import { ApiCaller } from "./api-caller.ts";
 import { AppClient } from "./app-client.ts";
 import { type BearerRequirement, bearerAnswer, checkRequirement, presentedToken } from "./bearer.ts";
+import { failure } from "./error-texts.ts";
 
 export type { ApiCaller } from "./api-caller.ts";
 export type { AppClient } from "./app-client.ts";
@@ -49,6 +51,8 @@ export async function callerOfRequest(own: RequestIdentity, requirement: BearerR
  */
 export async function callerOf(auth: HasParts, bearerToken: string): Promise<ApiCaller> {
   const { parts } = auth[internals];
+  // A message of a queue may lack the token.
+  if (typeof bearerToken !== "string") throw failure("bearer-token-not-text", { found: kindOf(bearerToken) });
   const presented = { value: bearerToken, scheme: "bearer", method: "GET", url: parts.settings.origin };
   return new ApiCaller(parts, await new BearerTokens(parts.useCases.tokenParts).verify(presented));
 }

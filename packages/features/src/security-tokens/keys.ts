@@ -39,7 +39,7 @@ export function keysOf(
  * @throws Refused; IdentityError `provider_unavailable`: the keys can't be loaded
  */
 export const verified = (keys: Keys, token: string, alg: string): Promise<JsonRecord> =>
-  checkByKeys(keys, (set) => check(token, alg, set));
+  checkByKeys(keys, token, (set) => check(token, alg, set));
 
 async function check(token: string, alg: string, set: LocalJWKSet): Promise<JsonRecord> {
   try {

@@ -1,5 +1,5 @@
 import type { Feature, HttpRequest } from "@identity-web/core/http";
-import { getOrPost } from "@identity-web/core/http/kit";
+import { getOrPost, within } from "@identity-web/core/http/kit";
 import { checkOptions, func, kindOf } from "@identity-web/core/options";
 import { defined } from "@identity-web/core/provider-kit";
 import { browserFamily } from "./browser-family.ts";
@@ -12,7 +12,7 @@ export type { SessionsText } from "./texts.ts";
 export interface SessionsPageOptions {
   /**
    * Names the place of a new session, such as a country by its IP address. Called once, at the sign-in; for display only. At most
-   * 100 characters are kept.
+   * 100 characters are kept. The sign-in waits for at most two seconds, and then the session has no place.
    *
    * @default the page shows no place
    * @example
@@ -22,6 +22,7 @@ export interface SessionsPageOptions {
 }
 
 const longestPlace = 100;
+const longestMs = 2_000;
 
 /**
  * Adds the page /auth/sessions. It lists the browsers in which the user is signed in, and lets the user end each session. A program
@@ -36,13 +37,13 @@ export function sessionsPage(options: SessionsPageOptions = {}): Feature {
     problems: checkOptions<SessionsPageOptions>("sessionsPage()", { locate: func() }, options),
     texts,
     routes: [{ name: "sessions", path: "/auth/sessions", methods: getOrPost, handle: answerSessions }],
-    async labelSession(request, events) {
+    async labelSession(request, { events, clock }) {
       const browser = browserFamily(request.header("user-agent"));
       const warn = (what: string) =>
         events.emit({ type: "warning", message: `the option sessionsPage.locate ${what}` });
-      const from = await Promise.resolve(request)
-        .then((asked) => options.locate?.(asked))
-        .catch((error: unknown) => warn(`threw: ${String(error)}`));
+      const from = await within(clock, longestMs, async () => options.locate?.(request)).catch((error: unknown) =>
+        warn(`failed: ${String(error)}`),
+      );
       const place = typeof from === "string" ? from.slice(0, longestPlace) : undefined;
       // Functions in plain JavaScript often return null if they don't know the place.
       if (place === undefined && (from ?? undefined) !== undefined) {

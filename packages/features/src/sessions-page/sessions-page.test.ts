@@ -181,6 +181,29 @@ describe("the sessions page", () => {
   });
 });
 
+test("a sign-in waits two seconds for locate(), and then stores the session without a place", async () => {
+  const world = new World();
+  const asked = Promise.withResolvers<void>();
+  const locate = () => {
+    asked.resolve();
+    return new Promise<never>(() => undefined);
+  };
+  const browser = new Browser(world.http({ features: [sessionsPage({ locate })] }));
+  let isAnswered = false;
+  const signedIn = browser.signIn(world.provider, alice).finally(() => {
+    isAnswered = true;
+  });
+  await asked.promise;
+  await world.clock.advance(1_999);
+  expect(isAnswered).toBe(false);
+  await world.clock.advance(1);
+  expect((await signedIn).status).toBe(302);
+  const [listed] = JSON.parse((await browser.send("GET", "/auth/sessions", { headers: json })).body).sessions;
+  expect(listed).toMatchObject({ current: true, from: null });
+  const message = expect.stringMatching(/sessionsPage\.locate failed: .*no answer within 2000 ms/);
+  expect(world.eventsOf("warning")).toEqual([{ type: "warning", message }]);
+});
+
 test.each([[null], [7], [{ country: "NZ" }]])("a sign-in succeeds even if locate() returns %j", async (place) => {
   const world = new World();
   const options = { locate: () => place };

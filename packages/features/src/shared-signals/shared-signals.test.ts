@@ -408,6 +408,17 @@ describe("G11: an event is carried out before it is acknowledged", () => {
     expect((await answer).status).toBe(202);
   });
 
+  test("a forged event doesn't use up the request for the transmitter's new key", async () => {
+    const { signedIn, stateOf, transmitter, push, event } = setUp();
+    const browser = await signedIn(alice);
+    expect((await event({ event: "verification" })).status).toBe(202);
+    const forged = { event: "account-disabled", subject: byEmail, mishap: { kid: "made-up" } };
+    expect((await push(await transmitter.set(forged))).status).toBe(400);
+    transmitter.keys.rotate(false);
+    expect((await event({ event: "account-disabled", subject: byEmail })).status).toBe(202);
+    expect(await stateOf(browser)).toBe("signed out");
+  });
+
   test("a push gets 503 if the transmitter's keys can't be loaded", async () => {
     const { transmitter, push } = setUp();
     transmitter.misbehave({ network: "refused" }, 2);

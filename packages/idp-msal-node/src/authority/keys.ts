@@ -37,7 +37,7 @@ export function createKeys(metadata: Cached<Metadata>, send: Send, context: Prov
     load: async () => loadKeySet((await metadata.get()).jwksUri, { ...context, send }),
     ...context,
   });
-  return { verify: (token) => checkByKeys(sets, (set) => check(token, set)) };
+  return { verify: (token) => checkByKeys(sets, token, (set) => check(token, set)) };
 }
 
 async function check(token: string, set: KeySet): Promise<Verified> {
@@ -45,7 +45,7 @@ async function check(token: string, set: KeySet): Promise<Verified> {
     const { kid } = decodeProtectedHeader(token);
     const { payload } = await compactVerify(token, createLocalJWKSet(set), { algorithms: [alg] });
     const claims = parseRecord(new TextDecoder().decode(payload));
-    if (claims === undefined) throw new RuleBroken("its payload is no JSON object");
+    if (claims === undefined) throw new RuleBroken("its payload is not a JSON object");
     const key: unknown = kid === undefined ? undefined : set.keys.find((one) => one.kid === kid);
     const keyIssuer = isRecord(key) ? stringMember(key, "issuer") : undefined;
     return { claims, keyIssuer };

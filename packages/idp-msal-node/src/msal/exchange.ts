@@ -10,6 +10,8 @@ import { type Sent, Wire } from "./wire.ts";
 
 /** One request to the token endpoint, through an MSAL client of its own. */
 export interface Operation {
+  /** The account, sign-in or app that the request is for. If Entra answers 429, the requests of the same party pause. */
+  readonly party: string;
   /** MSAL's cache of this sign-in, as an earlier operation left it. */
   readonly cache?: string;
   /** Aborted if the caller has given up: nothing is sent after that. */
@@ -37,7 +39,7 @@ export type Outcome =
  */
 export async function exchange(context: Context, at: ResolvedAuthority, operation: Operation): Promise<Outcome> {
   const wire = new Wire({
-    send: context.send,
+    send: (url, init) => context.send(url, init, operation.party),
     clock: context.clock,
     tokenEndpoint: at.metadata.tokenEndpoint,
     check: operation.check,

@@ -36,7 +36,7 @@ function checkIssuer(
 ): void {
   const expected = metadata.rule.issuerOf(tid);
   if (expected === undefined)
-    throw new RuleBroken(`its iss is ${show(iss)}, and its tid ${show(tid)} is no directory's id`);
+    throw new RuleBroken(`its iss is ${show(iss)}, and its tid ${show(tid)} is not a directory's id`);
   // The other name must also be that of the expected tenant, because all tenants share the keys, and a token may name any tenant.
   const other = otherName?.(expected);
   if (iss !== expected && (other === undefined || iss !== other))

@@ -14,7 +14,7 @@ export function claimsParameter(
   asked: string | undefined,
 ): string | undefined {
   const given = asked === undefined ? {} : parseRecord(asked);
-  // The provider refuses a text that is no JSON object.
+  // The provider refuses a text that is not a JSON object.
   if (given === undefined) return asked;
   const optional =
     kind === "b2c" || kind === "other" ? {} : { sid: { essential: false }, login_hint: { essential: false } };

@@ -47,6 +47,8 @@ export async function completeSignIn(
   const scopes = ofFirstApi(splitScope(scope));
   let idToken: IdToken | undefined;
   const outcome = await exchange(context, at, {
+    // The account isn't known yet.
+    party: expected.state,
     signal,
     secrets: [nonce, expected.state],
     async check(answer) {

@@ -84,7 +84,7 @@ describe("verifyBearer() of entra()", () => {
     const own = (await signIn()).idToken ?? "";
     expect((await failure(verify({ client }, own))).message).toContain("ID token");
     // The ID token of a refresh may have no nonce.
-    expect((await failure(verify({ client }, await refreshedIdToken(fake)))).message).toContain("no access token");
+    expect((await failure(verify({ client }, await refreshedIdToken(fake)))).message).toContain("not an access token");
     expect((await failure(verify({ client }, signedIn.idToken ?? ""))).message).toContain("aud");
     expect((await failure(verify({ client }, token, "dpop"))).message).toContain("DPoP");
     expect((await failure(verify({ client }, `${token.slice(0, -8)}AAAAAAAA`))).message).toContain("signature");
@@ -197,6 +197,19 @@ describe("an exchange on behalf of a user", () => {
     expect(answer).toMatchObject(expected);
     expect(JSON.stringify(answer)).not.toContain(token);
   });
+});
+
+test("an exchange that Entra throttles holds back the same user's exchanges, and not the app's own tokens", async () => {
+  const { client, token, fake } = await apiScene();
+  const exchange = () => client.exchange?.(token, { scopes: ["User.Read"] }, undefined, never());
+  const ofApp = () =>
+    client.clientCredentials?.({ scopes: ["https://graph.microsoft.com/.default"] }, undefined, never());
+  fake.misbehave("on_behalf_of", { status: 429, retryAfter: 5 });
+  await exchange();
+  const sent = fake.requests("on_behalf_of").length;
+  expect(await exchange()).toMatchObject({ failed: "unsent", error: { retryAfter: 5 } });
+  expect(fake.requests("on_behalf_of")).toHaveLength(sent);
+  expect(await ofApp()).toHaveProperty("token");
 });
 
 describe("a token for the app itself", () => {

@@ -24,8 +24,9 @@ export async function onBehalfOf(
   request: TokenRequest,
   signal: AbortSignal,
 ): Promise<RefreshAnswer> {
-  const { tid } = decodeJwt(bearer);
+  const { tid, oid, sub = "" } = decodeJwt(bearer);
   return ask(context, place, isGuid(tid) ? tid : undefined, request, signal, {
+    party: typeof oid === "string" ? `${oid}.${tid}` : sub,
     secrets: [bearer],
     ask: (client) =>
       client.acquireTokenOnBehalfOf({
@@ -53,6 +54,7 @@ export async function clientCredentials(
     return { failed: "unsent", error };
   }
   return ask(context, place, undefined, request, signal, {
+    party: "the app itself",
     ask: (client) =>
       client.acquireTokenByClientCredential({
         scopes: [...request.scopes],
@@ -70,7 +72,7 @@ async function ask(
   tenant: string | undefined,
   request: TokenRequest,
   signal: AbortSignal,
-  operation: Pick<Operation, "ask" | "secrets">,
+  operation: Pick<Operation, "ask" | "party" | "secrets">,
 ): Promise<RefreshAnswer> {
   let outcome: Outcome;
   try {

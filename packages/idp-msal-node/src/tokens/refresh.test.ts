@@ -115,11 +115,47 @@ describe("a grant of Entra", () => {
     ]);
   });
 
-  test("is not refreshed at a token endpoint until its Retry-After has passed", async () => {
+  test("is not refreshed after a 429 until Retry-After has passed, and other accounts' grants are", async () => {
+    const { signIn, client, grantOf, fake, clock } = scene();
+    const grant = grantOf(await signIn());
+    const onAnotherDevice = grantOf(await signIn());
+    const bobs = grantOf(await signIn("bob"));
+    fake.misbehave("refresh", { status: 429, retryAfter: 30 });
+    expect(await client.refresh(grant, request, never())).toMatchObject({ failed: "unsent" });
+    const sent = fake.requests("token").length;
+    const held = { failed: "unsent", error: { code: "provider_unavailable", retryAfter: 30 } };
+    expect(await client.refresh(grant, request, never())).toMatchObject(held);
+    expect(await client.refresh(onAnotherDevice, request, never())).toMatchObject(held);
+    expect(fake.requests("token")).toHaveLength(sent);
+    refreshed(await client.refresh(bobs, request, never()));
+    await signIn("alice");
+    await clock.advance(30_000);
+    refreshed(await client.refresh(grant, request, never()));
+  });
+
+  test("is not refreshed while three accounts got a 429, which also holds back sign-ins and the app's own tokens", async () => {
+    const { signIn, client, grantOf, fake, begin } = scene();
+    const grant = grantOf(await signIn());
+    fake.misbehave("refresh", { status: 429, retryAfter: 30 }, 3);
+    for (const user of ["bob", "carol", "dave"]) {
+      const answer = await client.refresh(grantOf(await signIn(user)), request, never());
+      expect(answer).toMatchObject({ failed: "unsent", error: { retryAfter: 30 } });
+    }
+    const sent = fake.requests("token").length;
+    const held = { failed: "unsent", error: { code: "provider_unavailable", retryAfter: 30 } };
+    expect(await client.refresh(grant, request, never())).toMatchObject(held);
+    expect(await client.clientCredentials?.({ scopes: [`${graph}/.default`] }, undefined, never())).toMatchObject(held);
+    const { url, transaction } = await begin();
+    const { searchParams } = fake.authorize(url, { user: "alice" });
+    await expect(client.completeSignIn(searchParams, transaction, never())).rejects.toMatchObject({ retryAfter: 30 });
+    expect(fake.requests("token")).toHaveLength(sent);
+  });
+
+  test("is not refreshed after a 503, for any account, until Retry-After has passed", async () => {
     const { signIn, client, grantOf, fake, clock, begin, another } = scene();
     const grant = grantOf(await signIn());
     const bobs = grantOf(await signIn("bob"));
-    fake.misbehave("refresh", { status: 429, retryAfter: 30 });
+    fake.misbehave("refresh", { status: 503, retryAfter: 30 });
     expect(await client.refresh(grant, request, never())).toMatchObject({ failed: "unsent" });
     const sent = () => fake.requests("token").length;
     const before = sent();

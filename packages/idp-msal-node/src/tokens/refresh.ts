@@ -81,6 +81,7 @@ async function send(
   const scopes = wanted.length > 0 ? wanted : splitScope(state.scope);
   let claims: JsonRecord | undefined;
   const outcome = await exchange(context, at, {
+    party: state.subject,
     cache: state.cache,
     signal,
     async check(answer) {

@@ -75,7 +75,7 @@ function checkKind({ authority }: ResolvedAuthority, token: string, claims: Json
     return;
   }
   if (stringMember(claims, "azp") === undefined && stringMember(claims, "appid") === undefined)
-    throw new RuleBroken("it names no client (azp or appid), so it is no access token");
+    throw new RuleBroken("it names no client (azp or appid), so it is not an access token");
 }
 
 function bearerToken({ authority, metadata }: ResolvedAuthority, claims: JsonRecord): BearerToken {

@@ -15,5 +15,4 @@ const cures: Readonly<Record<string, string>> = {
 };
 
 /** The cure of an error code. */
-export const cureOf = (error: string | undefined): string =>
-  cures[error ?? ""] ?? "Read the provider's documentation or log about this error.";
+export const cureOf = (error: string | undefined): string => cures[error ?? ""] ?? "Read the provider's log.";

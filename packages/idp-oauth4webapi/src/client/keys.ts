@@ -39,7 +39,7 @@ export function createKeys(metadata: Cached<Metadata>, send: Send, context: Prov
   return {
     async verify(token, alg) {
       checkCompact(token);
-      return checkByKeys(sets, (keys) => check(token, alg, keys));
+      return checkByKeys(sets, token, (keys) => check(token, alg, keys));
     },
   };
 }
@@ -49,7 +49,7 @@ async function check(token: string, alg: string, keys: LocalJWKSet): Promise<Jso
   try {
     const { payload } = await compactVerify(token, keys, { algorithms: [alg] });
     const claims = parseRecord(new TextDecoder().decode(payload));
-    if (claims === undefined) throw new RuleBroken("its payload is no JSON object");
+    if (claims === undefined) throw new RuleBroken("its payload is not a JSON object");
     return claims;
   } catch (error) {
     if (error instanceof RuleBroken) throw error;

@@ -61,7 +61,7 @@ describe("signed callbacks (JARM)", () => {
   test("a plain callback is refused if jarm() is used", async () => {
     const { callback, fake } = await signed();
     const { complete, plain } = await callback();
-    expect((await failure(complete(plain))).message).toContain("no signed response");
+    expect((await failure(complete(plain))).message).toContain("not a signed response");
     expect(fake.requests("token")).toHaveLength(0);
   });
 

@@ -57,7 +57,7 @@ async function openSignedResponse(
 ): Promise<URLSearchParams> {
   const [response, ...more] = callback.getAll("response");
   // An attacker can forge an unsigned callback.
-  if (response === undefined || more.length > 0) throw new RuleBroken("it is no signed response");
+  if (response === undefined || more.length > 0) throw new RuleBroken("it is not a signed response");
   const claims = await context.keys.verify(response, context.settings.signingAlg);
   checkAudience(context, metadata, claims);
   checkExpiry(context, claims.exp);

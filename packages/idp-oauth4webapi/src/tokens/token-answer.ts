@@ -1,5 +1,5 @@
 import type { AccessToken, Clock } from "@identity-web/core";
-import { defined, lifetimeMs, parseRecord } from "@identity-web/core/provider-kit";
+import { defined, lifetimeMs, parseRecord, stringMember } from "@identity-web/core/provider-kit";
 import type { BoundTokens } from "../extension.ts";
 
 /** The members of a token endpoint's answer (RFC 6749 §5.1) that this client reads. */
@@ -28,23 +28,23 @@ export const wrongType = (
 /** Reads the answer. `null` counts as absent, as some providers send it. @returns a clause if the answer can't be used */
 export function readTokenAnswer(body: string, clock: Clock): TokenAnswer | string {
   const answer = parseRecord(body);
-  if (answer === undefined) return "it is no JSON object";
+  if (answer === undefined) return "it is not a JSON object";
   for (const name of ["access_token", "token_type", "refresh_token", "id_token", "scope"]) {
     const value = answer[name] ?? undefined;
-    if (value !== undefined && typeof value !== "string") return `its ${name} is no string`;
+    if (value !== undefined && typeof value !== "string") return `its ${name} is not a string`;
   }
-  const { access_token: accessToken, token_type: type, refresh_token: refreshToken, id_token: idToken, scope } = answer;
-  if (typeof accessToken !== "string" || accessToken === "") return "it has no access_token";
+  const { token_type: type, scope } = answer;
+  const accessToken = stringMember(answer, "access_token");
+  if (accessToken === undefined) return "it has no access_token";
   const known = tokenTypes.find((one) => typeof type === "string" && one.toLowerCase() === type.toLowerCase());
   if (known === undefined) return "its token_type is neither Bearer nor DPoP";
   const livesFor = lifetimeMs(answer.expires_in);
-  if (livesFor === undefined) return "its expires_in is no number of seconds";
+  if (livesFor === undefined) return "its expires_in is not a number of seconds";
   return {
     accessToken,
     type: known,
     expiresAt: clock.now() + livesFor,
-    ...(typeof refreshToken === "string" && refreshToken !== "" ? { refreshToken } : {}),
-    ...(typeof idToken === "string" && idToken !== "" ? { idToken } : {}),
+    ...defined({ refreshToken: stringMember(answer, "refresh_token"), idToken: stringMember(answer, "id_token") }),
     // An empty scope is kept: it grants nothing.
     ...(typeof scope === "string" ? { scope } : {}),
   };

@@ -23,17 +23,26 @@ export class Stage {
   readonly clock: FakeClock = fakeClock();
   readonly objects: ObjectsInMemory = new ObjectsInMemory(() => this.clock);
   readonly store: Store;
+  readonly #options: DurableObjectStoreOptions;
+  readonly #context: StoreContext;
   #names = 0;
 
   constructor(options: DurableObjectStoreOptions = {}, context: Partial<StoreContext> = {}) {
-    this.store = durableObjectStore(this.objects, options).open({
+    this.#options = options;
+    this.#context = {
       clock: this.clock,
       crypto: webCrypto,
       sealer: createSealer([webCrypto.random(32)]),
       events: { emit: () => undefined },
       app: "app",
       ...context,
-    });
+    };
+    this.store = this.worker();
+  }
+
+  /** The store in another Worker on the same objects. */
+  worker(): Store {
+    return durableObjectStore(this.objects, this.#options).open(this.#context);
   }
 
   /** Signs Alice in. @returns the outcome */

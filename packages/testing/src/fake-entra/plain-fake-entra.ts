@@ -105,7 +105,7 @@ export function plainFakeEntra(options: FakeEntraOptions = {}): PlainFakeEntra {
       const request = new URL(url);
       const address = addressOf(state, request);
       if (address?.endpoint !== "authorize")
-        throw new Error(`fake Entra: ${request.origin}${request.pathname} is no authorization endpoint`);
+        throw new Error(`fake Entra: ${request.origin}${request.pathname} is not an authorization endpoint`);
       desk.record("authorize", ["authorize"], request);
       return authorize(state, address.authority, request, who, desk.take("authorize"));
     },

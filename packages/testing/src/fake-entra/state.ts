@@ -174,7 +174,7 @@ export const displayName = ({ user }: Pick<Identity, "user">): string =>
 
 function homeOf(state: State, user: FakeUser): FakeTenant {
   const home = user.tenant === undefined ? state.tenants[0] : findTenant(state, user.tenant);
-  if (home === undefined) throw new Error(`fake Entra: ${user.name} is of ${user.tenant}, which is no tenant here`);
+  if (home === undefined) throw new Error(`fake Entra: ${user.name} is of ${user.tenant}, which is not a tenant here`);
   return home;
 }
 

@@ -35,7 +35,7 @@ export async function checkProof(state: State, request: Request, accessToken?: s
       [Math.abs(Number(payload.iat) - seconds(state)) <= 60, "iat is not now"],
       [!state.proofs.has(`proof ${payload.jti}`), "jti was used before"],
       [accessToken === undefined || payload.ath === (await digestOf(accessToken)), "ath is another token's"],
-      [jwk !== undefined && !("d" in jwk), "jwk is no public key"],
+      [jwk !== undefined && !("d" in jwk), "jwk is not a public key"],
     ];
     const broken = rules.find(([holds]) => !holds);
     if (broken !== undefined) throw new Error(broken[1]);
@@ -50,7 +50,7 @@ export async function checkProof(state: State, request: Request, accessToken?: s
   }
 }
 
-/** RFC 9449 §8 (authorization server) and §9 (API). A request for a nonce is no fault of the app, so it isn't listed. */
+/** RFC 9449 §8 (authorization server) and §9 (API). A request for a nonce is not a fault of the app, so it isn't listed. */
 function checkNonce(state: State, nonce: unknown, atApi: boolean): void {
   const { dpopNonce, freshDpopNonces } = state.settings;
   const isGood = freshDpopNonces ? state.nonces.delete(String(nonce)) : dpopNonce === undefined || nonce === dpopNonce;

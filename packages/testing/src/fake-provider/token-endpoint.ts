@@ -57,7 +57,7 @@ async function redeemCode(
     throw refuse(state, "token request: the code is bound to another key", { error: "invalid_grant" });
   const authorization: Authorization = { ...code.authorization, ...(jkt === undefined ? {} : { jkt }) };
   const issued = issueRefreshToken(state, authorization);
-  // The authorization determines a code's scopes. `scope` is no parameter of the exchange (RFC 6749 §4.1.3), although MSAL sends it.
+  // The authorization determines a code's scopes. `scope` is not a parameter of the exchange (RFC 6749 §4.1.3), although MSAL sends it.
   const asked = { ...target(authorization, form), scopes: authorization.scopes };
   return issueTokens(state, authorization, { ...asked, ...issued, idToken: true, occasion: "code" }, mishap);
 }

@@ -30,9 +30,7 @@ export function showsPage(request: HttpRequest): boolean {
 
 /** Whether the user sees the response. This includes submitted forms. */
 export const wantsPage = (request: HttpRequest): boolean =>
-  isNavigation(request) ||
-  request.header("sec-fetch-mode") === "navigate" ||
-  (request.header("accept")?.includes("text/html") ?? false);
+  request.header("sec-fetch-mode") === "navigate" || (request.header("accept")?.includes("text/html") ?? false);
 
 /**
  * Refuses a sign-in that another site's page starts without a navigation (an image, a script, a frame). With form_post such a

@@ -77,7 +77,7 @@ async function answerCallback({ parts, request, identity }: RouteContext): Promi
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
     const { policy } = error;
-    // The user chose another kind of sign-in at the provider ("forgot password"). That is no failure: start it.
+    // The user chose another kind of sign-in at the provider ("forgot password"). That is not a failure: start it.
     if (policy !== undefined && transaction.asked.policy === undefined) {
       return await beginSignIn(parts, request, { ...transaction.asked, policy }, originOf(transaction), forget);
     }

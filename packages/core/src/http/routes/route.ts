@@ -1,5 +1,4 @@
 import type { SessionLabel } from "../../domain/session.ts";
-import type { Events } from "../../ports/events.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { Limits } from "../../use-cases/limits.ts";
 import type { TellRemovals } from "../../use-cases/tell-removals.ts";
@@ -55,8 +54,8 @@ export interface Feature {
   readonly apis?: readonly string[];
   /** Its visitors' texts in English. An app translates them under the same keys. */
   readonly texts?: Readonly<Record<string, string>>;
-  /** The label of a new session. Called once, at the sign-in. If it throws, the sign-in fails. */
-  labelSession?(request: HttpRequest, events: Events): Promise<SessionLabel | undefined>;
+  /** The label of a new session. Called once, at the sign-in, which waits for it. If it throws, the sign-in fails. */
+  labelSession?(request: HttpRequest, ports: Pick<Ports, "clock" | "events">): Promise<SessionLabel | undefined>;
   /**
    * Whether the app may exchange its callers' tokens.
    *

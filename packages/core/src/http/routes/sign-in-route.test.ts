@@ -1,7 +1,7 @@
 import { Browser, locationOf, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
 import { IdentityError } from "../../errors/identity-error.ts";
-import { sealRequest } from "./sealed-request.ts";
+import { type SealedRequest, sealRequest } from "./sealed-request.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
 const bob = { subject: "bob", sid: "bob-phone", username: "bob" };
@@ -9,7 +9,10 @@ const bob = { subject: "bob", sid: "bob-phone", username: "bob" };
 function setUp(options: Parameters<World["http"]>[0] = {}) {
   const world = new World();
   const http = world.http(options);
-  return { world, http, browser: new Browser(http), asked: () => world.provider.signInRequests.at(-1) };
+  const browser = new Browser(http);
+  const seal = (required: SealedRequest, by = browser) =>
+    sealRequest(http.parts, by.request("GET", "/inbox"), required);
+  return { world, http, browser, seal, asked: () => world.provider.signInRequests.at(-1) };
 }
 
 const sessionCookie = "__Host-identity";
@@ -42,8 +45,8 @@ describe("GET /auth/sign-in", () => {
   });
 
   test("the sign-in route requests what a sealed request contains, and ignores a forged one", async () => {
-    const { world, browser, asked } = setUp();
-    const request = await sealRequest(world.ports, { scopes: ["Mail.Send"], claims: "{}", resource: "https://api" });
+    const { world, browser, seal, asked } = setUp();
+    const request = await seal({ scopes: ["Mail.Send"], claims: "{}", resource: "https://api" });
     await browser.navigate(`/auth/sign-in?${new URLSearchParams({ request })}`);
     expect(asked()).toMatchObject({ scopes: [...world.scopes, "Mail.Send"], claims: "{}", resource: "https://api" });
     for (const forged of ["x", request.slice(0, -2), '{"scopes":["Mail.Send"]}', ""]) {
@@ -54,11 +57,12 @@ describe("GET /auth/sign-in", () => {
   });
 
   test("a signed-in user who needs more scopes isn't asked to choose an account, except with a prompt", async () => {
-    const { world, browser, asked } = setUp();
-    const request = await sealRequest(world.ports, { scopes: ["Mail.Send"] });
-    await browser.navigate(`/auth/sign-in?${new URLSearchParams({ request })}`);
+    const { world, browser, seal, asked } = setUp();
+    const required = { scopes: ["Mail.Send"] };
+    await browser.navigate(`/auth/sign-in?${new URLSearchParams({ request: await seal(required) })}`);
     expect(asked()).not.toHaveProperty("loginHint");
     await browser.signIn(world.provider, alice);
+    const request = await seal(required);
     await browser.navigate(`/auth/sign-in?${new URLSearchParams({ request })}`);
     expect(asked()).toMatchObject({ loginHint: "alice" });
     await browser.navigate(`/auth/sign-in?${new URLSearchParams({ request, login_hint: "bob" })}`);
@@ -67,6 +71,43 @@ describe("GET /auth/sign-in", () => {
       await browser.navigate(`/auth/sign-in?${query}`);
       expect(asked()).not.toHaveProperty("loginHint");
     }
+  });
+
+  test("a sealed request is ignored after the time that a sign-in may take", async () => {
+    const { world, http, browser, seal, asked } = setUp();
+    const request = await seal({ scopes: ["Mail.Send"] });
+    const target = `/auth/sign-in?${new URLSearchParams({ request })}`;
+    await world.clock.advance(http.parts.settings.transactionMs - 1);
+    await browser.navigate(target);
+    expect(asked()?.scopes).toEqual([...world.scopes, "Mail.Send"]);
+    await world.clock.advance(1);
+    await browser.navigate(target);
+    expect(asked()?.scopes).toEqual(world.scopes);
+  });
+
+  test("a sealed request of one session is ignored in another session", async () => {
+    const { world, http, browser, seal, asked } = setUp();
+    const others = new Browser(http);
+    const ofVisitor = await seal({ scopes: ["Mail.Send"] }, others);
+    await browser.signIn(world.provider, alice);
+    await others.signIn(world.provider, bob);
+    const ofBob = await seal({ scopes: ["Mail.Send"] }, others);
+    for (const request of [ofVisitor, ofBob]) {
+      await browser.navigate(`/auth/sign-in?${new URLSearchParams({ request })}`);
+      expect(asked()?.scopes).toEqual(world.scopes);
+    }
+    await others.navigate(`/auth/sign-in?${new URLSearchParams({ request: ofBob })}`);
+    expect(asked()?.scopes).toEqual([...world.scopes, "Mail.Send"]);
+  });
+
+  test("a browser whose session has ended continues the request that was sealed for it", async () => {
+    const { world, browser, seal, asked } = setUp();
+    await browser.signIn(world.provider, alice);
+    const request = await seal({ scopes: ["Mail.Send"] });
+    await browser.post("/auth/sign-out");
+    expect(browser.cookies.has(sessionCookie)).toBe(false);
+    await browser.navigate(`/auth/sign-in?${new URLSearchParams({ request })}`);
+    expect(asked()?.scopes).toEqual([...world.scopes, "Mail.Send"]);
   });
 
   test.each([

@@ -33,7 +33,7 @@ export const signInRoute: Route = {
     if (issuer !== null) return thirdParty(parts, request, { parameters, issuer, identity });
     const returnTo = parameters.get("returnTo");
     return identity.signIn({
-      ...(await signInParameters(parts, parameters, identity)),
+      ...(await signInParameters(parameters, identity)),
       returnTo: returnTo === null ? settings.basePath : parseReturnTo(returnTo),
     });
   },
@@ -70,13 +70,8 @@ function localPath(target: string, origin: string): string {
   );
 }
 
-async function signInParameters(
-  { ports }: HttpParts,
-  parameters: URLSearchParams,
-  identity: RequestIdentity,
-): Promise<SignInParameters> {
-  const sealed = parameters.get("request");
-  const asked = sealed === null ? undefined : await openRequest(ports, sealed);
+async function signInParameters(parameters: URLSearchParams, identity: RequestIdentity): Promise<SignInParameters> {
+  const asked = await openRequest(identity, parameters.get("request") ?? "");
   const prompt = parameterOf(parameters, "prompt");
   // A signed-in user who needs only more scopes or claims isn't asked to choose an account again.
   const known = asked === undefined || prompt !== undefined ? undefined : (await identity.current())?.loginHint;

@@ -1,6 +1,7 @@
 import { defined } from "../../domain/defined.ts";
-import type { SignOutScope } from "../../domain/removal.ts";
+import { type SignOutScope, signOutScopes } from "../../domain/removal.ts";
 import { parseReturnTo } from "../../domain/return-to.ts";
+import { failure } from "../../errors/error-texts.ts";
 import { readCookie, serializeCookie } from "../kernel/cookies.ts";
 import { wantsPage } from "../kernel/fetch-metadata.ts";
 import { type HttpAnswer, type HttpRequest, json, redirect } from "../kernel/message.ts";
@@ -27,6 +28,8 @@ export async function signOutAnswer(
   { scope, returnTo }: SignOutOptions,
 ): Promise<HttpAnswer> {
   const { useCases, ports, settings, transactions } = parts;
+  // Another scope would remove less than the caller expects.
+  requireScope(scope);
   const target = returnTo === undefined ? settings.routes.signedOut : parseReturnTo(returnTo);
   const handle = readCookie(request.header("cookie"), settings.cookies.session);
   const found = handle === undefined ? undefined : await useCases.readSession.execute(handle);
@@ -46,6 +49,12 @@ export async function signOutAnswer(
   const { url, form } = endSession;
   if (form !== undefined) return selfSubmittingForm(parts, request, { url, form }, cookies);
   return redirect(request, url, cookies);
+}
+
+/** @throws IdentityError `invalid_request` */
+export function requireScope(scope: string | undefined): asserts scope is SignOutScope | undefined {
+  if (scope === undefined || signOutScopes.some((each) => each === scope)) return;
+  throw failure("sign-out-scope-unknown", { scopes: signOutScopes.join(", ") });
 }
 
 /** The path to return to after the provider's sign-out. `undefined`: the state isn't from this app. */

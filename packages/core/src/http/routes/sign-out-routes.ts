@@ -1,13 +1,11 @@
 import { defined } from "../../domain/defined.ts";
-import { type SignOutScope, signOutScopes } from "../../domain/removal.ts";
-import { failure } from "../../errors/error-texts.ts";
 import { isOwnNavigation, requireSameOrigin } from "../kernel/fetch-metadata.ts";
 import { readForm } from "../kernel/form.ts";
 import { queryOf, redirect } from "../kernel/message.ts";
 import { page } from "../pages/page.ts";
 import { getOrPost, type Route } from "./route.ts";
 import { defaultRoutes } from "./routes.ts";
-import { postLogoutTarget, type SignOutOptions, signOutAnswer } from "./sign-out-redirect.ts";
+import { postLogoutTarget, requireScope, type SignOutOptions, signOutAnswer } from "./sign-out-redirect.ts";
 
 /** Signs out on a POST from the app's own pages, or on a user's own navigation. Other requests get a confirmation page. */
 export const signOutRoute: Route = {
@@ -48,10 +46,6 @@ export const signedOutRoute: Route = {
 function signOutOptions(parameters: URLSearchParams): SignOutOptions {
   const scope = parameters.get("scope") ?? undefined;
   const returnTo = parameters.get("returnTo") ?? undefined;
-  if (scope !== undefined && !isScope(scope)) {
-    throw failure("sign-out-scope-unknown", { scopes: signOutScopes.join(", ") });
-  }
+  requireScope(scope);
   return defined({ scope, returnTo });
 }
-
-const isScope = (value: string): value is SignOutScope => signOutScopes.some((scope) => scope === value);

@@ -46,8 +46,10 @@ export async function callApi(
   parts: CallParts,
   holder: TokenHolder,
   input: string | URL | Request,
-  { scopes, resource, ...init }: FetchOptions,
+  options: FetchOptions,
 ): Promise<Response> {
+  // Plain JavaScript may omit the options. `acquireToken` then says that it expects scopes.
+  const { scopes, resource, ...init } = options ?? {};
   const { ports, refusals } = parts;
   const request = new Request(input, init);
   const url = new URL(request.url);

@@ -40,6 +40,23 @@ const url = "https://api.example/mail";
 const scopes = ["Mail.Read"];
 
 describe("user.fetch", () => {
+  test.each([[undefined], [null], [{}], [{ scopes: "Mail.Read" }]])(
+    "with the options %j says that it expects scopes, and sends nothing",
+    async (options) => {
+      const { user, calls } = await setUp();
+      const call = async () => Reflect.apply(user.fetch, user, [url, options]);
+      const message = expect.stringContaining("expected a list of scopes");
+      await expect(call()).rejects.toMatchObject({ code: "configuration", message });
+      expect(calls).toEqual([]);
+    },
+  );
+
+  test("acquireToken() says that it expects scopes if it gets one scope as a text", async () => {
+    const { user } = await setUp();
+    const acquire = async () => Reflect.apply(user.acquireToken, user, ["Mail.Read"]);
+    await expect(acquire()).rejects.toMatchObject({ message: "expected a list of scopes, and got a text" });
+  });
+
   test("adds the user's token and nothing else to the request", async () => {
     const { user, calls } = await setUp(new Response("mail"));
     const response = await user.fetch(url, {

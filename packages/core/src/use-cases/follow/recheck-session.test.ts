@@ -1,5 +1,6 @@
 import { refreshFailed, type SignedInPerson, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
 import { expect, test } from "vitest";
+import { meetsClaims, parseClaimsRequest } from "../../domain/claims-request.ts";
 
 const minuteMs = 60_000;
 const recheck = { everyMs: 10 * minuteMs, graceMs: 5 * minuteMs };
@@ -186,6 +187,18 @@ test("a session without a refresh token ends when its recheck is due, and a warn
   await world.clock.advance(1);
   expect(await look(world, person)).toBeUndefined();
   expect(refreshes(world)).toBe(0);
+});
+
+test("an authentication context of Entra stays in a session whose renewed ID token has none, and another one replaces it", async () => {
+  const world = following();
+  const person = await world.signIn({ ...alice, claims: { acrs: ["c1", "c2"] } });
+  const wanted = parseClaimsRequest('{"id_token":{"acrs":{"essential":true,"value":"c1"}}}');
+  world.provider.renewedClaims = { sub: "alice" };
+  await world.clock.advance(recheck.everyMs);
+  expect(meetsClaims(wanted, (await look(world, person))?.claims ?? {})).toBe(true);
+  world.provider.renewedClaims = { sub: "alice", acrs: ["c2"] };
+  await world.clock.advance(recheck.everyMs);
+  expect((await look(world, person))?.claims).toEqual({ sub: "alice", acrs: ["c2"] });
 });
 
 test("claims of a renewed ID token replace the session's, but acr, amr and auth_time stay if it leaves them out", async () => {

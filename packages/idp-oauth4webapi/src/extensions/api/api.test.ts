@@ -165,7 +165,7 @@ describe("a token without a user", () => {
   });
 
   test.each([
-    ["an answer that is no token", () => Response.json({ token: 1 }), "unknown", "provider_unavailable"],
+    ["an answer that is not a token", () => Response.json({ token: 1 }), "unknown", "provider_unavailable"],
     ["a token of another kind", token({ token_type: "DPoP" }), "unknown", "provider_unavailable"],
     ["a server that fails", refusal("server_error", 500), "unknown", "provider_unavailable"],
     ["too many requests", refusal("slow_down", 429), "unsent", "provider_unavailable"],

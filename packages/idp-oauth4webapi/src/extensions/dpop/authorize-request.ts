@@ -7,7 +7,7 @@ import type { Nonces } from "./nonces.ts";
 
 export interface ApiProofs {
   readonly nonces: Nonces;
-  /** Makes proofs with a key. @returns `undefined` if the text is no key */
+  /** Makes proofs with a key. @returns `undefined` if the text is not a key */
   proofs(key: string): Promise<oauth.DPoPHandle | undefined>;
 }
 

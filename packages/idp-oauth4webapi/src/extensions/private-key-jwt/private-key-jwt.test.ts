@@ -166,7 +166,7 @@ describe("the arguments of privateKeyJwt()", async () => {
       { key: jwk, alg: "PS256" },
       /clientKey.alg: expected ES256, which the key is for, and got PS256/,
     ],
-    ["a kid that is no text", { key: jwk, kid: 7 }, /clientKey.kid: expected a text/],
+    ["a kid that is not a text", { key: jwk, kid: 7 }, /clientKey.kid: expected a text/],
   ])("privateKeyJwt() refuses %s as clientKey", (_name, clientKey, why) => {
     const problems = problemsOf(clientKey);
     expect(problems).toEqual([expect.stringMatching(why)]);

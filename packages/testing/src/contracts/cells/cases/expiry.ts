@@ -110,7 +110,7 @@ export const expiry: CellCaseGroup = {
         const year = 365 * 86_400_000;
         const long = await put(scene, "long", year);
         const part = await put(scene, "part", lifeMs + 0.5);
-        await toTheEnd(scene, "p", "part", part, "an end that is no whole millisecond");
+        await toTheEnd(scene, "p", "part", part, "an end that is not a whole millisecond");
         await toTheEnd(scene, "p", "long", long, "a cell of a year");
       },
     },

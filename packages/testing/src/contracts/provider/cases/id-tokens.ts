@@ -55,7 +55,7 @@ export const idTokens: ProviderCaseGroup = {
     admitted("valid-aud-as-array: accepted", (scene) => ({ claims: { aud: [scene.fake.client.clientId] } })),
     refused("azp of another client: refused", { claims: { azp: "another" } }, "azp"),
     refused("missing-sub: refused", { claims: { sub: undefined } }, "sub"),
-    refused("a sub that is no string: refused", { claims: { sub: 7 } }, "sub"),
+    refused("a sub that is not a string: refused", { claims: { sub: 7 } }, "sub"),
     refused("missing-iat: refused", { claims: { iat: undefined } }, "iat"),
     refused(
       "clock 10 minutes off: iat ahead, with claim, seconds off and tolerance",

@@ -71,12 +71,25 @@ export const keys: ProviderCaseGroup = {
       name: "unknown keys cause requests for the key set at a limited rate",
       async run(scene) {
         await scene.signIn();
-        for (let i = 0; i < 5; i++) {
-          scene.fake.misbehave("code", { idToken: { kid: `made-up-${i}` } });
+        const refuse = async (kid: string) => {
+          scene.fake.misbehave("code", { idToken: { kid } });
           await failsWith(scene.signIn(), "invalid_callback");
-        }
-        equal(scene.fake.requests("jwks").length, 2, "key set requests");
+        };
+        for (let i = 0; i < 5; i++) await refuse("made-up");
+        equal(scene.fake.requests("jwks").length, 2, "key set requests after one unknown key");
+        for (let i = 0; i < 20; i++) await refuse(`made-up-${i}`);
+        equal(scene.fake.requests("jwks").length, 6, "key set requests");
         await scene.clock.advance(60_000);
+        scene.fake.rotateKeys();
+        equal((await scene.signIn()).account.subject, "alice", "subject");
+      },
+    },
+    {
+      name: "a token with an unknown key doesn't use up the request for the provider's new key",
+      async run(scene) {
+        await scene.signIn();
+        scene.fake.misbehave("code", { idToken: { kid: "made-up" } });
+        await failsWith(scene.signIn(), "invalid_callback");
         scene.fake.rotateKeys();
         equal((await scene.signIn()).account.subject, "alice", "subject");
       },

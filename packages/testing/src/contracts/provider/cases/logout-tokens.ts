@@ -148,11 +148,22 @@ export const logoutTokens: ProviderCaseGroup = {
       needs,
       async run(scene) {
         await scene.client.verifyLogoutToken(await scene.fake.logoutToken(whom));
-        for (let i = 0; i < 10; i++) {
+        for (let i = 0; i < 20; i++) {
           const token = await scene.fake.logoutToken({ ...whom, kid: `made-up-${i}` });
           await failsWith(scene.client.verifyLogoutToken(token), "invalid_logout_token");
         }
-        equal(scene.fake.requests("jwks").length, 2, "key set requests");
+        equal(scene.fake.requests("jwks").length, 6, "key set requests");
+      },
+    },
+    {
+      name: "an invented logout token doesn't use up the request for the provider's new key",
+      needs,
+      async run(scene) {
+        await scene.client.verifyLogoutToken(await scene.fake.logoutToken(whom));
+        const invented = await scene.fake.logoutToken({ ...whom, kid: "made-up" });
+        await failsWith(scene.client.verifyLogoutToken(invented), "invalid_logout_token");
+        scene.fake.rotateKeys();
+        await scene.client.verifyLogoutToken(await scene.fake.logoutToken(whom));
       },
     },
     {

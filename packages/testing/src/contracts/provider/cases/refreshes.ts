@@ -101,7 +101,7 @@ export const refreshes: ProviderCaseGroup = {
       },
     },
     {
-      name: "the same refresh token sent back is no rotation",
+      name: "the same refresh token sent back is not a rotation",
       needs: "rotation",
       async run(scene) {
         scene.fake.configure({ rotation: false });

@@ -53,7 +53,7 @@ export const subjectIndex: StoreCaseGroup = {
       },
     },
     {
-      name: "an identifier is no sid, and a sid is no identifier",
+      name: "an identifier is not a sid, and a sid is not an identifier",
       async run(scene) {
         await signIn(scene, [address], { sid: "sid" });
         equal(await scene.notice(address, { verified: false }), [], "accounts of the identifier as a sid");
