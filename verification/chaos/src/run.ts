@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import { webCrypto } from "@identity-web/core";
+import { makeKey } from "@identity-web/testing/fake-kit";
 import type { WorkerConfig } from "./app/messages.ts";
 import { judge, revokedWithinMs } from "./judge/judge.ts";
 import type { Violation } from "./judge/violation.ts";
 import { type ProviderReport, tokenLifetimeMs } from "./provider/provider.ts";
-import { createKey, createSigner } from "./provider/signing.ts";
 import type { ChaosStore } from "./stores/index.ts";
 import { Cleanup } from "./world/cleanup.ts";
 import { History } from "./world/history.ts";
@@ -70,7 +70,8 @@ export async function run({
   signal,
 }: RunOptions): Promise<RunResult> {
   using cleanup = new Cleanup(signal);
-  const key = createKey();
+  const { privateKey, ...published } = await makeKey("key", "ES256");
+  const key = { ...published, privateKey: await crypto.subtle.exportKey("jwk", privateKey) };
   const provider = await startProvider({ seed, key, lifetimeMs: tokensForMs, answersWithinMs });
   cleanup.add(provider);
   const keeps = !forgets;
@@ -109,12 +110,11 @@ export async function run({
     line,
     loseFile: forgets && file !== undefined ? loseFile : undefined,
   });
-  const signer = createSigner(key);
   const traffic = new Traffic(workers, createRandom(seed), {
     accounts,
     removalsIn100,
-    sign: logoutTokens(signer, provider.issuer),
-    bearerOf: bearerTokens(signer, provider.issuer),
+    sign: logoutTokens(key, provider.issuer),
+    bearerOf: bearerTokens(key, provider.issuer),
   });
   await Promise.all(workers.map((worker) => worker.start()));
   cleanup.check();

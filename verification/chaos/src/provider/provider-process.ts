@@ -1,56 +1,42 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import { type Json, json, oauthError, sign } from "@identity-web/testing/fake-kit";
+import { fetchListener, portOf } from "@identity-web/testing/node-server";
 import type { ProviderSettings } from "../world/provider-link.ts";
 import { createRandom } from "../world/random.ts";
-import { Provider } from "./provider.ts";
-import { createSigner } from "./signing.ts";
+import { Provider, type Tokens } from "./provider.ts";
 
 // An OpenID provider in a separate process. It answers with a delay, and sometimes reports that it is busy or loses an answer.
 // The caller that makes a code decides which user signs in.
 const { seed, key, lifetimeMs, answersWithinMs }: ProviderSettings = JSON.parse(process.argv[2] ?? "{}");
 const provider = new Provider(lifetimeMs);
 const random = createRandom(seed);
-const signer = createSigner(key);
-const clientId = "app";
 
-const server = createServer((request, response) => {
-  const chunks: string[] = [];
-  request.setEncoding("utf8");
-  request.on("error", () => undefined);
-  request.on("data", (chunk: string) => chunks.push(chunk));
-  request.on("end", () =>
-    setTimeout(
-      () => answer(request, response, new URLSearchParams(chunks.join(""))),
-      1 + random.below(answersWithinMs - 1),
-    ),
-  );
+const listener = fetchListener(async (request) => {
+  const form = new URLSearchParams(await request.text());
+  await new Promise((resolve) => setTimeout(resolve, 1 + random.below(answersWithinMs - 1)));
+  const { pathname, origin } = new URL(request.url);
+  return (await answers[pathname]?.(form, origin)) ?? new Response(null, { status: 404 });
 });
+const server = createServer(listener).listen(0, "127.0.0.1", () => process.send?.({ port: portOf(server.address()) }));
 server.keepAliveTimeout = 3_600_000;
-let issuer = "";
-server.listen(0, "127.0.0.1", () => {
-  const address = server.address();
-  issuer = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
-  process.send?.({ issuer });
-});
-process.on("message", () => process.send?.({ report: provider.report() }));
 process.on("disconnect", () => process.exit());
 process.on("SIGINT", () => undefined);
 
-function answer({ url }: IncomingMessage, response: ServerResponse, form: URLSearchParams): void {
-  if (url === "/.well-known/openid-configuration") send(response, metadata());
-  else if (url === "/keys") send(response, { keys: [signer.publicKey] });
-  else if (url === "/revoke") revoke(response, form);
-  else if (url !== "/token") response.writeHead(404).end();
-  else if (form.has("refresh_token")) refresh(response, form);
-  else if (form.has("subject_token")) exchange(response, form);
-  else redeem(response, form);
-}
+const answers: Readonly<Record<string, (form: URLSearchParams, issuer: string) => Response | Promise<Response>>> = {
+  "/.well-known/openid-configuration": (_, issuer) => json(metadata(issuer)),
+  "/keys": () => json({ keys: [key.publicJwk] }),
+  "/report": () => json(provider.report()),
+  "/revoke"(form) {
+    provider.revoke(form.get("token") ?? "");
+    return json({});
+  },
+  "/token"(form, issuer) {
+    if (form.has("refresh_token")) return refresh(form);
+    return form.has("subject_token") ? exchange(form) : redeem(form, issuer);
+  },
+};
 
-function revoke(response: ServerResponse, form: URLSearchParams): void {
-  provider.revoke(form.get("token") ?? "");
-  send(response, {});
-}
-
-const metadata = () => ({
+const metadata = (issuer: string): Json => ({
   issuer,
   authorization_endpoint: `${issuer}/authorize`,
   token_endpoint: `${issuer}/token`,
@@ -63,50 +49,40 @@ const metadata = () => ({
   code_challenge_methods_supported: ["S256"],
 });
 
-function redeem(response: ServerResponse, form: URLSearchParams): void {
+async function redeem(form: URLSearchParams, iss: string): Promise<Response> {
   const person = provider.redeem(form.get("code") ?? "", form.get("code_verifier") ?? "");
-  if (person === undefined) {
-    refuse(response);
-    return;
-  }
-  const { subject, sid, issuedAt, nonce } = person;
-  const [iat, exp] = [issuedAt / 1000, issuedAt / 1000 + 300];
-  const idToken = signer.sign("JWT", { iss: issuer, aud: clientId, sub: subject, sid, nonce, iat, exp });
-  send(response, { ...body(person), id_token: idToken });
+  if (person === undefined) return refusal();
+  const { subject: sub, sid, issuedAt, nonce } = person;
+  const iat = issuedAt / 1000;
+  return json({
+    ...body(person),
+    id_token: await sign({ iss, aud: "app", sub, sid, nonce, iat, exp: iat + 300 }, key),
+  });
 }
 
-function refresh(response: ServerResponse, form: URLSearchParams): void {
-  if (random.oneIn(200)) {
-    response.writeHead(503).end();
-    return;
-  }
+function refresh(form: URLSearchParams): Response {
+  if (random.oneIn(200)) return new Response(null, { status: 503 });
   const token = form.get("refresh_token") ?? "";
   const refreshed = provider.refresh(token, Date.now());
   if (random.oneIn(300)) {
     provider.lose(token);
-    response.destroy();
-  } else if (refreshed === undefined) refuse(response);
-  else send(response, body(refreshed));
+    throw new Error("the answer is lost");
+  }
+  return refreshed === undefined ? refusal() : json(body(refreshed));
 }
 
-function exchange(response: ServerResponse, form: URLSearchParams): void {
+function exchange(form: URLSearchParams): Response {
   const payload = form.get("subject_token")?.split(".")[1] ?? "";
   const { jti }: { jti: string } = JSON.parse(Buffer.from(payload, "base64url").toString());
-  const { token, expiresInMs } = provider.exchange(jti);
-  const issued = { issued_token_type: "urn:ietf:params:oauth:token-type:access_token", token_type: "Bearer" };
-  send(response, { ...issued, access_token: token, expires_in: expiresInMs / 1000 });
+  const issued = { issued_token_type: "urn:ietf:params:oauth:token-type:access_token" };
+  return json({ ...issued, ...body(provider.exchange(jti)) });
 }
 
-const body = ({ token, expiresInMs, refreshToken }: { token: string; expiresInMs: number; refreshToken: string }) => ({
+const body = ({ token, expiresInMs, refreshToken }: Omit<Tokens, "refreshToken"> & Partial<Tokens>): Json => ({
   access_token: token,
   token_type: "Bearer",
   expires_in: expiresInMs / 1000,
   refresh_token: refreshToken,
 });
 
-const refuse = (response: ServerResponse) => send(response, { error: "invalid_grant" }, 400);
-
-function send(response: ServerResponse, content: object, status = 200): void {
-  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
-  response.end(JSON.stringify(content));
-}
+const refusal = (): Response => oauthError("invalid_grant", "the code or the token is no longer accepted");

@@ -1,17 +1,17 @@
 import { hash } from "node:crypto";
-import { Agent, type IncomingHttpHeaders, request } from "node:http";
+import { Agent } from "node:http";
 import { appId } from "@identity-web/core/parts";
+import { sendAsItStands } from "@identity-web/testing/node-server";
 import type { Answer, Order } from "../app/messages.ts";
 import { readCode } from "../provider/provider.ts";
 
 interface Reply {
   readonly status: number;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: Headers;
   readonly body: string;
 }
 
 interface Sent {
-  readonly method?: "GET" | "POST";
   readonly path: string;
   readonly cookie?: string;
   readonly bearer?: string;
@@ -44,34 +44,22 @@ export class AppClient {
     this.#agent.destroy();
   }
 
-  #request(n: number, sent: Sent, signal: AbortSignal | undefined): Promise<Reply> {
-    const { method = "GET", path, cookie, bearer, form, json } = sent;
-    const text = form === undefined ? json && JSON.stringify(json) : new URLSearchParams(form).toString();
+  async #request(n: number, sent: Sent, signal: AbortSignal | undefined): Promise<Reply> {
+    const { path, cookie, bearer, form, json } = sent;
+    const text = json && JSON.stringify(json);
     const headers = {
       "x-number": String(n),
       "sec-fetch-site": "same-origin",
       accept: "application/json",
       ...(cookie === undefined ? {} : { cookie }),
       ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-      ...(form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" }),
       ...(json === undefined ? {} : { "content-type": "application/json" }),
-      ...(text === undefined ? {} : { "content-length": String(Buffer.byteLength(text)) }),
     };
-    return new Promise((resolve, reject) => {
-      const options = { host: "127.0.0.1", port: this.#port, agent: this.#agent, method, path, headers };
-      const asking = request({ ...options, ...(signal === undefined ? {} : { signal }) }, (response) => {
-        const chunks: string[] = [];
-        response.setEncoding("utf8");
-        response.on("data", (chunk: string) => chunks.push(chunk));
-        response.on("error", reject);
-        response.on("close", () => reject(new Error("the connection was cut off")));
-        response.on("end", () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: chunks.join("") }),
-        );
-      });
-      asking.on("error", reject);
-      asking.end(text);
-    });
+    const body = form === undefined ? text : new URLSearchParams(form);
+    const init = { method: body === undefined ? "GET" : "POST", headers, body: body ?? null, signal: signal ?? null };
+    const request = new Request(`http://127.0.0.1:${this.#port}${path}`, init);
+    const response = await sendAsItStands(request, this.#port, this.#agent);
+    return { status: response.status, headers: response.headers, body: await response.text() };
   }
 }
 
@@ -92,23 +80,23 @@ function sentFor(order: Order, issuer: string): Sent {
     case "exchange":
       return { path: "/exchange", bearer: order.bearer.value };
     case "look":
-      return { method: "POST", path: "/accounts/look", json: { subject: order.subject } };
+      return { path: "/accounts/look", json: { subject: order.subject } };
     case "sign-out":
-      return { method: "POST", path: "/auth/sign-out", cookie: session(order.handle), form: { scope: order.scope } };
+      return { path: "/auth/sign-out", cookie: session(order.handle), form: { scope: order.scope } };
     case "remove":
-      return { method: "POST", path: "/accounts/remove", json: { subject: order.subject, scope: order.scope } };
+      return { path: "/accounts/remove", json: { subject: order.subject, scope: order.scope } };
     case "end-session":
-      return { method: "POST", path: "/accounts/end-session", json: { subject: order.subject, id: order.id } };
+      return { path: "/accounts/end-session", json: { subject: order.subject, id: order.id } };
     case "front-channel":
       return { path: `/auth/front-channel-logout?${new URLSearchParams({ sid: order.sid })}` };
     case "back-channel":
-      return { method: "POST", path: "/auth/back-channel-logout", form: { logout_token: order.token } };
+      return { path: "/auth/back-channel-logout", form: { logout_token: order.token } };
   }
 }
 
 function answerOf(order: Order, reply: Reply, issuer: string): Answer {
   const { status, headers, body } = reply;
-  const location = headers.location ?? "";
+  const location = headers.get("location") ?? "";
   switch (order.op) {
     case "begin":
       if (status !== 302) break;
@@ -119,9 +107,7 @@ function answerOf(order: Order, reply: Reply, issuer: string): Answer {
       if (status !== 200) break;
       return { told: body === JSON.stringify({ alive: true }) ? "alive" : "anonymous" };
     case "token": {
-      if (status === 200) {
-        return tokenIn(body);
-      }
+      if (status === 200) return tokenIn(body);
       if (status !== 401 || !isSignInRequired(headers)) break;
       return { told: "anonymous" };
     }
@@ -140,8 +126,7 @@ function answerOf(order: Order, reply: Reply, issuer: string): Answer {
   return failure(reply);
 }
 
-const isSignInRequired = ({ "x-code": code }: IncomingHttpHeaders): boolean =>
-  code === undefined || code === "sign_in_required";
+const isSignInRequired = (headers: Headers): boolean => [null, "sign_in_required"].includes(headers.get("x-code"));
 
 function tokenIn(body: string): Answer {
   const { value }: { value: string } = JSON.parse(body);
@@ -164,13 +149,12 @@ function signedIn(code: string, reply: Reply, issuer: string): Answer {
 }
 
 function failure({ status, headers }: Reply): Answer {
-  const [code, because] = [headers["x-code"], headers["x-because"]];
-  return {
-    told: "failed",
-    code: typeof code === "string" ? code : `status ${status}`,
-    because: typeof because === "string" ? decodeURIComponent(because) : "",
-  };
+  const code = headers.get("x-code") ?? `status ${status}`;
+  return { told: "failed", code, because: decodeURIComponent(headers.get("x-because") ?? "") };
 }
 
-const setCookies = (headers: IncomingHttpHeaders): string[] =>
-  (headers["set-cookie"] ?? []).map((line) => line.split(";", 1)[0] ?? "").filter((pair) => !pair.endsWith("="));
+const setCookies = (headers: Headers): string[] =>
+  headers
+    .getSetCookie()
+    .map((line) => line.split(";", 1)[0] ?? "")
+    .filter((pair) => !pair.endsWith("="));

@@ -1,7 +1,7 @@
-import { type ChildProcess, fork } from "node:child_process";
-import type { JsonWebKey } from "node:crypto";
+import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { SigningKey } from "@identity-web/testing/fake-kit";
 import type { ProviderReport } from "../provider/provider.ts";
 
 const program = fileURLToPath(new URL("../provider/provider-process.ts", import.meta.url));
@@ -13,9 +13,12 @@ export interface ProviderLink {
   stop(): void;
 }
 
+/** The provider's key, as it is handed to its process. */
+export type SharedKey = Omit<SigningKey, "privateKey"> & { readonly privateKey: SigningKey["publicJwk"] };
+
 export interface ProviderSettings {
   readonly seed: number;
-  readonly key: JsonWebKey;
+  readonly key: SharedKey;
   /** The lifetime of access tokens, in ms. */
   readonly lifetimeMs: number;
   /** The longest delay of its answers, in ms. */
@@ -23,29 +26,14 @@ export interface ProviderSettings {
 }
 
 export async function startProvider(settings: ProviderSettings): Promise<ProviderLink> {
-  const child = fork(program, [JSON.stringify(settings)], {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
-  const { issuer }: { issuer: string } = await nextMessage(child);
+  const child = fork(program, [JSON.stringify(settings)]);
+  const aborter = new AbortController();
+  child.once("exit", () => aborter.abort(new Error("the provider's process has ended")));
+  const [{ port }] = await once(child, "message", aborter);
+  const issuer = `http://127.0.0.1:${port}`;
   return {
     issuer,
-    async report() {
-      const next: Promise<{ report: ProviderReport }> = nextMessage(child);
-      child.send("report");
-      return (await next).report;
-    },
+    report: async () => (await fetch(`${issuer}/report`)).json(),
     stop: () => void child.kill("SIGKILL"),
   };
-}
-
-async function nextMessage<T>(child: ChildProcess): Promise<T> {
-  const aborter = new AbortController();
-  const ended = once(child, "exit", { signal: aborter.signal }).then((): never => {
-    throw new Error("the provider's process has ended");
-  });
-  ended.catch(() => undefined);
-  const said = once(child, "message", { signal: aborter.signal });
-  const [message] = await Promise.race([said, ended]);
-  aborter.abort();
-  return message;
 }
