@@ -3,8 +3,7 @@ import { fieldNames, submission } from "./form.ts";
 import { Page } from "./page.ts";
 
 const html = new Headers({ "Content-Type": "text/html; charset=utf-8" });
-const pageOf = (source: string): Page =>
-  new Page({ url: new URL("http://localhost/dir/page?q=1"), status: 200, headers: html, source, frames: [] });
+const pageOf = (source: string): Page => new Page(new URL("http://localhost/dir/page?q=1"), 200, html, source);
 
 const press = (page: Page, label: string, typed: Readonly<Record<string, string>> = {}) => {
   const button = page.button(label);
@@ -22,13 +21,7 @@ test("text has the visible text of a page", () => {
 
 test("text of a response that is not HTML is its body", () => {
   const json = new Headers({ "Content-Type": "application/json" });
-  const page = new Page({
-    url: new URL("http://localhost/"),
-    status: 200,
-    headers: json,
-    source: '{"a":1}',
-    frames: [],
-  });
+  const page = new Page(new URL("http://localhost/"), 200, json, '{"a":1}');
   expect(page.text).toBe('{"a":1}');
   expect(page.json()).toEqual({ a: 1 });
 });
