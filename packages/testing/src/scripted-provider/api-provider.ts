@@ -84,7 +84,7 @@ export class ScriptedApiProvider extends ScriptedProvider {
     const scripted = this.#answers.shift();
     return this.script.perform("exchange", () => {
       this.exchanged.push(bearer);
-      const providerState = grant?.providerState ?? this.newRefreshToken();
+      const providerState = grant?.providerState ?? this.newRefreshToken(request.scopes);
       return this.#as(scripted, { token: this.accessToken(request), providerState, rotated: undefined });
     });
   }
