@@ -1,3 +1,4 @@
+import { random } from "../fake-kit/fake-state.ts";
 import { without } from "../fake-kit/jwt.ts";
 import type { Mishap } from "../fake-kit/mishap.ts";
 import { EntraError, errorBody } from "./aadsts.ts";
@@ -6,16 +7,7 @@ import { readClaims } from "./claims-request.ts";
 import { clientInfo } from "./issue-tokens.ts";
 import { consumersTenant, type FakeApp } from "./options.ts";
 import { readScopesOfApis } from "./scopes.ts";
-import {
-  type EntraSession,
-  findTenant,
-  findUser,
-  type Identity,
-  identityIn,
-  random,
-  type State,
-  seconds,
-} from "./state.ts";
+import { type EntraSession, findTenant, findUser, type Identity, identityIn, type State } from "./state.ts";
 
 /** The user at the browser, and the user's actions. */
 export interface EntraAuthorizing {
@@ -179,7 +171,7 @@ function consent(state: State, app: FakeApp, { user }: Identity, scopes: readonl
 export function sessionOf(state: State, identity: Identity, browser: string): EntraSession {
   const known = [...state.sessions].find((one) => one.identity.user === identity.user && one.browser === browser);
   if (known !== undefined) return known;
-  const made = { identity, browser, sid: crypto.randomUUID(), apps: new Set<string>(), authTime: seconds(state) };
+  const made = { identity, browser, sid: crypto.randomUUID(), apps: new Set<string>(), authTime: state.seconds };
   state.sessions.add(made);
   return made;
 }

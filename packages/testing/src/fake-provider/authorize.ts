@@ -2,7 +2,7 @@ import { formPost, redirectTo } from "../fake-kit/answers.ts";
 import { type Json, sign, without } from "../fake-kit/jwt.ts";
 import type { Mishap } from "../fake-kit/mishap.ts";
 import { readRequest } from "./authorization-request.ts";
-import { randomValue, type State, seconds, sessionOf } from "./state.ts";
+import { randomValue, type State, sessionOf } from "./state.ts";
 
 /** The user at the browser, and the user's actions. */
 export interface Authorizing {
@@ -59,7 +59,7 @@ export async function sendBack(state: State, { callback, asked }: Answered): Pro
 /** JWT Secured Authorization Response Mode §2.1. */
 async function signedResponse(state: State, parameters: URLSearchParams, aud: string): Promise<string> {
   const { script, issuer, keys, settings } = state;
-  const claims: Json = { iss: issuer, aud, exp: seconds(state) + 300, ...Object.fromEntries(parameters) };
+  const claims: Json = { iss: issuer, aud, exp: state.seconds + 300, ...Object.fromEntries(parameters) };
   script.jarmClaims?.(claims);
   const token = await sign(claims, await keys.current(settings.signingAlg));
   return script.jarmToken?.(token, claims) ?? token;
@@ -83,7 +83,7 @@ function issueCode(
   redirectUri: string,
   who: Authorizing,
 ): string {
-  const { user, browser = "browser", consents, authTime = seconds(state) } = who;
+  const { user, browser = "browser", consents, authTime = state.seconds } = who;
   const { refusedScopes } = state.settings;
   const scopes = scopesOf(parameters).filter(
     (scope) => !refusedScopes.includes(scope) && (consents?.includes(scope) ?? true),

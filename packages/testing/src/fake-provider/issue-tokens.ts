@@ -4,7 +4,7 @@ import { type Json, without } from "../fake-kit/jwt.ts";
 import type { Mishap } from "../fake-kit/mishap.ts";
 import { signToken } from "../fake-kit/sign-token.ts";
 import type { Occasion } from "./script.ts";
-import { type Authorization, claimsOf, randomValue, type State, seconds } from "./state.ts";
+import { type Authorization, claimsOf, randomValue, type State } from "./state.ts";
 
 /** The answer of the token endpoint (RFC 6749 §5.1). */
 export async function issueTokens(
@@ -51,7 +51,7 @@ async function idToken(
   mishap: Mishap,
 ): Promise<string> {
   const { keys, settings, clients, script } = state;
-  const now = seconds(state);
+  const now = state.seconds;
   const { sub, preferred_username, ...others } = claimsOf(state, authorization.user);
   const claims: Json = {
     sub,
