@@ -1,7 +1,7 @@
 import { formPost, redirectTo } from "../fake-kit/answers.ts";
 import { type Json, sign, without } from "../fake-kit/jwt.ts";
 import type { Mishap } from "../fake-kit/mishap.ts";
-import { readRequest } from "./authorization-request.ts";
+import { basicRules, brokenRule, readRequest } from "./authorization-request.ts";
 import { randomValue, type State, sessionOf } from "./state.ts";
 
 /** The user at the browser, and the user's actions. */
@@ -29,11 +29,12 @@ interface Answered {
  */
 export function authorize(state: State, request: URL, who: Authorizing, mishap: Mishap = {}): Answered {
   const { client, parameters, redirectUri } = readRequest(state, request.searchParams);
-  const error =
-    mishap.error === undefined
-      ? problem(parameters)
-      : { error: mishap.error, error_description: mishap.errorDescription };
-  const answer = error ?? { code: issueCode(state, parameters, client.clientId, redirectUri, who) };
+  const broken = brokenRule(basicRules(parameters));
+  const { error = broken && "invalid_request", errorDescription = broken } = mishap;
+  const answer =
+    error === undefined
+      ? { code: issueCode(state, parameters, client.clientId, redirectUri, who) }
+      : { error, error_description: errorDescription };
   const callback = new URL(redirectUri);
   const issued = without({
     ...answer,
@@ -65,17 +66,6 @@ async function signedResponse(state: State, parameters: URLSearchParams, aud: st
   return script.jarmToken?.(token, claims) ?? token;
 }
 
-function problem(parameters: URLSearchParams): { error: string; error_description: string } | undefined {
-  const invalid = (what: string) => ({ error: "invalid_request", error_description: what });
-  if (parameters.get("response_type") !== "code") return invalid("response_type must be code");
-  if (parameters.get("code_challenge_method") !== "S256") return invalid("code_challenge_method must be S256");
-  if (!/^[\w-]{43}$/.test(parameters.get("code_challenge") ?? "")) return invalid("code_challenge is none");
-  if (!scopesOf(parameters).includes("openid")) return invalid("scope must contain openid");
-  return undefined;
-}
-
-const scopesOf = (parameters: URLSearchParams): readonly string[] => (parameters.get("scope") ?? "").split(" ");
-
 function issueCode(
   state: State,
   parameters: URLSearchParams,
@@ -85,9 +75,9 @@ function issueCode(
 ): string {
   const { user, browser = "browser", consents, authTime = state.seconds } = who;
   const { refusedScopes } = state.settings;
-  const scopes = scopesOf(parameters).filter(
-    (scope) => !refusedScopes.includes(scope) && (consents?.includes(scope) ?? true),
-  );
+  const scopes = (parameters.get("scope") ?? "")
+    .split(" ")
+    .filter((scope) => !refusedScopes.includes(scope) && (consents?.includes(scope) ?? true));
   const resource = parameters.get("resource");
   const nonce = parameters.get("nonce");
   const jkt = parameters.get("dpop_jkt");

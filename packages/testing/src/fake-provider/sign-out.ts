@@ -3,7 +3,7 @@ import { escapeHtml, page, redirectTo } from "../fake-kit/answers.ts";
 import type { Json } from "../fake-kit/jwt.ts";
 import type { TokenMishap } from "../fake-kit/mishap.ts";
 import { frontChannelUrl, returnAddress } from "../fake-kit/sign-out.ts";
-import { signToken } from "../fake-kit/sign-token.ts";
+import { signed } from "./issue-tokens.ts";
 import type { FakeClient } from "./options.ts";
 import { type BackChannelAnswer, type ProviderSession, randomValue, refuse, type State } from "./state.ts";
 
@@ -16,28 +16,23 @@ export interface LogoutTokenRequest extends TokenMishap {
 }
 
 /** @see https://openid.net/specs/openid-connect-backchannel-1_0.html#LogoutToken */
-export async function logoutToken(
+export function logoutToken(
   state: State,
-  { sid, sub, clientId, ...mishap }: LogoutTokenRequest,
+  { sid, sub, clientId = state.clients[0]?.clientId, ...mishap }: LogoutTokenRequest,
 ): Promise<string> {
-  const { keys, settings, issuer, clients, script } = state;
-  const client = clients.find((one) => one.clientId === clientId) ?? clients[0];
-  const now = state.seconds;
+  const { issuer, script } = state;
   const claims: Json = {
     iss: issuer,
-    aud: clientId ?? client?.clientId,
-    iat: now,
-    exp: now + 120,
+    aud: clientId,
+    iat: state.seconds,
+    exp: state.seconds + 120,
     jti: randomValue("jti"),
     events: { "http://schemas.openid.net/event/backchannel-logout": {} },
     sid,
     sub,
   };
   script.logoutTokenClaims?.(claims);
-  if (script.signLogoutToken !== undefined)
-    return script.signLogoutToken(claims, await keys.current(settings.signingAlg));
-  const signing = { keys, alg: settings.signingAlg, typ: "logout+jwt", secret: client?.clientSecret ?? "" };
-  return signToken(claims, signing, mishap);
+  return signed(state, claims, { typ: "logout+jwt", clientId, by: script.signLogoutToken }, mishap);
 }
 
 /** Sends a logout token to the first client. @see https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRequest */
