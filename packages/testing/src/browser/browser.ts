@@ -20,13 +20,6 @@ export interface From {
   readonly from?: string;
 }
 
-export interface FetchOptions extends From {
-  /** @default "GET" */
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
 /** An answer with its JSON body. */
 export interface JsonAnswer {
   readonly status: number;
@@ -40,7 +33,6 @@ export interface Step {
   readonly method: string;
   readonly url: string;
   readonly status: number;
-  readonly inFrame: boolean;
 }
 
 interface Navigation extends Pick<RequestContext, "initiator" | "referrerPolicy"> {
@@ -118,11 +110,14 @@ export class Browser {
   }
 
   /** Requests a URL as a page's script does by `fetch(url)`. The page stays, redirects are not followed, and only the page's own origin gets cookies. */
-  async fetchJson(url: string | URL, { method = "GET", from, ...init }: FetchOptions = {}): Promise<JsonAnswer> {
+  async fetchJson(
+    url: string | URL,
+    { method = "GET", from }: From & { readonly method?: string } = {},
+  ): Promise<JsonAnswer> {
     const target = new URL(url);
     const initiator = new URL(from ?? target.origin);
     const isBlocked = initiator.origin !== target.origin;
-    const answer = await this.#send({ init, initiator, chain: [target], method, destination: "empty", isBlocked });
+    const answer = await this.#send({ initiator, chain: [target], method, destination: "empty", isBlocked });
     return { status: answer.status, headers: answer.headers, body: parseJson(await answer.text()) };
   }
 
@@ -162,10 +157,8 @@ export class Browser {
   }
 
   async #send(asked: Omit<Browsed, "send" | "jar" | "headersFor">): Promise<Response> {
-    const { method, destination } = asked;
-    const url = current(asked).href;
     const answer = await browse({ ...asked, send: sendAsItStands, jar: this.cookies, headersFor: this.#headersFor });
-    this.#steps.push({ method, url, status: answer.status, inFrame: destination === "iframe" });
+    this.#steps.push({ method: asked.method, url: current(asked).href, status: answer.status });
     return answer;
   }
 }
