@@ -81,19 +81,17 @@ export class ScriptedApiProvider extends ScriptedProvider {
     request: TokenRequest,
     grant: Pick<Grant, "providerState"> | undefined,
   ): Promise<RefreshAnswer> {
-    const scripted = this.#answers.shift();
-    return this.script.perform("exchange", () => {
+    return this.answerAs(this.#answers.shift(), "exchange", () => {
       this.exchanged.push(bearer);
       const providerState = grant?.providerState ?? this.newRefreshToken(request.scopes);
-      return this.#as(scripted, { token: this.accessToken(request), providerState, rotated: undefined });
+      return () => ({ token: this.accessToken(request), providerState, rotated: undefined });
     });
   }
 
   clientCredentials(request: TokenRequest): Promise<RefreshAnswer> {
-    const scripted = this.#answers.shift();
-    return this.script.perform("clientCredentials", () => {
+    return this.answerAs(this.#answers.shift(), "clientCredentials", () => {
       this.appRequests.push(request);
-      return this.#as(scripted, { token: this.accessToken(request), providerState: "app", rotated: undefined });
+      return () => ({ token: this.accessToken(request), providerState: "app", rotated: undefined });
     });
   }
 
@@ -115,9 +113,5 @@ export class ScriptedApiProvider extends ScriptedProvider {
       );
       return new Request(request, { headers });
     });
-  }
-
-  #as(scripted: ScriptedAnswer | undefined, answer: RefreshAnswer): RefreshAnswer {
-    return typeof scripted === "function" ? scripted(answer) : (scripted ?? answer);
   }
 }

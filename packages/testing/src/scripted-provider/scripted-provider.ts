@@ -189,12 +189,10 @@ export class ScriptedProvider implements IdentityProvider {
   }
 
   refresh(grant: Grant, request: TokenRequest): Promise<RefreshAnswer> {
-    const scripted = this.#answers.shift();
-    return this.script.perform("refresh", () => {
+    return this.answerAs(this.#answers.shift(), "refresh", () => {
       this.sentRefreshTokens.push(grant.providerState);
       this.tokenRequests.push(request);
-      if (scripted === undefined) return this.#refreshed(grant, request);
-      return typeof scripted === "function" ? scripted(this.#refreshed(grant, request)) : scripted;
+      return () => this.#refreshed(grant, request);
     });
   }
 
@@ -230,6 +228,19 @@ export class ScriptedProvider implements IdentityProvider {
       const notice = this.#notices.get(token);
       if (notice !== undefined) return notice;
       throw new IdentityError("invalid_logout_token", "expected a logout token of this provider, and got another text");
+    });
+  }
+
+  /** Answers as a test wants it, or regularly. @param received - Records the request. @returns the regular answer */
+  protected answerAs(
+    scripted: ScriptedAnswer | undefined,
+    call: ProviderCall,
+    received: () => () => RefreshAnswer,
+  ): Promise<RefreshAnswer> {
+    return this.script.perform(call, () => {
+      const regular = received();
+      if (scripted === undefined) return regular();
+      return typeof scripted === "function" ? scripted(regular()) : scripted;
     });
   }
 

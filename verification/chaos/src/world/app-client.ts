@@ -11,14 +11,6 @@ interface Reply {
   readonly body: string;
 }
 
-interface Sent {
-  readonly path: string;
-  readonly cookie?: string;
-  readonly bearer?: string;
-  readonly form?: Readonly<Record<string, string>>;
-  readonly json?: object;
-}
-
 const base = "__Host-identity";
 const appOf = (issuer: string): string => appId({ issuer, clientId: "app", cookie: base, basePath: "/" });
 const session = (handle: string): string => `${base}=${handle}`;
@@ -44,53 +36,53 @@ export class AppClient {
     this.#agent.destroy();
   }
 
-  async #request(n: number, sent: Sent, signal: AbortSignal | undefined): Promise<Reply> {
-    const { path, cookie, bearer, form, json } = sent;
-    const text = json && JSON.stringify(json);
-    const headers = {
-      "x-number": String(n),
-      "sec-fetch-site": "same-origin",
-      accept: "application/json",
-      ...(cookie === undefined ? {} : { cookie }),
-      ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-      ...(json === undefined ? {} : { "content-type": "application/json" }),
-    };
-    const body = form === undefined ? text : new URLSearchParams(form);
-    const init = { method: body === undefined ? "GET" : "POST", headers, body: body ?? null, signal: signal ?? null };
-    const request = new Request(`http://127.0.0.1:${this.#port}${path}`, init);
+  async #request(n: number, [path, init]: Sent, signal: AbortSignal | undefined): Promise<Reply> {
+    const browser = { "x-number": String(n), "sec-fetch-site": "same-origin", accept: "application/json" };
+    const headers = { ...browser, ...init.headers };
+    const request = new Request(`http://127.0.0.1:${this.#port}${path}`, { ...init, headers, signal: signal ?? null });
     const response = await sendAsItStands(request, this.#port, this.#agent);
     return { status: response.status, headers: response.headers, body: await response.text() };
   }
 }
 
+type Sent = readonly [path: string, init: RequestInit & { readonly headers?: Readonly<Record<string, string>> }];
+
+const of = (handle: string) => ({ headers: { cookie: session(handle) } });
+const form = (fields: Readonly<Record<string, string>>) => ({ method: "POST", body: new URLSearchParams(fields) });
+const json = (value: object) => ({
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(value),
+});
+
 function sentFor(order: Order, issuer: string): Sent {
   switch (order.op) {
     case "begin":
-      return { path: "/auth/sign-in?returnTo=/who" };
+      return ["/auth/sign-in?returnTo=/who", {}];
     case "sign-in": {
       const { code, previous, callback } = order;
       const query = new URLSearchParams({ code, state: callback.state, iss: issuer });
       const cookie = previous === undefined ? callback.cookie : `${callback.cookie}; ${session(previous)}`;
-      return { path: `/auth/callback?${query}`, cookie };
+      return [`/auth/callback?${query}`, { headers: { cookie } }];
     }
     case "read":
-      return { path: "/who", cookie: session(order.handle) };
+      return ["/who", of(order.handle)];
     case "token":
-      return { path: order.force ? "/token?force=1" : "/token", cookie: session(order.handle) };
+      return [order.force ? "/token?force=1" : "/token", of(order.handle)];
     case "exchange":
-      return { path: "/exchange", bearer: order.bearer.value };
+      return ["/exchange", { headers: { authorization: `Bearer ${order.bearer.value}` } }];
     case "look":
-      return { path: "/accounts/look", json: { subject: order.subject } };
+      return ["/accounts/look", json({ subject: order.subject })];
     case "sign-out":
-      return { path: "/auth/sign-out", cookie: session(order.handle), form: { scope: order.scope } };
+      return ["/auth/sign-out", { ...of(order.handle), ...form({ scope: order.scope }) }];
     case "remove":
-      return { path: "/accounts/remove", json: { subject: order.subject, scope: order.scope } };
+      return ["/accounts/remove", json({ subject: order.subject, scope: order.scope })];
     case "end-session":
-      return { path: "/accounts/end-session", json: { subject: order.subject, id: order.id } };
+      return ["/accounts/end-session", json({ subject: order.subject, id: order.id })];
     case "front-channel":
-      return { path: `/auth/front-channel-logout?${new URLSearchParams({ sid: order.sid })}` };
+      return [`/auth/front-channel-logout?${new URLSearchParams({ sid: order.sid })}`, {}];
     case "back-channel":
-      return { path: "/auth/back-channel-logout", form: { logout_token: order.token } };
+      return ["/auth/back-channel-logout", form({ logout_token: order.token })];
   }
 }
 
