@@ -7,7 +7,7 @@ import {
   type RefreshAnswer,
   type TokenRequest,
 } from "@identity-web/core";
-import { type Person, type ScriptedAnswer, ScriptedProvider } from "./scripted-provider.ts";
+import { type Person, type ProviderCall, type ScriptedAnswer, ScriptedProvider } from "./scripted-provider.ts";
 
 const bearerLifetimeMs = 3_600_000;
 
@@ -81,17 +81,17 @@ export class ScriptedApiProvider extends ScriptedProvider {
     request: TokenRequest,
     grant: Pick<Grant, "providerState"> | undefined,
   ): Promise<RefreshAnswer> {
-    return this.answerAs(this.#answers.shift(), "exchange", () => {
+    return this.#answered("exchange", () => {
       this.exchanged.push(bearer);
       const providerState = grant?.providerState ?? this.newRefreshToken(request.scopes);
-      return () => ({ token: this.accessToken(request), providerState, rotated: undefined });
+      return { token: this.accessToken(request), providerState, rotated: undefined };
     });
   }
 
   clientCredentials(request: TokenRequest): Promise<RefreshAnswer> {
-    return this.answerAs(this.#answers.shift(), "clientCredentials", () => {
+    return this.#answered("clientCredentials", () => {
       this.appRequests.push(request);
-      return () => ({ token: this.accessToken(request), providerState: "app", rotated: undefined });
+      return { token: this.accessToken(request), providerState: "app", rotated: undefined };
     });
   }
 
@@ -112,6 +112,14 @@ export class ScriptedApiProvider extends ScriptedProvider {
         ["proof", providerState, token.value, ...(this.nonce === undefined ? [] : [this.nonce])].join(" "),
       );
       return new Request(request, { headers });
+    });
+  }
+
+  #answered(call: ProviderCall, regular: () => RefreshAnswer): Promise<RefreshAnswer> {
+    const scripted = this.#answers.shift();
+    return this.script.perform(call, () => {
+      const answer = regular();
+      return typeof scripted === "function" ? scripted(answer) : (scripted ?? answer);
     });
   }
 }

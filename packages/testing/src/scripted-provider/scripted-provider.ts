@@ -189,10 +189,12 @@ export class ScriptedProvider implements IdentityProvider {
   }
 
   refresh(grant: Grant, request: TokenRequest): Promise<RefreshAnswer> {
-    return this.answerAs(this.#answers.shift(), "refresh", () => {
+    const scripted = this.#answers.shift();
+    return this.script.perform("refresh", () => {
       this.sentRefreshTokens.push(grant.providerState);
       this.tokenRequests.push(request);
-      return () => this.#refreshed(grant, request);
+      if (scripted === undefined) return this.#refreshed(grant, request);
+      return typeof scripted === "function" ? scripted(this.#refreshed(grant, request)) : scripted;
     });
   }
 
@@ -228,19 +230,6 @@ export class ScriptedProvider implements IdentityProvider {
       const notice = this.#notices.get(token);
       if (notice !== undefined) return notice;
       throw new IdentityError("invalid_logout_token", "expected a logout token of this provider, and got another text");
-    });
-  }
-
-  /** Answers as a test wants it, or regularly. @param received - Records the request. @returns the regular answer */
-  protected answerAs(
-    scripted: ScriptedAnswer | undefined,
-    call: ProviderCall,
-    received: () => () => RefreshAnswer,
-  ): Promise<RefreshAnswer> {
-    return this.script.perform(call, () => {
-      const regular = received();
-      if (scripted === undefined) return regular();
-      return typeof scripted === "function" ? scripted(regular()) : scripted;
     });
   }
 
