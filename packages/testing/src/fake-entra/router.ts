@@ -30,9 +30,8 @@ export async function route(state: State, request: Request): Promise<Response> {
 
 function badAnswer(state: State, address: Address, { request, mishap }: EntraCall): Response | undefined {
   const { status, aadsts, members, body } = mishap;
-  if (mishap.error !== undefined && address.endpoint === "authorize") return undefined;
   const code = aadsts ?? (status === 429 && body === undefined ? 90055 : undefined);
-  if (code === undefined) return mishapAnswer(mishap);
+  if (code === undefined) return mishapAnswer(address.endpoint, mishap);
   return refused(state, address, request, new EntraError(code, members), mishapHeaders(mishap), status);
 }
 

@@ -20,7 +20,7 @@ export async function route(state: State, request: Request): Promise<Response> {
   const endpoint = endpointAt(state.issuer, new URL(request.url));
   if (endpoint === undefined) return new Response("not found", { status: 404 });
   return state.desk.serve(request, endpoint, placesOf, {
-    bad: ({ mishap }) => mishapAnswer(mishap),
+    bad: ({ mishap }) => mishapAnswer(endpoint, mishap),
     good: (call) => answer(state, call),
   });
 }

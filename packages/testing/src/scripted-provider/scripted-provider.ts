@@ -65,17 +65,7 @@ export type ScriptedAnswer = RefreshAnswer | ((answer: RefreshAnswer) => Refresh
 
 type SignedNotice = LogoutNotice & { readonly verified: true; readonly issuer: string };
 
-/**
- * A provider in this process, without HTTP. Every call is counted, and can be held or made to fail.
- *
- * @example
- * const provider = new ScriptedProvider({ clock: fakeClock() });
- * const gate = provider.script.hold("refresh");
- * // a refresh is in flight …
- * await gate.arrived();
- * // … and something else happens
- * gate.release();
- */
+/** A provider in this process, without HTTP. Every call is counted, and can be held (`script.hold("refresh")`) or made to fail. */
 export class ScriptedProvider implements IdentityProvider {
   readonly name: string;
   readonly refreshTokens: IdentityProvider["refreshTokens"];
@@ -258,8 +248,8 @@ export class ScriptedProvider implements IdentityProvider {
     const issuedAt = Math.floor(this.time / 1000) * 1000;
     const renewed = renewedClaims === undefined ? {} : { claims: async () => renewedClaims, issuedAt };
     const answer = { token: this.accessToken(request), providerState: next.name, rotated, ...renewed };
-    if (this.#options.consents !== true) return answer;
     const { scopes, claims } = request;
+    if (this.#options.consents !== true) return answer;
     const refreshed = { ...answer, token: { ...answer.token, scopes: next.scopes } };
     if (claims === undefined && scopes.every((scope) => next.scopes.includes(scope))) return refreshed;
     const details = { scopes, ...(claims === undefined ? {} : { claims }) };
@@ -295,8 +285,7 @@ export class ScriptedProvider implements IdentityProvider {
   }
 
   #newName(kind: string): string {
-    this.#names++;
-    return `${kind}-${this.#names}`;
+    return `${kind}-${++this.#names}`;
   }
 }
 
