@@ -1,7 +1,7 @@
 import { jwtVerify } from "jose";
 import { basicCredentials } from "../fake-kit/basic-credentials.ts";
 import type { FakeClient, FakeProviderSettings } from "./options.ts";
-import { paths } from "./places.ts";
+import { addressAt } from "./places.ts";
 import { refuse, type State } from "./state.ts";
 
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -45,7 +45,7 @@ async function checkAssertion(state: State, { clientId, publicKey }: FakeClient,
   const { payload } = await jwtVerify(form.get("client_assertion") ?? "", publicKey ?? {}, {
     issuer: clientId,
     subject: clientId,
-    audience: isFapi ? issuer : [issuer, `${issuer.replace(/\/$/, "")}${paths.token}`],
+    audience: isFapi ? issuer : [issuer, addressAt(issuer, "token")],
     requiredClaims: ["exp", "jti", "aud"],
     currentDate: new Date(state.now()),
     ...(isFapi ? { algorithms: ["PS256", "ES256", "EdDSA", "Ed25519"] } : {}),

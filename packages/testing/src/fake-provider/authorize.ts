@@ -78,9 +78,6 @@ function issueCode(
   const scopes = (parameters.get("scope") ?? "")
     .split(" ")
     .filter((scope) => !refusedScopes.includes(scope) && (consents?.includes(scope) ?? true));
-  const resource = parameters.get("resource");
-  const nonce = parameters.get("nonce");
-  const jkt = parameters.get("dpop_jkt");
   const code = randomValue("code");
   state.codes.set(code, {
     authorization: {
@@ -90,9 +87,9 @@ function issueCode(
       scopes,
       authTime,
       grantId: randomValue("grant"),
-      ...(resource === null ? {} : { resource }),
-      ...(nonce === null ? {} : { nonce }),
-      ...(jkt === null ? {} : { jkt }),
+      resource: parameters.get("resource") ?? undefined,
+      nonce: parameters.get("nonce") ?? undefined,
+      jkt: parameters.get("dpop_jkt") ?? undefined,
     },
     redirectUri,
     challenge: parameters.get("code_challenge") ?? "",

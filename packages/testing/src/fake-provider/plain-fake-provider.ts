@@ -26,8 +26,6 @@ export interface PlainFakeProvider extends Controls<FakeProviderSettings, Endpoi
   sid(user: string, browser?: string): string;
   /** The latest session, if it has not ended. */
   readonly newestSession: { readonly user: string; readonly sid: string } | undefined;
-  /** The user signs out at the provider, in every browser. */
-  signOut(user: string): void;
   /** A back-channel logout token, valid or with faults. */
   logoutToken(request: LogoutTokenRequest): Promise<string>;
   /** The URL that the provider loads in an iframe for a front-channel logout. `iss: false` omits the issuer. */
@@ -64,7 +62,7 @@ export function plainFakeProvider(options: FakeProviderOptions = {}): PlainFakeP
   const state = new State(options, options.clients ?? [first]);
   const { desk } = state;
   const send: typeof fetch = async (input, init) => route(state, new Request(input, init));
-  let restore = () => {};
+  let restore: (() => void) | undefined;
   const sentRefreshTokens = () =>
     desk
       .requests("refresh")
@@ -75,13 +73,12 @@ export function plainFakeProvider(options: FakeProviderOptions = {}): PlainFakeP
     issuer: state.issuer,
     client: { issuer: state.issuer, ...client },
     listen() {
-      restore();
-      restore = takeOver(state.issuer, send);
+      restore ??= takeOver(state.issuer, send);
     },
     close() {
       desk.openGates();
-      restore();
-      restore = () => {};
+      restore?.();
+      restore = undefined;
     },
     fetch: send,
 
@@ -90,7 +87,6 @@ export function plainFakeProvider(options: FakeProviderOptions = {}): PlainFakeP
     get newestSession() {
       return [...state.sessions].at(-1);
     },
-    signOut: (user) => void state.endSessions((session) => session.user === user),
     logoutToken: (request) => logoutToken(state, request),
     frontChannelUrl: (logoutUri, { sid, iss = state.issuer }) =>
       frontChannelUrl(logoutUri, { sid, iss: iss === false ? undefined : iss }),

@@ -56,12 +56,8 @@ function checkNonce(state: State, nonce: unknown, atApi: boolean): void {
   const isGood = freshDpopNonces ? state.nonces.delete(String(nonce)) : dpopNonce === undefined || nonce === dpopNonce;
   if (isGood) return;
   const wanted = { "dpop-nonce": freshDpopNonces ? newNonce(state) : (dpopNonce ?? "") };
-  const message = "another nonce is wanted";
   const challenge = { "www-authenticate": `${state.script.challengeScheme ?? "DPoP"} error="use_dpop_nonce"` };
-  throw new Refusal(
-    message,
-    atApi
-      ? oauthError("use_dpop_nonce", message, 401, { ...wanted, ...challenge })
-      : oauthError("use_dpop_nonce", message, 400, wanted),
-  );
+  const headers = { ...wanted, ...(atApi ? challenge : {}) };
+  const message = "another nonce is wanted";
+  throw new Refusal(message, oauthError("use_dpop_nonce", message, atApi ? 401 : 400, headers));
 }

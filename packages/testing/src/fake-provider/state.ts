@@ -12,14 +12,14 @@ export interface Authorization {
   readonly user: string;
   readonly sid: string;
   readonly scopes: readonly string[];
-  readonly resource?: string;
-  readonly nonce?: string;
+  readonly resource: string | undefined;
+  readonly nonce: string | undefined;
   /** In seconds since the epoch. */
   readonly authTime: number;
   /** The grant: revoking one of its tokens ends all of them. */
   readonly grantId: string;
   /** The thumbprint of the key that its tokens are bound to. */
-  readonly jkt?: string;
+  readonly jkt: string | undefined;
 }
 
 export interface Code {

@@ -50,7 +50,7 @@ async function redeemCode({ state, clientId, jkt, form, fail }: Asked): Promise<
   if ((await digestOf(form.get("code_verifier") ?? "")) !== code.challenge) throw fail("code_verifier does not fit");
   if (code.authorization.jkt !== undefined && code.authorization.jkt !== jkt)
     throw fail("the code is bound to another key");
-  const authorization: Authorization = { ...code.authorization, ...(jkt === undefined ? {} : { jkt }) };
+  const authorization = { ...code.authorization, jkt };
   const { scopes } = authorization;
   const refreshToken = scopes.includes("offline_access") ? issueRefreshToken(state, authorization) : undefined;
   // The authorization determines a code's scopes. `scope` is no parameter of the exchange (RFC 6749 §4.1.3), although MSAL sends it.

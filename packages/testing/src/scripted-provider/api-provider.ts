@@ -31,10 +31,7 @@ export class ScriptedApiProvider extends ScriptedProvider {
   readonly appRequests: TokenRequest[] = [];
   /** The nonce that APIs require in a proof. `undefined`: none. */
   nonce: string | undefined;
-  readonly #bearers = new Map<
-    string,
-    { readonly token: BearerToken; readonly proof: string | undefined; readonly audience: string }
-  >();
+  readonly #bearers = new Map<string, { token: BearerToken; proof: string | undefined; audience: string }>();
   readonly #answers: ScriptedAnswer[] = [];
   #names = 0;
 
@@ -46,14 +43,8 @@ export class ScriptedApiProvider extends ScriptedProvider {
     const { subject, username } = person ?? {};
     const named = username === undefined ? {} : { username };
     const account = subject === undefined ? {} : { account: { issuer: this.name, subject, ...named } };
-    const token = {
-      ...account,
-      client: "a-client",
-      scopes,
-      issuedAt,
-      expiresAt,
-      claims: { ...wish.claims, scp: scopes.join(" ") },
-    };
+    const claims = { ...wish.claims, scp: scopes.join(" ") };
+    const token = { ...account, client: "a-client", scopes, issuedAt, expiresAt, claims };
     this.#bearers.set(value, { token, proof, audience: wish.audience ?? this.clientId });
     return value;
   }
@@ -107,10 +98,8 @@ export class ScriptedApiProvider extends ScriptedProvider {
       if (refusedBy !== undefined && (nonce === null || nonce === this.nonce)) return undefined;
       if (nonce !== undefined && nonce !== null) this.nonce = nonce;
       const headers = new Headers(request.headers);
-      headers.set(
-        "dpop",
-        ["proof", providerState, token.value, ...(this.nonce === undefined ? [] : [this.nonce])].join(" "),
-      );
+      const named = this.nonce === undefined ? [] : [this.nonce];
+      headers.set("dpop", ["proof", providerState, token.value, ...named].join(" "));
       return new Request(request, { headers });
     });
   }
