@@ -8,7 +8,11 @@ const maxSteps = 20;
 const step = async (browser: Browser, typed: FormFields): Promise<boolean> => {
   const { page } = browser;
   const button = page.button("Continue");
-  if (button === undefined) return page.link("Continue") !== undefined && browser.follow("Continue").then(() => true);
+  if (button === undefined) {
+    const hasLink = page.link("Continue") !== undefined;
+    if (hasLink) await browser.follow("Continue");
+    return hasLink;
+  }
   const names = fieldNames(page.document, button);
   if (names.includes("password") && !("password" in typed)) return false;
   const known = Object.entries(typed).filter(([name]) => names.includes(name));

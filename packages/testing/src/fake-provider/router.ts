@@ -1,4 +1,4 @@
-import { json, Refusal } from "../fake-kit/answers.ts";
+import { json } from "../fake-kit/answers.ts";
 import type { Arrived, Call } from "../fake-kit/desk.ts";
 import type { Json } from "../fake-kit/jwt.ts";
 import { type Mishap, mishapAnswer } from "../fake-kit/mishap.ts";
@@ -21,20 +21,13 @@ export async function route(state: State, request: Request): Promise<Response> {
   if (endpoint === undefined) return new Response("not found", { status: 404 });
   return state.desk.serve(request, endpoint, placesOf, {
     bad: ({ mishap }) => mishapAnswer(endpoint, mishap),
-    good: (call) => answer(state, call),
+    async good(call) {
+      const response = await endpoints[endpoint](state, call);
+      if (state.settings.freshDpopNonces && asksProof.has(endpoint))
+        response.headers.set("dpop-nonce", newNonce(state));
+      return response;
+    },
   });
-}
-
-async function answer(state: State, call: Call<Endpoint, Mishap>): Promise<Response> {
-  try {
-    const response = await endpoints[call.endpoint](state, call);
-    if (state.settings.freshDpopNonces && asksProof.has(call.endpoint))
-      response.headers.set("dpop-nonce", newNonce(state));
-    return response;
-  } catch (error) {
-    if (error instanceof Refusal) return error.response;
-    throw error;
-  }
 }
 
 const asksProof: ReadonlySet<Endpoint> = new Set(["pushed_authorization_request", "token", "userinfo", "api"]);
