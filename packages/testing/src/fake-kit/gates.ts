@@ -14,7 +14,7 @@ export interface Gate {
 /** Counts calls, and reports when a number is reached. */
 export class Count {
   #value = 0;
-  readonly #awaited = new Set<{ readonly value: number; readonly resolve: () => void }>();
+  #changed = Promise.withResolvers<void>();
 
   get value(): number {
     return this.#value;
@@ -22,16 +22,12 @@ export class Count {
 
   increase(): void {
     this.#value++;
-    for (const each of this.#awaited) {
-      if (each.value > this.#value) continue;
-      this.#awaited.delete(each);
-      each.resolve();
-    }
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
   }
 
-  reached(value: number): Promise<void> {
-    if (value <= this.#value) return Promise.resolve();
-    return new Promise((resolve) => this.#awaited.add({ value, resolve }));
+  async reached(value: number): Promise<void> {
+    while (this.#value < value) await this.#changed.promise;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Awaitable, ProviderDriver } from "@identity-web/core";
 import type { Gate, When } from "../../fake-kit/gates.ts";
-import type { Authorizing, LogoutTokenRequest } from "../../fake-provider/plain.ts";
+import type { Authorizing, LogoutTokenRequest, PlainFakeProvider } from "../../fake-provider/plain.ts";
 import type { ScriptedClient } from "../../scripted-provider/scripted-provider.ts";
 
 /** The user at the browser, and the actions at the provider. */
@@ -19,14 +19,11 @@ export const accessTokenLifetimeMs = 300_000;
  * Plays the identity provider for one case: in memory, or by real protocol messages. In both, addresses carry the
  * parameters of OpenID Connect.
  */
-export interface ContractProvider {
-  readonly issuer: string;
+export interface ContractProvider extends Pick<PlainFakeProvider, "issuer" | "sid"> {
   /** Creates a client of the provider, as a starting app does. */
   driver(options?: ScriptedClient): ProviderDriver;
   /** The user clicks through an authorization request. @returns the callback; under form_post, too, in the query */
   authorize(url: string, who: Visitor): URL;
-  /** The `sid` of a user's session at the provider. */
-  sid(user: string, browser?: string): string;
   logoutToken(wish: Pick<LogoutTokenRequest, "sid" | "sub">): Promise<string>;
   /** Removes the end-session endpoint, for apps that start later. */
   withoutEndSession(): void;
