@@ -5,11 +5,11 @@ import type { WorkerConfig } from "./app/messages.ts";
 import { judge, revokedWithinMs } from "./judge/judge.ts";
 import type { Violation } from "./judge/violation.ts";
 import { type ProviderReport, tokenLifetimeMs } from "./provider/provider.ts";
+import { serveProvider } from "./provider/serve-provider.ts";
 import type { ChaosStore } from "./stores/index.ts";
 import { Cleanup } from "./world/cleanup.ts";
 import { History } from "./world/history.ts";
 import { Mischief, type MischiefCounts } from "./world/mischief.ts";
-import { startProvider } from "./world/provider-link.ts";
 import { createRandom } from "./world/random.ts";
 import { bearerTokens, logoutTokens, Traffic } from "./world/traffic.ts";
 import { WorkerProcess } from "./world/worker-process.ts";
@@ -70,9 +70,8 @@ export async function run({
   signal,
 }: RunOptions): Promise<RunResult> {
   using cleanup = new Cleanup(signal);
-  const { privateKey, ...published } = await makeKey("key", "ES256");
-  const key = { ...published, privateKey: await crypto.subtle.exportKey("jwk", privateKey) };
-  const provider = await startProvider({ seed, key, lifetimeMs: tokensForMs, answersWithinMs });
+  const key = await makeKey("key", "ES256");
+  const provider = await serveProvider({ seed, key, lifetimeMs: tokensForMs, answersWithinMs });
   cleanup.add(provider);
   const keeps = !forgets;
   const { at, server, file, line } = await store.start({ program, keeps, cleanup });
@@ -146,7 +145,7 @@ export async function run({
   const later = { ...config, aheadMs: sweptByOthersMs };
   await lookLater(new WorkerProcess(processes, later, history, () => undefined, compiled), history, cleanup);
   await new Promise((resolve) => setTimeout(resolve, revokedWithinMs));
-  const report = await provider.report();
+  const report = provider.report();
   const { entries } = history;
   const violations = judge(history, report);
   const { counts } = mischief;

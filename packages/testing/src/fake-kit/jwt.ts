@@ -1,4 +1,4 @@
-import { base64url, CompactSign, type CryptoKey, type JWK } from "jose";
+import { base64url, CompactSign, type CryptoKey } from "jose";
 
 /** Claims, or another object of JSON. */
 export type Json = Record<string, unknown>;
@@ -6,7 +6,7 @@ export type Json = Record<string, unknown>;
 interface Signer {
   readonly alg: string;
   readonly kid?: string;
-  readonly privateKey: CryptoKey | JWK | Uint8Array;
+  readonly privateKey: CryptoKey | Uint8Array;
 }
 
 /** Signs a token's header and claims unchanged. Nothing is added or checked. */

@@ -1,8 +1,7 @@
-import { sign } from "@identity-web/testing/fake-kit";
+import { type SigningKey, sign } from "@identity-web/testing/fake-kit";
 import type { Bearer, Notice, Order } from "../app/messages.ts";
 import { codeFor } from "../provider/provider.ts";
 import type { Entry } from "./history.ts";
-import type { SharedKey } from "./provider-link.ts";
 import type { Random } from "./random.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
@@ -28,7 +27,7 @@ const scopes = ["account", "session", "session", "everywhere"] as const;
 
 /** Signs a logout token, as the provider does. */
 export const logoutTokens =
-  (key: SharedKey, iss: string) =>
+  (key: SigningKey, iss: string) =>
   ({ sid, subject: sub, issuedAt }: Notice): Promise<string> => {
     const iat = issuedAt / 1000;
     const events = { "http://schemas.openid.net/event/backchannel-logout": {} };
@@ -38,7 +37,7 @@ export const logoutTokens =
 
 /** Signs a user's token for the app as an API, as the provider does. */
 export const bearerTokens =
-  (key: SharedKey, iss: string) =>
+  (key: SigningKey, iss: string) =>
   async (sub: string): Promise<Bearer> => {
     const [id, iat] = [`bearer-${++jti}`, Math.floor(Date.now() / 1000)];
     const claims = { iss, sub, iat, exp: iat + 3_600, jti: id, aud: "api", client_id: "spa", scope: "access" };
