@@ -1,5 +1,5 @@
+import { callbackTo } from "../fake-kit/answers.ts";
 import { random } from "../fake-kit/fake-state.ts";
-import { without } from "../fake-kit/jwt.ts";
 import type { Mishap } from "../fake-kit/mishap.ts";
 import { EntraError, errorBody } from "./aadsts.ts";
 import type { Authority } from "./address.ts";
@@ -40,7 +40,7 @@ export function authorize(state: State, at: Authority, request: URL, who: EntraA
       return refusal(state, at, error);
     }
   };
-  return callbackOf(redirectUri, parameters, { ...answered(), ...mishap.answer });
+  return callbackTo(redirectUri, { ...answered(), ...mishap.answer, state: parameters.get("state") ?? undefined });
 }
 
 /** @see https://learn.microsoft.com/azure/active-directory-b2c/error-codes */
@@ -56,26 +56,16 @@ function b2cRefusal(state: State, { forgotPassword }: EntraAuthorizing): Record<
 
 /** The answer to a request that Entra sends back, with an error. */
 export const refuse = (state: State, at: Authority, request: URL, error: EntraError): URL => {
-  const { redirectUri } = readClient(state, at, request.searchParams);
-  return callbackOf(redirectUri, request.searchParams, refusal(state, at, error));
+  const { searchParams } = request;
+  const { redirectUri } = readClient(state, at, searchParams);
+  return callbackTo(redirectUri, { ...refusal(state, at, error), state: searchParams.get("state") ?? undefined });
 };
 
 function refusal(state: State, at: Authority, error: EntraError): Record<string, unknown> {
-  const {
-    error: name,
-    error_description,
-    error_uri,
-    claims,
-  } = errorBody(error, state.now(), at.origin, crypto.randomUUID());
+  const body = errorBody(error, state.now(), at.origin, crypto.randomUUID());
   const cancelled = error.code === 65004 ? { error_subcode: "cancel" } : {};
-  return { error: name, ...cancelled, error_description, error_uri, claims };
-}
-
-function callbackOf(redirectUri: string, parameters: URLSearchParams, answer: Record<string, unknown>): URL {
-  const callback = new URL(redirectUri);
-  const all = without({ ...answer, state: parameters.get("state") ?? undefined });
-  for (const [name, value] of Object.entries(all)) callback.searchParams.set(name, String(value));
-  return callback;
+  const { error_description, error_uri, claims } = body;
+  return { error: body.error, ...cancelled, error_description, error_uri, claims };
 }
 
 /** @throws EntraError if the request names no known client and redirect URI */
@@ -123,16 +113,13 @@ function issueCode(
   if (asked[0].openid.length + asked[0].names.length === 0) throw new EntraError(70011);
   const identity = identityAt(state, at, who.user);
   if (who.declines === true) throw new EntraError(65004);
-  consent(
-    state,
-    app,
-    identity,
-    asked.flatMap(({ resource, names }) => names.map((name) => `${resource}/${name}`)),
-  );
+  const scopes = asked.flatMap(({ resource, names }) => names.map((name) => `${resource}/${name}`));
+  consent(state, app, identity, scopes);
 
   const { context } = readClaims(parameters.get("claims"));
   const session = sessionOf(state, identity, who.browser ?? "browser");
   session.apps.add(app.clientId);
+  const policy = at.policy === undefined ? {} : { policy: at.policy };
   const nonce = parameters.get("nonce");
   const challenge = parameters.get("code_challenge");
   const code = `1.${random(24)}.${random(360)}`;
@@ -146,7 +133,7 @@ function issueCode(
       authTime: session.authTime,
       issuedAt: state.now(),
       satisfied: ["mfa", ...(context === undefined ? [] : [context])],
-      ...(at.policy === undefined ? {} : { policy: at.policy }),
+      ...policy,
       ...(nonce === null ? {} : { nonce }),
     },
     redirectUri,
@@ -154,11 +141,8 @@ function issueCode(
     used: false,
     ...(challenge === null ? {} : { challenge }),
   });
-  const withClientInfo =
-    parameters.get("client_info") === "1"
-      ? { client_info: clientInfo({ identity, ...(at.policy === undefined ? {} : { policy: at.policy }) }) }
-      : {};
-  return { code, ...withClientInfo, session_state: session.sid };
+  const client_info = parameters.get("client_info") === "1" ? clientInfo({ identity, ...policy }) : undefined;
+  return { code, client_info, session_state: session.sid };
 }
 
 function consent(state: State, app: FakeApp, { user }: Identity, scopes: readonly string[]): void {

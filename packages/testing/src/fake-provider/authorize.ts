@@ -1,5 +1,5 @@
-import { formPost, redirectTo } from "../fake-kit/answers.ts";
-import { type Json, sign, without } from "../fake-kit/jwt.ts";
+import { callbackTo, formPost, redirectTo } from "../fake-kit/answers.ts";
+import { type Json, sign } from "../fake-kit/jwt.ts";
 import type { Mishap } from "../fake-kit/mishap.ts";
 import { basicRules, brokenRule, readRequest } from "./authorization-request.ts";
 import { randomValue, type State, sessionOf } from "./state.ts";
@@ -35,16 +35,13 @@ export function authorize(state: State, request: URL, who: Authorizing, mishap: 
     error === undefined
       ? { code: issueCode(state, parameters, client.clientId, redirectUri, who) }
       : { error, error_description: errorDescription };
-  const callback = new URL(redirectUri);
-  const issued = without({
+  const callback = callbackTo(redirectUri, {
     ...answer,
     state: parameters.get("state") ?? undefined,
     iss: state.settings.issParameter ? state.issuer : undefined,
     ...mishap.answer,
   });
-  const sent = new URLSearchParams(Object.entries(issued).map(([name, value]) => [name, String(value)]));
-  state.script.authorizationResponse?.(sent);
-  for (const [name, value] of sent) callback.searchParams.set(name, value);
+  state.script.authorizationResponse?.(callback.searchParams);
   return { callback, asked: parameters };
 }
 
