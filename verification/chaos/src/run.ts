@@ -4,7 +4,7 @@ import { makeKey } from "@identity-web/testing/fake-kit";
 import type { WorkerConfig } from "./app/messages.ts";
 import { judge, revokedWithinMs } from "./judge/judge.ts";
 import type { Violation } from "./judge/violation.ts";
-import { type ProviderReport, tokenLifetimeMs } from "./provider/provider.ts";
+import { Provider, type ProviderReport, tokenLifetimeMs } from "./provider/provider.ts";
 import { serveProvider } from "./provider/serve-provider.ts";
 import type { ChaosStore } from "./stores/index.ts";
 import { Cleanup } from "./world/cleanup.ts";
@@ -71,14 +71,15 @@ export async function run({
 }: RunOptions): Promise<RunResult> {
   using cleanup = new Cleanup(signal);
   const key = await makeKey("key", "ES256");
-  const provider = await serveProvider({ seed, key, lifetimeMs: tokensForMs, answersWithinMs });
-  cleanup.add(provider);
+  const provider = new Provider(tokensForMs);
+  const served = await serveProvider(provider, { seed, key, answersWithinMs });
+  cleanup.add(served);
   const keeps = !forgets;
   const { at, server, file, line } = await store.start({ program, keeps, cleanup });
   const secret = webCrypto.random(32);
   const config: WorkerConfig = {
     store: { store: store.name, at, keeps },
-    issuer: provider.issuer,
+    issuer: served.issuer,
     secret,
     ...(broken === undefined ? {} : { broken }),
   };
@@ -112,8 +113,8 @@ export async function run({
   const traffic = new Traffic(workers, createRandom(seed), {
     accounts,
     removalsIn100,
-    sign: logoutTokens(key, provider.issuer),
-    bearerOf: bearerTokens(key, provider.issuer),
+    sign: logoutTokens(key, served.issuer),
+    bearerOf: bearerTokens(key, served.issuer),
   });
   await Promise.all(workers.map((worker) => worker.start()));
   cleanup.check();
@@ -131,11 +132,11 @@ export async function run({
   };
   let timer = setTimeout(stopWhenDone, seconds * 1_000);
   signal.addEventListener("abort", stop);
-  const served = traffic.run(clients, mostOperations);
-  served.catch(stop);
+  const clientsDone = traffic.run(clients, mostOperations);
+  clientsDone.catch(stop);
   try {
     await (calm ? ended.promise : mischief.run());
-    await within(drainMs, served);
+    await within(drainMs, clientsDone);
   } finally {
     stop();
     clearTimeout(timer);

@@ -3,30 +3,23 @@ import { createServer } from "node:http";
 import { type Json, json, oauthError, type SigningKey, sign } from "@identity-web/testing/fake-kit";
 import { fetchListener, portOf } from "@identity-web/testing/node-server";
 import { createRandom } from "../world/random.ts";
-import { Provider, type ProviderReport, type Tokens } from "./provider.ts";
+import type { Provider, Tokens } from "./provider.ts";
 
-export interface ProviderSettings {
+export interface AnswerSettings {
   readonly seed: number;
   readonly key: SigningKey;
-  /** The lifetime of access tokens, in ms. */
-  readonly lifetimeMs: number;
   /** The longest delay of its answers, in ms. */
   readonly answersWithinMs: number;
 }
 
-export interface ServedProvider {
-  readonly issuer: string;
-  report(): ProviderReport;
-  stop(): void;
-}
-
 /**
- * Serves an OpenID provider. It answers with a delay, and sometimes reports that it is busy or loses an answer. The caller that
+ * Serves a provider over HTTP. It answers with a delay, and sometimes reports that it is busy or loses an answer. The caller that
  * makes a code decides which user signs in.
  */
-export async function serveProvider(settings: ProviderSettings): Promise<ServedProvider> {
-  const { seed, key, lifetimeMs, answersWithinMs } = settings;
-  const provider = new Provider(lifetimeMs);
+export async function serveProvider(
+  provider: Provider,
+  { seed, key, answersWithinMs }: AnswerSettings,
+): Promise<{ readonly issuer: string; stop(): void }> {
   const random = createRandom(seed);
   const listener = fetchListener(async (request) => {
     const form = new URLSearchParams(await request.text());
@@ -79,7 +72,6 @@ export async function serveProvider(settings: ProviderSettings): Promise<ServedP
 
   return {
     issuer: `http://127.0.0.1:${portOf(server.address())}`,
-    report: () => provider.report(),
     stop() {
       server.close();
       server.closeAllConnections();
