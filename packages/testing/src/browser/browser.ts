@@ -20,13 +20,8 @@ export interface From {
   readonly from?: string;
 }
 
-/** An answer with its JSON body. */
-export interface JsonAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  /** The parsed JSON, or the text if it isn't JSON. */
-  readonly body: unknown;
-}
+/** An answer with its parsed JSON, or with its text if it isn't JSON. */
+export type JsonAnswer = Pick<Response, "status" | "headers"> & { readonly body: unknown };
 
 /** A sent request. */
 export interface Step {

@@ -120,8 +120,6 @@ function issueCode(
   const session = sessionOf(state, identity, who.browser ?? "browser");
   session.apps.add(app.clientId);
   const policy = at.policy === undefined ? {} : { policy: at.policy };
-  const nonce = parameters.get("nonce");
-  const challenge = parameters.get("code_challenge");
   const code = `1.${random(24)}.${random(360)}`;
   state.codes.set(code, {
     authorization: {
@@ -134,12 +132,12 @@ function issueCode(
       issuedAt: state.now(),
       satisfied: ["mfa", ...(context === undefined ? [] : [context])],
       ...policy,
-      ...(nonce === null ? {} : { nonce }),
+      nonce: parameters.get("nonce") ?? undefined,
     },
     redirectUri,
     expiresAt: state.now() + 600_000,
     used: false,
-    ...(challenge === null ? {} : { challenge }),
+    challenge: parameters.get("code_challenge") ?? undefined,
   });
   const client_info = parameters.get("client_info") === "1" ? clientInfo({ identity, ...policy }) : undefined;
   return { code, client_info, session_state: session.sid };

@@ -34,7 +34,7 @@ export interface Authorization {
   readonly policy?: string;
   readonly sid: string;
   readonly scopes: readonly string[];
-  readonly nonce?: string;
+  readonly nonce: string | undefined;
   /** In seconds since the epoch. */
   readonly authTime: number;
   /** When the grant was issued, in ms since the epoch. */
@@ -46,7 +46,7 @@ export interface Authorization {
 export interface Code {
   readonly authorization: Authorization;
   readonly redirectUri: string;
-  readonly challenge?: string;
+  readonly challenge: string | undefined;
   readonly expiresAt: number;
   used: boolean;
 }

@@ -80,6 +80,7 @@ function onBehalfOf(state: State, app: FakeApp, form: URLSearchParams): Authoriz
     origin: "",
     sid: crypto.randomUUID(),
     scopes: [],
+    nonce: undefined,
     authTime: Number(decodeJwt(assertion).iat),
     issuedAt: state.now(),
     satisfied: info.contexts,

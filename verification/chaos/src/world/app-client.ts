@@ -5,11 +5,7 @@ import { sendAsItStands } from "@identity-web/testing/node-server";
 import type { Answer, Order } from "../app/messages.ts";
 import { readCode } from "../provider/provider.ts";
 
-interface Reply {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: string;
-}
+type Reply = Pick<Response, "status" | "headers"> & { readonly body: string };
 
 const base = "__Host-identity";
 const appOf = (issuer: string): string => appId({ issuer, clientId: "app", cookie: base, basePath: "/" });
