@@ -1,15 +1,15 @@
 import { rmSync } from "node:fs";
 import { webCrypto } from "@identity-web/core";
+import { makeKey } from "@identity-web/testing/fake-kit";
 import type { WorkerConfig } from "./app/messages.ts";
 import { judge, revokedWithinMs } from "./judge/judge.ts";
 import type { Violation } from "./judge/violation.ts";
-import { type ProviderReport, tokenLifetimeMs } from "./provider/provider.ts";
-import { createKey, createSigner } from "./provider/signing.ts";
+import { Provider, type ProviderReport, tokenLifetimeMs } from "./provider/provider.ts";
+import { serveProvider } from "./provider/serve-provider.ts";
 import type { ChaosStore } from "./stores/index.ts";
 import { Cleanup } from "./world/cleanup.ts";
 import { History } from "./world/history.ts";
 import { Mischief, type MischiefCounts } from "./world/mischief.ts";
-import { startProvider } from "./world/provider-link.ts";
 import { createRandom } from "./world/random.ts";
 import { bearerTokens, logoutTokens, Traffic } from "./world/traffic.ts";
 import { WorkerProcess } from "./world/worker-process.ts";
@@ -70,15 +70,16 @@ export async function run({
   signal,
 }: RunOptions): Promise<RunResult> {
   using cleanup = new Cleanup(signal);
-  const key = createKey();
-  const provider = await startProvider({ seed, key, lifetimeMs: tokensForMs, answersWithinMs });
-  cleanup.add(provider);
+  const key = await makeKey("key", "ES256");
+  const provider = new Provider(tokensForMs);
+  const served = await serveProvider(provider, { seed, key, answersWithinMs });
+  cleanup.add(served);
   const keeps = !forgets;
   const { at, server, file, line } = await store.start({ program, keeps, cleanup });
   const secret = webCrypto.random(32);
   const config: WorkerConfig = {
     store: { store: store.name, at, keeps },
-    issuer: provider.issuer,
+    issuer: served.issuer,
     secret,
     ...(broken === undefined ? {} : { broken }),
   };
@@ -109,12 +110,11 @@ export async function run({
     line,
     loseFile: forgets && file !== undefined ? loseFile : undefined,
   });
-  const signer = createSigner(key);
   const traffic = new Traffic(workers, createRandom(seed), {
     accounts,
     removalsIn100,
-    sign: logoutTokens(signer, provider.issuer),
-    bearerOf: bearerTokens(signer, provider.issuer),
+    sign: logoutTokens(key, served.issuer),
+    bearerOf: bearerTokens(key, served.issuer),
   });
   await Promise.all(workers.map((worker) => worker.start()));
   cleanup.check();
@@ -132,11 +132,11 @@ export async function run({
   };
   let timer = setTimeout(stopWhenDone, seconds * 1_000);
   signal.addEventListener("abort", stop);
-  const served = traffic.run(clients, mostOperations);
-  served.catch(stop);
+  const clientsDone = traffic.run(clients, mostOperations);
+  clientsDone.catch(stop);
   try {
     await (calm ? ended.promise : mischief.run());
-    await within(drainMs, served);
+    await within(drainMs, clientsDone);
   } finally {
     stop();
     clearTimeout(timer);
@@ -146,7 +146,7 @@ export async function run({
   const later = { ...config, aheadMs: sweptByOthersMs };
   await lookLater(new WorkerProcess(processes, later, history, () => undefined, compiled), history, cleanup);
   await new Promise((resolve) => setTimeout(resolve, revokedWithinMs));
-  const report = await provider.report();
+  const report = provider.report();
   const { entries } = history;
   const violations = judge(history, report);
   const { counts } = mischief;

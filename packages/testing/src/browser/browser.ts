@@ -1,10 +1,11 @@
+import { type Browsed, browse } from "../cookies/browse.ts";
 import { CookieJar } from "../cookies/cookie-jar.ts";
+import { chromiumHeaders, current, plainHeaders, type RequestContext } from "../cookies/request-headers.ts";
 import { isSameSite } from "../cookies/site.ts";
+import { sendAsItStands } from "../node-server/send-as-it-stands.ts";
 import { type FormFields, submission } from "./form.ts";
 import { attribute, elements } from "./html.ts";
 import { isHtml, Page } from "./page.ts";
-import { chromiumHeaders, plainHeaders, type RequestContext } from "./request-headers.ts";
-import { type Answer, send } from "./send.ts";
 
 /** Options of `Browser`. */
 export interface BrowserOptions {
@@ -19,42 +20,26 @@ export interface From {
   readonly from?: string;
 }
 
-export interface FetchOptions extends From {
-  /** @default "GET" */
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-/** An answer with its JSON body. */
-export interface JsonAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  /** The parsed JSON, or the text if it isn't JSON. */
-  readonly body: unknown;
-}
+/** An answer with its parsed JSON, or with its text if it isn't JSON. */
+export type JsonAnswer = Pick<Response, "status" | "headers"> & { readonly body: unknown };
 
 /** A sent request. */
 export interface Step {
   readonly method: string;
   readonly url: string;
   readonly status: number;
-  readonly inFrame: boolean;
 }
 
-interface Navigation {
+interface Navigation extends Pick<RequestContext, "initiator" | "referrerPolicy"> {
   readonly url: URL;
-  readonly method: "GET" | "POST";
-  readonly fields?: URLSearchParams;
-  readonly initiator: URL | undefined;
-  readonly referrerPolicy: string;
-  /** The documents around a frame, the outermost first; none for the page itself. */
-  readonly ancestors: readonly URL[];
+  /** Absent: a GET. */
+  readonly form?: URLSearchParams;
+  /** The documents around a frame, the outermost first. @default none, for the page itself */
+  readonly ancestors?: readonly URL[];
 }
 
 const maxRedirects = 20;
 const maxFrameDepth = 5;
-const defaultReferrerPolicy = "strict-origin-when-cross-origin";
 
 /**
  * A browser without a screen and scripts: a user's cookies and the present page. It blocks third-party cookies: a frame whose
@@ -91,8 +76,7 @@ export class Browser {
 
   /** Opens an address as if it were typed, or with `from` by a link on that page. */
   open(url: string | URL, { from }: From = {}): Promise<Page> {
-    const initiator = from === undefined ? undefined : new URL(from);
-    return this.#go({ url: new URL(url), method: "GET", initiator, referrerPolicy: defaultReferrerPolicy });
+    return this.#go({ url: new URL(url), initiator: from === undefined ? undefined : new URL(from) });
   }
 
   /** Fills in a form and presses its button, the first one whose text begins with this. @throws if there is none */
@@ -101,9 +85,9 @@ export class Browser {
     const button = page.button(label);
     if (button === undefined) throw new Error(`no button begins with "${label}" on ${page.describe()}`);
     const { url, method, fields } = submission(page.document, page.url, button, typed);
-    if (method === "POST") return this.#go({ url, method, fields, ...fromPage(page) });
+    if (method === "POST") return this.#go({ url, form: fields, ...fromPage(page) });
     url.search = fields.toString();
-    return this.#go({ url, method, ...fromPage(page) });
+    return this.#go({ url, ...fromPage(page) });
   }
 
   /** Follows the first link whose text begins with this. @throws if there is none */
@@ -111,95 +95,73 @@ export class Browser {
     const { page } = this;
     const link = page.link(label);
     if (link === undefined) throw new Error(`no link begins with "${label}" on ${page.describe()}`);
-    return this.#go({ url: new URL(attribute(link, "href") ?? "", page.url), method: "GET", ...fromPage(page) });
+    return this.#go({ url: new URL(attribute(link, "href") ?? "", page.url), ...fromPage(page) });
   }
 
   /** Submits a form with these fields by POST, as a page would, and follows its redirects. */
-  post(url: string | URL, fields: FormFields = {}, { from }: From = {}): Promise<Page> {
-    const target = new URL(url);
-    const initiator = new URL(from ?? target.origin);
-    const form = new URLSearchParams(fields);
-    return this.#go({ url: target, method: "POST", fields: form, initiator, referrerPolicy: defaultReferrerPolicy });
+  post(target: string | URL, fields: FormFields = {}, { from }: From = {}): Promise<Page> {
+    const url = new URL(target);
+    return this.#go({ url, form: new URLSearchParams(fields), initiator: new URL(from ?? url.origin) });
   }
 
   /** Requests a URL as a page's script does by `fetch(url)`. The page stays, redirects are not followed, and only the page's own origin gets cookies. */
   async fetchJson(
     url: string | URL,
-    { method = "GET", headers = {}, body, from }: FetchOptions = {},
+    { method = "GET", from }: From & { readonly method?: string } = {},
   ): Promise<JsonAnswer> {
     const target = new URL(url);
     const initiator = new URL(from ?? target.origin);
-    const isOwn = initiator.origin === target.origin;
-    const context: RequestContext = {
-      initiator,
-      referrerPolicy: defaultReferrerPolicy,
-      chain: [target],
-      method,
-      destination: "empty",
-    };
-    const extra = body === undefined ? headers : { "Content-Type": "text/plain;charset=UTF-8", ...headers };
-    const answer = await this.#send(context, extra, body, isOwn);
-    return { status: answer.status, headers: answer.headers, body: parseJson(answer.body) };
+    const isBlocked = initiator.origin !== target.origin;
+    const answer = await this.#send({ initiator, chain: [target], method, destination: "empty", isBlocked });
+    return { status: answer.status, headers: answer.headers, body: parseJson(await answer.text()) };
   }
 
-  async #go(navigation: Omit<Navigation, "ancestors">): Promise<Page> {
-    this.#page = await this.#load({ ...navigation, ancestors: [] });
+  async #go(navigation: Navigation): Promise<Page> {
+    this.#page = await this.#load(navigation);
     return this.#page;
   }
 
-  async #load({ ancestors, initiator, referrerPolicy, ...target }: Navigation): Promise<Page> {
+  async #load({ ancestors = [], form, url: first, ...from }: Navigation): Promise<Page> {
     const destination = ancestors.length === 0 ? "document" : "iframe";
-    let { method, fields } = target;
-    const chain: [URL, ...URL[]] = [target.url];
+    let body = form;
+    const chain: [URL, ...URL[]] = [first];
     for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
-      const url = chain[chain.length - 1] ?? target.url;
-      const withCookies = ancestors.every((ancestor) => isSameSite(ancestor, url));
-      const form: Record<string, string> =
-        fields === undefined ? {} : { "Content-Type": "application/x-www-form-urlencoded" };
-      const context: RequestContext = { initiator, referrerPolicy, chain, method, destination };
-      const answer = await this.#send(context, form, fields?.toString(), withCookies);
+      const url = chain.at(-1) ?? first;
+      const isBlocked = !ancestors.every((ancestor) => isSameSite(ancestor, url));
+      const method = body === undefined ? "GET" : "POST";
+      const init = body === undefined ? {} : { body };
+      const answer = await this.#send({ ...from, init, chain, method, destination, isBlocked });
       const location = answer.headers.get("location");
-      if (![301, 302, 303, 307, 308].includes(answer.status) || location === null) {
+      if (![301, 302, 303, 307, 308].includes(answer.status) || location === null)
         return this.#show(url, answer, ancestors);
-      }
-      if (answer.status < 307) [method, fields] = ["GET", undefined];
+      if (answer.status < 307) body = undefined;
       chain.push(new URL(location, url));
     }
     throw new Error(`more than ${maxRedirects} redirects: ${chain.map(({ href }) => href).join(" → ")}`);
   }
 
-  async #show(url: URL, { status, headers, body }: Answer, ancestors: readonly URL[]): Promise<Page> {
-    const bare = new Page({ url, status, headers, source: body, frames: [] });
-    if (!isHtml(headers) || ancestors.length >= maxFrameDepth) return bare;
-    const sources = elements(bare.document, "iframe").flatMap((frame) => attribute(frame, "src") ?? []);
+  async #show(url: URL, answer: Response, ancestors: readonly URL[]): Promise<Page> {
+    const { status, headers } = answer;
+    const page = new Page(url, status, headers, await answer.text());
+    if (!isHtml(headers) || ancestors.length >= maxFrameDepth) return page;
+    const sources = elements(page.document, "iframe").flatMap((frame) => attribute(frame, "src") ?? []);
     const load = (source: string): Promise<Page> =>
-      this.#load({ url: new URL(source, url), method: "GET", ...fromPage(bare), ancestors: [...ancestors, url] });
-    return new Page({ url, status, headers, source: body, frames: await Promise.all(sources.map(load)) });
+      this.#load({ url: new URL(source, url), ...fromPage(page), ancestors: [...ancestors, url] });
+    page.frames.push(...(await Promise.all(sources.map(load))));
+    return page;
   }
 
-  async #send(
-    context: RequestContext,
-    extra: Readonly<Record<string, string>>,
-    body: string | undefined,
-    withCookies: boolean,
-  ): Promise<Answer> {
-    const { chain, initiator, method, destination } = context;
-    const url = chain[chain.length - 1] ?? chain[0];
-    const crossSite = initiator !== undefined && !isSameSite(initiator, url);
-    const safeNavigation = destination === "document" && method === "GET";
-    const cookie = withCookies ? this.cookies.header({ url, crossSite, safeNavigation }) : undefined;
-    const headers = { ...this.#headersFor(context), ...(cookie !== undefined && { Cookie: cookie }), ...extra };
-    const answer = await send({ url, method, headers, ...(body !== undefined && { body }) });
-    if (withCookies) this.cookies.store(url, answer.headers.getSetCookie());
-    this.#steps.push({ method, url: url.href, status: answer.status, inFrame: destination === "iframe" });
+  async #send(asked: Omit<Browsed, "send" | "jar" | "headersFor">): Promise<Response> {
+    const answer = await browse({ ...asked, send: sendAsItStands, jar: this.cookies, headersFor: this.#headersFor });
+    this.#steps.push({ method: asked.method, url: current(asked).href, status: answer.status });
     return answer;
   }
 }
 
-const fromPage = ({ url, headers }: Page): Pick<Navigation, "initiator" | "referrerPolicy"> => ({
-  initiator: url,
-  referrerPolicy: headers.get("referrer-policy") ?? defaultReferrerPolicy,
-});
+const fromPage = ({ url, headers }: Page): Pick<Navigation, "initiator" | "referrerPolicy"> => {
+  const referrerPolicy = headers.get("referrer-policy");
+  return { initiator: url, ...(referrerPolicy !== null && { referrerPolicy }) };
+};
 
 const parseJson = (body: string): unknown => {
   try {

@@ -1,9 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
-import { type NodeServer, nodeServer } from "../node-server/index.ts";
+import { startSite } from "./test-sites.ts";
 
 /** Options of a Chromium that a test starts. */
 export interface ChromiumOptions {
@@ -48,26 +47,18 @@ export const startChromium = async (
 
 /** Whether a frame of another site gets its cookie with SameSite=None. */
 export const sendsThirdPartyCookies = async (context: BrowserContext): Promise<boolean> => {
-  const inFrame: (string | undefined)[] = [];
-  const framed = await serve(({ url, headers }, response) => {
-    if (url === "/frame") inFrame.push(headers.cookie);
-    response.setHeader("Set-Cookie", "everywhere=1; Path=/; Secure; SameSite=None");
-    response.setHeader("Content-Type", "text/html").end("<p>frame");
-  });
-  const framedOrigin = `http://localhost:${framed.port}`;
-  const around = await serve((_request, response) => {
-    response.setHeader("Content-Type", "text/html").end(`<iframe src="${framedOrigin}/frame"></iframe>`);
-  });
+  const cookies = ["everywhere=1; Path=/; Secure; SameSite=None"];
+  const framed = await startSite({ host: "localhost", cookies, page: () => "<p>frame" });
+  const around = await startSite({ host: "127.0.0.1", page: () => `<iframe src="${framed.origin}/frame"></iframe>` });
   const tab = await context.newPage();
   try {
-    await tab.goto(framedOrigin);
-    await tab.goto(`http://127.0.0.1:${around.port}`);
-    if (inFrame.length !== 1) throw new Error(`the frame was requested ${inFrame.length} times`);
-    return inFrame[0] !== undefined;
+    await tab.goto(framed.origin);
+    await tab.goto(around.origin);
+    const [inFrame, ...others] = framed.received("/frame");
+    if (inFrame === undefined || others.length > 0) throw new Error("the frame was not requested exactly once");
+    return inFrame.headers.cookie !== undefined;
   } finally {
     await tab.close();
     await Promise.all([framed.close(), around.close()]);
   }
 };
-
-const serve = (listener: RequestListener): Promise<NodeServer> => nodeServer(listener);

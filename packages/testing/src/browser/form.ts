@@ -1,4 +1,4 @@
-import { attribute, closest, contentOf, type Document, type Element, elements, hasAttribute, textOf } from "./html.ts";
+import { attribute, closest, type Document, type Element, elements, hasAttribute, textOf } from "./html.ts";
 
 /** The request of a browser that submits a form. */
 export interface Submission {
@@ -9,13 +9,15 @@ export interface Submission {
 
 export type FormFields = Readonly<Record<string, string>>;
 
+const typeOf = (control: Element): string => attribute(control, "type")?.toLowerCase() ?? "";
+
 /** The elements that submit a form when pressed. */
 export const buttonsOf = (document: Document): Element[] =>
-  elements(document, "button", "input").filter((control) => {
-    const type = attribute(control, "type")?.toLowerCase();
-    const submits = control.tagName === "button" ? type === undefined || type === "submit" : type === "submit";
-    return submits && !hasAttribute(control, "disabled");
-  });
+  elements(document, "button", "input").filter(
+    (control) =>
+      (typeOf(control) === "submit" || (control.tagName === "button" && typeOf(control) === "")) &&
+      !hasAttribute(control, "disabled"),
+  );
 
 export const labelOf = (button: Element): string =>
   button.tagName === "input" ? (attribute(button, "value") ?? "Submit") : textOf(button);
@@ -26,31 +28,21 @@ const formOf = (document: Document, control: Element): Element | undefined => {
   return elements(document, "form").find((form) => attribute(form, "id") === id);
 };
 
-const valuesOf = (control: Element): readonly string[] => {
-  if (control.tagName === "textarea") return [contentOf(control)];
-  if (control.tagName === "select") {
-    const options = elements(control, "option");
-    const selected = options.filter((option) => hasAttribute(option, "selected"));
-    const chosen = selected.length > 0 ? selected : options.slice(0, 1);
-    return chosen.map((option) => attribute(option, "value") ?? contentOf(option));
-  }
-  const type = attribute(control, "type")?.toLowerCase() ?? "text";
-  if (["submit", "button", "image", "reset", "file"].includes(type)) return [];
-  if (["checkbox", "radio"].includes(type)) {
-    return hasAttribute(control, "checked") ? [attribute(control, "value") ?? "on"] : [];
-  }
-  return [attribute(control, "value") ?? ""];
-};
-
-const controlsOf = (document: Document, form: Element): Element[] =>
-  elements(document, "input", "select", "textarea").filter(
-    (control) => formOf(document, control) === form && !hasAttribute(control, "disabled"),
-  );
+/** The fields of a form: no page that tests visit has any but texts. @throws if there are others */
+const fieldsOf = (document: Document, form: Element): readonly { readonly name: string; readonly value: string }[] =>
+  elements(document, "input", "select", "textarea").flatMap((control) => {
+    const [name = "", type] = [attribute(control, "name"), typeOf(control)];
+    if (formOf(document, control) !== form || hasAttribute(control, "disabled") || name === "") return [];
+    if (type === "submit") return [];
+    if (control.tagName !== "input" || !["", "text", "hidden", "password", "email"].includes(type))
+      throw new Error(`only text fields are supported, and ${name} is another field`);
+    return [{ name, value: attribute(control, "value") ?? "" }];
+  });
 
 /** The names of the fields that pressing this button would send. */
 export const fieldNames = (document: Document, button: Element): string[] => {
   const form = formOf(document, button);
-  return form === undefined ? [] : controlsOf(document, form).flatMap((control) => attribute(control, "name") ?? []);
+  return form === undefined ? [] : fieldsOf(document, form).map(({ name }) => name);
 };
 
 /** @throws if the button has no form, if the form has no such field, or if its method isn't supported */
@@ -62,17 +54,9 @@ export const submission = (document: Document, base: URL, button: Element, typed
   if (unknown.length > 0) throw new Error(`the form has no field ${unknown.join(", ")}, but ${known.join(", ")}`);
   if (/multipart|plain/.test(attribute(form, "enctype") ?? "")) throw new Error("only urlencoded forms are supported");
 
-  const fields = new URLSearchParams();
-  for (const control of controlsOf(document, form)) {
-    const name = attribute(control, "name");
-    if (name === undefined || name === "") continue;
-    const value = typed[name];
-    for (const each of value === undefined ? valuesOf(control) : [value]) fields.append(name, each);
-  }
+  const fields = new URLSearchParams(fieldsOf(document, form).map(({ name, value }) => [name, typed[name] ?? value]));
   const buttonName = attribute(button, "name");
   if (buttonName !== undefined) fields.append(buttonName, attribute(button, "value") ?? "");
-
-  const action = attribute(button, "formaction") ?? attribute(form, "action") ?? "";
-  const method = (attribute(button, "formmethod") ?? attribute(form, "method") ?? "get").toUpperCase();
-  return { url: new URL(action === "" ? base : action, base), method: method === "POST" ? "POST" : "GET", fields };
+  const method = attribute(form, "method")?.toUpperCase() === "POST" ? "POST" : "GET";
+  return { url: new URL(attribute(form, "action") || base, base), method, fields };
 };

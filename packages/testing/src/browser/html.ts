@@ -30,22 +30,7 @@ export const closest = (element: Element, tagName: string): Element | undefined 
 };
 
 const unread = new Set(["head", "script", "style", "template", "iframe", "select", "textarea"]);
-const inline = new Set([
-  "a",
-  "abbr",
-  "b",
-  "code",
-  "em",
-  "i",
-  "q",
-  "small",
-  "span",
-  "strong",
-  "sub",
-  "sup",
-  "time",
-  "u",
-]);
+const inline = new Set("a abbr b code em i q small span strong sub sup time u".split(" "));
 
 const rawText = (node: Node): string => {
   if (node.nodeName === "#text" && "value" in node) return node.value;

@@ -1,31 +1,22 @@
 import { buttonsOf, labelOf } from "./form.ts";
 import { attribute, contentOf, type Document, type Element, elements, parseHtml, textOf } from "./html.ts";
 
-export interface PageContents {
+/** A loaded document. */
+export class Page {
   readonly url: URL;
   readonly status: number;
   readonly headers: Headers;
   /** The unchanged body. */
   readonly source: string;
   /** The documents of its frames, in order. */
-  readonly frames: readonly Page[];
-}
-
-/** A loaded document. */
-export class Page implements PageContents {
-  readonly url: URL;
-  readonly status: number;
-  readonly headers: Headers;
-  readonly source: string;
-  readonly frames: readonly Page[];
+  readonly frames: Page[] = [];
   readonly document: Document;
 
-  constructor({ url, status, headers, source, frames }: PageContents) {
+  constructor(url: URL, status: number, headers: Headers, source: string) {
     this.url = url;
     this.status = status;
     this.headers = headers;
     this.source = source;
-    this.frames = frames;
     this.document = parseHtml(isHtml(headers) ? source : "");
   }
 

@@ -8,17 +8,15 @@ const maxSteps = 20;
 const step = async (browser: Browser, typed: FormFields): Promise<boolean> => {
   const { page } = browser;
   const button = page.button("Continue");
-  if (button !== undefined) {
-    const names = fieldNames(page.document, button);
-    if (names.includes("password") && !("password" in typed)) return false;
-    await browser.submit(
-      "Continue",
-      Object.fromEntries(Object.entries(typed).filter(([name]) => names.includes(name))),
-    );
-    return true;
+  if (button === undefined) {
+    const hasLink = page.link("Continue") !== undefined;
+    if (hasLink) await browser.follow("Continue");
+    return hasLink;
   }
-  if (page.link("Continue") === undefined) return false;
-  await browser.follow("Continue");
+  const names = fieldNames(page.document, button);
+  if (names.includes("password") && !("password" in typed)) return false;
+  const known = Object.entries(typed).filter(([name]) => names.includes(name));
+  await browser.submit("Continue", Object.fromEntries(known));
   return true;
 };
 

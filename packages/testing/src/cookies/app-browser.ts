@@ -1,19 +1,23 @@
+import { type Browsed, browse, type Send } from "./browse.ts";
 import { CookieJar } from "./cookie-jar.ts";
-import { framed, navigation, ofScript } from "./fetch-metadata.ts";
 
 type Fields = Readonly<Record<string, string>>;
 
 /** The origin of a request (`Sec-Fetch-Site`). "none": a typed address or a bookmark. */
 export type Site = "same-origin" | "cross-site" | "none";
 
+interface Described {
+  readonly site?: Site;
+  readonly headers?: Fields;
+}
+
 /** An app, and the function that sends its requests. */
 export interface BrowsedApp {
   readonly origin: string;
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly fetch: Send;
 }
 
-/** The origin of a request, for the rules of cookies. */
-type CookieContext = "same-site" | "cross-site navigation" | "cross-site post" | "third-party frame";
+const elsewhere = new URL("https://elsewhere.example");
 
 /**
  * A browser at one app, as strict as real browsers. It keeps cookies and sends a browser's headers. It follows no redirect
@@ -34,44 +38,28 @@ export class AppBrowser {
   }
 
   /** Navigates to a page of the app, by its address or by a link on the given site. */
-  navigate(
-    target: string,
-    { site = "same-origin", headers = {} }: { site?: Site; headers?: Fields } = {},
-  ): Promise<Response> {
-    const from = site === "cross-site" ? "cross-site navigation" : "same-site";
-    return this.request(from, target, { headers: { ...page, "sec-fetch-site": site, ...headers } });
+  navigate(target: string, { site = "same-origin", headers = {} }: Described = {}): Promise<Response> {
+    return this.#browse("document", target, { headers }, site);
   }
 
   /** Submits a form of the app's own page or of another site's page. */
   submit(
     target: string,
     fields: Fields | URLSearchParams = {},
-    { site = "same-origin", headers = {} }: { site?: Site; headers?: Fields } = {},
+    { site = "same-origin", headers = {} }: Described = {},
   ): Promise<Response> {
-    const from = site === "cross-site" ? "cross-site post" : "same-site";
-    const origin = site === "cross-site" ? "https://elsewhere.example" : this.origin;
-    return this.request(from, target, {
-      method: "POST",
-      headers: { ...page, "sec-fetch-site": site, origin, "content-type": form, ...headers },
-      body: new URLSearchParams(fields).toString(),
-    });
+    return this.#browse("document", target, { method: "POST", body: new URLSearchParams(fields), headers }, site);
   }
 
   /** Sends a request of a page's script. */
   program(target: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { ...ofScript, "sec-fetch-site": "same-origin", accept: "*/*" };
-    return this.request("same-site", target, {
-      ...init,
-      headers: { ...headers, ...Object.fromEntries(new Headers(init.headers)) },
-    });
+    return this.#browse("empty", target, init);
   }
 
   /** Loads a page of the app in an iframe of another site, with third-party cookies blocked. */
   frame(target: string, fields?: Fields): Promise<Response> {
-    const headers = { ...page, ...framed, "sec-fetch-site": "cross-site" };
-    if (fields === undefined) return this.request("third-party frame", target, { headers });
-    const init = { method: "POST", body: new URLSearchParams(fields).toString() };
-    return this.request("third-party frame", target, { ...init, headers: { ...headers, "content-type": form } });
+    const form = fields === undefined ? {} : { method: "POST", body: new URLSearchParams(fields) };
+    return this.#browse("iframe", target, form, "cross-site", { isBlocked: true });
   }
 
   /** A copy of this browser, which continues to send the present cookies. */
@@ -84,15 +72,9 @@ export class AppBrowser {
     return new AppBrowser(app, this.name, this.jar);
   }
 
-  /** The Cookie header of a request from this origin. `undefined`: none. */
-  cookieHeader(from: CookieContext = "same-site"): string | undefined {
-    if (from === "third-party frame") return undefined;
-    const crossSite = from !== "same-site";
-    return this.jar.header({
-      url: new URL(this.origin),
-      crossSite,
-      safeNavigation: from === "cross-site navigation",
-    });
+  /** The Cookie header of a request of the app's own page. `undefined`: none. */
+  cookieHeader(): string | undefined {
+    return this.jar.header({ url: new URL(this.origin), crossSite: false, safeNavigation: false });
   }
 
   /** Puts a cookie into the jar, as if the app had set it. */
@@ -106,18 +88,22 @@ export class AppBrowser {
     return response;
   }
 
-  /** Sends anything with the jar's cookies, and keeps the answer's. */
-  async request(
-    from: CookieContext,
+  /** Sends a request with the jar's cookies and only these headers. */
+  plain(target: string, headers: Fields): Promise<Response> {
+    return this.#browse("empty", target, { headers }, "same-origin", { headersFor: () => ({}) });
+  }
+
+  #browse(
+    destination: Browsed["destination"],
     target: string,
-    init: RequestInit & { readonly headers: Fields },
+    init: RequestInit,
+    site: Site = "same-origin",
+    more: Partial<Browsed> = {},
   ): Promise<Response> {
-    const cookie = this.cookieHeader(from);
-    const headers = cookie === undefined ? init.headers : { cookie, ...init.headers };
-    const url = target.startsWith("/") ? this.origin + target : target;
-    return this.take(await this.#app.fetch(new Request(url, { ...init, headers, redirect: "manual" })));
+    const own = site === "none" ? undefined : new URL(this.origin);
+    const initiator = site === "cross-site" ? elsewhere : own;
+    const { method = "GET" } = init;
+    const chain = [new URL(target, this.origin)] as const;
+    return browse({ ...more, init, send: this.#app.fetch, jar: this.jar, initiator, chain, method, destination });
   }
 }
-
-const page = { ...navigation, accept: "text/html,*/*;q=0.8" };
-const form = "application/x-www-form-urlencoded";

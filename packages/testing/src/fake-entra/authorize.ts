@@ -1,4 +1,5 @@
-import { without } from "../fake-kit/jwt.ts";
+import { callbackTo } from "../fake-kit/answers.ts";
+import { random } from "../fake-kit/fake-state.ts";
 import type { Mishap } from "../fake-kit/mishap.ts";
 import { EntraError, errorBody } from "./aadsts.ts";
 import type { Authority } from "./address.ts";
@@ -6,16 +7,7 @@ import { readClaims } from "./claims-request.ts";
 import { clientInfo } from "./issue-tokens.ts";
 import { consumersTenant, type FakeApp } from "./options.ts";
 import { readScopesOfApis } from "./scopes.ts";
-import {
-  type EntraSession,
-  findTenant,
-  findUser,
-  type Identity,
-  identityIn,
-  random,
-  type State,
-  seconds,
-} from "./state.ts";
+import { type EntraSession, findTenant, findUser, type Identity, identityIn, type State } from "./state.ts";
 
 /** The user at the browser, and the user's actions. */
 export interface EntraAuthorizing {
@@ -48,7 +40,7 @@ export function authorize(state: State, at: Authority, request: URL, who: EntraA
       return refusal(state, at, error);
     }
   };
-  return callbackOf(redirectUri, parameters, { ...answered(), ...mishap.answer });
+  return callbackTo(redirectUri, { ...answered(), ...mishap.answer, state: parameters.get("state") ?? undefined });
 }
 
 /** @see https://learn.microsoft.com/azure/active-directory-b2c/error-codes */
@@ -64,26 +56,16 @@ function b2cRefusal(state: State, { forgotPassword }: EntraAuthorizing): Record<
 
 /** The answer to a request that Entra sends back, with an error. */
 export const refuse = (state: State, at: Authority, request: URL, error: EntraError): URL => {
-  const { redirectUri } = readClient(state, at, request.searchParams);
-  return callbackOf(redirectUri, request.searchParams, refusal(state, at, error));
+  const { searchParams } = request;
+  const { redirectUri } = readClient(state, at, searchParams);
+  return callbackTo(redirectUri, { ...refusal(state, at, error), state: searchParams.get("state") ?? undefined });
 };
 
 function refusal(state: State, at: Authority, error: EntraError): Record<string, unknown> {
-  const {
-    error: name,
-    error_description,
-    error_uri,
-    claims,
-  } = errorBody(error, state.now(), at.origin, crypto.randomUUID());
+  const body = errorBody(error, state.now(), at.origin, crypto.randomUUID());
   const cancelled = error.code === 65004 ? { error_subcode: "cancel" } : {};
-  return { error: name, ...cancelled, error_description, error_uri, claims };
-}
-
-function callbackOf(redirectUri: string, parameters: URLSearchParams, answer: Record<string, unknown>): URL {
-  const callback = new URL(redirectUri);
-  const all = without({ ...answer, state: parameters.get("state") ?? undefined });
-  for (const [name, value] of Object.entries(all)) callback.searchParams.set(name, String(value));
-  return callback;
+  const { error_description, error_uri, claims } = body;
+  return { error: body.error, ...cancelled, error_description, error_uri, claims };
 }
 
 /** @throws EntraError if the request names no known client and redirect URI */
@@ -131,18 +113,13 @@ function issueCode(
   if (asked[0].openid.length + asked[0].names.length === 0) throw new EntraError(70011);
   const identity = identityAt(state, at, who.user);
   if (who.declines === true) throw new EntraError(65004);
-  consent(
-    state,
-    app,
-    identity,
-    asked.flatMap(({ resource, names }) => names.map((name) => `${resource}/${name}`)),
-  );
+  const scopes = asked.flatMap(({ resource, names }) => names.map((name) => `${resource}/${name}`));
+  consent(state, app, identity, scopes);
 
   const { context } = readClaims(parameters.get("claims"));
   const session = sessionOf(state, identity, who.browser ?? "browser");
   session.apps.add(app.clientId);
-  const nonce = parameters.get("nonce");
-  const challenge = parameters.get("code_challenge");
+  const policy = at.policy === undefined ? {} : { policy: at.policy };
   const code = `1.${random(24)}.${random(360)}`;
   state.codes.set(code, {
     authorization: {
@@ -154,19 +131,16 @@ function issueCode(
       authTime: session.authTime,
       issuedAt: state.now(),
       satisfied: ["mfa", ...(context === undefined ? [] : [context])],
-      ...(at.policy === undefined ? {} : { policy: at.policy }),
-      ...(nonce === null ? {} : { nonce }),
+      ...policy,
+      nonce: parameters.get("nonce") ?? undefined,
     },
     redirectUri,
     expiresAt: state.now() + 600_000,
     used: false,
-    ...(challenge === null ? {} : { challenge }),
+    challenge: parameters.get("code_challenge") ?? undefined,
   });
-  const withClientInfo =
-    parameters.get("client_info") === "1"
-      ? { client_info: clientInfo({ identity, ...(at.policy === undefined ? {} : { policy: at.policy }) }) }
-      : {};
-  return { code, ...withClientInfo, session_state: session.sid };
+  const client_info = parameters.get("client_info") === "1" ? clientInfo({ identity, ...policy }) : undefined;
+  return { code, client_info, session_state: session.sid };
 }
 
 function consent(state: State, app: FakeApp, { user }: Identity, scopes: readonly string[]): void {
@@ -179,7 +153,7 @@ function consent(state: State, app: FakeApp, { user }: Identity, scopes: readonl
 export function sessionOf(state: State, identity: Identity, browser: string): EntraSession {
   const known = [...state.sessions].find((one) => one.identity.user === identity.user && one.browser === browser);
   if (known !== undefined) return known;
-  const made = { identity, browser, sid: crypto.randomUUID(), apps: new Set<string>(), authTime: seconds(state) };
+  const made = { identity, browser, sid: crypto.randomUUID(), apps: new Set<string>(), authTime: state.seconds };
   state.sessions.add(made);
   return made;
 }

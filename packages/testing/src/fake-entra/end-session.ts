@@ -1,6 +1,6 @@
 import { decodeJwt } from "jose";
 import { frontChannelUrl, returnAddress } from "../fake-kit/sign-out.ts";
-import { type EntraSession, endSessions, loginHintOf, type State } from "./state.ts";
+import { type EntraSession, loginHintOf, type State } from "./state.ts";
 
 /** The effect of a sign-out: the sessions end, and iframes notify their apps. */
 export interface SignOut {
@@ -17,7 +17,7 @@ export function endSession(state: State, parameters: URLSearchParams, browser: s
   const mine = [...state.sessions].filter((session) => session.browser === browser);
   const named = byHint(state, mine, parameters);
   if (named === undefined && mine.length > 1) return { iframes: [], pick: mine };
-  const ended = endSessions(state, (session) => (named ?? mine).includes(session));
+  const ended = state.endSessions((session) => (named ?? mine).includes(session));
   const back = returnAddress(parameters);
   return {
     iframes: ended.flatMap((session) => frontChannelUrls(state, session)),

@@ -37,7 +37,7 @@ export function checkBearer(
   if (token === undefined) return refuse("IDX14100: JWT is not well formed.");
   if (token.audience !== resource) return refuse("Access token validation failure. Invalid audience.");
   if (token.expiresAt <= state.now()) return refuse("Lifetime validation failed, the token is expired.");
-  const demand = state.demands.find((one) => unmet(one, token, resource));
+  const demand = [...state.demands].find((one) => unmet(one, token, resource));
   if (demand !== undefined) return { refused: claimsChallenge(state, origin, demand) };
   if (scope !== undefined && !token.scopes.includes(scope) && !token.roles.includes(scope)) {
     return { refused: error(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.") };

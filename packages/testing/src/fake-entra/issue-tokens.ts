@@ -1,4 +1,5 @@
 import { base64url } from "jose";
+import { random } from "../fake-kit/fake-state.ts";
 import { without } from "../fake-kit/jwt.ts";
 import type { TokenMishap } from "../fake-kit/mishap.ts";
 import { signToken } from "../fake-kit/sign-token.ts";
@@ -11,10 +12,7 @@ import {
   type EntraTokenInfo,
   type Identity,
   loginHintOf,
-  random,
   type State,
-  seconds,
-  stable,
 } from "./state.ts";
 
 /** Entra dates tokens back, so that an API whose clock is slow accepts them. In seconds. */
@@ -39,7 +37,7 @@ export async function accessToken(
   const issuedAt = Math.floor(now / 1000) - datedBack;
   const expiresAt = now + lifetime * 1000;
   const forGraph = grant.audience === graphResource;
-  const principal = stable(state, `principal ${clientId} ${tenant.id}`);
+  const principal = state.stable(`principal ${clientId} ${tenant.id}`);
   const claims = {
     // Graph still accepts tokens of version 1.
     aud: forGraph ? graphResource : (api?.clientId ?? grant.audience),
@@ -86,7 +84,7 @@ export async function idToken(
   mishap: TokenMishap = {},
 ): Promise<string> {
   const { optionalClaims } = state.settings;
-  const now = seconds(state);
+  const now = state.seconds;
   const optional = {
     sid,
     login_hint: loginHintOf(state, identity),
@@ -140,7 +138,7 @@ export const clientInfo = ({ identity, policy }: Pick<Authorization, "identity" 
 
 /** The same user has another `sub` in every app. */
 const pairwise = (state: State, to: string, { oid }: Identity): string =>
-  stable(state, `sub ${to} ${oid}`, () => random(32));
+  state.stable(`sub ${to} ${oid}`, () => random(32));
 
 /** The audiences that a client assertion may name: the token endpoint, or the issuer. */
 export function assertionAudiences(state: State, at: Authority): readonly string[] {

@@ -1,4 +1,5 @@
 import type { JWK } from "jose";
+import type { Mishap } from "../fake-kit/mishap.ts";
 
 /** A directory. */
 export interface FakeTenant {
@@ -100,6 +101,12 @@ export interface FakeEntraOptions extends Partial<FakeEntraSettings> {
   readonly instance?: string;
   /** An origin, or the start of a URL, that replaces `https://graph.microsoft.com`. */
   readonly graph?: string;
+}
+
+/** The fault of one call: `{ aadsts: 50076 }`, `{ status: 429, retryAfter: 7 }`. */
+export interface EntraMishap extends Mishap {
+  /** Answers with this error of Entra's, in its shape: 50076, 65001, 50173, 90055 (429) … */
+  readonly aadsts?: number;
 }
 
 export const defaultSettings: Omit<FakeEntraSettings, "visitor"> = {

@@ -1,34 +1,21 @@
-import { Desk } from "../fake-kit/desk.ts";
-import type { Gate, When } from "../fake-kit/gates.ts";
+import type { Controls } from "../fake-kit/fake-state.ts";
 import { frontChannelUrl } from "../fake-kit/sign-out.ts";
 import { addressOf } from "./address.ts";
 import { authorize, type EntraAuthorizing, sessionOf } from "./authorize.ts";
-import { EntraKeys } from "./entra-keys.ts";
 import { type BearerVerdict, checkBearer, type ProtectedApi } from "./graph.ts";
 import {
-  consumersTenant,
-  defaultSettings,
   defaultTenant,
-  type FakeApp,
+  type EntraMishap,
   type FakeEntraOptions,
   type FakeEntraSettings,
   type FakeTenant,
 } from "./options.ts";
 import type { EntraEndpoint, EntraPlace } from "./places.ts";
-import { type EntraMishap, type EntraRequest, route } from "./router.ts";
-import {
-  type Demand,
-  type EntraTokenInfo,
-  endSessions,
-  findUser,
-  identityOf,
-  loginHintOf,
-  random,
-  type State,
-} from "./state.ts";
+import { route } from "./router.ts";
+import { type EntraTokenInfo, findUser, identityOf, loginHintOf, State } from "./state.ts";
 
 /** The part of Microsoft Entra that a web app uses. */
-export interface PlainFakeEntra {
+export interface PlainFakeEntra extends Controls<FakeEntraSettings, EntraEndpoint, EntraPlace, EntraMishap> {
   /** The first tenant. */
   readonly tenant: FakeTenant;
   /** The first app registration: pass it to `entra()`. */
@@ -66,19 +53,6 @@ export interface PlainFakeEntra {
   challenge(user: string, demand?: { readonly resource?: string; readonly context?: string }): void;
   /** Conditional access: tokens for this resource require a second factor. Users who sign in from now on give it. */
   requireMfa(user: string, resource: string): void;
-
-  /** Changes settings. */
-  configure(settings: Partial<FakeEntraSettings>): void;
-  /** Replaces the keys. `keepOld`: the old ones stay published. */
-  rotateKeys(options?: { readonly keepOld?: boolean }): void;
-  /** Makes the next calls to this place fail: `{ aadsts: 50076 }`, `{ status: 429, retryAfter: 7 }`. */
-  misbehave(place: EntraPlace, mishap: EntraMishap, times?: number): void;
-  /** Holds all calls to this place until the gate is released, before they take effect, or after that with their answers. */
-  hold(place: EntraPlace, when?: When): Gate;
-  /** The requests that arrived there. "discovery": instance discovery and metadata together. */
-  requests(place: EntraPlace): readonly EntraRequest[];
-  /** Forgets requests, mishaps, settings, sessions, consents and tokens, and opens every gate. Keys, users and ids stay. */
-  reset(): void;
 }
 
 /**
@@ -89,8 +63,8 @@ export interface PlainFakeEntra {
  * const provider = entra({ ...fake.client, fetch: fake.fetch });
  */
 export function plainFakeEntra(options: FakeEntraOptions = {}): PlainFakeEntra {
-  const { state, initial } = createState(options);
-  const desk = new Desk<EntraEndpoint, EntraPlace, EntraMishap>();
+  const state = new State(options);
+  const { desk } = state;
   const home = (user: string) => identityOf(state, findUser(state, user));
   const [tenant = defaultTenant] = state.tenants;
   const [app] = state.apps;
@@ -99,7 +73,7 @@ export function plainFakeEntra(options: FakeEntraOptions = {}): PlainFakeEntra {
     tenant,
     client: { tenantId: tenant.id, clientId: app?.clientId ?? "", clientSecret: app?.secrets?.[0] ?? "" },
     close: () => desk.openGates(),
-    fetch: async (input, init) => route({ state, desk }, new Request(input, init)),
+    fetch: async (input, init) => route(state, new Request(input, init)),
 
     authorize(url, who) {
       const request = new URL(url);
@@ -119,7 +93,7 @@ export function plainFakeEntra(options: FakeEntraOptions = {}): PlainFakeEntra {
       } = home(user);
       return { oid, tid, username, homeAccountId: `${oid}.${tid}` };
     },
-    signOut: (user) => void endSessions(state, ({ identity }) => identity.user.name === user),
+    signOut: (user) => void state.endSessions(({ identity }) => identity.user.name === user),
     frontChannelUrl: (logoutUri, { sid }) => frontChannelUrl(logoutUri, { sid }),
     tokenInfo(accessToken) {
       const info = state.accessTokens.get(accessToken);
@@ -130,38 +104,21 @@ export function plainFakeEntra(options: FakeEntraOptions = {}): PlainFakeEntra {
     revokeSessions(user) {
       const now = state.now() + 1;
       state.revokedBefore.set(user, now);
-      demand(state, { user, issuedAfter: now });
-      endSessions(state, ({ identity }) => identity.user.name === user);
+      state.demands.add({ user, issuedAfter: now });
+      state.endSessions(({ identity }) => identity.user.name === user);
     },
     challenge(user, { resource, context } = {}) {
       const on = resource === undefined ? {} : { resource };
-      demand(state, { user, ...on, ...(context === undefined ? { issuedAfter: state.now() + 1 } : { context }) });
+      state.demands.add({ user, ...on, ...(context === undefined ? { issuedAfter: state.now() + 1 } : { context }) });
     },
     requireMfa(user, resource) {
       state.mfa.add(`${user} ${resource}`);
       forgetSecondFactors(state, user);
     },
 
-    configure(settings) {
-      state.settings = { ...state.settings, ...settings };
-    },
-    rotateKeys: ({ keepOld = false } = {}) => state.keys.rotate(keepOld),
-    misbehave: desk.misbehave,
-    hold: desk.hold,
-    requests: desk.requests,
-    reset() {
-      desk.reset();
-      state.settings = initial;
-      state.demands = [];
-      const { codes, refreshTokens, accessTokens, sessions, consents, revokedBefore, mfa } = state;
-      for (const one of [codes, refreshTokens, accessTokens, sessions, consents, revokedBefore, mfa]) one.clear();
-    },
+    ...state.controls,
   };
 }
-
-const demand = (state: State, one: Demand): void => {
-  state.demands = [...state.demands, one];
-};
 
 function forgetSecondFactors(state: State, user: string): void {
   for (const [token, authorization] of state.refreshTokens) {
@@ -171,33 +128,4 @@ function forgetSecondFactors(state: State, user: string): void {
       satisfied: authorization.satisfied.filter((one) => one !== "mfa"),
     });
   }
-}
-
-function createState(options: FakeEntraOptions): { state: State; initial: FakeEntraSettings } {
-  const { clock, instance, graph, tenants = [defaultTenant] } = options;
-  const users = [...(options.users ?? [{ name: "alice" }, { name: "bob" }])];
-  const apps: readonly FakeApp[] = options.apps ?? [
-    { clientId: "11112222-bbbb-3333-cccc-4444dddd5555", name: "Web app", secrets: [`${random(3)}~${random(27)}`] },
-  ];
-  const initial: FakeEntraSettings = { ...defaultSettings, visitor: users[0]?.name ?? "alice", ...options };
-  const state: State = {
-    tenants: [...tenants, consumersTenant],
-    users,
-    apps,
-    keys: new EntraKeys(),
-    instance,
-    graph,
-    settings: initial,
-    codes: new Map(),
-    refreshTokens: new Map(),
-    accessTokens: new Map(),
-    sessions: new Set(),
-    consents: new Map(),
-    demands: [],
-    revokedBefore: new Map(),
-    mfa: new Set(),
-    ids: new Map(),
-    now: () => (clock === undefined ? Date.now() : clock.now()),
-  };
-  return { state, initial };
 }

@@ -3,6 +3,7 @@ export type { EntraAuthorizing } from "./authorize.ts";
 export { type SelfSignedCertificate, selfSignedCertificate } from "./certificate.ts";
 export type { BearerVerdict, ProtectedApi } from "./graph.ts";
 export type {
+  EntraMishap,
   FakeApp,
   FakeEntraOptions,
   FakeEntraSettings,
@@ -12,5 +13,5 @@ export type {
 } from "./options.ts";
 export type { EntraPlace } from "./places.ts";
 export { type PlainFakeEntra, plainFakeEntra } from "./plain-fake-entra.ts";
-export type { EntraMishap, EntraRequest } from "./router.ts";
+export type { EntraRequest } from "./router.ts";
 export type { Demand, EntraTokenInfo } from "./state.ts";

@@ -1,38 +1,28 @@
 import { json as answerJson } from "../fake-kit/answers.ts";
-import type { Arrived, Call, Desk } from "../fake-kit/desk.ts";
-import { type Mishap, mishapAnswer, mishapHeaders } from "../fake-kit/mishap.ts";
+import type { Arrived, Call } from "../fake-kit/desk.ts";
+import { mishapAnswer, mishapHeaders } from "../fake-kit/mishap.ts";
 import { EntraError, errorBody } from "./aadsts.ts";
 import { type Address, addressOf, cloudOf } from "./address.ts";
 import { withBasic } from "./authenticate-app.ts";
 import { instanceDiscovery, metadata } from "./discovery.ts";
 import { graph, userinfo } from "./graph.ts";
+import type { EntraMishap } from "./options.ts";
 import { errorPage } from "./pages.ts";
 import { type EntraEndpoint, type EntraPlace, placesOf } from "./places.ts";
 import type { State } from "./state.ts";
 import { tokenEndpoint } from "./token-endpoint.ts";
 import { authorizePage, signOutPage } from "./visit.ts";
 
-/** The fault of one call. */
-export interface EntraMishap extends Mishap {
-  /** Answers with this error of Entra's, in its shape: 50076, 65001, 50173, 90055 (429) … */
-  readonly aadsts?: number;
-}
-
 /** One request that arrived. */
 export type EntraRequest = Arrived<EntraEndpoint, EntraPlace>;
-
-export interface Parts {
-  readonly state: State;
-  readonly desk: Desk<EntraEndpoint, EntraPlace, EntraMishap>;
-}
 
 type EntraCall = Call<EntraEndpoint, EntraMishap>;
 
 /** Answers a request as Entra does, or with a test's faults. @throws NetworkFailure */
-export async function route({ state, desk }: Parts, request: Request): Promise<Response> {
+export async function route(state: State, request: Request): Promise<Response> {
   const address = addressOf(state, new URL(request.url));
   if (address === undefined) return new Response("not found", { status: 404 });
-  return desk.serve(request, address.endpoint, placesOf, {
+  return state.desk.serve(request, address.endpoint, placesOf, {
     bad: (call) => badAnswer(state, address, call),
     good: (call) => answer(state, address, call),
   });
@@ -40,9 +30,8 @@ export async function route({ state, desk }: Parts, request: Request): Promise<R
 
 function badAnswer(state: State, address: Address, { request, mishap }: EntraCall): Response | undefined {
   const { status, aadsts, members, body } = mishap;
-  if (mishap.error !== undefined && address.endpoint === "authorize") return undefined;
   const code = aadsts ?? (status === 429 && body === undefined ? 90055 : undefined);
-  if (code === undefined) return mishapAnswer(mishap);
+  if (code === undefined) return mishapAnswer(address.endpoint, mishap);
   return refused(state, address, request, new EntraError(code, members), mishapHeaders(mishap), status);
 }
 

@@ -1,7 +1,18 @@
-import { base64url } from "jose";
+import { FakeState, random } from "../fake-kit/fake-state.ts";
 import { clouds } from "./clouds.ts";
-import type { EntraKeys } from "./entra-keys.ts";
-import type { FakeApp, FakeEntraSettings, FakeTenant, FakeUser } from "./options.ts";
+import { EntraKeys } from "./entra-keys.ts";
+import {
+  consumersTenant,
+  defaultSettings,
+  defaultTenant,
+  type EntraMishap,
+  type FakeApp,
+  type FakeEntraOptions,
+  type FakeEntraSettings,
+  type FakeTenant,
+  type FakeUser,
+} from "./options.ts";
+import type { EntraEndpoint, EntraPlace } from "./places.ts";
 
 /** A user in one tenant: the home tenant, or one where the user is a guest. */
 export interface Identity {
@@ -23,7 +34,7 @@ export interface Authorization {
   readonly policy?: string;
   readonly sid: string;
   readonly scopes: readonly string[];
-  readonly nonce?: string;
+  readonly nonce: string | undefined;
   /** In seconds since the epoch. */
   readonly authTime: number;
   /** When the grant was issued, in ms since the epoch. */
@@ -35,7 +46,7 @@ export interface Authorization {
 export interface Code {
   readonly authorization: Authorization;
   readonly redirectUri: string;
-  readonly challenge?: string;
+  readonly challenge: string | undefined;
   readonly expiresAt: number;
   used: boolean;
 }
@@ -88,44 +99,43 @@ export interface Demand {
 }
 
 /** Entra's state. */
-export interface State {
+export class State extends FakeState<FakeEntraSettings, EntraEndpoint, EntraPlace, EntraMishap, EntraSession> {
   readonly tenants: readonly FakeTenant[];
   readonly users: FakeUser[];
   readonly apps: readonly FakeApp[];
-  readonly keys: EntraKeys;
+  readonly keys: EntraKeys = new EntraKeys();
   readonly instance: string | undefined;
   readonly graph: string | undefined;
-  settings: FakeEntraSettings;
-  readonly codes: Map<string, Code>;
-  readonly refreshTokens: Map<string, Authorization>;
-  readonly accessTokens: Map<string, EntraTokenInfo>;
-  readonly sessions: Set<EntraSession>;
+  readonly codes: Map<string, Code> = new Map();
+  readonly refreshTokens: Map<string, Authorization> = new Map();
+  readonly accessTokens: Map<string, EntraTokenInfo> = new Map();
   /** `<clientId> <user>` → full scopes. */
-  readonly consents: Map<string, Set<string>>;
+  readonly consents: Map<string, Set<string>> = new Map();
   /** Demands of APIs on tokens (continuous access evaluation). */
-  demands: readonly Demand[];
+  readonly demands: Set<Demand> = new Set();
   /** user → ms since the epoch: earlier refresh tokens and sessions are invalid. */
-  readonly revokedBefore: Map<string, number>;
+  readonly revokedBefore: Map<string, number> = new Map();
   /** `<user> <resource>`: MFA is required, and a user without it gets a prompt (conditional access). */
-  readonly mfa: Set<string>;
-  /** Stable random values: object ids, pairwise subs, login hints. */
-  readonly ids: Map<string, string>;
-  /** In ms since the epoch. */
-  now(): number;
+  readonly mfa: Set<string> = new Set();
+  readonly #ids = new Map<string, string>();
+
+  constructor({ tenants = [defaultTenant], users = [{ name: "alice" }, { name: "bob" }], ...rest }: FakeEntraOptions) {
+    super({ ...defaultSettings, visitor: users[0]?.name ?? "alice", ...rest }, rest.clock);
+    const app = { clientId: "11112222-bbbb-3333-cccc-4444dddd5555", name: "Web app" };
+    this.tenants = [...tenants, consumersTenant];
+    this.users = [...users];
+    this.apps = rest.apps ?? [{ ...app, secrets: [`${random(3)}~${random(27)}`] }];
+    this.instance = rest.instance;
+    this.graph = rest.graph;
+  }
+
+  /** A random value, but the same for the same name: object ids, pairwise subs, login hints. */
+  stable(name: string, make: () => string = () => crypto.randomUUID()): string {
+    const known = this.#ids.get(name) ?? make();
+    this.#ids.set(name, known);
+    return known;
+  }
 }
-
-export const seconds = (state: State): number => Math.floor(state.now() / 1000);
-
-/** Random, but the same for the same name. */
-export function stable(state: State, name: string, make: () => string = () => crypto.randomUUID()): string {
-  const known = state.ids.get(name);
-  if (known !== undefined) return known;
-  const made = make();
-  state.ids.set(name, made);
-  return made;
-}
-
-export const random = (bytes: number): string => base64url.encode(crypto.getRandomValues(new Uint8Array(bytes)));
 
 /** The tenant of this id, domain, or part of a customer tenant's host. */
 export const findTenant = (state: State, idOrDomain: string): FakeTenant | undefined =>
@@ -136,8 +146,8 @@ export const findTenant = (state: State, idOrDomain: string): FakeTenant | undef
 /** The user with this name, user name or `login_hint`. Creates one if no user has that name. */
 export function findUser(state: State, nameOrHint: string): FakeUser {
   const known = state.users.find((user) => {
-    const { username } = identityOf(state, user);
-    return [user.name, username.toLowerCase(), state.ids.get(`hint ${user.name}`)].some(
+    const identity = identityOf(state, user);
+    return [user.name, identity.username.toLowerCase(), loginHintOf(state, identity)].some(
       (one) => one === nameOrHint || one === nameOrHint.toLowerCase(),
     );
   });
@@ -150,12 +160,12 @@ export function findUser(state: State, nameOrHint: string): FakeUser {
 /** The user at home, or as a guest. `undefined`: that tenant doesn't have the user. */
 export function identityIn(state: State, user: FakeUser, tenant: FakeTenant): Identity | undefined {
   const home = homeOf(state, user);
-  const homeOid = user.oid ?? stable(state, `oid ${user.name} ${home.id}`);
+  const homeOid = user.oid ?? state.stable(`oid ${user.name} ${home.id}`);
   const username = user.username ?? `${user.name}@${home.domain}`;
   if (tenant === home) return { user, tenant, home, oid: homeOid, homeOid, username };
   const guest = user.guestIn?.some((one) => findTenant(state, one) === tenant) ?? false;
   return guest
-    ? { user, tenant, home, oid: stable(state, `oid ${user.name} ${tenant.id}`), homeOid, username }
+    ? { user, tenant, home, oid: state.stable(`oid ${user.name} ${tenant.id}`), homeOid, username }
     : undefined;
 }
 
@@ -180,16 +190,10 @@ function homeOf(state: State, user: FakeUser): FakeTenant {
 
 /** The opaque value of the optional claim `login_hint`. */
 export const loginHintOf = (state: State, { user }: Identity): string =>
-  stable(state, `hint ${user.name}`, () => `O.${random(66)}`);
+  state.stable(`hint ${user.name}`, () => `O.${random(66)}`);
 
 /** The URL of Graph in the cloud of this origin. */
 export const graphOf = (state: State, origin: string): string => {
   const cloud = clouds.find(({ aliases }) => aliases.includes(new URL(origin).host));
   return state.graph ?? `https://${cloud?.graph ?? "graph.microsoft.com"}`;
 };
-
-export function endSessions(state: State, matches: (session: EntraSession) => boolean): readonly EntraSession[] {
-  const ended = [...state.sessions].filter(matches);
-  for (const session of ended) state.sessions.delete(session);
-  return ended;
-}

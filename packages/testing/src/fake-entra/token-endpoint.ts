@@ -1,5 +1,6 @@
 import { decodeJwt } from "jose";
 import { digestOf } from "../fake-kit/digest.ts";
+import { random } from "../fake-kit/fake-state.ts";
 import type { TokenMishap } from "../fake-kit/mishap.ts";
 import { EntraError } from "./aadsts.ts";
 import type { Authority } from "./address.ts";
@@ -9,7 +10,7 @@ import { accessToken, assertionAudiences, clientInfo, idToken } from "./issue-to
 import type { FakeApp } from "./options.ts";
 import { grantTypes } from "./places.ts";
 import { type Asked, consented, granted, readScopes, resourceOf } from "./scopes.ts";
-import { type Authorization, identityIn, identityOfToken, random, type State } from "./state.ts";
+import { type Authorization, identityIn, identityOfToken, type State } from "./state.ts";
 
 /**
  * Answers a token request.
@@ -79,6 +80,7 @@ function onBehalfOf(state: State, app: FakeApp, form: URLSearchParams): Authoriz
     origin: "",
     sid: crypto.randomUUID(),
     scopes: [],
+    nonce: undefined,
     authTime: Number(decodeJwt(assertion).iat),
     issuedAt: state.now(),
     satisfied: info.contexts,

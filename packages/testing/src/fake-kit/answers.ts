@@ -24,6 +24,14 @@ export const oauthError = (error: string, description: string, status = 400, hea
 export const redirectTo = ({ href }: URL): Response =>
   new Response(null, { status: 302, headers: { location: href, "cache-control": "no-store" } });
 
+/** The app's address with a provider's answer. Members that are `undefined` are left out. */
+export function callbackTo(redirectUri: string, answer: Readonly<Record<string, unknown>>): URL {
+  const callback = new URL(redirectUri);
+  for (const [name, value] of Object.entries(answer))
+    if (value !== undefined) callback.searchParams.set(name, String(value));
+  return callback;
+}
+
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 

@@ -1,3 +1,4 @@
+import { Refusal } from "./answers.ts";
 import { Faults } from "./faults.ts";
 import { type Gate, Gates, type When } from "./gates.ts";
 import type { Mishap } from "./mishap.ts";
@@ -39,7 +40,13 @@ export interface Call<Endpoint extends string, M> {
 interface Answers<Endpoint extends string, M> {
   /** The faulty answer in place of the right one, if there is one. */
   bad(call: Call<Endpoint, M>): Response | undefined;
+  /** @throws Refusal with its answer */
   good(call: Call<Endpoint, M>): Promise<Response>;
+}
+
+function answerOf(error: unknown): Response {
+  if (error instanceof Refusal) return error.response;
+  throw error;
 }
 
 /** Receives every request to a fake provider: records it, holds it, and answers it correctly or with the faults of a test. */
@@ -103,7 +110,7 @@ export class Desk<Endpoint extends string, Place extends string, M extends Misha
     const call = { endpoint, request, form, mishap };
     const bad = answers.bad(call);
     const processed = mishap.processed ?? (mishap.network === "lost" || mishap.body !== undefined || bad === undefined);
-    const good = processed ? await answers.good(call) : undefined;
+    const good = processed ? await answers.good(call).catch(answerOf) : undefined;
     await this.#gates.pass(places, "after");
     if (mishap.network === "lost") throw new NetworkFailure("ECONNRESET");
     const response = bad ?? good ?? new Response(null, { status: 500 });

@@ -14,7 +14,7 @@ export interface Gate {
 /** Counts calls, and reports when a number is reached. */
 export class Count {
   #value = 0;
-  readonly #awaited = new Set<{ readonly value: number; readonly resolve: () => void }>();
+  #changed = Promise.withResolvers<void>();
 
   get value(): number {
     return this.#value;
@@ -22,65 +22,49 @@ export class Count {
 
   increase(): void {
     this.#value++;
-    for (const each of this.#awaited) {
-      if (each.value > this.#value) continue;
-      this.#awaited.delete(each);
-      each.resolve();
-    }
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
   }
 
-  reached(value: number): Promise<void> {
-    if (value <= this.#value) return Promise.resolve();
-    return new Promise((resolve) => this.#awaited.add({ value, resolve }));
+  async reached(value: number): Promise<void> {
+    while (this.#value < value) await this.#changed.promise;
   }
-}
-
-interface Closed<Place> {
-  readonly place: Place;
-  readonly when: When;
-  readonly gate: Gate;
-  pass(): Promise<void>;
 }
 
 /** The gates that are closed now. */
 export class Gates<Place extends string> {
-  readonly #closed = new Set<Closed<Place>>();
+  readonly #closed = new Map<Gate, { readonly place: Place; readonly when: When; pass(): Promise<void> }>();
 
   /** Holds every call to this place from now on. */
   close(place: Place, when: When): Gate {
+    const closed = this.#closed;
     const arrivals = new Count();
     const opened = Promise.withResolvers<void>();
-    let isOpen = false;
-    const closed: Closed<Place> = {
-      place,
-      when,
-      gate: {
-        get held() {
-          return isOpen ? 0 : arrivals.value;
-        },
-        arrived: (calls = 1) => arrivals.reached(calls),
-        release: () => {
-          isOpen = true;
-          this.#closed.delete(closed);
-          opened.resolve();
-        },
+    const gate: Gate = {
+      get held() {
+        return closed.has(gate) ? arrivals.value : 0;
       },
-      pass() {
-        arrivals.increase();
-        return opened.promise;
+      arrived: (calls = 1) => arrivals.reached(calls),
+      release() {
+        closed.delete(gate);
+        opened.resolve();
       },
     };
-    this.#closed.add(closed);
-    return closed.gate;
+    const pass = () => {
+      arrivals.increase();
+      return opened.promise;
+    };
+    closed.set(gate, { place, when, pass });
+    return gate;
   }
 
   /** Waits at the gates of these places. */
   async pass(places: readonly Place[], when: When): Promise<void> {
-    for (const closed of [...this.#closed])
+    for (const closed of [...this.#closed.values()])
       if (closed.when === when && places.includes(closed.place)) await closed.pass();
   }
 
   releaseAll(): void {
-    for (const { gate } of [...this.#closed]) gate.release();
+    for (const gate of [...this.#closed.keys()]) gate.release();
   }
 }

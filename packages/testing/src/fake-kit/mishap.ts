@@ -45,10 +45,11 @@ export const mishapHeaders = ({ headers, retryAfter }: Mishap): Record<string, s
   ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
 });
 
-/** The faulty answer in place of the right one, if there is one. */
-export function mishapAnswer(mishap: Mishap): Response | undefined {
+/** The faulty answer in place of the right one, if there is one. An error of the authorization endpoint goes to the app. */
+export function mishapAnswer(endpoint: string, mishap: Mishap): Response | undefined {
   const { status, error, errorDescription = "the test wants it so", members, body } = mishap;
   const headers = mishapHeaders(mishap);
+  if (error !== undefined && endpoint === "authorize") return undefined;
   if (error !== undefined)
     return json({ error, error_description: errorDescription, ...members }, status ?? 400, headers);
   if (body !== undefined) return new Response(body, { status: status ?? 200, headers });

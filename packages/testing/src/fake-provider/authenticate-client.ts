@@ -1,25 +1,22 @@
 import { jwtVerify } from "jose";
 import { basicCredentials } from "../fake-kit/basic-credentials.ts";
 import type { FakeClient, FakeProviderSettings } from "./options.ts";
-import { paths } from "./places.ts";
+import { addressAt } from "./places.ts";
 import { refuse, type State } from "./state.ts";
 
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /** The client that sent a request (RFC 6749 §2.3). @throws Refusal */
 export async function authenticateClient(state: State, request: Request, form: URLSearchParams): Promise<FakeClient> {
-  const { clients, settings } = state;
-  const header = request.headers.get("authorization");
-  const basic = readBasic(request, settings.basicAuthentication);
-  const fail = (rule: string) => {
-    const challenge = header === null ? {} : { headers: { "www-authenticate": 'Basic realm="fake provider"' } };
-    return refuse(state, rule, { error: "invalid_client", status: 401, ...challenge });
-  };
+  const basic = readBasic(request, state.settings.basicAuthentication);
+  const hasHeader = request.headers.has("authorization");
+  const headers = hasHeader ? { "www-authenticate": 'Basic realm="fake provider"' } : {};
+  const fail = (rule: string) => refuse(state, rule, { error: "invalid_client", status: 401, headers });
   const clientId = basic?.clientId ?? form.get("client_id");
-  const client = clients.find((one) => one.clientId === clientId);
+  const client = state.clients.find((one) => one.clientId === clientId);
   if (client === undefined) throw fail("client authentication: unknown client");
   const methods = [
-    ...(header === null ? [] : ["client_secret_basic"]),
+    ...(hasHeader ? ["client_secret_basic"] : []),
     ...(form.has("client_secret") ? ["client_secret_post"] : []),
     ...(form.has("client_assertion") ? ["private_key_jwt"] : []),
   ];
@@ -45,7 +42,7 @@ async function checkAssertion(state: State, { clientId, publicKey }: FakeClient,
   const { payload } = await jwtVerify(form.get("client_assertion") ?? "", publicKey ?? {}, {
     issuer: clientId,
     subject: clientId,
-    audience: isFapi ? issuer : [issuer, `${issuer.replace(/\/$/, "")}${paths.token}`],
+    audience: isFapi ? issuer : [issuer, addressAt(issuer, "token")],
     requiredClaims: ["exp", "jti", "aud"],
     currentDate: new Date(state.now()),
     ...(isFapi ? { algorithms: ["PS256", "ES256", "EdDSA", "Ed25519"] } : {}),

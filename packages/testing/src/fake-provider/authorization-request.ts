@@ -22,7 +22,7 @@ export async function pushedRequest(
   const parameters = new URLSearchParams(form);
   parameters.set("client_id", client.clientId);
   for (const name of ["client_secret", "client_assertion", "client_assertion_type"]) parameters.delete(name);
-  const broken = brokenRule(state, parameters);
+  const broken = brokenRule(strictRules(state, parameters));
   if (broken !== undefined) throw refuse(state, broken);
   if (jkt !== undefined) parameters.set("dpop_jkt", jkt);
   const uri = `urn:ietf:params:oauth:request_uri:${randomValue("request")}`;
@@ -42,7 +42,7 @@ export function readRequest(
   const isKnown = client.redirectUri === undefined || client.redirectUri === redirectUri;
   if (redirectUri === null || !URL.canParse(redirectUri) || !isKnown)
     throw refuse(state, `no registered redirect_uri in ${query}`, { atBrowser: true });
-  const broken = brokenRule(state, parameters);
+  const broken = brokenRule(strictRules(state, parameters));
   if (broken !== undefined) throw refuse(state, broken, { atBrowser: true });
   return { client, parameters, redirectUri };
 }
@@ -61,21 +61,32 @@ function requestedParameters(state: State, query: URLSearchParams): URLSearchPar
   return pushed;
 }
 
-/** The first rule of a strict provider that an authorization request breaks. */
-function brokenRule({ settings: { strict, signedResponses } }: State, parameters: URLSearchParams): string | undefined {
-  if (strict === false) return undefined;
-  const is = (name: string, value: string) => parameters.get(name) === value;
-  const rules: readonly (readonly [boolean, string])[] = [
-    [is("response_type", "code"), "response_type is code"],
-    [parameters.get("scope")?.split(" ").includes("openid") === true, "scope contains openid"],
+type Rules = readonly (readonly [holds: boolean, rule: string])[];
+
+/** The rules of every provider, which sends the browser back with an error. */
+export const basicRules = (parameters: URLSearchParams): Rules => [
+  [parameters.get("response_type") === "code", "response_type is code"],
+  [parameters.get("scope")?.split(" ").includes("openid") === true, "scope contains openid"],
+  [parameters.get("code_challenge_method") === "S256", "code_challenge_method is S256"],
+  [/^[\w-]{43}$/.test(parameters.get("code_challenge") ?? ""), "code_challenge is a SHA-256 hash"],
+];
+
+/** The rules of a strict provider, which shows a page. */
+function strictRules({ settings: { strict, signedResponses } }: State, parameters: URLSearchParams): Rules {
+  if (strict === false) return [];
+  const nonce = parameters.get("nonce") ?? "";
+  return [
+    ...basicRules(parameters),
     [(parameters.get("state") ?? "").length >= 16, "state is there and can't be guessed"],
-    [/^[\x20-\x7e]{16,}$/.test(parameters.get("nonce") ?? ""), "nonce is there, printable, and can't be guessed"],
-    [is("code_challenge_method", "S256"), "code_challenge_method is S256"],
-    [/^[\w-]{43}$/.test(parameters.get("code_challenge") ?? ""), "code_challenge is a SHA-256 hash"],
-    [strict !== "fapi2" || (parameters.get("nonce") ?? "").length <= 64, "nonce has at most 64 characters (FAPI 2.0)"],
-    [!signedResponses || is("response_mode", "jwt"), "response_mode is jwt"],
+    [/^[\x20-\x7e]{16,}$/.test(nonce), "nonce is there, printable, and can't be guessed"],
+    [strict !== "fapi2" || nonce.length <= 64, "nonce has at most 64 characters (FAPI 2.0)"],
+    [!signedResponses || parameters.get("response_mode") === "jwt", "response_mode is jwt"],
     [[...parameters.keys()].every((name) => parameters.getAll(name).length === 1), "no parameter comes twice"],
   ];
+}
+
+/** The first broken rule. */
+export function brokenRule(rules: Rules): string | undefined {
   const broken = rules.find(([holds]) => !holds);
   return broken === undefined ? undefined : `authorization request: expected that ${broken[1]}`;
 }

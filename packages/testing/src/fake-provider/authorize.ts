@@ -1,8 +1,8 @@
-import { formPost, redirectTo } from "../fake-kit/answers.ts";
-import { type Json, sign, without } from "../fake-kit/jwt.ts";
+import { callbackTo, formPost, redirectTo } from "../fake-kit/answers.ts";
+import { type Json, sign } from "../fake-kit/jwt.ts";
 import type { Mishap } from "../fake-kit/mishap.ts";
-import { readRequest } from "./authorization-request.ts";
-import { randomValue, type State, seconds, sessionOf } from "./state.ts";
+import { basicRules, brokenRule, readRequest } from "./authorization-request.ts";
+import { randomValue, type State, sessionOf } from "./state.ts";
 
 /** The user at the browser, and the user's actions. */
 export interface Authorizing {
@@ -29,21 +29,19 @@ interface Answered {
  */
 export function authorize(state: State, request: URL, who: Authorizing, mishap: Mishap = {}): Answered {
   const { client, parameters, redirectUri } = readRequest(state, request.searchParams);
-  const error =
-    mishap.error === undefined
-      ? problem(parameters)
-      : { error: mishap.error, error_description: mishap.errorDescription };
-  const answer = error ?? { code: issueCode(state, parameters, client.clientId, redirectUri, who) };
-  const callback = new URL(redirectUri);
-  const issued = without({
+  const broken = brokenRule(basicRules(parameters));
+  const { error = broken && "invalid_request", errorDescription = broken } = mishap;
+  const answer =
+    error === undefined
+      ? { code: issueCode(state, parameters, client.clientId, redirectUri, who) }
+      : { error, error_description: errorDescription };
+  const callback = callbackTo(redirectUri, {
     ...answer,
     state: parameters.get("state") ?? undefined,
     iss: state.settings.issParameter ? state.issuer : undefined,
     ...mishap.answer,
   });
-  const sent = new URLSearchParams(Object.entries(issued).map(([name, value]) => [name, String(value)]));
-  state.script.authorizationResponse?.(sent);
-  for (const [name, value] of sent) callback.searchParams.set(name, value);
+  state.script.authorizationResponse?.(callback.searchParams);
   return { callback, asked: parameters };
 }
 
@@ -59,22 +57,11 @@ export async function sendBack(state: State, { callback, asked }: Answered): Pro
 /** JWT Secured Authorization Response Mode §2.1. */
 async function signedResponse(state: State, parameters: URLSearchParams, aud: string): Promise<string> {
   const { script, issuer, keys, settings } = state;
-  const claims: Json = { iss: issuer, aud, exp: seconds(state) + 300, ...Object.fromEntries(parameters) };
+  const claims: Json = { iss: issuer, aud, exp: state.seconds + 300, ...Object.fromEntries(parameters) };
   script.jarmClaims?.(claims);
   const token = await sign(claims, await keys.current(settings.signingAlg));
   return script.jarmToken?.(token, claims) ?? token;
 }
-
-function problem(parameters: URLSearchParams): { error: string; error_description: string } | undefined {
-  const invalid = (what: string) => ({ error: "invalid_request", error_description: what });
-  if (parameters.get("response_type") !== "code") return invalid("response_type must be code");
-  if (parameters.get("code_challenge_method") !== "S256") return invalid("code_challenge_method must be S256");
-  if (!/^[\w-]{43}$/.test(parameters.get("code_challenge") ?? "")) return invalid("code_challenge is none");
-  if (!scopesOf(parameters).includes("openid")) return invalid("scope must contain openid");
-  return undefined;
-}
-
-const scopesOf = (parameters: URLSearchParams): readonly string[] => (parameters.get("scope") ?? "").split(" ");
 
 function issueCode(
   state: State,
@@ -83,14 +70,11 @@ function issueCode(
   redirectUri: string,
   who: Authorizing,
 ): string {
-  const { user, browser = "browser", consents, authTime = seconds(state) } = who;
+  const { user, browser = "browser", consents, authTime = state.seconds } = who;
   const { refusedScopes } = state.settings;
-  const scopes = scopesOf(parameters).filter(
-    (scope) => !refusedScopes.includes(scope) && (consents?.includes(scope) ?? true),
-  );
-  const resource = parameters.get("resource");
-  const nonce = parameters.get("nonce");
-  const jkt = parameters.get("dpop_jkt");
+  const scopes = (parameters.get("scope") ?? "")
+    .split(" ")
+    .filter((scope) => !refusedScopes.includes(scope) && (consents?.includes(scope) ?? true));
   const code = randomValue("code");
   state.codes.set(code, {
     authorization: {
@@ -100,9 +84,9 @@ function issueCode(
       scopes,
       authTime,
       grantId: randomValue("grant"),
-      ...(resource === null ? {} : { resource }),
-      ...(nonce === null ? {} : { nonce }),
-      ...(jkt === null ? {} : { jkt }),
+      resource: parameters.get("resource") ?? undefined,
+      nonce: parameters.get("nonce") ?? undefined,
+      jkt: parameters.get("dpop_jkt") ?? undefined,
     },
     redirectUri,
     challenge: parameters.get("code_challenge") ?? "",

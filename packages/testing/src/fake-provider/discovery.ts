@@ -1,20 +1,20 @@
 import { json } from "../fake-kit/answers.ts";
 import { type Json, without } from "../fake-kit/jwt.ts";
-import { paths } from "./places.ts";
+import { addressAt, type Endpoint } from "./places.ts";
 import type { State } from "./state.ts";
 
 /** @see https://openid.net/specs/openid-connect-discovery-1_0.html */
 export function discovery({ issuer, settings, clients, script }: State, more: Readonly<Json> = {}): Response {
-  const at = (path: string) => `${issuer.replace(/\/$/, "")}${path}`;
+  const at = (endpoint: Endpoint) => addressAt(issuer, endpoint);
   const authentication = clients[0]?.authentication;
   const document = without({
     issuer,
-    authorization_endpoint: at(paths.authorize),
-    token_endpoint: at(paths.token),
-    jwks_uri: at(paths.jwks),
-    userinfo_endpoint: at(paths.userinfo),
-    revocation_endpoint: settings.revocation ? at(paths.revocation) : undefined,
-    end_session_endpoint: settings.endSession ? at(paths.end_session) : undefined,
+    authorization_endpoint: at("authorize"),
+    token_endpoint: at("token"),
+    jwks_uri: at("jwks"),
+    userinfo_endpoint: at("userinfo"),
+    revocation_endpoint: settings.revocation ? at("revocation") : undefined,
+    end_session_endpoint: settings.endSession ? at("end_session") : undefined,
     response_types_supported: ["code"],
     response_modes_supported: ["query", "form_post", ...(settings.signedResponses ? ["jwt"] : [])],
     authorization_signing_alg_values_supported: settings.signedResponses ? [settings.signingAlg] : undefined,
@@ -27,7 +27,7 @@ export function discovery({ issuer, settings, clients, script }: State, more: Re
         : [authentication],
     token_endpoint_auth_signing_alg_values_supported: ["RS256", "PS256", "ES256", "EdDSA"],
     pushed_authorization_request_endpoint:
-      settings.pushedAuthorization === "none" ? undefined : at(paths.pushed_authorization_request),
+      settings.pushedAuthorization === "none" ? undefined : at("pushed_authorization_request"),
     require_pushed_authorization_requests: settings.pushedAuthorization === "required" ? true : undefined,
     dpop_signing_alg_values_supported: settings.dpop === "none" ? undefined : ["ES256", "PS256", "EdDSA"],
     code_challenge_methods_supported: ["S256"],

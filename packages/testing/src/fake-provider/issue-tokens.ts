@@ -1,57 +1,53 @@
 import { base64url } from "jose";
 import { json } from "../fake-kit/answers.ts";
 import { type Json, without } from "../fake-kit/jwt.ts";
-import type { Mishap } from "../fake-kit/mishap.ts";
+import type { Mishap, TokenMishap } from "../fake-kit/mishap.ts";
 import { signToken } from "../fake-kit/sign-token.ts";
-import type { Occasion } from "./script.ts";
-import { type Authorization, claimsOf, randomValue, type State, seconds } from "./state.ts";
+import type { Occasion, ProviderScript } from "./script.ts";
+import { type Authorization, claimsOf, randomValue, type State } from "./state.ts";
+
+/** What a token request gets. */
+export interface Issue {
+  readonly authorization: Authorization;
+  readonly scopes: readonly string[];
+  readonly resource: string | undefined;
+  readonly refreshToken: string | undefined;
+  readonly occasion: Occasion;
+}
 
 /** The answer of the token endpoint (RFC 6749 §5.1). */
-export async function issueTokens(
-  state: State,
-  authorization: Authorization,
-  issue: {
-    readonly scopes: readonly string[];
-    readonly resource?: string;
-    readonly idToken: boolean;
-    readonly refreshToken?: string;
-    readonly occasion: Occasion;
-  },
-  mishap: Mishap,
-): Promise<Response> {
-  const { settings } = state;
+export async function issueTokens(state: State, issue: Issue, mishap: Mishap): Promise<Response> {
+  const { accessTokenLifetime, refreshedIdToken } = state.settings;
+  const { authorization, scopes, resource, refreshToken, occasion } = issue;
+  const { user, clientId, grantId, jkt } = authorization;
   const accessToken = randomValue("at");
   state.accessTokens.set(accessToken, {
-    user: authorization.user,
-    clientId: authorization.clientId,
-    scopes: issue.scopes,
-    expiresAt: state.now() + settings.accessTokenLifetime * 1000,
-    grantId: authorization.grantId,
-    ...(authorization.jkt === undefined ? {} : { jkt: authorization.jkt }),
-    ...(issue.resource === undefined ? {} : { resource: issue.resource }),
+    ...{ user, clientId, grantId, scopes },
+    expiresAt: state.now() + accessTokenLifetime * 1000,
+    ...(jkt === undefined ? {} : { jkt }),
+    ...(resource === undefined ? {} : { resource }),
   });
+  const hasIdToken = occasion === "code" || refreshedIdToken;
   const answer: Json = {
     access_token: accessToken,
-    token_type: authorization.jkt === undefined ? "Bearer" : "DPoP",
-    expires_in: settings.accessTokenLifetime,
-    scope: issue.scopes.join(" "),
-    refresh_token: issue.refreshToken,
-    id_token: issue.idToken ? await idToken(state, authorization, accessToken, issue.occasion, mishap) : undefined,
+    token_type: jkt === undefined ? "Bearer" : "DPoP",
+    expires_in: accessTokenLifetime,
+    scope: scopes.join(" "),
+    refresh_token: refreshToken,
+    id_token: hasIdToken ? await idToken(state, issue, accessToken, mishap) : undefined,
     ...mishap.answer,
   };
-  state.script.tokenResponse?.(answer, issue.occasion);
+  state.script.tokenResponse?.(answer, occasion);
   return json(without(answer));
 }
 
 async function idToken(
   state: State,
-  authorization: Authorization,
+  { authorization, occasion }: Issue,
   accessToken: string,
-  occasion: Occasion,
   mishap: Mishap,
 ): Promise<string> {
-  const { keys, settings, clients, script } = state;
-  const now = seconds(state);
+  const { settings, script } = state;
   const { sub, preferred_username, ...others } = claimsOf(state, authorization.user);
   const claims: Json = {
     sub,
@@ -59,17 +55,32 @@ async function idToken(
     ...(settings.claimsByScope ? {} : others),
     iss: state.issuer,
     aud: authorization.clientId,
-    iat: now,
-    exp: now + 300,
+    iat: state.seconds,
+    exp: state.seconds + 300,
     auth_time: authorization.authTime,
     nonce: settings.strict === false || occasion === "code" ? authorization.nonce : undefined,
     at_hash: await accessTokenHash(accessToken, settings.signingAlg),
     ...(settings.sid ? { sid: authorization.sid } : {}),
   };
   script.idTokenClaims?.(claims, occasion);
-  if (script.signIdToken !== undefined) return script.signIdToken(claims, await keys.current(settings.signingAlg));
-  const secret = clients.find(({ clientId }) => clientId === authorization.clientId)?.clientSecret ?? "";
-  return signToken(claims, { keys, alg: settings.signingAlg, typ: "JWT", secret }, mishap.idToken);
+  return signed(
+    state,
+    claims,
+    { typ: "JWT", clientId: authorization.clientId, by: script.signIdToken },
+    mishap.idToken,
+  );
+}
+
+/** A token of the provider for a client, or a test's own in its place. */
+export async function signed(
+  { keys, settings, clients }: State,
+  claims: Json,
+  { typ, clientId, by }: { typ: string; clientId: string | undefined; by: ProviderScript["signIdToken"] },
+  mishap?: TokenMishap,
+): Promise<string> {
+  if (by !== undefined) return by(claims, await keys.current(settings.signingAlg));
+  const secret = clients.find((client) => client.clientId === clientId)?.clientSecret ?? "";
+  return signToken(claims, { keys, alg: settings.signingAlg, typ, secret }, mishap);
 }
 
 /** @see https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken */

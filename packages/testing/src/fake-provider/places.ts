@@ -27,13 +27,12 @@ export const paths = {
 
 export type Endpoint = keyof typeof paths;
 
-const endpoints = Object.keys(paths).filter((name): name is Endpoint => name in paths);
+export const addressAt = (issuer: string, endpoint: Endpoint): string => issuer.replace(/\/$/, "") + paths[endpoint];
 
 /** The endpoint at a URL of this issuer. */
 export function endpointAt(issuer: string, url: URL): Endpoint | undefined {
-  const base = issuer.replace(/\/$/, "");
-  const address = `${url.origin}${url.pathname}`;
-  return endpoints.find((endpoint) => `${base}${paths[endpoint]}` === address);
+  const endpoints = Object.keys(paths).filter((name): name is Endpoint => name in paths);
+  return endpoints.find((endpoint) => addressAt(issuer, endpoint) === `${url.origin}${url.pathname}`);
 }
 
 /** All places of a request. */

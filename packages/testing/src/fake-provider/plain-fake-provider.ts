@@ -1,22 +1,15 @@
-import { Desk } from "../fake-kit/desk.ts";
-import type { Gate, When } from "../fake-kit/gates.ts";
+import type { Controls } from "../fake-kit/fake-state.ts";
 import type { Mishap } from "../fake-kit/mishap.ts";
 import { frontChannelUrl } from "../fake-kit/sign-out.ts";
 import { type Authorizing, authorize } from "./authorize.ts";
-import { defaultSettings, type FakeClient, type FakeProviderOptions, type FakeProviderSettings } from "./options.ts";
+import type { FakeClient, FakeProviderOptions, FakeProviderSettings } from "./options.ts";
 import type { Endpoint, Place } from "./places.ts";
-import { type Parts, type RecordedRequest, route } from "./router.ts";
-import {
-  type BackChannelAnswer,
-  type LogoutTokenRequest,
-  logoutPage,
-  logoutToken,
-  sendLogoutToken,
-} from "./sign-out.ts";
-import { createState, endSessions, randomValue, sessionOf, type TokenInfo, tokenInfo } from "./state.ts";
+import { route } from "./router.ts";
+import { type LogoutTokenRequest, logoutPage, logoutToken, sendLogoutToken } from "./sign-out.ts";
+import { type BackChannelAnswer, randomValue, State, sessionOf, type TokenInfo, tokenInfo } from "./state.ts";
 
 /** An OpenID provider inside the test's process. */
-export interface PlainFakeProvider {
+export interface PlainFakeProvider extends Controls<FakeProviderSettings, Endpoint, Place, Mishap> {
   readonly issuer: string;
   /** The first client: pass it to `oidc()`. */
   readonly client: Pick<FakeClient, "clientId" | "clientSecret"> & { readonly issuer: string };
@@ -33,8 +26,6 @@ export interface PlainFakeProvider {
   sid(user: string, browser?: string): string;
   /** The latest session, if it has not ended. */
   readonly newestSession: { readonly user: string; readonly sid: string } | undefined;
-  /** The user signs out at the provider, in every browser. */
-  signOut(user: string): void;
   /** A back-channel logout token, valid or with faults. */
   logoutToken(request: LogoutTokenRequest): Promise<string>;
   /** The URL that the provider loads in an iframe for a front-channel logout. `iss: false` omits the issuer. */
@@ -48,17 +39,6 @@ export interface PlainFakeProvider {
   /** The grant of an access token, for a test's API. `undefined`: the token is invalid. */
   tokenInfo(accessToken: string): TokenInfo | undefined;
 
-  /** Changes settings. */
-  configure(settings: Partial<FakeProviderSettings>): void;
-  /** Replaces the keys. `keepOld`: the old ones stay published. */
-  rotateKeys(options?: { readonly keepOld?: boolean }): void;
-  /** Makes the next calls to this place fail. */
-  misbehave(place: Place, mishap: Mishap, times?: number): void;
-  /** Holds all calls to this place until the gate is released, before they take effect, or after that with their answers. */
-  hold(place: Place, when?: When): Gate;
-
-  /** The requests that arrived at this place, or all requests. */
-  requests(place?: Place): readonly RecordedRequest[];
   /** The refresh tokens that arrived, in order; not those that were turned away with 429, 503 or for a DPoP nonce. */
   readonly refreshTokens: readonly string[];
   /** How many refresh tokens arrived more than once. With rotation it should be 0. */
@@ -67,8 +47,6 @@ export interface PlainFakeProvider {
   readonly refusals: readonly string[];
   /** The tokens that were revoked. */
   readonly revoked: readonly string[];
-  /** Forgets requests, mishaps, settings, users' sessions and tokens, and opens every gate. Keys stay. */
-  reset(): void;
 }
 
 /**
@@ -80,13 +58,11 @@ export interface PlainFakeProvider {
  */
 export function plainFakeProvider(options: FakeProviderOptions = {}): PlainFakeProvider {
   const first = options.clients?.[0] ?? { clientId: "app", clientSecret: randomValue("secret") };
-  const initial: FakeProviderSettings = { ...defaultSettings, ...options };
   const { publicKey: _, ...client } = first;
-  const state = createState(options, options.clients ?? [first], initial);
-  const desk = new Desk<Endpoint, Place, Mishap>();
-  const parts: Parts = { state, desk, visitor: Object.keys(state.users)[0] ?? "alice", backChannelAnswers: [] };
-  const send: typeof fetch = async (input, init) => route(parts, new Request(input, init));
-  let restore = () => {};
+  const state = new State(options, options.clients ?? [first]);
+  const { desk } = state;
+  const send: typeof fetch = async (input, init) => route(state, new Request(input, init));
+  let restore: (() => void) | undefined;
   const sentRefreshTokens = () =>
     desk
       .requests("refresh")
@@ -97,13 +73,12 @@ export function plainFakeProvider(options: FakeProviderOptions = {}): PlainFakeP
     issuer: state.issuer,
     client: { issuer: state.issuer, ...client },
     listen() {
-      restore();
-      restore = takeOver(state.issuer, send);
+      restore ??= takeOver(state.issuer, send);
     },
     close() {
       desk.openGates();
-      restore();
-      restore = () => {};
+      restore?.();
+      restore = undefined;
     },
     fetch: send,
 
@@ -112,23 +87,15 @@ export function plainFakeProvider(options: FakeProviderOptions = {}): PlainFakeP
     get newestSession() {
       return [...state.sessions].at(-1);
     },
-    signOut: (user) => endSessions(state, (session) => session.user === user),
     logoutToken: (request) => logoutToken(state, request),
     frontChannelUrl: (logoutUri, { sid, iss = state.issuer }) =>
       frontChannelUrl(logoutUri, { sid, iss: iss === false ? undefined : iss }),
     sendLogoutToken: (request) => sendLogoutToken(state, request),
-    backChannelAnswers: parts.backChannelAnswers,
+    backChannelAnswers: state.backChannelAnswers,
     logoutPage: (sid) => logoutPage(state, { sid }),
     tokenInfo: (accessToken) => tokenInfo(state, accessToken),
 
-    configure(settings) {
-      state.settings = { ...state.settings, ...settings };
-    },
-    rotateKeys: ({ keepOld = false } = {}) => state.keys.rotate(keepOld),
-    misbehave: desk.misbehave,
-    hold: desk.hold,
-
-    requests: desk.requests,
+    ...state.controls,
     get refreshTokens() {
       return sentRefreshTokens();
     },
@@ -140,16 +107,6 @@ export function plainFakeProvider(options: FakeProviderOptions = {}): PlainFakeP
       return desk.requests("revocation").map(({ parameters }) => parameters.get("token") ?? "");
     },
     refusals: state.refusals,
-    reset() {
-      desk.reset();
-      state.settings = initial;
-      state.refreshes = 0;
-      state.refusals.length = 0;
-      parts.backChannelAnswers.length = 0;
-      const { codes, refreshTokens, accessTokens, endedGrants, sessions, pushedRequests, proofs, nonces } = state;
-      for (const map of [codes, refreshTokens, accessTokens, endedGrants, sessions, pushedRequests, proofs, nonces])
-        map.clear();
-    },
   };
 }
 

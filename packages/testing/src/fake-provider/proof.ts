@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from "jose";
 import { oauthError, Refusal } from "../fake-kit/answers.ts";
 import { digestOf } from "../fake-kit/digest.ts";
-import { randomValue, refuse, type State, seconds } from "./state.ts";
+import { randomValue, refuse, type State } from "./state.ts";
 
 /** A nonce that is valid from now on. */
 export function newNonce({ nonces }: State): string {
@@ -32,7 +32,7 @@ export async function checkProof(state: State, request: Request, accessToken?: s
     const rules: readonly (readonly [boolean, string])[] = [
       [payload.htm === request.method, "htm is not the method"],
       [payload.htu === `${origin}${pathname}`, "htu is not the address"],
-      [Math.abs(Number(payload.iat) - seconds(state)) <= 60, "iat is not now"],
+      [Math.abs(Number(payload.iat) - state.seconds) <= 60, "iat is not now"],
       [!state.proofs.has(`proof ${payload.jti}`), "jti was used before"],
       [accessToken === undefined || payload.ath === (await digestOf(accessToken)), "ath is another token's"],
       [jwk !== undefined && !("d" in jwk), "jwk is not a public key"],
@@ -56,12 +56,8 @@ function checkNonce(state: State, nonce: unknown, atApi: boolean): void {
   const isGood = freshDpopNonces ? state.nonces.delete(String(nonce)) : dpopNonce === undefined || nonce === dpopNonce;
   if (isGood) return;
   const wanted = { "dpop-nonce": freshDpopNonces ? newNonce(state) : (dpopNonce ?? "") };
-  const message = "another nonce is wanted";
   const challenge = { "www-authenticate": `${state.script.challengeScheme ?? "DPoP"} error="use_dpop_nonce"` };
-  throw new Refusal(
-    message,
-    atApi
-      ? oauthError("use_dpop_nonce", message, 401, { ...wanted, ...challenge })
-      : oauthError("use_dpop_nonce", message, 400, wanted),
-  );
+  const headers = { ...wanted, ...(atApi ? challenge : {}) };
+  const message = "another nonce is wanted";
+  throw new Refusal(message, oauthError("use_dpop_nonce", message, atApi ? 401 : 400, headers));
 }

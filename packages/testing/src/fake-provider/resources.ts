@@ -24,12 +24,8 @@ export async function api(state: State, request: Request): Promise<Response> {
 async function presented(state: State, request: Request): Promise<TokenInfo> {
   const [, type = "", token = ""] = /^(Bearer|DPoP) (.+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
   const info = tokenInfo(state, token);
-  const fail = (rule: string) =>
-    refuse(state, `API request: ${rule}`, {
-      error: "invalid_token",
-      status: 401,
-      headers: { "www-authenticate": "Bearer" },
-    });
+  const refusal = { error: "invalid_token", status: 401, headers: { "www-authenticate": "Bearer" } };
+  const fail = (rule: string) => refuse(state, `API request: ${rule}`, refusal);
   if (new URL(request.url).searchParams.has("access_token")) throw fail("the access token stood in the URL");
   const jkt = await checkProof(state, request, token);
   if (info === undefined) throw fail("no such access token in the Authorization header");

@@ -3,9 +3,9 @@ import { escapeHtml, page, redirectTo } from "../fake-kit/answers.ts";
 import type { Json } from "../fake-kit/jwt.ts";
 import type { TokenMishap } from "../fake-kit/mishap.ts";
 import { frontChannelUrl, returnAddress } from "../fake-kit/sign-out.ts";
-import { signToken } from "../fake-kit/sign-token.ts";
+import { signed } from "./issue-tokens.ts";
 import type { FakeClient } from "./options.ts";
-import { endSessions, type ProviderSession, randomValue, refuse, type State, seconds } from "./state.ts";
+import { type BackChannelAnswer, type ProviderSession, randomValue, refuse, type State } from "./state.ts";
 
 /** The subject of a logout token, and its faults. */
 export interface LogoutTokenRequest extends TokenMishap {
@@ -16,35 +16,23 @@ export interface LogoutTokenRequest extends TokenMishap {
 }
 
 /** @see https://openid.net/specs/openid-connect-backchannel-1_0.html#LogoutToken */
-export async function logoutToken(
+export function logoutToken(
   state: State,
-  { sid, sub, clientId, ...mishap }: LogoutTokenRequest,
+  { sid, sub, clientId = state.clients[0]?.clientId, ...mishap }: LogoutTokenRequest,
 ): Promise<string> {
-  const { keys, settings, issuer, clients, script } = state;
-  const client = clients.find((one) => one.clientId === clientId) ?? clients[0];
-  const now = seconds(state);
+  const { issuer, script } = state;
   const claims: Json = {
     iss: issuer,
-    aud: clientId ?? client?.clientId,
-    iat: now,
-    exp: now + 120,
+    aud: clientId,
+    iat: state.seconds,
+    exp: state.seconds + 120,
     jti: randomValue("jti"),
     events: { "http://schemas.openid.net/event/backchannel-logout": {} },
     sid,
     sub,
   };
   script.logoutTokenClaims?.(claims);
-  if (script.signLogoutToken !== undefined)
-    return script.signLogoutToken(claims, await keys.current(settings.signingAlg));
-  const signing = { keys, alg: settings.signingAlg, typ: "logout+jwt", secret: client?.clientSecret ?? "" };
-  return signToken(claims, signing, mishap);
-}
-
-/** The answer to a back-channel request. */
-export interface BackChannelAnswer {
-  readonly status: number;
-  readonly cacheControl: string | null;
-  readonly body: string;
+  return signed(state, claims, { typ: "logout+jwt", clientId, by: script.signLogoutToken }, mishap);
 }
 
 /** Sends a logout token to the first client. @see https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRequest */
@@ -70,23 +58,19 @@ export function logoutPage(
 }
 
 /** Ends the session that the ID token names. @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html */
-export async function endSession(
-  state: State,
-  parameters: URLSearchParams,
-  told: (answer: BackChannelAnswer) => void,
-): Promise<Response> {
+export async function endSession(state: State, parameters: URLSearchParams): Promise<Response> {
   const { endSession, logoutChannel, strict } = state.settings;
   if (!endSession) return new Response(null, { status: 404 });
   const hint = parameters.get("id_token_hint");
   const { sid } = hint === null ? {} : decodeJwt(hint);
   const session = [...state.sessions].find((one) => one.sid === sid);
   if (strict !== false) await checkRequest(state, parameters, hint ?? "", session);
-  if (hint !== null) endSessions(state, (one) => one.sid === sid);
+  if (hint !== null) state.endSessions((one) => one.sid === sid);
 
   const back = returnAddress(parameters);
   if (back !== undefined) state.script.postLogoutResponse?.(back.searchParams);
   if (logoutChannel === "back-channel" && session !== undefined)
-    told(await sendLogoutToken(state, { sid: session.sid, sub: session.user }));
+    state.backChannelAnswers.push(await sendLogoutToken(state, { sid: session.sid, sub: session.user }));
   if (logoutChannel === "front-channel")
     return logoutPage(state, session, back && `<a href="${escapeHtml(back.href)}">Continue</a>`);
   return back === undefined ? new Response("You are signed out.", { status: 200 }) : redirectTo(back);

@@ -1,7 +1,9 @@
-import { base64url } from "jose";
 import { oauthError, page, Refusal } from "../fake-kit/answers.ts";
+import { FakeState, random } from "../fake-kit/fake-state.ts";
+import type { Mishap } from "../fake-kit/mishap.ts";
 import { SigningKeys } from "../fake-kit/signing-keys.ts";
-import type { FakeClient, FakeProviderOptions, FakeProviderSettings } from "./options.ts";
+import { defaultSettings, type FakeClient, type FakeProviderOptions, type FakeProviderSettings } from "./options.ts";
+import type { Endpoint, Place } from "./places.ts";
 import type { ProviderScript } from "./script.ts";
 
 /** The scopes and parameters that a user consented to. */
@@ -10,14 +12,14 @@ export interface Authorization {
   readonly user: string;
   readonly sid: string;
   readonly scopes: readonly string[];
-  readonly resource?: string;
-  readonly nonce?: string;
+  readonly resource: string | undefined;
+  readonly nonce: string | undefined;
   /** In seconds since the epoch. */
   readonly authTime: number;
   /** The grant: revoking one of its tokens ends all of them. */
   readonly grantId: string;
   /** The thumbprint of the key that its tokens are bound to. */
-  readonly jkt?: string;
+  readonly jkt: string | undefined;
 }
 
 export interface Code {
@@ -39,6 +41,13 @@ export interface ProviderSession {
   readonly sid: string;
 }
 
+/** The answer to a back-channel request. */
+export interface BackChannelAnswer {
+  readonly status: number;
+  readonly cacheControl: string | null;
+  readonly body: string;
+}
+
 /** The rights of an access token. */
 export interface TokenInfo {
   readonly user: string;
@@ -52,63 +61,45 @@ export interface TokenInfo {
 }
 
 /** The provider's state. */
-export interface State {
+export class State extends FakeState<FakeProviderSettings, Endpoint, Place, Mishap, ProviderSession> {
   readonly issuer: string;
   readonly clients: readonly FakeClient[];
   readonly users: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly keys: SigningKeys;
-  settings: FakeProviderSettings;
-  readonly codes: Map<string, Code>;
-  readonly refreshTokens: Map<string, RefreshToken>;
-  readonly accessTokens: Map<string, TokenInfo & { readonly grantId: string }>;
-  readonly endedGrants: Set<string>;
-  readonly pushedRequests: Map<string, URLSearchParams>;
   readonly script: ProviderScript;
+  readonly codes: Map<string, Code> = new Map();
+  readonly refreshTokens: Map<string, RefreshToken> = new Map();
+  readonly accessTokens: Map<string, TokenInfo & { readonly grantId: string }> = new Map();
+  readonly endedGrants: Set<string> = new Set();
+  readonly pushedRequests: Map<string, URLSearchParams> = new Map();
   /** The valid DPoP nonces. */
-  readonly nonces: Set<string>;
-  /** The reasons of refused requests. */
-  readonly refusals: string[];
-  refreshes: number;
+  readonly nonces: Set<string> = new Set();
   /** The ids of received DPoP proofs. */
-  readonly proofs: Set<string>;
-  readonly sessions: Set<ProviderSession>;
-  /** In ms since the epoch. */
-  now(): number;
-}
+  readonly proofs: Set<string> = new Set();
+  /** The reasons of refused requests. */
+  readonly refusals: string[] = [];
+  readonly backChannelAnswers: BackChannelAnswer[] = [];
+  refreshes = 0;
 
-export function createState(
-  options: FakeProviderOptions,
-  clients: readonly FakeClient[],
-  settings: FakeProviderSettings,
-): State {
-  const { clock, users = {}, issuer = "https://idp.test" } = options;
-  return {
-    issuer,
-    clients,
-    users,
-    keys: new SigningKeys(options.makeKey),
-    script: options.script ?? {},
-    nonces: new Set(),
-    refusals: [],
-    refreshes: 0,
-    settings,
-    codes: new Map(),
-    refreshTokens: new Map(),
-    accessTokens: new Map(),
-    endedGrants: new Set(),
-    pushedRequests: new Map(),
-    proofs: new Set(),
-    sessions: new Set(),
-    now: () => (clock === undefined ? Date.now() : clock.now()),
-  };
+  constructor(options: FakeProviderOptions, clients: readonly FakeClient[]) {
+    super({ ...defaultSettings, ...options }, options.clock);
+    this.clients = clients;
+    this.issuer = options.issuer ?? "https://idp.test";
+    this.users = options.users ?? {};
+    this.script = options.script ?? {};
+    this.keys = new SigningKeys(options.makeKey);
+  }
+
+  protected override forget(): void {
+    super.forget();
+    this.refreshes = 0;
+    this.refusals.length = 0;
+    this.backChannelAnswers.length = 0;
+  }
 }
 
 /** An unguessable value, with a prefix that names its kind in the output of a failing test. */
-export const randomValue = (prefix: string): string =>
-  `${prefix}_${base64url.encode(crypto.getRandomValues(new Uint8Array(24)))}`;
-
-/** In seconds since the epoch, as in JWTs. */
-export const seconds = (state: State): number => Math.floor(state.now() / 1000);
+export const randomValue = (prefix: string): string => `${prefix}_${random(24)}`;
 
 /** A request that breaks a rule. A browser gets a page, and is not sent back. */
 export function refuse(
@@ -134,10 +125,6 @@ export function sessionOf(state: State, user: string, browser: string): string {
   const sid = randomValue("sid");
   state.sessions.add({ user, browser, sid });
   return sid;
-}
-
-export function endSessions(state: State, matches: (session: ProviderSession) => boolean): void {
-  for (const session of state.sessions) if (matches(session)) state.sessions.delete(session);
 }
 
 const scopeOfClaim: Readonly<Record<string, string>> = { sub: "openid", email: "email", email_verified: "email" };

@@ -1,4 +1,5 @@
-import { type Agent, type ClientRequest, type IncomingMessage, request as sendRequest } from "node:http";
+import http, { type Agent, type ClientRequest, type IncomingMessage } from "node:http";
+import https from "node:https";
 import type { AddressInfo } from "node:net";
 
 /** The address of a server. */
@@ -11,20 +12,26 @@ export function portOf(address: string | AddressInfo | null): number {
  * Sends a request unchanged, because the runtime's own `fetch` would add Sec-Fetch headers. An answer without a
  * Content-Length is passed on as it arrives. The request's signal ends it. A body with the header `transfer-encoding` is sent
  * in parts.
+ *
+ * @param port - Of a server on 127.0.0.1, for any host in the URL. @default the URL's own server
  */
-export async function sendAsItStands(request: Request, port: number, agent: Agent): Promise<Response> {
-  const { pathname, search, host } = new URL(request.url);
+export async function sendAsItStands(request: Request, port?: number, agent?: Agent): Promise<Response> {
+  const url = new URL(request.url);
+  const { pathname, search, host } = url;
   const { method, signal } = request;
   const headers = { host, ...Object.fromEntries(request.headers) };
   const parts = request.headers.has("transfer-encoding") ? request.body : null;
   const body = parts === null ? Buffer.from(await request.arrayBuffer()) : undefined;
-  const options = { agent, port, host: "127.0.0.1", path: pathname + search, method, headers, signal };
+  const server = port === undefined ? { host: url.hostname, port: url.port } : { host: "127.0.0.1", port };
+  const options = { ...server, agent: agent ?? false, path: pathname + search, method, headers, signal };
   const message = await new Promise<IncomingMessage>((resolve, reject) => {
     // Deno reports no error if the aborted request had used an open connection.
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    const sent = sendRequest({ ...options, setHost: false }, resolve).on("error", reject);
+    const { request: send } = url.protocol === "https:" && port === undefined ? https : http;
+    const fail = (cause: Error) => reject(new Error(`${method} ${url.href} failed: ${cause.message}`, { cause }));
+    const sent = send({ ...options, setHost: false }, resolve).on("error", fail);
     if (parts === null) sent.end(body);
-    else sendParts(parts, sent).catch(reject);
+    else sendParts(parts, sent).catch(fail);
   });
   const answered = new Headers();
   for (const [name, values = []] of Object.entries(message.headersDistinct)) {

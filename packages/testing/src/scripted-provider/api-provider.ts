@@ -7,7 +7,7 @@ import {
   type RefreshAnswer,
   type TokenRequest,
 } from "@identity-web/core";
-import { type Person, type ScriptedAnswer, ScriptedProvider } from "./scripted-provider.ts";
+import { type Person, type ProviderCall, type ScriptedAnswer, ScriptedProvider } from "./scripted-provider.ts";
 
 const bearerLifetimeMs = 3_600_000;
 
@@ -31,10 +31,7 @@ export class ScriptedApiProvider extends ScriptedProvider {
   readonly appRequests: TokenRequest[] = [];
   /** The nonce that APIs require in a proof. `undefined`: none. */
   nonce: string | undefined;
-  readonly #bearers = new Map<
-    string,
-    { readonly token: BearerToken; readonly proof: string | undefined; readonly audience: string }
-  >();
+  readonly #bearers = new Map<string, { token: BearerToken; proof: string | undefined; audience: string }>();
   readonly #answers: ScriptedAnswer[] = [];
   #names = 0;
 
@@ -46,14 +43,8 @@ export class ScriptedApiProvider extends ScriptedProvider {
     const { subject, username } = person ?? {};
     const named = username === undefined ? {} : { username };
     const account = subject === undefined ? {} : { account: { issuer: this.name, subject, ...named } };
-    const token = {
-      ...account,
-      client: "a-client",
-      scopes,
-      issuedAt,
-      expiresAt,
-      claims: { ...wish.claims, scp: scopes.join(" ") },
-    };
+    const claims = { ...wish.claims, scp: scopes.join(" ") };
+    const token = { ...account, client: "a-client", scopes, issuedAt, expiresAt, claims };
     this.#bearers.set(value, { token, proof, audience: wish.audience ?? this.clientId });
     return value;
   }
@@ -81,19 +72,17 @@ export class ScriptedApiProvider extends ScriptedProvider {
     request: TokenRequest,
     grant: Pick<Grant, "providerState"> | undefined,
   ): Promise<RefreshAnswer> {
-    const scripted = this.#answers.shift();
-    return this.script.perform("exchange", () => {
+    return this.#answered("exchange", () => {
       this.exchanged.push(bearer);
-      const providerState = grant?.providerState ?? this.newRefreshToken();
-      return this.#as(scripted, { token: this.accessToken(request), providerState, rotated: undefined });
+      const providerState = grant?.providerState ?? this.newRefreshToken(request.scopes);
+      return { token: this.accessToken(request), providerState, rotated: undefined };
     });
   }
 
   clientCredentials(request: TokenRequest): Promise<RefreshAnswer> {
-    const scripted = this.#answers.shift();
-    return this.script.perform("clientCredentials", () => {
+    return this.#answered("clientCredentials", () => {
       this.appRequests.push(request);
-      return this.#as(scripted, { token: this.accessToken(request), providerState: "app", rotated: undefined });
+      return { token: this.accessToken(request), providerState: "app", rotated: undefined };
     });
   }
 
@@ -109,15 +98,17 @@ export class ScriptedApiProvider extends ScriptedProvider {
       if (refusedBy !== undefined && (nonce === null || nonce === this.nonce)) return undefined;
       if (nonce !== undefined && nonce !== null) this.nonce = nonce;
       const headers = new Headers(request.headers);
-      headers.set(
-        "dpop",
-        ["proof", providerState, token.value, ...(this.nonce === undefined ? [] : [this.nonce])].join(" "),
-      );
+      const named = this.nonce === undefined ? [] : [this.nonce];
+      headers.set("dpop", ["proof", providerState, token.value, ...named].join(" "));
       return new Request(request, { headers });
     });
   }
 
-  #as(scripted: ScriptedAnswer | undefined, answer: RefreshAnswer): RefreshAnswer {
-    return typeof scripted === "function" ? scripted(answer) : (scripted ?? answer);
+  #answered(call: ProviderCall, regular: () => RefreshAnswer): Promise<RefreshAnswer> {
+    const scripted = this.#answers.shift();
+    return this.script.perform(call, () => {
+      const answer = regular();
+      return typeof scripted === "function" ? scripted(answer) : (scripted ?? answer);
+    });
   }
 }

@@ -47,13 +47,11 @@ export class Browser {
   }
 
   /** A request with the jar's cookies. */
-  request(method: string, target: string, { headers = {}, form, body }: BrowserRequest = {}): HttpRequest {
+  request(method: string, target: string, { headers, form, body }: BrowserRequest = {}): HttpRequest {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const own: Record<string, string> = {};
-    if (cookie !== "") own.cookie = cookie;
-    if (form !== undefined) own["content-type"] = "application/x-www-form-urlencoded";
-    const all: Readonly<Record<string, string>> = { ...own, ...headers };
-    const text = body ?? (form === undefined ? "" : new URLSearchParams(form).toString());
+    const type = form && { "content-type": "application/x-www-form-urlencoded" };
+    const all: Readonly<Record<string, string>> = { ...(cookie !== "" && { cookie }), ...type, ...headers };
+    const text = body ?? new URLSearchParams(form).toString();
     return { method, target, header: (name) => all[name], body: async () => text };
   }
 

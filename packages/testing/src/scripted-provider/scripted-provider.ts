@@ -42,6 +42,8 @@ export interface ScriptedProviderOptions {
   readonly clockAheadMs?: number;
   /** The lifetime of access tokens, in ms. @default one hour */
   readonly tokenLifetimeMs?: number;
+  /** Whether it issues tokens only for the scopes of the sign-in, and refresh tokens only for `offline_access`. @default false */
+  readonly consents?: boolean;
 }
 
 /** How the app's client of the provider asks. */
@@ -63,17 +65,7 @@ export type ScriptedAnswer = RefreshAnswer | ((answer: RefreshAnswer) => Refresh
 
 type SignedNotice = LogoutNotice & { readonly verified: true; readonly issuer: string };
 
-/**
- * A provider in this process, without HTTP. Every call is counted, and can be held or made to fail.
- *
- * @example
- * const provider = new ScriptedProvider({ clock: fakeClock() });
- * const gate = provider.script.hold("refresh");
- * // a refresh is in flight …
- * await gate.arrived();
- * // … and something else happens
- * gate.release();
- */
+/** A provider in this process, without HTTP. Every call is counted, and can be held (`script.hold("refresh")`) or made to fail. */
 export class ScriptedProvider implements IdentityProvider {
   readonly name: string;
   readonly refreshTokens: IdentityProvider["refreshTokens"];
@@ -103,7 +95,7 @@ export class ScriptedProvider implements IdentityProvider {
   readonly #options: ScriptedProviderOptions;
   /** How many replaced refresh tokens were sent again. It must always be 0. */
   reusedRefreshTokens = 0;
-  readonly #tokens = new RefreshTokens();
+  readonly #tokens = new RefreshTokens<{ readonly scopes: readonly string[] }>();
   readonly #codes = new Map<string, { readonly person: Person; readonly query: URLSearchParams }>();
   readonly #notices = new Map<string, SignedNotice>();
   readonly #answers: ScriptedAnswer[] = [];
@@ -232,6 +224,8 @@ export class ScriptedProvider implements IdentityProvider {
   }
 
   #signedIn({ subject, sid, username, issuedAt, claims }: Person, scopes: readonly string[]): SignedIn {
+    const renewal = this.refreshTokens === "reusable" ? "reusable" : "single-use";
+    const isRenewed = this.#options.consents !== true || scopes.includes("offline_access");
     return {
       account: { issuer: this.name, subject, ...(username === undefined ? {} : { username }) },
       issuedAt: issuedAt ?? Math.floor(this.time / 1000) * 1000,
@@ -240,8 +234,8 @@ export class ScriptedProvider implements IdentityProvider {
       ...(sid === undefined ? {} : { sid }),
       tokens: {
         accessTokens: [this.accessToken({ scopes })],
-        renewal: this.refreshTokens === "reusable" ? "reusable" : "single-use",
-        providerState: this.newRefreshToken(),
+        renewal: isRenewed ? renewal : "none",
+        providerState: isRenewed ? this.newRefreshToken(scopes) : "",
       },
     };
   }
@@ -249,19 +243,26 @@ export class ScriptedProvider implements IdentityProvider {
   #refreshed({ providerState }: Grant, request: TokenRequest): RefreshAnswer {
     const next = this.#replaced(providerState);
     if (next === undefined) return refreshFailed("refused");
-    const rotated = this.tellsRotation ? next !== providerState : undefined;
+    const rotated = this.tellsRotation ? next.name !== providerState : undefined;
     const { renewedClaims } = this;
     const issuedAt = Math.floor(this.time / 1000) * 1000;
     const renewed = renewedClaims === undefined ? {} : { claims: async () => renewedClaims, issuedAt };
-    return { token: this.accessToken(request), providerState: next, rotated, ...renewed };
+    const answer = { token: this.accessToken(request), providerState: next.name, rotated, ...renewed };
+    const { scopes, claims } = request;
+    if (this.#options.consents !== true) return answer;
+    const refreshed = { ...answer, token: { ...answer.token, scopes: next.scopes } };
+    if (claims === undefined && scopes.every((scope) => next.scopes.includes(scope))) return refreshed;
+    const details = { scopes, ...(claims === undefined ? {} : { claims }) };
+    const error = new IdentityError("interaction_required", "the user has to agree", details);
+    return { failed: "interaction", error, refreshed };
   }
 
   /** The refresh token of the answer. `undefined`: the sent one is refused. */
-  #replaced(sent: string): string | undefined {
+  #replaced(sent: string): { readonly name: string; readonly scopes: readonly string[] } | undefined {
     const token = this.#tokens.find(sent);
     if (token?.state === "used") this.reusedRefreshTokens++;
-    if (token === undefined || (token.state === "living" && !this.rotates)) return token?.name;
-    return this.#tokens.use(token) === "living" ? this.#tokens.issue(token.family, {}).name : undefined;
+    if (token === undefined || (token.state === "living" && !this.rotates)) return token;
+    return this.#tokens.use(token) === "living" ? this.#tokens.issue(token.family, token) : undefined;
   }
 
   /** The time by the provider's own clock, as in ID tokens and notices. */
@@ -273,8 +274,8 @@ export class ScriptedProvider implements IdentityProvider {
     return this.#options.clock.now();
   }
 
-  protected newRefreshToken(): string {
-    return this.#tokens.issue(`refresh-token-${this.#tokens.all.length + 1}`, {}).name;
+  protected newRefreshToken(scopes: readonly string[]): string {
+    return this.#tokens.issue(`refresh-token-${this.#tokens.all.length + 1}`, { scopes }).name;
   }
 
   protected accessToken({ scopes, resource }: TokenRequest): AccessToken {
@@ -284,8 +285,7 @@ export class ScriptedProvider implements IdentityProvider {
   }
 
   #newName(kind: string): string {
-    this.#names++;
-    return `${kind}-${this.#names}`;
+    return `${kind}-${++this.#names}`;
   }
 }
 

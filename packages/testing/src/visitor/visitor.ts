@@ -44,24 +44,21 @@ export function visitor(app: AppFetch, baseUrl: string): Visitor {
     fetch: (path, init = {}) => browser.program(path, init),
     post: (path, fields = {}) => browser.submit(path, fields),
     async signIn(provider, user, path = "/auth/sign-in") {
-      let response = await self.open(path);
+      let target = locationOf(await self.open(path), baseUrl);
       // A guarded page redirects to sign-in, and sign-in redirects to the provider.
-      while (isLocal(response, baseUrl)) response = await self.open(locationOf(response, baseUrl));
-      const { pathname, search } = provider.authorize(locationOf(response, baseUrl), { user });
+      while (target.origin === browser.origin) target = locationOf(await self.open(target.href), baseUrl);
+      const { pathname, search } = provider.authorize(target, { user });
       return self.open(pathname + search);
     },
   };
   return self;
 }
 
-function locationOf(response: Response, baseUrl: string): string {
+function locationOf(response: Response, baseUrl: string): URL {
   const location = response.headers.get("location");
   if (location === null) {
     const cure = "Name a path that requireSignIn() guards, or none: the default is /auth/sign-in.";
     throw new Error(`signIn() expected a redirect to sign-in, and got status ${response.status}. ${cure}`);
   }
-  return new URL(location, baseUrl).href;
+  return new URL(location, baseUrl);
 }
-
-const isLocal = (response: Response, baseUrl: string): boolean =>
-  new URL(locationOf(response, baseUrl)).origin === new URL(baseUrl).origin;

@@ -1,23 +1,11 @@
 import { hash } from "node:crypto";
-import { Agent, type IncomingHttpHeaders, request } from "node:http";
+import { Agent } from "node:http";
 import { appId } from "@identity-web/core/parts";
+import { sendAsItStands } from "@identity-web/testing/node-server";
 import type { Answer, Order } from "../app/messages.ts";
 import { readCode } from "../provider/provider.ts";
 
-interface Reply {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-interface Sent {
-  readonly method?: "GET" | "POST";
-  readonly path: string;
-  readonly cookie?: string;
-  readonly bearer?: string;
-  readonly form?: Readonly<Record<string, string>>;
-  readonly json?: object;
-}
+type Reply = Pick<Response, "status" | "headers"> & { readonly body: string };
 
 const base = "__Host-identity";
 const appOf = (issuer: string): string => appId({ issuer, clientId: "app", cookie: base, basePath: "/" });
@@ -44,71 +32,59 @@ export class AppClient {
     this.#agent.destroy();
   }
 
-  #request(n: number, sent: Sent, signal: AbortSignal | undefined): Promise<Reply> {
-    const { method = "GET", path, cookie, bearer, form, json } = sent;
-    const text = form === undefined ? json && JSON.stringify(json) : new URLSearchParams(form).toString();
-    const headers = {
-      "x-number": String(n),
-      "sec-fetch-site": "same-origin",
-      accept: "application/json",
-      ...(cookie === undefined ? {} : { cookie }),
-      ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-      ...(form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" }),
-      ...(json === undefined ? {} : { "content-type": "application/json" }),
-      ...(text === undefined ? {} : { "content-length": String(Buffer.byteLength(text)) }),
-    };
-    return new Promise((resolve, reject) => {
-      const options = { host: "127.0.0.1", port: this.#port, agent: this.#agent, method, path, headers };
-      const asking = request({ ...options, ...(signal === undefined ? {} : { signal }) }, (response) => {
-        const chunks: string[] = [];
-        response.setEncoding("utf8");
-        response.on("data", (chunk: string) => chunks.push(chunk));
-        response.on("error", reject);
-        response.on("close", () => reject(new Error("the connection was cut off")));
-        response.on("end", () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: chunks.join("") }),
-        );
-      });
-      asking.on("error", reject);
-      asking.end(text);
-    });
+  async #request(n: number, [path, init]: Sent, signal: AbortSignal | undefined): Promise<Reply> {
+    const browser = { "x-number": String(n), "sec-fetch-site": "same-origin", accept: "application/json" };
+    const headers = { ...browser, ...init.headers };
+    const request = new Request(`http://127.0.0.1:${this.#port}${path}`, { ...init, headers, signal: signal ?? null });
+    const response = await sendAsItStands(request, this.#port, this.#agent);
+    return { status: response.status, headers: response.headers, body: await response.text() };
   }
 }
+
+type Sent = readonly [path: string, init: RequestInit & { readonly headers?: Readonly<Record<string, string>> }];
+
+const of = (handle: string) => ({ headers: { cookie: session(handle) } });
+const form = (fields: Readonly<Record<string, string>>) => ({ method: "POST", body: new URLSearchParams(fields) });
+const json = (value: object) => ({
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(value),
+});
 
 function sentFor(order: Order, issuer: string): Sent {
   switch (order.op) {
     case "begin":
-      return { path: "/auth/sign-in?returnTo=/who" };
+      return ["/auth/sign-in?returnTo=/who", {}];
     case "sign-in": {
       const { code, previous, callback } = order;
       const query = new URLSearchParams({ code, state: callback.state, iss: issuer });
       const cookie = previous === undefined ? callback.cookie : `${callback.cookie}; ${session(previous)}`;
-      return { path: `/auth/callback?${query}`, cookie };
+      return [`/auth/callback?${query}`, { headers: { cookie } }];
     }
     case "read":
-      return { path: "/who", cookie: session(order.handle) };
+      return ["/who", of(order.handle)];
     case "token":
-      return { path: order.force ? "/token?force=1" : "/token", cookie: session(order.handle) };
+      return [order.force ? "/token?force=1" : "/token", of(order.handle)];
     case "exchange":
-      return { path: "/exchange", bearer: order.bearer.value };
+      return ["/exchange", { headers: { authorization: `Bearer ${order.bearer.value}` } }];
     case "look":
-      return { method: "POST", path: "/accounts/look", json: { subject: order.subject } };
+      return ["/accounts/look", json({ subject: order.subject })];
     case "sign-out":
-      return { method: "POST", path: "/auth/sign-out", cookie: session(order.handle), form: { scope: order.scope } };
+      return ["/auth/sign-out", { ...of(order.handle), ...form({ scope: order.scope }) }];
     case "remove":
-      return { method: "POST", path: "/accounts/remove", json: { subject: order.subject, scope: order.scope } };
+      return ["/accounts/remove", json({ subject: order.subject, scope: order.scope })];
     case "end-session":
-      return { method: "POST", path: "/accounts/end-session", json: { subject: order.subject, id: order.id } };
+      return ["/accounts/end-session", json({ subject: order.subject, id: order.id })];
     case "front-channel":
-      return { path: `/auth/front-channel-logout?${new URLSearchParams({ sid: order.sid })}` };
+      return [`/auth/front-channel-logout?${new URLSearchParams({ sid: order.sid })}`, {}];
     case "back-channel":
-      return { method: "POST", path: "/auth/back-channel-logout", form: { logout_token: order.token } };
+      return ["/auth/back-channel-logout", form({ logout_token: order.token })];
   }
 }
 
 function answerOf(order: Order, reply: Reply, issuer: string): Answer {
   const { status, headers, body } = reply;
-  const location = headers.location ?? "";
+  const location = headers.get("location") ?? "";
   switch (order.op) {
     case "begin":
       if (status !== 302) break;
@@ -119,9 +95,7 @@ function answerOf(order: Order, reply: Reply, issuer: string): Answer {
       if (status !== 200) break;
       return { told: body === JSON.stringify({ alive: true }) ? "alive" : "anonymous" };
     case "token": {
-      if (status === 200) {
-        return tokenIn(body);
-      }
+      if (status === 200) return tokenIn(body);
       if (status !== 401 || !isSignInRequired(headers)) break;
       return { told: "anonymous" };
     }
@@ -140,8 +114,7 @@ function answerOf(order: Order, reply: Reply, issuer: string): Answer {
   return failure(reply);
 }
 
-const isSignInRequired = ({ "x-code": code }: IncomingHttpHeaders): boolean =>
-  code === undefined || code === "sign_in_required";
+const isSignInRequired = (headers: Headers): boolean => [null, "sign_in_required"].includes(headers.get("x-code"));
 
 function tokenIn(body: string): Answer {
   const { value }: { value: string } = JSON.parse(body);
@@ -164,13 +137,12 @@ function signedIn(code: string, reply: Reply, issuer: string): Answer {
 }
 
 function failure({ status, headers }: Reply): Answer {
-  const [code, because] = [headers["x-code"], headers["x-because"]];
-  return {
-    told: "failed",
-    code: typeof code === "string" ? code : `status ${status}`,
-    because: typeof because === "string" ? decodeURIComponent(because) : "",
-  };
+  const code = headers.get("x-code") ?? `status ${status}`;
+  return { told: "failed", code, because: decodeURIComponent(headers.get("x-because") ?? "") };
 }
 
-const setCookies = (headers: IncomingHttpHeaders): string[] =>
-  (headers["set-cookie"] ?? []).map((line) => line.split(";", 1)[0] ?? "").filter((pair) => !pair.endsWith("="));
+const setCookies = (headers: Headers): string[] =>
+  headers
+    .getSetCookie()
+    .map((line) => line.split(";", 1)[0] ?? "")
+    .filter((pair) => !pair.endsWith("="));

@@ -1,6 +1,6 @@
+import { type SigningKey, sign } from "@identity-web/testing/fake-kit";
 import type { Bearer, Notice, Order } from "../app/messages.ts";
 import { codeFor } from "../provider/provider.ts";
-import type { Signer } from "../provider/signing.ts";
 import type { Entry } from "./history.ts";
 import type { Random } from "./random.ts";
 import type { WorkerProcess } from "./worker-process.ts";
@@ -27,21 +27,22 @@ const scopes = ["account", "session", "session", "everywhere"] as const;
 
 /** Signs a logout token, as the provider does. */
 export const logoutTokens =
-  ({ sign }: Signer, iss: string) =>
-  ({ sid, subject: sub, issuedAt }: Notice): string => {
+  (key: SigningKey, iss: string) =>
+  ({ sid, subject: sub, issuedAt }: Notice): Promise<string> => {
     const iat = issuedAt / 1000;
     const events = { "http://schemas.openid.net/event/backchannel-logout": {} };
-    return sign("logout+jwt", { iss, aud: "app", iat, exp: iat + 3_600, jti: `${++jti}`, sid, sub, events });
+    const claims = { iss, aud: "app", iat, exp: iat + 3_600, jti: `${++jti}`, sid, sub, events };
+    return sign(claims, key, { typ: "logout+jwt" });
   };
 
 /** Signs a user's token for the app as an API, as the provider does. */
 export const bearerTokens =
-  ({ sign }: Signer, iss: string) =>
-  (sub: string): Bearer => {
+  (key: SigningKey, iss: string) =>
+  async (sub: string): Promise<Bearer> => {
     const [id, iat] = [`bearer-${++jti}`, Math.floor(Date.now() / 1000)];
     const claims = { iss, sub, iat, exp: iat + 3_600, jti: id, aud: "api", client_id: "spa", scope: "access" };
     const shown = { id, madeAt: performance.now(), issuedAt: iat * 1000 };
-    return { ...shown, value: sign("at+jwt", claims), toJSON: () => shown };
+    return { ...shown, value: await sign(claims, key, { typ: "at+jwt" }), toJSON: () => shown };
   };
 
 let jti = 0;
@@ -50,8 +51,8 @@ export interface TrafficOptions {
   readonly accounts: number;
   /** How many percent of a session's requests end a session. */
   readonly removalsIn100: number;
-  readonly sign: (notice: Notice) => string;
-  readonly bearerOf: (subject: string) => Bearer;
+  readonly sign: (notice: Notice) => Promise<string>;
+  readonly bearerOf: (subject: string) => Promise<Bearer>;
 }
 
 /** Clients of shared accounts. Each sends its next request after the answer or the failure of the previous one. */
@@ -96,7 +97,7 @@ export class Traffic {
       await new Promise((resolve) => setTimeout(resolve, 5));
       return;
     }
-    const order = this.#orderOf(person) ?? (await this.#signIn(person, worker));
+    const order = (await this.#orderOf(person)) ?? (await this.#signIn(person, worker));
     if (order === undefined) return;
     // Sometimes a browser closes its connection during a request.
     const signal = this.#random.oneIn(300) ? AbortSignal.timeout(1 + this.#random.below(20)) : undefined;
@@ -109,7 +110,7 @@ export class Traffic {
   }
 
   /** `undefined`: the client signs in instead. */
-  #orderOf(person: Person): Order | undefined {
+  async #orderOf(person: Person): Promise<Order | undefined> {
     if (this.#random.oneIn(6)) return this.#exchangeOf(person);
     const dice = this.#random.below(100);
     const session = this.#random.of(person.sessions);
@@ -120,15 +121,15 @@ export class Traffic {
   }
 
   /** Most callers use an older token. */
-  #exchangeOf(person: Person): Order {
+  async #exchangeOf(person: Person): Promise<Order> {
     const known = this.#random.oneIn(4) ? undefined : this.#random.of(person.bearers);
     if (known !== undefined) return { op: "exchange", bearer: known };
-    const bearer = this.#options.bearerOf(person.subject);
+    const bearer = await this.#options.bearerOf(person.subject);
     person.bearers = [bearer, ...person.bearers].slice(0, remembered);
     return { op: "exchange", bearer };
   }
 
-  #removalOf(person: Person, { handle, id }: KnownSession): Order {
+  async #removalOf(person: Person, { handle, id }: KnownSession): Promise<Order> {
     const { subject } = person;
     const dice = this.#random.below(6);
     if (dice < 2) return { op: "sign-out", handle, scope: this.#random.of(scopes) ?? "account" };
@@ -137,7 +138,7 @@ export class Traffic {
     const sid = this.#random.oneIn(10) ? unknownSids + ++this.#serial : this.#random.of(person.sids);
     if (dice < 5 && sid !== undefined) return { op: "front-channel", sid };
     const notice = this.#notice(person, sid);
-    return { op: "back-channel", notice, token: this.#options.sign(notice) };
+    return { op: "back-channel", notice, token: await this.#options.sign(notice) };
   }
 
   /** Visits the provider and returns with a code. */

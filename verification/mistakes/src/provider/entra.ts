@@ -39,15 +39,10 @@ export async function entra({ registration, clock, secrets }: ProviderParts): Pr
     scopes,
     driver: ({ issuer, pushes: _, ...options }: Miswritten = {}) =>
       client({ tenantId, clientId, clientSecret, instance: issuer ?? instance, ...options }),
-    ...serve(directory),
-    async decline(browser, url) {
-      directory.misbehave("authorize", {
-        error: "access_denied",
-        errorDescription: `AADSTS65004: User '${username}' declined to consent to access the app.`,
-      });
-      await browser.open(url);
-    },
-    endNewestGrant: async () => directory.misbehave("refresh", { aadsts: 50173 }),
+    ...serve(directory, {
+      declined: `AADSTS65004: User '${username}' declined to consent to access the app.`,
+      ended: { aadsts: 50173 },
+    }),
     nameIssuer() {},
   };
 }

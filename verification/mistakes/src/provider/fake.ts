@@ -27,14 +27,10 @@ export async function fake({ clock, secrets }: ProviderParts): Promise<Provider>
     tokenEndpoint: `${issuer}/token`,
     scopes,
     driver: ({ pushes: _, ...options } = {}) => oidc({ ...client, ...options }),
-    ...serve(provider),
-    async decline(browser, url) {
-      const answer = { error: "access_denied", error_description: "Alice pressed Cancel", code: undefined };
-      provider.misbehave("authorize", { answer });
-      await browser.open(url);
-    },
-    endNewestGrant: async () =>
-      provider.misbehave("refresh", { error: "invalid_grant", errorDescription: "the grant was revoked" }),
+    ...serve(provider, {
+      declined: "Alice pressed Cancel",
+      ended: { error: "invalid_grant", errorDescription: "the grant was revoked" },
+    }),
     nameIssuer: (name) => provider.configure({ metadata: name === undefined ? {} : { issuer: name } }),
   };
 }

@@ -1,27 +1,16 @@
 import type { Awaitable, ProviderDriver } from "@identity-web/core";
 import type { Gate, When } from "../../fake-kit/gates.ts";
+import type { Authorizing, LogoutTokenRequest, PlainFakeProvider } from "../../fake-provider/plain.ts";
 import type { ScriptedClient } from "../../scripted-provider/scripted-provider.ts";
 
 /** The user at the browser, and the actions at the provider. */
-export interface Visitor {
-  /** The user who signs in. The name is the `sub`. */
-  readonly user: string;
-  /** The browser. Each session of the provider belongs to one. @default "browser" */
-  readonly browser?: string;
-  /** The scopes to which the user consents. @default all requested scopes */
-  readonly consents?: readonly string[];
+export interface Visitor extends Omit<Authorizing, "authTime"> {
   /** The OAuth error to return instead of a sign-in. */
   readonly error?: string;
 }
 
 /** The requests of an app to the provider. */
 export type ProviderPlace = "sign-in" | "code" | "refresh" | "revocation" | "end-session";
-
-/** The subject of a logout token. */
-export interface LogoutTokenWish {
-  readonly sid?: string;
-  readonly sub?: string;
-}
 
 /** The lifetime of the provider's access tokens. */
 export const accessTokenLifetimeMs = 300_000;
@@ -30,15 +19,12 @@ export const accessTokenLifetimeMs = 300_000;
  * Plays the identity provider for one case: in memory, or by real protocol messages. In both, addresses carry the
  * parameters of OpenID Connect.
  */
-export interface ContractProvider {
-  readonly issuer: string;
+export interface ContractProvider extends Pick<PlainFakeProvider, "issuer" | "sid"> {
   /** Creates a client of the provider, as a starting app does. */
   driver(options?: ScriptedClient): ProviderDriver;
   /** The user clicks through an authorization request. @returns the callback; under form_post, too, in the query */
   authorize(url: string, who: Visitor): URL;
-  /** The `sid` of a user's session at the provider. */
-  sid(user: string, browser?: string): string;
-  logoutToken(wish: LogoutTokenWish): Promise<string>;
+  logoutToken(wish: Pick<LogoutTokenRequest, "sid" | "sub">): Promise<string>;
   /** Removes the end-session endpoint, for apps that start later. */
   withoutEndSession(): void;
   /** Leaves `sid` out of later ID tokens. */

@@ -1,25 +1,12 @@
-import {
-  type Clock,
-  type Grant,
-  IdentityError,
-  type ProviderTransaction,
-  type RefreshAnswer,
-  type SignedIn,
-  type TokenRequest,
-} from "@identity-web/core";
+import { type Clock, IdentityError } from "@identity-web/core";
 import { type ProviderCall, refreshFailed, ScriptedProvider } from "../../scripted-provider/index.ts";
 import { accessTokenLifetimeMs, type ContractProvider, type ProviderPlace } from "./provider.ts";
 
 /** A provider in memory without protocol messages, so that the adapter's tests run in all runtimes. */
 export function scripted({ clock }: { readonly clock: Clock }): ContractProvider {
-  const provider = new ContractScript(clock);
-  const sids = new Map<string, string>();
-  const sid = (user: string, browser = "browser"): string => {
-    const key = `${user} in ${browser}`;
-    const found = sids.get(key) ?? `sid-${sids.size + 1}-of-${user}`;
-    sids.set(key, found);
-    return found;
-  };
+  const options = { clientId: "app", tokenLifetimeMs: accessTokenLifetimeMs, consents: true };
+  const provider = new ScriptedProvider({ clock, ...options });
+  const sid = (user: string, browser = "browser") => `sid-of-${user}-in-${browser}`;
   let tellsSid = true;
   return {
     issuer: provider.name,
@@ -40,11 +27,8 @@ export function scripted({ clock }: { readonly clock: Clock }): ContractProvider
       const callback = new URL(searchParams.get("redirect_uri") ?? "");
       const scopes = (searchParams.get("scope") ?? "").split(" ").filter((scope) => consents?.includes(scope) ?? true);
       searchParams.set("scope", scopes.join(" "));
-      const person = {
-        subject: user,
-        username: `${user}@example.test`,
-        ...(tellsSid ? { sid: sid(user, browser) } : {}),
-      };
+      const named = tellsSid ? { sid: sid(user, browser) } : {};
+      const person = { subject: user, username: `${user}@example.test`, ...named };
       const refusal = { error: error ?? "", state: searchParams.get("state") ?? "" };
       const answer = error === undefined ? provider.answer(asked.href, person) : new URLSearchParams(refusal);
       callback.search = answer.toString();
@@ -93,39 +77,3 @@ const calls: Readonly<Record<ProviderPlace, ProviderCall>> = {
 };
 
 const unavailable = (): IdentityError => new IdentityError("provider_unavailable", "the provider can't be reached");
-
-/** The scripted provider with consent to scopes. */
-class ContractScript extends ScriptedProvider {
-  readonly #granted = new Map<string, readonly string[]>();
-
-  constructor(clock: Clock) {
-    super({ clock, clientId: "app", tokenLifetimeMs: accessTokenLifetimeMs });
-  }
-
-  override async completeSignIn(
-    callback: URLSearchParams,
-    expected: ProviderTransaction & { state: string },
-  ): Promise<SignedIn> {
-    const signedIn = await super.completeSignIn(callback, expected);
-    const { tokens } = signedIn;
-    const scopes = tokens.accessTokens.flatMap((token) => token.scopes);
-    if (!scopes.includes("offline_access")) {
-      return { ...signedIn, tokens: { ...tokens, renewal: "none", providerState: "" } };
-    }
-    this.#granted.set(tokens.providerState, scopes);
-    return signedIn;
-  }
-
-  override async refresh(grant: Grant, request: TokenRequest): Promise<RefreshAnswer> {
-    const answer = await super.refresh(grant, request);
-    if ("failed" in answer) return answer;
-    const granted = this.#granted.get(grant.providerState) ?? [];
-    this.#granted.set(answer.providerState, granted);
-    const refreshed = { ...answer, token: { ...answer.token, scopes: granted } };
-    if (request.claims === undefined && request.scopes.every((scope) => granted.includes(scope))) return refreshed;
-    const { scopes, claims } = request;
-    const details = { scopes, ...(claims === undefined ? {} : { claims }) };
-    const error = new IdentityError("interaction_required", "the user has to agree", details);
-    return { failed: "interaction", error, refreshed };
-  }
-}

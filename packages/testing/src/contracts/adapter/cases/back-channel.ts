@@ -1,8 +1,8 @@
+import type { LogoutTokenRequest } from "../../../fake-provider/plain.ts";
 import { equal, ok } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
 import { deletes, jsonOf, lostCookie, sessionCookie, signInAddress, tokenOf } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
-import type { LogoutTokenWish } from "../provider.ts";
 import { locationOf, type RunningApp, type Scene } from "../scene.ts";
 
 const path = "/auth/back-channel-logout";
@@ -17,7 +17,7 @@ interface Refusal {
 const post = (app: RunningApp, body: string, headers: Readonly<Record<string, string>> = form): Promise<Response> =>
   app.fetch(new Request(app.origin + path, { method: "POST", headers, body }));
 
-const send = async (scene: Scene, app: RunningApp, wish: LogoutTokenWish): Promise<Response> =>
+const send = async (scene: Scene, app: RunningApp, wish: LogoutTokenRequest): Promise<Response> =>
   post(app, new URLSearchParams({ logout_token: await scene.provider.logoutToken(wish) }).toString());
 
 /** Expects exactly 200, without caching. */

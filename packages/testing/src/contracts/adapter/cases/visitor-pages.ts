@@ -126,13 +126,14 @@ export const visitorPages: AdapterCaseGroup = {
       "the page of sessions names their browsers, and only the app's own pages can end one",
       async (scene) => {
         const app = await scene.start({ features: [sessionsPage()] });
-        const browser = scene.browser(app);
-        const address = scene.callback(browser, await scene.toProvider(browser, "/page"));
-        await browser.navigate(address.pathname + address.search, {
-          site: "cross-site",
-          headers: { "user-agent": firefox },
-        });
-        const other = await scene.signedIn(app);
+        const signedInWith = async (agent: string) => {
+          const browser = scene.browser(app);
+          const { pathname, search } = scene.callback(browser, await scene.toProvider(browser, "/page"));
+          await browser.navigate(pathname + search, { site: "cross-site", headers: { "user-agent": agent } });
+          return browser;
+        };
+        const browser = await signedInWith(firefox);
+        const other = await signedInWith("a program of an unknown name");
         const { sessions = [] } = await jsonOf<Listed>(await other.program("/auth/sessions", json));
         equal(
           sessions.map((each) => each.browser),

@@ -1,11 +1,11 @@
-import { isTrustworthy, relation } from "../cookies/site.ts";
+import { isTrustworthy, relation } from "./site.ts";
 
 /** The initiator, the target and the kind of a request. They determine its headers, except for cookies. */
 export interface RequestContext {
   /** The document that started it. None for a user's own action, such as a typed address. */
   readonly initiator: URL | undefined;
-  /** The initiator's `Referrer-Policy`. */
-  readonly referrerPolicy: string;
+  /** The initiator's `Referrer-Policy`. @default "strict-origin-when-cross-origin" */
+  readonly referrerPolicy?: string;
   /** The earlier targets of the request, by redirects, and the present one. */
   readonly chain: readonly [URL, ...URL[]];
   readonly method: string;
@@ -25,11 +25,11 @@ export const plainHeaders = ({ destination }: RequestContext): Record<string, st
   Accept: destination === "empty" ? "*/*" : acceptDocument,
 });
 
-const current = ({ chain }: RequestContext): URL => chain[chain.length - 1] ?? chain[0];
+export const current = ({ chain }: RequestContext): URL => chain[chain.length - 1] ?? chain[0];
 
 /** @see https://www.w3.org/TR/referrer-policy/#determine-requests-referrer */
 const referrer = (context: RequestContext): string | undefined => {
-  const { initiator, referrerPolicy } = context;
+  const { initiator, referrerPolicy = "" } = context;
   if (initiator === undefined || referrerPolicy === "no-referrer") return undefined;
   const isOwn = initiator.origin === current(context).origin;
   if (!isOwn && referrerPolicy === "same-origin") return undefined;
@@ -40,7 +40,7 @@ const referrer = (context: RequestContext): string | undefined => {
 };
 
 /** Not sent with GET. `null` if the page hides its address, or if a redirect has led to another origin. */
-const origin = ({ initiator, referrerPolicy, chain, method }: RequestContext): string | undefined => {
+const origin = ({ initiator, referrerPolicy = "", chain, method }: RequestContext): string | undefined => {
   if (method === "GET" || initiator === undefined) return undefined;
   const isForeign = chain.some((url) => url.origin !== initiator.origin);
   const isHidden =
