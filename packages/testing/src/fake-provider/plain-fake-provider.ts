@@ -26,6 +26,8 @@ export interface PlainFakeProvider extends Controls<FakeProviderSettings, Endpoi
   sid(user: string, browser?: string): string;
   /** The latest session, if it has not ended. */
   readonly newestSession: { readonly user: string; readonly sid: string } | undefined;
+  /** The user signs out at the provider, in every browser. */
+  signOut(user: string): void;
   /** A back-channel logout token, valid or with faults. */
   logoutToken(request: LogoutTokenRequest): Promise<string>;
   /** The URL that the provider loads in an iframe for a front-channel logout. `iss: false` omits the issuer. */
@@ -87,6 +89,7 @@ export function plainFakeProvider(options: FakeProviderOptions = {}): PlainFakeP
     get newestSession() {
       return [...state.sessions].at(-1);
     },
+    signOut: (user) => void state.endSessions((session) => session.user === user),
     logoutToken: (request) => logoutToken(state, request),
     frontChannelUrl: (logoutUri, { sid, iss = state.issuer }) =>
       frontChannelUrl(logoutUri, { sid, iss: iss === false ? undefined : iss }),
