@@ -36,8 +36,23 @@ const failedRefresh: Readonly<Record<IdentityEvent<"refresh_failed">["outcome"],
   abandoned: "token refresh interrupted, its outcome is unknown",
 };
 
+/** The types of events that are always part of normal operation. */
+type Normal =
+  | "signed_in"
+  | "account_switched"
+  | "sign_in_stopped"
+  | "token_acquired"
+  | "token_refreshed"
+  | "removal_told"
+  | "account_removed"
+  | "account_marked"
+  | "security_event"
+  | "notice_followed"
+  | "notice_unmatched"
+  | "token_revoked";
+
 /** The events that an operator sees by default: problems, and the URLs to register. */
-export const notableEvents = {
+export const notableEvents: { readonly [Type in Exclude<EventType, Normal>]: Entry<Type> } = {
   started: { severity: "info", text: ({ provider }) => `register these URLs at ${provider}` },
   sign_in_started: {
     severity: "debug",
@@ -112,7 +127,7 @@ export const notableEvents = {
   },
   request_failed: { severity: "warn", text: () => "a request failed" },
   warning: { severity: "warn", text: ({ message }) => message },
-} satisfies { readonly [Type in EventType]?: Entry<Type> };
+};
 
 /** An event as text for people: a line of a log or of a list. */
 export interface EventDescription {
