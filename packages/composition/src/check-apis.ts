@@ -1,5 +1,6 @@
 import type { ApiOptions, ApiSignals } from "@identity-web/core/http";
 import {
+  address,
   expected,
   isRecord,
   kindOf,
@@ -9,20 +10,10 @@ import {
   record,
   required,
   secretSuch,
-  such,
   text,
 } from "@identity-web/core/options";
-import { isPlainLoopback } from "./loopback.ts";
 
-const base: OptionRule = (value, at) => {
-  const what = 'an address such as "https://api.example/v1", without query or fragment';
-  if (typeof value !== "string" || !URL.canParse(value)) return such(what, () => false)(value, at);
-  const { protocol, search, hash, username, password } = new URL(value);
-  if (username !== "" || password !== "") return [expected(at, what, "one with a user name or password in it")];
-  if (search !== "" || hash !== "" || /[?#]/.test(value)) return [expected(at, what, "one with a query or fragment")];
-  if (protocol === "https:" || isPlainLoopback(value)) return [];
-  return such(`${what} (tokens go over https, or stay on this machine)`, () => false)(value, at);
-};
+const base = address('an address such as "https://api.example/v1", without query or fragment');
 
 const scopes = list("a list of scopes", text("one scope, without spaces", /^\S+$/));
 

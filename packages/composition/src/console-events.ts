@@ -1,4 +1,4 @@
-import { describeEvent, type EventType, IdentityError, type IdentityEvent, type Severity } from "@identity-web/core";
+import { describeNotable, type EventType, IdentityError, type IdentityEvent, type Severity } from "@identity-web/core";
 
 /** The events without a problem that the console shows, with their level. */
 const shown: Partial<Record<EventType, "debug" | "info">> = {
@@ -17,7 +17,9 @@ export function consoleEvents(): (event: IdentityEvent) => void {
   // Node prints debug lines, too, so a line that repeats at every sign-in is written once.
   const written = new Set<string>();
   return (event) => {
-    const { severity, text, detail, error } = describeEvent(event);
+    const description = describeNotable(event);
+    if (description === undefined) return;
+    const { severity, text, detail, error } = description;
     const level = levelOf(event, severity);
     if (level === undefined) return;
     const name = detail === undefined ? event.type : `${event.type} (${detail})`;

@@ -30,7 +30,7 @@ export type { BearerToken, PresentedToken } from "./ports/bearer-token.ts";
 export type { Cell, CellStore, CellVersion, Look, Put, Seen, Step } from "./ports/cell-store.ts";
 export type { Clock } from "./ports/clock.ts";
 export type { Crypto } from "./ports/crypto.ts";
-export { describeEvent, type Severity } from "./ports/describe-event.ts";
+export { describeEvent } from "./ports/describe-event.ts";
 export type { Events, EventType, IdentityEvent } from "./ports/events.ts";
 export type {
   EndSession,
@@ -46,6 +46,7 @@ export type {
   SignedIn,
   SignInRequest,
 } from "./ports/identity-provider.ts";
+export { describeNotable, type Severity } from "./ports/notable-events.ts";
 export type { Outbox, RemovalTeller, RemovedUser } from "./ports/outbox.ts";
 export type { Sealer } from "./ports/sealer.ts";
 export type { SessionStore, SessionWithGrant } from "./ports/session-store.ts";

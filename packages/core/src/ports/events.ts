@@ -29,7 +29,7 @@ interface Timed {
 
 /**
  * The data of each type of event. It contains no secret: a `sid` appears as a short hash, a token or a handle never. The
- * severities and descriptions are in `describe-event.ts`.
+ * severities and descriptions are in `notable-events.ts` and `describe-event.ts`.
  */
 export interface EventData {
   /** The app has started. These are the exact URLs to register at the provider. */

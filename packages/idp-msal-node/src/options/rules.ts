@@ -1,6 +1,6 @@
 import {
+  address,
   authorizationParameters,
-  expected,
   fromEnvironment,
   func,
   list,
@@ -10,11 +10,9 @@ import {
   type OptionRules,
   oneOf,
   required,
-  show,
   such,
   text,
 } from "@identity-web/core/options";
-import { isSafe } from "@identity-web/core/provider-kit";
 import { isGuid } from "../authority/authority.ts";
 import { credentialRule, secretText } from "./check-credential.ts";
 import type { B2cPolicies, EntraOptions } from "./options.ts";
@@ -24,16 +22,7 @@ export const defaultInstance = "https://login.microsoftonline.com";
 export const tenant =
   'the directory\'s id (a GUID), a domain such as "contoso.onmicrosoft.com", "organizations", "common" or "consumers"';
 
-/** A URL without user, query and fragment, to which secrets may be sent. */
-const address: OptionRule = (value, at) => {
-  const wrong = (what: string, found = show(value)): readonly string[] => [expected(at, what, found)];
-  if (typeof value !== "string" || !URL.canParse(value)) return wrong(`a URL, such as "${defaultInstance}"`);
-  const url = new URL(value);
-  if (!isSafe(url)) return wrong("a URL with https (http only on localhost)");
-  if (url.username !== "" || url.password !== "")
-    return wrong("a URL without user name and password", "one that has them");
-  return /[?#]/.test(value) ? wrong("a URL without query and fragment") : [];
-};
+const authority = address(`a URL with https, without query and fragment, such as "${defaultInstance}"`);
 
 const policy = (name: string): OptionRule => text(`a user flow's name, such as "B2C_1_${name}"`, /^[\w-]+$/);
 
@@ -45,8 +34,8 @@ export const rules: OptionRules<EntraOptions> = {
   clientId: fromEnvironment(required(text("the app registration's client id"))),
   credential: credentialRule,
   clientSecret: secretText,
-  instance: address,
-  authority: address,
+  instance: authority,
+  authority,
   policies: members<B2cPolicies>({
     signUpSignIn: required(policy("signUpSignIn")),
     passwordReset: policy("passwordReset"),

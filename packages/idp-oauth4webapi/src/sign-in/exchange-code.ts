@@ -1,10 +1,9 @@
 import { defined, readRefusal, refusalFacts, whyOf } from "@identity-web/core/provider-kit";
-import * as oauth from "oauth4webapi";
-import { oauthClient, requestOptions } from "../client/context.ts";
 import type { Metadata } from "../client/metadata.ts";
 import { cureAt, wordsAt } from "../client/refused-at.ts";
 import { failure } from "../error-texts.ts";
 import type { Context } from "../extension.ts";
+import { tokenRequest } from "../tokens/token-request.ts";
 import { secretsOf } from "./check-callback.ts";
 import type { Expected } from "./transaction-values.ts";
 
@@ -23,19 +22,13 @@ export async function exchangeCode(
   signal: AbortSignal,
 ): Promise<Response> {
   if (signal.aborted) throw failure("sign-in-too-slow");
-  const { settings, clock, capabilities } = context;
+  const { settings, clock } = context;
   const endpoint = "token_endpoint";
   const resource = expected.resource ?? settings.authorizationParameters.resource;
-  const authentication = await capabilities.authentication.prove(context, metadata, endpoint);
   const { redirectUri, verifier, bound } = expected;
-  const client = oauthClient(context);
-  // Only the time limit ends the request. The signal doesn't, because tokens that arrive too late must still be revoked.
-  const options = { ...requestOptions(context), additionalParameters: defined({ resource }) };
-  const send = (proof: { DPoP?: oauth.DPoPHandle }) =>
-    oauth.authorizationCodeGrantRequest(metadata, client, authentication, callback, redirectUri, verifier, {
-      ...options,
-      ...proof,
-    });
+  const code = callback.get("code") ?? "";
+  const parameters = { code, redirect_uri: redirectUri, code_verifier: verifier, ...defined({ resource }) };
+  const send = await tokenRequest(context, metadata, "authorization_code", parameters);
   const response = await bound
     .send(send, () => !signal.aborted)
     .catch((error: unknown) => {
@@ -43,7 +36,7 @@ export async function exchangeCode(
     });
   const { status } = response;
   if (status === 200) return response;
-  const refusal = await readRefusal(response, clock, [...secretsOf(context, expected), callback.get("code") ?? ""]);
+  const refusal = await readRefusal(response, clock, [...secretsOf(context, expected), code]);
   if (refusal.error !== undefined && status >= 400 && status < 500 && status !== 429) {
     const at = { client: context, metadata, endpoint } as const;
     const facts = { scopes: expected.scope, words: wordsAt(at, refusal), ...refusalFacts(refusal) };

@@ -12,8 +12,6 @@ import {
   uncovered,
   union,
 } from "@identity-web/core/provider-kit";
-import * as oauth from "oauth4webapi";
-import { oauthClient, requestOptions } from "../client/context.ts";
 import type { Metadata } from "../client/metadata.ts";
 import { failure } from "../error-texts.ts";
 import type { BoundTokens, Context } from "../extension.ts";
@@ -23,14 +21,18 @@ import { type ProviderState, readState, writeState } from "./provider-state.ts";
 import { refusedBy } from "./refresh-failure.ts";
 import { checkSamePerson } from "./same-person.ts";
 import { accessTokenOf, readTokenAnswer, type TokenAnswer, wrongType } from "./token-answer.ts";
+import { tokenRequest } from "./token-request.ts";
 
 /** A grant that can be refreshed. */
 type Refreshable = ProviderState & { readonly refreshToken: string };
 
-/** The proofs of a request: the client's authentication, and the key of its tokens. */
-interface Proven {
-  readonly authentication: oauth.ClientAuth;
+/** A prepared request. */
+interface Prepared {
+  /** The requested scopes. */
+  readonly asked: readonly string[];
+  readonly send: Parameters<BoundTokens["send"]>[0];
   readonly bound: BoundTokens;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -49,12 +51,13 @@ export async function refresh(
     return { failed: "interaction", error: failure("refresh-token-missing", {}, toSignIn(request)) };
   }
   const refreshable: Refreshable = { ...state, refreshToken: state.refreshToken };
+  const { asked, parameters } = ask(context, refreshable, request);
   let metadata: Metadata;
-  let authentication: oauth.ClientAuth;
+  let send: Prepared["send"];
   let bound: BoundTokens | undefined;
   try {
     metadata = await context.metadata.get();
-    authentication = await context.capabilities.authentication.prove(context, metadata, "token_endpoint");
+    send = await tokenRequest(context, metadata, "refresh_token", parameters);
     bound = await keptBound(context, state.boundKey);
   } catch (error) {
     return { failed: "unsent", error: asUnavailable(error) };
@@ -68,28 +71,20 @@ export async function refresh(
     return { failed: "refused", error, providerState: grant.providerState };
   }
   if (signal.aborted) return { failed: "unsent", error: failure("refresh-given-up") };
-  return send(context, metadata, refreshable, request, { authentication, bound, signal });
+  return ofResponse(context, metadata, refreshable, request, { asked, send, bound, signal });
 }
 
-async function send(
+async function ofResponse(
   context: Context,
   metadata: Metadata,
   state: Refreshable,
   request: TokenRequest,
-  { authentication, signal, bound }: Proven & { readonly signal: AbortSignal },
+  { asked, send, bound, signal }: Prepared,
 ): Promise<RefreshAnswer> {
   const { clock } = context;
-  const { asked, parameters } = ask(context, state, request);
   let response: Response;
   try {
-    // Only the time limit ends the request. The caller's signal doesn't: a token that arrives too late must still be revoked.
-    const options = { ...requestOptions(context), additionalParameters: parameters };
-    const client = oauthClient(context);
-    response = await bound.send(
-      (proof) =>
-        oauth.refreshTokenGrantRequest(metadata, client, authentication, state.refreshToken, { ...options, ...proof }),
-      () => !signal.aborted,
-    );
+    response = await bound.send(send, () => !signal.aborted);
   } catch (error) {
     return unanswered(error);
   }
@@ -107,13 +102,14 @@ async function send(
  * The parameters of the request. Without `scope` the provider returns a token for all granted scopes, so one token serves many
  * requests. `scope` is sent only if the grant isn't known to cover the request.
  */
-function ask({ settings }: Context, state: ProviderState, request: TokenRequest) {
+function ask({ settings }: Context, state: Refreshable, request: TokenRequest) {
   const known = splitScope(state.scope);
   const covered = uncovered(request.scopes, known).length === 0;
   const protocol = known.filter((scope) => scope === "openid" || scope === "offline_access");
   const asked = union(covered ? known : protocol, request.scopes);
   const resource = request.resource ?? settings.authorizationParameters.resource;
   const parameters = {
+    refresh_token: state.refreshToken,
     ...(covered ? {} : { scope: asked.join(" ") }),
     ...defined({ resource, claims: request.claims }),
   };

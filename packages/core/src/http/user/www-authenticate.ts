@@ -1,3 +1,5 @@
+import { isRecord } from "../../domain/json.ts";
+
 /** One challenge of a WWW-Authenticate header. */
 export interface Challenge {
   /** In lower case. */
@@ -6,8 +8,9 @@ export interface Challenge {
 }
 
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const scheme = new RegExp(`^(${token})(?: +|$)`);
-const parameter = new RegExp(`^(${token})[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\.)*)"|(${token}))`);
+const parameter = `(${token})[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\.)*)"|(${token}))`;
+/** A parameter, a scheme, or a token68 or rubbish up to the next comma. */
+const parts = new RegExp(`${parameter}|(${token})(?![^ ])|[^ \\t,][^,]*`, "g");
 
 /**
  * The challenges of a WWW-Authenticate header. One header may have several, in any order, quoted or not. Unreadable parts are
@@ -17,26 +20,10 @@ const parameter = new RegExp(`^(${token})[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\.)*
  */
 export function parseChallenges(header: string): readonly Challenge[] {
   const challenges: { scheme: string; parameters: Map<string, string> }[] = [];
-  let rest = header;
-  while (rest !== "") {
-    rest = rest.replace(/^[ \t,]+/, "");
-    const pair = parameter.exec(rest);
-    const current = challenges.at(-1);
-    if (pair !== null && current !== undefined) {
-      const [whole, name = "", quoted, plain] = pair;
-      current.parameters.set(name.toLowerCase(), quoted?.replace(/\\(.)/g, "$1") ?? plain ?? "");
-      rest = rest.slice(whole.length);
-      continue;
-    }
-    const begin = scheme.exec(rest);
-    if (begin?.[1] !== undefined && pair === null) {
-      challenges.push({ scheme: begin[1].toLowerCase(), parameters: new Map() });
-      rest = rest.slice(begin[0].length);
-      continue;
-    }
-    // Neither: a token68 or rubbish, up to the next comma.
-    const comma = rest.indexOf(",");
-    rest = comma < 0 ? "" : rest.slice(comma + 1);
+  for (const [, name, quoted, plain = "", scheme] of header.matchAll(parts)) {
+    if (scheme !== undefined) challenges.push({ scheme: scheme.toLowerCase(), parameters: new Map() });
+    const value = quoted?.replace(/\\(.)/g, "$1") ?? plain;
+    if (name !== undefined) challenges.at(-1)?.parameters.set(name.toLowerCase(), value);
   }
   return challenges;
 }
@@ -69,8 +56,7 @@ function decodeClaims(encoded: string | undefined): string | undefined {
   try {
     const bytes = Uint8Array.from(atob(encoded.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? text : undefined;
+    return isRecord(JSON.parse(text)) ? text : undefined;
   } catch {
     return undefined;
   }

@@ -8,8 +8,6 @@ import {
   unanswered,
   uncovered,
 } from "@identity-web/core/provider-kit";
-import * as oauth from "oauth4webapi";
-import { oauthClient, requestOptions } from "../../client/context.ts";
 import type { Metadata } from "../../client/metadata.ts";
 import { failure as clientFailure } from "../../error-texts.ts";
 import type { BoundTokens, Context } from "../../extension.ts";
@@ -17,6 +15,7 @@ import { keptBound, newBound } from "../../tokens/binding.ts";
 import { type ProviderState, readState, writeState } from "../../tokens/provider-state.ts";
 import { refusedBy } from "../../tokens/refresh-failure.ts";
 import { accessTokenOf, readTokenAnswer, wrongType } from "../../tokens/token-answer.ts";
+import { tokenRequest } from "../../tokens/token-request.ts";
 import { failure } from "./error-texts.ts";
 
 export interface Asking {
@@ -43,12 +42,8 @@ export async function askWithoutUser(
     const { authentication } = context.capabilities;
     if (!authentication.confidential)
       return { failed: "unsent", error: failure("client-is-public", {}, toSignIn(request)) };
-    const proven = await authentication.prove(context, metadata, "token_endpoint");
+    send = await tokenRequest(context, metadata, grant, bodyOf(parameters, request));
     bound = await boundAsBefore(context, metadata, before?.boundKey);
-    const options = requestOptions(context);
-    const body = bodyOf(parameters, request);
-    const [as, client] = [metadata, oauthClient(context)];
-    send = (proof) => oauth.genericTokenEndpointRequest(as, client, proven, grant, body, { ...options, ...proof });
   } catch (error) {
     return { failed: "unsent", error: asUnavailable(error) };
   }
@@ -104,9 +99,8 @@ function refreshTokens(
   return refreshToken === undefined ? {} : { refreshToken, ...(earlier.length === 0 ? {} : { earlier }) };
 }
 
-const bodyOf = (parameters: Readonly<Record<string, string>>, { scopes, resource }: TokenRequest): URLSearchParams =>
-  new URLSearchParams({
-    ...parameters,
-    ...(scopes.length === 0 ? {} : { scope: scopes.join(" ") }),
-    ...defined({ resource }),
-  });
+const bodyOf = (parameters: Asking["parameters"], { scopes, resource }: TokenRequest): Asking["parameters"] => ({
+  ...parameters,
+  ...(scopes.length === 0 ? {} : { scope: scopes.join(" ") }),
+  ...defined({ resource }),
+});
