@@ -71,7 +71,8 @@ function localPath(target: string, origin: string): string {
 }
 
 async function signInParameters(parameters: URLSearchParams, identity: RequestIdentity): Promise<SignInParameters> {
-  const asked = await openRequest(identity, parameters.get("request") ?? "");
+  const sealed = parameters.get("request");
+  const asked = sealed === null ? undefined : await openRequest(identity, sealed);
   const prompt = parameterOf(parameters, "prompt");
   // A signed-in user who needs only more scopes or claims isn't asked to choose an account again.
   const known = asked === undefined || prompt !== undefined ? undefined : (await identity.current())?.loginHint;
