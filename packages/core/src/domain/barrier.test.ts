@@ -13,7 +13,7 @@ describe("the barriers of a removal", () => {
 
   test.each<[RemovalTarget["sessions"], RemovalTarget["tokens"], unknown]>([
     ["all", "all", [["account", "ended"]]],
-    ["all", "of-those-sessions", [["account", "ended"]]],
+    ["all", "of-those-sessions", [["sign-ins", "ended"]]],
     ["none", "all", [["account", "collided"]]],
     ["none", "of-those-sessions", []],
     [{ id: "session", sids }, "all", [["account", "collided"], ...ofSids]],

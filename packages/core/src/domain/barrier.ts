@@ -38,7 +38,7 @@ export interface BarrierTimes {
 export function barriersOf(by: string, removal: RemovalTarget, times: BarrierTimes): readonly Barrier[] {
   const { sessions, tokens } = removal;
   const barrier = barrierMaker(by, removal, times);
-  if (sessions === "all") return [barrier("account", "ended")];
+  if (sessions === "all") return [barrier(tokens === "all" ? "account" : "sign-ins", "ended")];
   const { sids = [], withoutSid = false } = sessions === "none" ? {} : sessions;
   const named = sids.map((sid) => barrier({ sid }, "ended"));
   if (withoutSid) named.push(barrier("without-sid", "ended"));

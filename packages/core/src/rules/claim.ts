@@ -8,7 +8,7 @@ import type { GrantFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
 import { longestExchangeMs } from "./lifetimes.ts";
 import { fenceKey, grantCell, partitionOf } from "./names.ts";
-import { changed, lookAtGrant } from "./read-grant.ts";
+import { changed, lookAtGrant, versionSeen } from "./read-grant.ts";
 import { asSeen, type Rule } from "./runner.ts";
 
 /** Like `ClaimOutcome`, with grants as the store has them. */
@@ -52,7 +52,8 @@ export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, Cla
       if (found?.facts.claim?.id === `${found?.facts.place}.${asked.nonce}`) {
         return { answer: { claimed: { key, id: found.facts.claim.id }, bornAt: seen.bornAt } };
       }
-      const grant = found?.facts.version === undefined ? undefined : { version: found.facts.version, found };
+      const version = found && versionSeen(found);
+      const grant = version === undefined || found === undefined ? undefined : { version, found };
       const decision = decideClaim(
         { grant, claim: found?.facts.claim },
         expected,

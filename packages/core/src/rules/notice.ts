@@ -120,11 +120,16 @@ export function markIn<T>(
   };
 }
 
-/** The accounts of the notice's issuer whose sessions are still in the index. A notice without an issuer finds those of all issuers. */
+/**
+ * The accounts of the notice's issuer that have a session in the index that the notice may concern. A notice without an issuer finds those
+ * of all issuers. A notice that is older than all sessions of its sid finds no account, so it takes no tokens.
+ */
 function indexed(entries: readonly IndexEntry[], notice: LogoutNotice, now: number): readonly NoticedAccount[] {
+  // An identifier names the whole user, and a sid only sessions.
+  const until = notice.sid === undefined ? undefined : issuedUntil(notice);
   return joined(
     entries
-      .filter((entry) => now < entry.until && isOfIssuer(entry, notice))
+      .filter((entry) => now < entry.until && isOfIssuer(entry, notice) && isConcerned(entry.issuedAt, until))
       .map(({ account, session, deadline }) => ({ account, ids: [session], redeemsUntil: deadline })),
   );
 }

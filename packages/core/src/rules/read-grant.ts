@@ -30,6 +30,13 @@ export function grantThere<T>(format: Format<T>, seen: Seen<T>, cell: string): F
   return found?.facts.version === undefined ? undefined : found;
 }
 
+/**
+ * A grant's version for its readers. A mark that drops the access tokens changes it. So no refresh continues with the tokens that
+ * its caller has read before the mark.
+ */
+export const versionSeen = <T>({ facts: { version }, tokensDropped }: Found<T, GrantFacts>): string | undefined =>
+  tokensDropped && version !== undefined ? `${version}.dropped` : version;
+
 /** The grant's facts with another version and another claim. Without `claim` the result has none. */
 export function changed(
   { version, claim, ...facts }: GrantFacts,

@@ -10,7 +10,7 @@ import { commitRefresh, releaseRefresh } from "./commit.ts";
 import type { GrantFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
 import { exchangeMarkerCells } from "./notice.ts";
-import { readGrant } from "./read-grant.ts";
+import { readGrant, versionSeen } from "./read-grant.ts";
 import type { Runner } from "./runner.ts";
 import { indexSubjects } from "./subjects.ts";
 import { waitForChange } from "./waiting.ts";
@@ -105,13 +105,13 @@ export function tokenCache<T>({ runner, format, clock, random, app, skewMs }: To
 export function openVersioned<T>(
   format: Format<T>,
   key: GrantKey,
-  { facts, cell, tokensDropped }: Found<T, GrantFacts>,
+  found: Found<T, GrantFacts>,
 ): Awaitable<Versioned<Grant>> {
+  const { facts, cell, tokensDropped } = found;
   const value = format.openGrant(key, facts, cell.seal);
-  const { version = "" } = facts;
   const shown = (grant: Grant): Versioned<Grant> => ({
     value: tokensDropped ? { ...grant, accessTokens: [] } : grant,
-    version,
+    version: versionSeen(found) ?? "",
   });
   return isPending(value) ? value.then(shown) : shown(value);
 }

@@ -4,7 +4,7 @@ import type { Version } from "../ports/token-cache.ts";
 import { AccountView } from "./account-view.ts";
 import type { Format } from "./format.ts";
 import { grantCell, partitionOf } from "./names.ts";
-import { lookAtGrant } from "./read-grant.ts";
+import { lookAtGrant, versionSeen } from "./read-grant.ts";
 import type { Runner } from "./runner.ts";
 
 /** The pauses between two looks, in ms. A pause is a third of the wait so far: short at first, because most refreshes are short. */
@@ -34,12 +34,13 @@ export async function waitForChange<T>(
       const told = cells.changed?.(partition, over.signal);
       told?.catch(() => undefined);
       const answer = await runner.step(partition, { look: { ...lookAtGrant(key), seals: false } });
-      const facts = new AccountView(format, answer).grant(grantCell(key))?.facts;
-      if (facts?.claim === undefined || answer.now >= facts.claim.until) return;
-      if ((facts.version ?? "absent") !== seen) return;
-      claim ??= facts.claim.id;
-      if (facts.claim.id !== claim) return;
-      const pause = clock.sleep(Math.min(pauseMs, facts.claim.until - answer.now), over.signal);
+      const found = new AccountView(format, answer).grant(grantCell(key));
+      const held = found?.facts.claim;
+      if (found === undefined || held === undefined || answer.now >= held.until) return;
+      if ((versionSeen(found) ?? "absent") !== seen) return;
+      claim ??= held.id;
+      if (held.id !== claim) return;
+      const pause = clock.sleep(Math.min(pauseMs, held.until - answer.now), over.signal);
       await Promise.race(told === undefined ? [pause] : [pause, told.catch(() => pause)]);
     } finally {
       stop();

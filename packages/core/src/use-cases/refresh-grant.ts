@@ -166,8 +166,14 @@ export class RefreshGrant {
     if (answer.failed === "refused" && this.#sessions !== undefined && "kind" in key && key.kind === "session") {
       const sessions = this.#sessions;
       // The provider has refused the refresh token, so only a token in its answer needs revocation.
-      await this.#writes.execute(begun.began, () => sessions.end(key, answer.providerState !== undefined));
-      this.#fail(claim, answer.failed, begun, answer.error);
+      const failed = await this.#writes.execute(begun.began, async () => {
+        // A removal may have revoked the refresh token. It leaves the session, or has ended it.
+        if ((await this.#ports.store.tokens.read(key)) === undefined) return "removed";
+        await sessions.end(key, answer.providerState !== undefined);
+        return answer.failed;
+      });
+      this.#fail(claim, failed, begun, answer.error);
+      if (failed === "removed") throw signedOut();
       return;
     }
     await this.#writes.execute(begun.began, async () => {

@@ -267,6 +267,33 @@ test("a sign-out during a recheck wins: the session stays ended, and the new ref
   expect(world.provider.livingRefreshTokens).toEqual([]);
 });
 
+test("a removal of the tokens during a recheck ends the session, too, because its browser loses the cookie", async () => {
+  const world = following();
+  const [person, other] = [await world.signIn(alice), await world.signIn({ subject: "alice", sid: "sid-2" })];
+  await world.clock.advance(recheck.everyMs);
+  const gate = world.provider.script.hold("refresh", "after");
+  const rechecked = look(world, person);
+  await gate.arrived();
+  await world.signOut(other, "account", world.otherNode);
+  gate.release();
+  expect(await rechecked).toBeUndefined();
+  expect(await world.node.readSession.execute(person.handle)).toBeUndefined();
+});
+
+test("if the provider refuses a token because a removal has revoked it, the caller is signed out, and the session stays", async () => {
+  const world = following();
+  const [person, other] = [await world.signIn(alice), await world.signIn({ subject: "alice", sid: "sid-2" })];
+  await world.expireTokens();
+  world.provider.nextRefresh(refreshFailed("refused"));
+  const gate = world.provider.script.hold("refresh", "after");
+  const token = world.acquire(person).catch((error: unknown) => error);
+  await gate.arrived();
+  await world.signOut(other, "account", world.otherNode);
+  gate.release();
+  expect(await token).toMatchObject({ code: "signed_out" });
+  expect(await world.node.readSession.execute(person.handle)).toBeDefined();
+});
+
 test("session_expiry limits the session at its sign-in and at each refresh, and never extends it", async () => {
   const world = following();
   const inMs = (ms: number) => ({ session_expiry: Math.floor((world.clock.now() + ms) / 1000) });

@@ -95,8 +95,10 @@ export class RecheckSession {
     if (!(error instanceof IdentityError)) throw error;
     switch (error.code) {
       case "sign_in_required":
-      case "signed_out":
         return undefined;
+      case "signed_out":
+        // A removal may have taken only the tokens. The browser loses its cookie now, so the session must end, too.
+        return (await this.#ports.store.sessions.read(key)) && this.#end(key);
       case "interaction_required":
         // The session can't be rechecked any more: only a new sign-in can confirm it.
         return unknownOutcomes.has(error.reason) ? this.#unknown(key, session, error) : this.#end(key);

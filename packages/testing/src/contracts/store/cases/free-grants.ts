@@ -207,6 +207,7 @@ export const freeGrants: StoreCaseGroup = {
         const claim = async () =>
           await scene.b.tokens.claimRefresh(onBehalfOf(alice), "absent", { ...terms, issuedAt });
         await scene.remove(alice, { sessions: { sids: ["sid"] }, tokens: "of-those-sessions" });
+        await scene.remove(alice, { sessions: "all", tokens: "of-those-sessions" });
         await scene.remove(alice, { issuedUntil: issuedAt - 1 });
         const claimed = await claim();
         ok(typeof claimed === "object" && "claimed" in claimed, "its claim to be granted");

@@ -173,6 +173,23 @@ export const marks: StoreCaseGroup = {
       },
     },
     {
+      name: "a caller that read the grant before its access tokens were dropped can't claim it before it reads it again",
+      async run(scene) {
+        const attempt = await scene.signedIn();
+        const { version } = present(await scene.b.tokens.read(attempt.grantKey), "the grant");
+        await scene.remove(alice, { ...onlyMark, mark: refresh });
+        const terms = { forMs: minute, singleUse: true };
+        const outcome = await scene.b.tokens.claimRefresh(attempt.grantKey, version, terms);
+        ok(typeof outcome === "object" && "changed" in outcome, `"changed", got ${JSON.stringify(outcome)}`);
+        equal(outcome.changed.value, { ...attempt.grant, accessTokens: [] }, "the grant in the answer");
+        const second = await scene.b.tokens.claimRefresh(attempt.grantKey, outcome.changed.version, terms);
+        ok(typeof second === "object" && "claimed" in second, "the second claim to be granted");
+        const newer = refreshed(outcome.changed.value, "newer");
+        await scene.b.tokens.commitRefresh(second.claimed, newer);
+        equal(await scene.grant(attempt.grantKey), newer, "the refreshed grant");
+      },
+    },
+    {
       name: "a refresh that was claimed before access tokens were dropped returns tokens that count as dropped",
       async run(scene) {
         const attempt = await scene.signedIn();

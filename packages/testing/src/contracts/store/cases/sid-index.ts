@@ -1,7 +1,8 @@
 import { equal, ok } from "../check.ts";
-import { account, alice, bob, issuer, otherIssuer } from "../people.ts";
+import { account, alice, bob, issuer, issueTime, otherIssuer } from "../people.ts";
 import type { StoreCaseGroup } from "../store-case.ts";
 
+const minute = 60_000;
 const foreign = account("foreign", otherIssuer);
 
 export const sidIndex: StoreCaseGroup = {
@@ -23,6 +24,17 @@ export const sidIndex: StoreCaseGroup = {
         await scene.signedIn();
         equal(await scene.notice("unknown"), [], "an unknown sid");
         equal(await scene.notice(""), [], "an empty one");
+      },
+    },
+    {
+      name: "a notice that is older than all sessions of its sid finds no account",
+      async run(scene) {
+        await scene.signedIn({ sid: "sid", issuedAt: issueTime + minute });
+        await scene.signedIn({ sid: "sid2", issuedAt: issueTime + minute });
+        await scene.signedIn({ sid: "sid2", account: bob, issuedAt: issueTime });
+        equal(await scene.notice("sid", { issuedAt: issueTime }), [], "no session is as old");
+        equal(await scene.notice("sid2", { issuedAt: issueTime }), [bob.key], "one is");
+        equal([...(await scene.notice("sid2"))].sort(), [alice.key, bob.key].sort(), "without an issue time");
       },
     },
     {
