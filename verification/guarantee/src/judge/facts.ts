@@ -81,7 +81,23 @@ export class Facts {
 
   /** Removals that were reported as done to a client or to the app. */
   get done(): readonly Removal[] {
-    return this.removals.filter(wasDone);
+    return this.removals.filter((removal) => wasDone(removal) && !this.isRepeated(removal));
+  }
+
+  /** A delivery of an event that another delivery has carried out. It has no effect. */
+  isRepeated(request: ClientRequest): boolean {
+    const message = request.intent?.message;
+    if (message === undefined || this.stepsOf(request).some(({ what }) => what.startsWith("removeAccount")))
+      return false;
+    return this.requests.some(
+      ({ intent, outcome, closedAt, app, ...other }) =>
+        intent?.message === message &&
+        app === request.app &&
+        outcome?.status === 202 &&
+        closedAt !== undefined &&
+        closedAt <= this.last(request) &&
+        other.openedAt !== request.openedAt,
+    );
   }
 
   /** The request that took a step, if one did. */
@@ -142,7 +158,13 @@ export class Facts {
     // Another app's handle is an unknown handle, and so is one that another secret signed.
     if (session !== undefined && session === request.session && this.isUnknown(request, session)) return true;
     if (session === undefined || intent.by !== "sign-out") return false;
-    const looked = this.stepsOf(request).filter(({ what }) => isLook(what));
+    const steps = this.stepsOf(request);
+    const from = request.calledAt ?? -1;
+    // A recheck in the same request may have ended it.
+    if (from >= 0 && !seenAt(session, from).session) return true;
+    const removal = steps.find(({ what, index }) => index > from && what.startsWith("removeAccount"));
+    const until = removal?.index ?? Number.POSITIVE_INFINITY;
+    const looked = steps.filter(({ what, index }) => isLook(what) && from < index && index < until);
     return looked.some(({ index }) => !seenAt(session, index).session);
   }
 }

@@ -9,7 +9,10 @@ export function doneBeforeAcknowledged(facts: Facts): Violation[] {
   const events = facts.requests.filter(
     (request): request is Removal => request.intent?.message !== undefined && wasDone(request),
   );
-  return events.flatMap((event) => [...leftAlive(facts, event), ...actedAgain(facts, event, events)]);
+  return events.flatMap((event) => [
+    ...(facts.isRepeated(event) ? [] : leftAlive(facts, event)),
+    ...actedAgain(facts, event, events),
+  ]);
 }
 
 /** The sessions that the event names, if browsers had them before it arrived. */
@@ -37,8 +40,11 @@ const isOfNamedAccount = (
 /** A delivery that began after another one was acknowledged. */
 function actedAgain(facts: Facts, event: Removal, events: readonly Removal[]): Violation[] {
   const isAfter = events.some(
-    ({ intent, closedAt }) =>
-      intent.message === event.intent.message && closedAt !== undefined && closedAt <= event.openedAt,
+    ({ intent, app, closedAt }) =>
+      intent.message === event.intent.message &&
+      app === event.app &&
+      closedAt !== undefined &&
+      closedAt <= event.openedAt,
   );
   const acts = facts.stepsOf(event).some(({ what }) => what.startsWith("removeAccount"));
   if (!isAfter || !acts || facts.world.history.resets.length > 0) return [];

@@ -4,6 +4,7 @@ import type { Step } from "../schedule/step.ts";
 import { type Facts, isOnTheWire, ownerOf, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
+import { mayBeMarked } from "./marks.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -27,14 +28,22 @@ function wrongAnswers(facts: Facts): Violation[] {
   const refreshes = facts.requests.flatMap((request): Violation[] => {
     const { session: attempt } = request;
     if (request.kind !== "acquire" || request.outcome?.is !== "error" || attempt === undefined) return [];
-    const steps = facts.stepsOf(request);
+    const { calledAt = -1 } = request;
+    const steps = facts.stepsOf(request).filter(({ index }) => index > calledAt);
     // The last look of a guard counts, because a touch looks again if a removal came first.
     const isGuards = ({ what }: Step) => what.startsWith("readSession(with grant)");
-    const read = steps.find(({ what }) => what.startsWith("readGrant")) ?? steps.findLast(isGuards);
+    const isRead = ({ what }: Step) => what.startsWith("readGrant");
+    // A recheck comes before the call for a token, and waits for others.
+    const own = facts.world.options.recheck === undefined ? steps.find(isRead) : steps.findLast(isRead);
+    const read = own ?? steps.findLast(isGuards);
     const wasThere = read !== undefined && seenAt(attempt, read.index).grant !== "none";
     const isGone = seenAt(attempt, facts.decidedAt(request)).grant === "none";
-    if (!wasThere || !isGone || steps.some(wentWrong) || request.outcome.code === "signed_out") return [];
-    return [{ guarantee: "G2", what: `"${request.task}" was told ${request.outcome.code} and not signed_out` }];
+    const { code } = request.outcome;
+    // A refused recheck has ended the session itself. An event may also ask the user to sign in again.
+    const isOwn = attempt.seen.some(({ at, grant }) => grant === "none" && steps.some(({ index }) => index === at));
+    const isTold = isOwn || code === "signed_out" || (code === "sign_in_required" && mayBeMarked(facts, attempt));
+    if (!wasThere || !isGone || steps.some(wentWrong) || isTold) return [];
+    return [{ guarantee: "G2", what: `"${request.task}" was told ${code} and not signed_out` }];
   });
   const redemptions = facts.attempts.flatMap((attempt): Violation[] => {
     if (attempt.toldAt === undefined || attempt.outcome === "created") return [];
@@ -59,9 +68,14 @@ function unrevoked(facts: Facts): Violation[] {
 }
 
 /** During a rotation, a node without a grant's secret leaves the removed grant to another node. */
-function isUnreadable({ steps, world }: Facts, { step }: RefreshToken["recipient"]): boolean {
+function isUnreadable(
+  { steps, world }: Facts,
+  { step }: RefreshToken["recipient"],
+  attempt: Attempt | undefined,
+): boolean {
   const { secrets = [] } = world.options;
-  const number = Number(steps[step]?.node?.slice("node ".length) ?? 1);
+  const node = steps[step]?.node ?? attempt?.node ?? "node 1";
+  const number = Number(node.slice("node ".length));
   const [first] = secrets[number - 1] ?? [];
   return first !== undefined && secrets.some((known) => !known.includes(first));
 }
@@ -70,15 +84,23 @@ function isUnreadable({ steps, world }: Facts, { step }: RefreshToken["recipient
 function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const { steps, attempts } = facts;
   if (facts.world.history.resets.length > 0) return true;
-  if (isUnreadable(facts, recipient) && !isFinishedByOthers(facts, name)) return true;
+  const attempt = attempts.find(({ seen }) => seen.some(({ refreshToken }) => refreshToken === name));
+  if (isUnreadable(facts, recipient, attempt) && !isFinishedByOthers(facts, name)) return true;
   if (deadNodes(facts).size > 0 && !isFinishedByOthers(facts, name)) return true;
+  const isRechecking = facts.world.options.recheck !== undefined;
   const isFailure = (step: Step) => wentWrong(step) && step.course !== "slow";
   // The answer with the token never arrived, or its result could not be written.
   const given = steps[recipient.step];
   if (given !== undefined && isFailure(given) && !brings.has(given.course)) return true;
+  // A late answer has another token, although the grant's token was reusable so far. The grant continues with its own token.
+  const isLateAnswer = steps.some(
+    ({ what, task, index }) => what === "timer(refresh)" && task === recipient.task && index < recipient.step,
+  );
+  if (isLateAnswer && facts.world.providers.some(({ rotatesAfter }) => rotatesAfter > 0)) return true;
   const isOwn = ({ task }: Step) => ownerOf(task) === ownerOf(recipient.task);
-  if (steps.some((step) => isOwn(step) && isFailure(step) && writes.test(step.what))) return true;
-  const attempt = attempts.find(({ seen }) => seen.some(({ refreshToken }) => refreshToken === name));
+  // Before it writes the result of a recheck, it reads the session.
+  const isWrite = ({ what }: Step) => writes.test(what) || (isRechecking && what.startsWith("readSession"));
+  if (steps.some((step) => isOwn(step) && isFailure(step) && isWrite(step))) return true;
   if (attempt === undefined) return false;
   // The step that removed it. After a new sign-in of the same browser the provider's session continues, and with it the grant.
   const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken === name);
@@ -86,6 +108,7 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const step = steps[taken];
   // It was not removed: its grant ended. The node must revoke it only if it is unknown whether it was sent.
   if (grant === "ended") return step === undefined || isFailure(step) || !endsUnknown.test(step.what);
+  if (step !== undefined && isStalled(facts, step)) return true;
   // It expired, or the store's answer to its removal was lost.
   if (step === undefined || expires.test(step.what) || isFailure(step)) return true;
   // A removal that arrived after its caller had given up is swept at the next look at the account.
@@ -96,7 +119,7 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const remover = facts.requestOf(taken);
   // A removal whose count fails is reported as failed, and swept at the next look at the account.
   if (remover !== undefined && facts.hadMishap(remover) && !isFinishedByOthers(facts, name)) return true;
-  return goesOn(facts, attempt, remover) || isOfOtherApp(facts, recipient.client, remover, step);
+  return goesOn(facts, attempt, remover, taken) || isOfOtherApp(facts, attempt, remover, step);
 }
 
 /**
@@ -122,32 +145,48 @@ function isFinishedByOthers(facts: Facts, name: string): boolean {
   return requests.some(looksLater);
 }
 
+/** A sweep that waits for its next step for so long that the removed cells expire. It is like a dead process. */
+const isStalled = ({ steps }: Facts, taken: Step): boolean =>
+  steps.some(
+    ({ what, task, index, time, madeBy }) =>
+      (what.startsWith("sweep") || ownerOf(task) !== task) &&
+      index > taken.index &&
+      time - (steps[madeBy]?.time ?? time) > 3_600_000,
+  );
+
 /** The nodes that died in the run. */
 const deadNodes = ({ steps }: Facts): ReadonlySet<string> =>
   new Set(steps.flatMap(({ what, course }) => (what.endsWith(" dies") && course === "ok" ? [what.slice(0, -5)] : [])));
 
 /** A new sign-in of the same user in the same provider session has the successor of the old grant. */
-function goesOn({ attempts }: Facts, { certificate }: Attempt, remover: ClientRequest | undefined): boolean {
+function goesOn(
+  { attempts }: Facts,
+  { certificate }: Attempt,
+  remover: ClientRequest | undefined,
+  taken: number,
+): boolean {
   if (remover?.kind !== "callback") return false;
-  const next = attempts.findLast(({ task, place }) => task === remover.task && place.session !== undefined);
+  const next = attempts.findLast(
+    ({ task, place, calledAt }) => task === remover.task && place.session !== undefined && calledAt < taken,
+  );
   if (next === undefined || accountOf(next.certificate) !== accountOf(certificate)) return next === undefined;
   const [sid, other] = [certificate.sid, next.certificate.sid];
   return sid === other || sid === undefined || other === undefined;
 }
 
 /** Only its own app can revoke a grant. It does so at its next look at the account, a minute to an hour later. */
-function isOfOtherApp(
-  { world: { options }, requests }: Facts,
-  client: string,
-  remover: ClientRequest | undefined,
-  taken: Step,
-): boolean {
-  const own = options.apps?.find((each) => each.client === client);
-  if (own === undefined || remover === undefined || own.name === remover.app) return false;
+function isOfOtherApp(facts: Facts, attempt: Attempt, remover: ClientRequest | undefined, taken: Step): boolean {
+  if (remover === undefined || attempt.app === remover.app) return false;
   const isInTime = (after: number) => 61_000 < after && after < 3_600_000;
-  const looksLater = ({ app, openedTime }: ClientRequest) => app === own.name && isInTime(openedTime - taken.time);
+  const account = accountOf(attempt.certificate);
+  const looksLater = (request: ClientRequest) =>
+    request.app === attempt.app &&
+    isInTime(request.openedTime - taken.time) &&
+    request.session !== undefined &&
+    accountOf(request.session.certificate) === account &&
+    facts.stepsOf(request).length > 0;
   // With the memory of one process a crash leaves no unfinished removal, so no node looks for one.
-  return options.store === "memory" || !requests.some(looksLater);
+  return facts.world.options.store === "memory" || !facts.requests.some(looksLater);
 }
 
 /** Mishaps that the caller notices, together with their tokens. */

@@ -11,11 +11,19 @@ import type { Violation } from "./violation.ts";
 export function neverSentTwice(facts: Facts): Violation[] {
   const { providers, history } = facts.world;
   // A store that has lost its memory doesn't recognize a repeated callback whose cookie was copied earlier.
-  const isExcused = history.resets.length > 0;
+  const isExcused = history.resets.length > 0 || facts.steps.some(isTooLate(facts));
   const twice = providers.flatMap(({ codesSentTwice }) => codesSentTwice).filter(({ byOne }) => byOne || !isExcused);
   const codes = twice.map(({ code }): Violation => ({ guarantee: "G5", what: `${code} was sent twice` }));
   return [...codes, ...sentTwice(facts), ...facts.attempts.flatMap((each) => ends(facts, each)), ...unanswered(facts)];
 }
+
+/** A callback whose first step takes longer than a sign-in is remembered. In practice its connection breaks long before. */
+const isTooLate =
+  (facts: Facts) =>
+  ({ what, time, index }: Facts["steps"][number]): boolean =>
+    what.startsWith("beginRedemption") && time - (facts.requestOf(index)?.openedTime ?? time) > transactionMs;
+
+const transactionMs = 600_000;
 
 /** How many refresh tokens were sent more often than they may be. */
 export function sentTwice(facts: Facts): Violation[] {
@@ -23,7 +31,14 @@ export function sentTwice(facts: Facts): Violation[] {
 }
 
 function sentTwiceTo(provider: SimulatedProvider, { steps }: Facts): Violation[] {
-  const wasHeard = (step: number) => (steps[step]?.course ?? "ok") === "ok";
+  const isLate = ({ what }: Facts["steps"][number]) => what === "provider.refresh, late answer";
+  const wasHeard = (step: number, before: number) => {
+    const { course = "ok", task } = steps[step] ?? {};
+    const isAnswered = steps.some(
+      (each) => each.task === task && step < each.index && each.index < before && isLate(each),
+    );
+    return course === "ok" || course === "less" || (course === "slow" && isAnswered);
+  };
   const isSingleUse = provider.refreshTokens === "single-use";
   return provider.tokens.all.flatMap(({ name, sentAt, keptAt }): Violation[] => {
     const again = sentAt.slice(1).filter((at, index) => {
@@ -31,7 +46,7 @@ function sentTwiceTo(provider: SimulatedProvider, { steps }: Facts): Violation[]
       // single-use, only a token that the provider has returned again may be.
       const before = sentAt[index] ?? at;
       const kept = isSingleUse ? keptAt.filter((each) => each === before) : keptAt;
-      return !kept.some((each) => (each < at || at < 0) && wasHeard(each));
+      return !kept.some((each) => (each < at || at < 0) && wasHeard(each, at));
     });
     if (again.length === 0 || (provider.refreshTokens === "reusable" && !provider.rotates)) return [];
     return [{ guarantee: "G5", what: `${name} was sent ${sentAt.length} times, in steps ${sentAt.join(" and ")}` }];

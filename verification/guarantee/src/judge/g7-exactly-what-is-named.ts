@@ -94,7 +94,11 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   }
   if (reasons.length === 0) return [violation(facts, `the sign-in of ${nameOf(attempt)} was refused for no reason`)];
   if (reasons.some((reason) => endsSession(facts, reason, attempt, "may"))) return [];
-  const isSecond = facts.attempts.some((each) => each.task === task && each.calledAt < attempt.calledAt);
+  // The browser has followed the restart of its callback before.
+  const byTask = facts.requests.filter((each) => each.task === task);
+  const before = request === undefined ? undefined : byTask[byTask.indexOf(request) - 1];
+  const isSecond =
+    before?.kind === "callback" && before.outcome?.location?.startsWith(attempt.certificate.issuer) === true;
   const beginsAgain = request?.outcome?.location?.startsWith(attempt.certificate.issuer) ?? false;
   if (beginsAgain !== isSecond || request?.outcome?.is !== "answer") return [];
   const again = isSecond ? "begins again a second time" : "does not begin again";
@@ -113,9 +117,9 @@ function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   const isMarked = isNamed && removal.kind === "notice" && leavesMarker;
   if (isMarked && isSoon(facts, removal, attempt)) return true;
   // If time stands still between two steps, or partitions have different times, the order of the steps is unknown.
-  const { steps, world } = facts;
+  const { steps } = facts;
   const gap = (steps[attempt.begunAt]?.time ?? 0) - (steps[removal.closedAt ?? 0]?.time ?? 0);
-  if (!world.time.ticks && gap <= 2 * (skew?.maxMs ?? 0) + arrivalMs) return true;
+  if (gap <= 2 * (skew?.maxMs ?? 0) + arrivalMs) return true;
   // An event before the beginning of the sign-in is no reason.
   return removal.closedAt === undefined || !facts.order.canBe([[facts.last(removal), attempt.begunAt]]);
 }
@@ -158,6 +162,13 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   const goesOn = next !== undefined && accountOf(next.certificate) === accountOf(attempt.certificate);
   if (!goesOn || next.certificate.sid !== sid || token.revokedAt.length === 0) return [];
   if (facts.removals.some((each) => each !== request && endsTokens(facts, each, attempt, "may"))) return [];
+  // The tokens of a refresh in flight are revoked in any case (G2).
+  const wasInFlight = token.sentAt.some((sent) =>
+    facts.steps.some(
+      ({ task, what, index }) => task === facts.steps[sent]?.task && taken < index && what.startsWith("commitRefresh"),
+    ),
+  );
+  if (wasInFlight) return [];
   return [violation(facts, `${token.name} was revoked, and with it the session that continues after ${request.task}`)];
 }
 
@@ -181,8 +192,15 @@ function cookieLeft(facts: Facts, request: ClientRequest): Violation[] {
   const { kind, task, outcome, session, navigates } = request;
   if (session === undefined || outcome?.cookie !== "kept" || facts.isUnknown(request, session)) return [];
   const isPage =
-    (kind === "visit" || kind === "acquire") && navigates && outcome.is === "anonymous" && !mayBeMarked(facts, session);
-  const isDone = kind === "sign-out" && facts.done.some((each) => each === request);
+    (kind === "visit" || kind === "acquire") &&
+    navigates &&
+    // A guard's own answer sends the browser to sign-in.
+    request.isGuarded !== true &&
+    outcome.is === "anonymous" &&
+    !mayBeMarked(facts, session);
+  // A sign-out from everywhere without a session sends the browser to sign-in first. The new session replaces the cookie.
+  const goesOn = outcome.location?.startsWith("/auth/sign-in") === true;
+  const isDone = kind === "sign-out" && !goesOn && facts.done.some((each) => each === request);
   if (!isPage && !isDone) return [];
   return [
     violation(facts, `the answer to "${task}" left the browser the cookie of ${nameOf(session)}, who is signed out`),
@@ -210,18 +228,34 @@ function exchangeRefusedForNothing(facts: Facts, request: ClientRequest): Violat
   const { session, outcome, kind, task } = request;
   if (kind !== "on-behalf-of" || outcome?.code !== "signed_out" || session === undefined) return [];
   // Every removal of the account's tokens also ends the grants in flight, for any bound: G2 takes precedence over G7.
-  const meets = (each: Removal) => !mayBeAfter(facts, request, each) && !mayBeAfter(facts, each, request);
+  const meets = (each: ClientRequest) => !mayBeAfter(facts, request, each) && !mayBeAfter(facts, each, request);
   const isConcerned = facts.removals.some((each) => {
     if ((each.closedTime ?? Number.POSITIVE_INFINITY) + clocksApartMs < session.time) return false;
-    const unbounded = meets(each) ? { ...each, intent: { ...each.intent, issuedAt: undefined } } : each;
+    const isClose = session.certificate.issuedAt <= (each.intent.issuedAt ?? 0) + clocksApartMs;
+    const unbounded = meets(each) || isClose ? { ...each, intent: { ...each.intent, issuedAt: undefined } } : each;
     return endsTokens(facts, unbounded, session, "may");
   });
-  // A claim on an absent grant belongs to another caller, or is forgotten, some time after it was made.
-  const claimed = facts.stepsOf(request).find(({ what }) => what.startsWith("claimRefresh"))?.time;
-  const tookLong = (request.closedTime ?? request.openedTime) - (claimed ?? request.openedTime) > claimMs;
-  if (isConcerned || tookLong || facts.hadMishap(request) || facts.world.history.resets.length > 0) return [];
+  const isAtOnce = (each: ClientRequest) => each.session === session && meets(each);
+  const tookLong = facts.requests.some((each) => isAtOnce(each) && isAbandoned(facts, each));
+  // A node whose clock is behind can't know how old the token is.
+  const isBehind = request.clockOffsetMs < -clocksApartMs;
+  if (isConcerned || isBehind || tookLong || facts.hadMishap(request) || facts.world.history.resets.length > 0)
+    return [];
   return [violation(facts, `"${task}" was refused for ${nameOf(session)}, who is not signed out`)];
 }
+
+/** A claim on an absent grant belongs to another caller, or is forgotten, some time after it was made. Callers of one node share it. */
+function isAbandoned(facts: Facts, request: ClientRequest): boolean {
+  const { openedTime, closedTime = openedTime } = request;
+  const steps = facts.stepsOf(request);
+  const claimed = steps.find(({ what }) => what.startsWith("claimRefresh"))?.time;
+  // A repeated release finds no claim.
+  const isReleased = steps.some(({ what, course }) => what.startsWith("releaseRefresh") && course === "again");
+  return isReleased || closedTime - (claimed ?? openedTime) > claimMs || closedTime - openedTime > longestMs;
+}
+
+/** No exchange takes so long. */
+const longestMs = 3_600_000;
 
 function violation(facts: Facts, what: string, resurrected = false): Violation {
   const kinds = new Set(facts.requests.flatMap(({ intent }) => intent?.by ?? []));

@@ -24,13 +24,13 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   // A long response looks again, and answers by its last question.
   const asked = kind === "visit" ? Math.max(request.openedAt, calledAt) : request.openedAt;
   const looks = facts.stepsOf(request).filter(({ what, index }) => isLook(what) && index > asked);
-  // A recheck looks again to write its result, and repeats this until it succeeds.
-  const decisive = facts.world.options.recheck === undefined ? looks : looks.slice(-1);
-  if (decisive.some(isFailure) && (outcome.status !== 503 || outcome.cookie !== "kept")) {
+  // A recheck looks again to write its result, and repeats this until it succeeds. No request waits for it for long.
+  const isFailed = facts.world.options.recheck === undefined ? looks.some(isFailure) : !looks.some(isSuccess);
+  if (isFailed && looks.length > 0 && (outcome.status !== 503 || outcome.cookie !== "kept")) {
     return violation(`could not read its session, and was answered "${outcome.is}"`);
   }
   const shared = looks.length > 0 ? [] : facts.stepsShared(request).filter(({ what }) => isLook(what));
-  const succeeded = [...looks, ...shared].filter((step) => !isFailure(step));
+  const succeeded = [...looks, ...shared].filter(isSuccess);
   const moments = succeeded.length > 0 ? succeeded.map(({ index }) => index) : [asked];
   const states = moments.map((index) => seenAt(attempt, index).session);
   const last = shared.length > 0 ? states.includes(true) : states.at(-1);
@@ -64,12 +64,16 @@ function ofSignOut(facts: Facts, request: ClientRequest): Violation[] {
   const failed = facts.stepsOf(request).some((step) => isLook(step.what) && isFailure(step));
   if (!failed || outcome === undefined || outcome.is === "no answer") return [];
   if (outcome.status === 503 && outcome.cookie === "kept") return [];
+  // The app's own code gets the error.
+  if (outcome.is === "error" && outcome.code === "store_unavailable") return [];
   return [{ guarantee: "G8", what: `"${task}" could not read its session, and was answered as signed out` }];
 }
 
 /** A late answer is no look: its look was an earlier step. */
 const isLook = (what: string): boolean => what.startsWith("readSession") && !what.endsWith("late answer");
 const isFailure = (step: Facts["steps"][number]): boolean => wentWrong(step) && step.course !== "slow";
+
+const isSuccess = (step: Facts["steps"][number]): boolean => !isFailure(step);
 
 function unanswered(request: ClientRequest): Violation[] {
   if (request.kind !== "visit" || request.closedAt !== undefined) return [];

@@ -42,17 +42,22 @@ export function names(intent: Intent, attempt: Attempt): boolean {
   const { certificate } = attempt;
   if (account !== undefined && account !== accountOf(certificate)) return false;
   if (issuer !== undefined && issuer !== certificate.issuer) return false;
-  if (intent.everySession === true) return account !== undefined;
-  if (certificate.sid === undefined && intent.withoutSidOf === accountOf(certificate)) return true;
+  // A grant for an API belongs to no session. So only a removal of the account's tokens names it.
+  const isOfSession = attempt.place.session !== undefined;
+  if (intent.everySession === true) return account !== undefined && (isOfSession || intent.scope !== "session");
+  if (isOfSession && certificate.sid === undefined && intent.withoutSidOf === accountOf(certificate)) return true;
   return session === attempt || (sid !== undefined && sid === certificate.sid);
 }
 
 /** Whether a mark names this session, or a grant for an API: by its sid, or with its whole account. */
 export function marksIt(intent: Intent, attempt: Attempt): boolean {
-  const { marks, account, sid, withoutSidOf } = intent;
+  const { marks, account, sid, withoutSidOf, issuer } = intent;
   const { certificate, place } = attempt;
   if (marks === undefined || !isInTime(intent, attempt)) return false;
+  if (issuer !== undefined && issuer !== certificate.issuer) return false;
+  // A grant for an API belongs to no session, so no user can sign in again for it.
+  if (place.session === undefined)
+    return marks === "refresh" && sid === undefined && account === accountOf(certificate);
   if (sid === undefined) return account === accountOf(certificate);
-  if (place.session === undefined) return false;
   return certificate.sid === undefined ? withoutSidOf === accountOf(certificate) : certificate.sid === sid;
 }

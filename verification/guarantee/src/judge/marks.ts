@@ -34,13 +34,13 @@ export const mayBeMarked = (facts: Facts, attempt: Attempt): boolean =>
       intent.marks === "sign-in-again" && attempt.begunAt < closedAt && marksIt(intent, attempt),
   );
 
-/** Whether an event may have stopped this sign-in. If steps take no time, the sign-in may have begun at the event's own time. */
+/** Whether an event may have stopped this sign-in. If clocks differ, the sign-in may have begun at the event's own time. */
 export function mayBeStoppedByMark(facts: Facts, attempt: Attempt): boolean {
   const { steps, world } = facts;
   const begun = steps[attempt.begunAt]?.time ?? 0;
   return marking(facts).some(({ intent, closedAt = Number.POSITIVE_INFINITY }) => {
     const isInFlight = attempt.begunAt < closedAt;
-    const isAtOnce = !world.time.ticks && begun - (steps[closedAt]?.time ?? 0) <= arrivalMs;
+    const isAtOnce = begun - (steps[closedAt]?.time ?? 0) <= arrivalMs + 2 * (world.options.skew?.maxMs ?? 0);
     return (isInFlight || isAtOnce) && (marksIt(intent, attempt) || isNamedByIt(intent, attempt));
   });
 }
@@ -48,8 +48,10 @@ export function mayBeStoppedByMark(facts: Facts, attempt: Attempt): boolean {
 /** A step that came too late is decided again, as if it were made some moments later. */
 const arrivalMs = 10;
 
-const marking = ({ requests }: Facts): Event[] =>
-  requests.filter((request): request is Event => request.intent?.marks !== undefined);
+const marking = (facts: Facts): Event[] =>
+  facts.requests.filter(
+    (request): request is Event => request.intent?.marks !== undefined && !facts.isRepeated(request),
+  );
 
 /** An event that names its user by an identifier leaves a marker for all sign-ins in flight. */
 const isNamedByIt = ({ leavesMarker, account }: Intent, { certificate }: Attempt): boolean =>
@@ -72,10 +74,10 @@ function ignored(facts: Facts, event: Event, request: ClientRequest, attempt: At
   const token = facts.world.providers.map(({ tokens }) => tokens.find(from)).find(Boolean);
   if (token === undefined) return [];
   const since = facts.first(event);
-  // The same exchange token may bring a new access token.
-  const isExchanged = facts.steps.some(
-    ({ what, index }) => what === "provider.exchange" && since < index && index <= facts.last(request),
-  );
+  const isLater = (index: number) => since < index && index <= facts.last(request);
+  // The same exchange token or refresh token may bring a new access token.
+  const isExchanged =
+    token.keptAt.some(isLater) || facts.steps.some(({ what, index }) => what === "provider.exchange" && isLater(index));
   const isOlder = facts.order.canBe([
     [token.recipient.step, since],
     [facts.last(event), facts.first(request)],

@@ -1,8 +1,9 @@
 import type { RecheckTerms } from "@identity-web/core";
 import type { Step } from "../schedule/step.ts";
-import { type Facts, ownerOf, wentWrong } from "./facts.ts";
+import { type Facts, ownerOf, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
+import { mayBeMarked } from "./marks.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -15,7 +16,7 @@ export function rechecks(facts: Facts): Violation[] {
   if (recheck === undefined) return [];
   const requests = facts.requests.flatMap((request) => {
     const { session, outcome } = request;
-    if (session === undefined || outcome === undefined || outcome.is === "no answer") return [];
+    if (session?.place.session === undefined || outcome === undefined || outcome.is === "no answer") return [];
     return ofRequest(facts, { request, session, outcome, recheck });
   });
   return [...requests, ...sentTwice(facts)];
@@ -31,16 +32,17 @@ interface Rechecked {
 function ofRequest(facts: Facts, { request, session, outcome, recheck }: Rechecked): Violation[] {
   const violation = (what: string): Violation[] => [{ guarantee: "G8", what: `"${request.task}" ${what}` }];
   const isIn = outcome.is === "user" || outcome.is === "token";
-  if (isIn && facts.stepsOf(request).some(isRefusal)) {
+  if (isIn && facts.stepsOf(request).some((step) => isRefusal(step) && isTokenOf(session, step.told))) {
     return violation(`was served for ${nameOf(session)}, whose refresh the provider had just refused`);
   }
   const longest = recheck.everyMs + recheck.graceMs;
   const opened = request.openedTime - confirmedAt(facts, session, request);
-  if (isIn && opened > longest + clocksApartMs) {
+  const apartMs = clocksApartMs + Math.abs(request.clockOffsetMs);
+  if (isIn && opened > longest + apartMs) {
     return violation(`was served for ${nameOf(session)} after the time for which it may continue without the provider`);
   }
   const closed = (request.closedTime ?? request.openedTime) - confirmedAt(facts, session, request);
-  if (request.kind === "visit" && !isIn && closed < longest - clocksApartMs && !isExcused(facts)) {
+  if (request.kind === "visit" && !isIn && closed < longest - apartMs && !isExcused(facts, session)) {
     return violation(`was told "${outcome.is}" for ${nameOf(session)}, although the provider was only away`);
   }
   return [];
@@ -49,29 +51,43 @@ function ofRequest(facts: Facts, { request, session, outcome, recheck }: Recheck
 /** Nodes' clocks and the store's differ by a few seconds. */
 const clocksApartMs = 10_000;
 
-/** When the provider last gave a token for the session, as far as this request could know. */
-function confirmedAt(
-  facts: Facts,
-  { time, certificate }: Attempt,
-  { closedAt = Number.POSITIVE_INFINITY }: ClientRequest,
-) {
-  const isOf = ({ what, told, course, index }: Step) =>
-    what === "provider.refresh" &&
-    index < closedAt &&
-    (course === "ok" || course === "slow") &&
-    !/refused|failed/.test(told);
-  return facts.steps
-    .filter((step) => isOf(step) && certificate !== undefined)
-    .reduce((last, step) => Math.max(last, step.time), time);
+/** When the provider last gave a token for the session, as far as this request could know. The store records when it was written. */
+function confirmedAt(facts: Facts, session: Attempt, { closedAt = Number.POSITIVE_INFINITY }: ClientRequest): number {
+  const answered = facts.steps.filter(
+    ({ what, told, course, index }) =>
+      what.startsWith("provider.refresh") &&
+      index < closedAt &&
+      (course === "ok" || course === "slow") &&
+      !/refused|failed/.test(told) &&
+      isTokenOf(session, told),
+  );
+  const written = answered.flatMap(({ task, index }) =>
+    facts.steps.filter(
+      (step) =>
+        step.task === task && index < step.index && step.index < closedAt && step.what.startsWith("commitRefresh"),
+    ),
+  );
+  return [...answered, ...written].reduce((last, { time }) => Math.max(last, time), session.time);
 }
 
+/** Whether a step's text begins with one of the session's refresh tokens. */
+const isTokenOf = ({ seen }: Attempt, told: string): boolean =>
+  seen.some(({ refreshToken }) => refreshToken !== undefined && told.startsWith(refreshToken));
+
 /** Whether something other than an outage of the provider has ended the session, or prevented the request's look. */
-function isExcused(facts: Facts): boolean {
-  const isOther = (step: Step) => isRefusal(step) || (wentWrong(step) && step.what !== "provider.refresh");
+function isExcused(facts: Facts, session: Attempt): boolean {
+  const isOther = (step: Step) =>
+    isRefusal(step) || wantsUser(step) || (wentWrong(step) && step.what !== "provider.refresh");
   return (
-    facts.removals.length > 0 || facts.steps.some((step) => isOther(step) || /dies$|^timer| s pass$/.test(step.what))
+    facts.removals.length > 0 ||
+    facts.world.history.resets.length > 0 ||
+    mayBeMarked(facts, session) ||
+    facts.steps.some((step) => isOther(step) || /dies$|^timer| s pass$/.test(step.what))
   );
 }
+
+/** The provider gives a token with fewer scopes, and wants to see the user. */
+const wantsUser = ({ told }: Step): boolean => told.endsWith("interaction");
 
 /** The answers of the provider that end a session: `invalid_grant`, or an answer about another user. */
 const isRefusal = ({ what, told, course }: Step): boolean =>
@@ -82,21 +98,29 @@ const isRefusal = ({ what, told, course }: Step): boolean =>
  * Whether a step may end a session because of the provider: it has refused a refresh for this request, or the grant can't be used
  * any more and the grace is over, or the refresh has returned an identifier that an event names.
  */
-export function mayEndByRecheck({ world, steps }: Facts, attempt: Attempt, { task, index, time }: Step): boolean {
+export function mayEndByRecheck({ world, steps }: Facts, attempt: Attempt, step: Step): boolean {
+  const { task, index, node } = step;
   const { recheck } = world.options;
   if (recheck === undefined) return false;
-  const before = steps.filter((step) => step.index < index && step.what === "provider.refresh");
+  const before = steps.filter((each) => each.index < index && each.what === "provider.refresh");
   const isUnknown = before.some(({ course }) => course === "fails" || course === "lost");
+  const offsetMs = node === undefined ? 0 : world.node(Number(node.slice("node ".length))).clockOffsetMs;
+  const time = step.time + Math.max(0, offsetMs);
+  const isDue = time - attempt.time >= recheck.everyMs - clocksApartMs;
   const isOver = time - attempt.time >= recheck.everyMs + recheck.graceMs - clocksApartMs;
+  // A removal of the account's tokens has left the session without a grant, or the provider wants to see the user.
+  const isUnable = seenAt(attempt, index - 1).grant !== "living" || before.some(wantsUser);
   return (
     (isUnknown && isOver) ||
+    (isUnable && isDue) ||
     (before.length > 0 && world.options.provider?.renames === true) ||
-    before.some((step) => isRefusal(step) && ownerOf(step.task) === ownerOf(task))
+    before.some((each) => isRefusal(each) && ownerOf(each.task) === ownerOf(task))
   );
 }
 
-/** Without failures and without the passage of time, all requests of a session share one refresh. */
+/** Without failures and without the passage of time, all requests of a session share one refresh. Only for worlds of one session. */
 function sentTwice(facts: Facts): Violation[] {
+  if (facts.attempts.length > 1) return [];
   const isDone = facts.requests.every(({ kind, closedAt }) => kind === "visit" && closedAt !== undefined);
   const passes = facts.steps.some(({ what }) => what.endsWith(" s pass"));
   const sent = facts.steps.filter(({ what }) => what === "provider.refresh").length;

@@ -35,12 +35,14 @@ function untoldUsers({ done, world }: Facts): Violation[] {
     .map(({ task }) => ({ guarantee: "G11", what: `"${task}" removed a user, and the API will never be told` }));
 }
 
-const isOf = ({ provider: { issuer } }: Facts["world"], subject: string, account: string | undefined): boolean =>
-  accountOf({ issuer, subject }) === account;
+const isOf = ({ providers }: Facts["world"], subject: string, account: string | undefined): boolean =>
+  providers.some(({ issuer }) => accountOf({ issuer, subject }) === account);
 
 /** The API compares its tokens with the time in the message: each token of the user from before the removal must be older. */
 function toldTooOld({ steps, world }: Facts): Violation[] {
   return world.history.told.flatMap(({ task, subject, at }): Violation[] => {
+    // A message that another task had stored.
+    if (ownerOf(task) === task) return [];
     const removal = steps.findLast(({ what, ...step }) => isOwn(step, task) && what.startsWith("removeAccount"));
     const noted = steps.find(({ what, ...step }) => isOwn(step, task) && what.startsWith("addToOutbox"));
     if (removal === undefined || noted === undefined || removal.time - noted.time > notedForMs) return [];
@@ -60,19 +62,39 @@ function untold(facts: Facts): Violation[] {
   return attempts
     .filter((attempt) => wasRemoved(facts, attempt) || lostTokens(facts, attempt))
     .filter(({ certificate }) => !world.history.told.some((told) => isAbout(told, certificate)))
+    .filter((attempt) => attempt.toldAt !== undefined && !isNameless(facts, attempt) && !isUnreadable(facts, attempt))
     .map((attempt) => ({
       guarantee: "G11",
       what: `${nameOf(attempt)} was removed, and the API will never be told`,
     }));
 }
 
-/** Whether a removal has ended the session. Otherwise it has expired. */
-const wasRemoved = ({ steps }: Facts, { seen }: Attempt): boolean =>
+/** Whether a removal has ended the session. Otherwise it has expired, or its browser has signed in again, of which no API is told. */
+const wasRemoved = (facts: Facts, { seen }: Attempt): boolean =>
   seen.at(-1)?.session === false &&
   seen.some(
     ({ at, session }, index) =>
-      seen[index - 1]?.session === true && !session && steps[at]?.what.startsWith("removeAccount") === true,
+      seen[index - 1]?.session === true &&
+      !session &&
+      facts.steps[at]?.what.startsWith("removeAccount") === true &&
+      facts.requestOf(at)?.kind !== "callback",
   );
+
+/** During a rotation, a node without a session's secret can't read its user. */
+const isUnreadable = (facts: Facts, attempt: Attempt): boolean =>
+  attempt.seen.some(({ at }) => {
+    const request = facts.requestOf(at);
+    return request?.intent !== undefined && request.app === attempt.app && facts.isUnknown(request, attempt);
+  });
+
+/** A removal of single sessions names them by their sids. So an API hears nothing about a session without one. */
+const isNameless = (facts: Facts, { certificate, seen }: Attempt): boolean =>
+  certificate.sid === undefined &&
+  seen.every(({ at, session }, index) => {
+    const isEnd = seen[index - 1]?.session === true && !session;
+    // A recheck has no intent.
+    return !isEnd || (facts.requestOf(at)?.intent?.scope ?? "session") === "session";
+  });
 
 /** Whether a removal of all tokens of the account has left the session without its own. */
 const lostTokens = (facts: Facts, { seen }: Attempt): boolean =>
@@ -89,7 +111,8 @@ const isAbout = ({ subject, sid }: ToldRemoval, certificate: Attempt["certificat
 /** If only single sessions are removed, the API keeps the tokens of the user's other sessions. */
 function toldTooMuch({ world }: Facts): Violation[] {
   const intents = world.history.requests.flatMap(({ intent }) => intent ?? []);
-  if (intents.length === 0 || intents.some(({ scope }) => scope !== "session")) return [];
+  const isWhole = ({ scope, everySession }: (typeof intents)[number]) => scope !== "session" || everySession === true;
+  if (intents.length === 0 || intents.some(isWhole)) return [];
   return world.history.told
     .filter(({ sid }) => sid === undefined)
     .map(({ task, subject }) => ({

@@ -146,4 +146,10 @@ export const marks = [
     ["an event asks for new tokens a second time"],
     ["commitRefresh", "facts.claim ?? {}", "facts.claim?.epoch === undefined ? {} : view.fence"],
   ),
+  edit(
+    "a refresh continues with access tokens that an event has dropped since they were read",
+    "G11",
+    ["access tokens are dropped × a refresh for other scopes"],
+    ["versionSeen", "tokensDropped && version !== undefined ? $dropped : version", "version"],
+  ),
 ];

@@ -238,8 +238,8 @@ export const mistakesInRules = [
   ),
   edit("a removal of all tokens leaves no barrier", "any", signIns, [
     "barriersOf",
-    `tokens === "all" ? $wide : $narrow`,
-    "$narrow",
+    `tokens === "all" ? [$wide, ...named] : named`,
+    "named",
   ]),
   edit(
     "a barrier is dropped for one with an earlier bound",

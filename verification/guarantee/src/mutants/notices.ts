@@ -106,4 +106,10 @@ export const notices = [
     ["two browsers have sessions of one sid"],
     ["joined", "[...new Set([...(known?.ids ?? []), ...ids])]", "ids"],
   ),
+  edit(
+    "a notice that is older than all sessions of its sid takes the account's tokens",
+    "G7",
+    ["drawn worlds"],
+    ["indexed", "isConcerned(entry.issuedAt, until)", "true"],
+  ),
 ];

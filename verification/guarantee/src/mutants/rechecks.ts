@@ -70,4 +70,16 @@ export const rechecks = [
       "{ ...found.facts, expiresAt: ends, idleExpiresAt }",
     ],
   ),
+  edit(
+    "a removal of the tokens during a recheck leaves the session without its cookie",
+    "any",
+    ["recheck × a removal of the tokens only"],
+    ["RecheckSession##failed", "(await this.#ports.store.sessions.read(key)) && this.#end(key)", "undefined"],
+  ),
+  edit(
+    "a refusal of a token that a removal has revoked ends the session",
+    "any",
+    ["drawn worlds: rechecks", "drawn worlds: a multi-tenant provider"],
+    ["RefreshGrant##release", "(await this.#ports.store.tokens.read(key)) === undefined", "false"],
+  ),
 ];

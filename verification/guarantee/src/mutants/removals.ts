@@ -90,7 +90,13 @@ export const removals = [
     "every barrier is as wide as the account",
     "G7",
     ["session sign-out × redemption"],
-    ["barriersOf", `tokens === "all" ? $wide : $narrow`, "$wide"],
+    ["barriersOf", `tokens === "all" ? [$wide, ...named] : named`, "[$wide, ...named]"],
+  ),
+  edit(
+    "a removal of all sessions, but of no other tokens, stops exchanges of callers' tokens",
+    "G7",
+    ["drawn worlds: exchanges", "drawn worlds: scope"],
+    ["barriersOf", `tokens === "all" ? "account" : "sign-ins"`, `"account"`],
   ),
   edit(
     "the old session is ended as an account, not by its handle",

@@ -2,6 +2,7 @@ import { check } from "../explore/check.ts";
 import { guarantees } from "../judge/violation.ts";
 import type { MutantResult } from "../run/job.ts";
 import { scenarios } from "../scenarios/index.ts";
+import { drawsOf } from "../scenarios/scenario.ts";
 import type { Core } from "../world/core.ts";
 import { withBrokenCore } from "./broken-core.ts";
 import { mutants } from "./index.ts";
@@ -35,7 +36,7 @@ async function hunt(mutant: Mutant, seed: number, core: Core): Promise<MutantRes
       for (const store of scenario.stores) {
         const { maxRuns, draws } = round.effort;
         const until = mutant.breaks;
-        const effort = { maxRuns, seeds: { from: seed, count: draws }, until };
+        const effort = { maxRuns, seeds: { from: seed, count: draws * drawsOf(scenario) }, until };
         const { stories } = await check({ scenario, store, core, breakage: mutant.breakage }, effort);
         const by = guarantees.find((each) => stories[each] !== undefined && (until === "any" || until === each));
         const story = by && stories[by];

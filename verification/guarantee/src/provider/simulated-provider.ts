@@ -160,7 +160,9 @@ export class SimulatedProvider {
 
   /** A token for this app's API, issued now. */
   issueBearer(subject: string): { readonly token: string; readonly certificate: Bearer } {
-    const token = `bearer token ${this.#bearers.size + 1} of ${subject}`;
+    // The names of two providers' tokens differ, too.
+    const of = this.issuer.includes("provider") ? subject : `${subject} at ${this.issuer}`;
+    const token = `bearer token ${this.#bearers.size + 1} of ${of}`;
     const { issueTime: issuedAt } = this;
     const expiresAt = issuedAt + this.#bearerLifetimeMs;
     const certificate = { issuer: this.issuer, subject, sid: undefined, issuedAt, expiresAt };

@@ -2,6 +2,7 @@ import { guarantees } from "../judge/violation.ts";
 import type { Progress } from "../report/progress.ts";
 import type { Checked } from "../report/summary.ts";
 import { scenarios } from "../scenarios/index.ts";
+import { drawsOf } from "../scenarios/scenario.ts";
 import type { ScenarioJob, ScenarioResult } from "./job.ts";
 import { doAll } from "./pool.ts";
 
@@ -42,8 +43,9 @@ export async function checkAll(
   };
   await all(jobsOf(extent));
   for (let drawn = extent.runs; count(found) < extent.atLeast; drawn += drawsPerJob) {
-    const jobs = [...found.values()].filter(isWorthMore).map(({ job }): ScenarioJob => {
-      return { ...job, maxRuns: 0, seeds: { from: firstSeed(extent) + drawn, count: drawsPerJob } };
+    const jobs = [...found.values()].filter(isWorthMore).map(({ job, scenario }): ScenarioJob => {
+      const from = firstSeed(extent) + drawn - extent.runs + extent.runs * drawsOf(scenario);
+      return { ...job, maxRuns: 0, seeds: { from, count: drawsPerJob } };
     });
     if (jobs.length === 0) break;
     await all(jobs);
@@ -85,9 +87,10 @@ function jobsOf(extent: Extent): ScenarioJob[] {
       if (!scenario.name.includes(only)) return [];
       const job = { kind: "scenario", scenario: index, store, maxRuns: most } as const;
       if (scenario.explore === "all") return [{ ...job, seeds: { from, count: runs } }];
-      const starts = Array.from({ length: Math.ceil(runs / drawsPerJob) }, (_, part) => part * drawsPerJob);
+      const draws = runs * drawsOf(scenario);
+      const starts = Array.from({ length: Math.ceil(draws / drawsPerJob) }, (_, part) => part * drawsPerJob);
       return starts.map((start) => {
-        const count = Math.min(drawsPerJob, runs - start);
+        const count = Math.min(drawsPerJob, draws - start);
         return { ...job, seeds: { from: from + start, count } };
       });
     }),

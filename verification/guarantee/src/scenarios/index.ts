@@ -4,6 +4,7 @@ import { callers } from "./callers.ts";
 import { clocks } from "./clocks.ts";
 import { conditionalRemovals } from "./conditional.ts";
 import { cookies } from "./cookies.ts";
+import { drawnWorlds } from "./drawn/index.ts";
 import { exchanges } from "./exchanges.ts";
 import { generations } from "./generations.ts";
 import { guards } from "./guards.ts";
@@ -82,4 +83,5 @@ export const scenarios: readonly Scenario[] = [
   ...sharedLooks,
   ...twoSecrets,
   ...setAsides,
+  ...drawnWorlds,
 ];

@@ -318,4 +318,16 @@ export const marks = [
       },
     }),
   }),
+
+  scenario("access tokens are dropped × a refresh for other scopes, and then a token for the first ones", {
+    about: ["G11"],
+    before: freshlySignedIn,
+    actors: (world, phone) => ({
+      "the phone wants a token for files": () => phone.acquire(1, { scopes: ["Files.Read"] }),
+      "an event about alice's tokens; then the phone wants a token": async () => {
+        await sendsEvent(world, 2, "jti", { subject: "alice", action: "refresh-tokens" });
+        await phone.acquire(2);
+      },
+    }),
+  }),
 ];

@@ -57,6 +57,26 @@ export const rechecks = [
     }),
   }),
 
+  scenario("recheck × a removal of the tokens only", {
+    about: ["G1", "G2", "G7", "G8"],
+    recheck,
+    before: due,
+    actors: (world, phone) => ({
+      "the phone looks who it is": () => phone.visit(1),
+      "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
+    }),
+  }),
+
+  scenario("a refresh × a removal of the tokens only, while sessions follow the provider", {
+    about: ["G1", "G2", "G7"],
+    recheck,
+    before: freshlySignedIn,
+    actors: (world, phone) => ({
+      "the phone wants a fresh token": () => phone.acquire(1, { forceRefresh: true }),
+      "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
+    }),
+  }),
+
   scenario("recheck that brings a new address × an event that names it", {
     about: ["G11"],
     recheck,

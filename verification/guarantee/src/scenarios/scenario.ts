@@ -14,6 +14,8 @@ export interface Scenario extends Omit<WorldOptions, "store"> {
   readonly stores: readonly StoreKind[];
   /** "all": every schedule; "random": the requested number, drawn with the seed. */
   readonly explore: "all" | "random";
+  /** Draws another scenario with each seed. Then only the drawn ones run. */
+  readonly drawnBy?: (seed: number, store: StoreKind) => Scenario;
   /** Prepares the world, and returns the actors. */
   readonly prepare: (world: World) => Promise<Actors>;
 }
@@ -24,6 +26,9 @@ type Wish<T> = Partial<Omit<Scenario, "name" | "about" | "prepare">> & {
   readonly before: (world: World) => Promise<T>;
   readonly actors: (world: World, before: T) => Actors;
 };
+
+/** How many schedules are drawn for each one of a usual scenario. Each drawn world runs only once. */
+export const drawsOf = ({ drawnBy }: Scenario): number => (drawnBy === undefined ? 1 : 5);
 
 /**
  * A scenario. `before` runs step by step, then all `actors` at once.

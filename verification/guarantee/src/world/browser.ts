@@ -94,21 +94,17 @@ export class Browser {
     const request = this.#request("POST", url.pathname, fromElsewhere, Object.fromEntries(url.searchParams), [
       sessionCookie(app),
     ]);
-    return this.#returns({ request, previous, at });
+    return this.#returns(request, at, previous);
   }
 
   /** Returns, and doesn't restart. */
   comesBackOnce({ target, previous }: Visit, at: number): Promise<Outcome> {
-    return this.#returns({ request: this.#get(target), previous, at });
+    return this.#returns(this.#get(target), at, this.sessionIn(this.#world.node(at).app) ?? previous);
   }
 
-  #returns({
-    request,
-    previous,
-    at,
-  }: Pick<Visit, "previous"> & { request: HttpRequest; at: number }): Promise<Outcome> {
+  /** @param old - The session that the sign-in replaces. */
+  #returns(request: HttpRequest, at: number, old: Attempt | undefined): Promise<Outcome> {
     const node = this.#world.node(at);
-    const old = this.sessionIn(node.app) ?? previous;
     const intent: Intent | undefined = old && {
       by: "sign-in",
       scope: "session",
@@ -173,10 +169,14 @@ export class Browser {
     const session = this.sessionIn(node.app);
     const intent = this.#leaves(node.app);
     const identity = node.http.identity(this.#get("/leave"));
-    const answer = await send(this.#world, { kind: "sign-out", node, session, intent }, async () => {
+    const answer = await send(this.#world, { kind: "sign-out", node, session, intent }, async (sent) => {
       await identity.current();
-      return this.#outcome(await identity.signOut(), node.app);
+      sent.calledAt = this.#world.scheduler.now;
+      const { headers, ...answered } = await identity.signOut();
+      const cookies = identity.cookies.map((cookie): [string, string] => ["set-cookie", cookie]);
+      return this.#outcome({ ...answered, headers: [...cookies, ...headers] }, node.app);
     });
+    if (answer.is === "error") return answer;
     await send(this.#world, { kind: "visit", node, session, navigates: false }, async () =>
       (await identity.current()) === undefined ? { is: "anonymous" } : { is: "user" },
     );

@@ -44,6 +44,7 @@ export async function send(
     task: scheduler.task,
     node: sent.node.name,
     app: sent.node.app.name,
+    clockOffsetMs: sent.node.clockOffsetMs,
     navigates: sent.navigates ?? true,
     isGuarded: sent.isGuarded ?? false,
     openedAt: scheduler.now,
@@ -63,10 +64,13 @@ export async function send(
       return { is: "error", code: error instanceof Error ? codeOf(error) : "thrown" };
     });
   request.outcome = answer;
+  request.clockOffsetMs = farther(request.clockOffsetMs, sent.node.clockOffsetMs);
   request.closedAt = scheduler.now;
   request.closedTime = scheduler.time.unread;
   return answer;
 }
+
+const farther = (a: number, b: number): number => (Math.abs(a) > Math.abs(b) ? a : b);
 
 export const codeOf = (error: Error): string => ("code" in error ? String(error.code) : error.message);
 
@@ -136,6 +140,9 @@ export interface SecurityEvent {
   /** The app whose provider has the user. @default the app that gets the event */
   readonly ofApp?: App;
 }
+
+/** For a week an app remembers which events it has done. */
+const rememberedMs = 7 * 24 * 3_600_000;
 
 type EventAction = VerifiedEvent["action"];
 type VerifiedEvent = Parameters<InstanceType<SimulatedNode["core"]["CarryOutEvent"]>["execute"]>[0];
@@ -216,7 +223,7 @@ export function providerMessages(world: ClientWorld, at: number) {
           by: "security-event",
           subject: { ...named, ...(sid === undefined ? {} : { sid }) },
         } as const;
-        await carryOut.once(jti, 3_600_000, () => carryOut.execute(event));
+        await carryOut.once(jti, rememberedMs, () => carryOut.execute(event));
         return { is: "answer", status: 202 };
       });
     },

@@ -124,7 +124,7 @@ export class ScheduledCells<S extends Step = Step> implements CellStore {
       lost: {
         takesEffect: true,
         outcome: async () => {
-          await effect();
+          await Promise.allSettled([effect()]);
           return down();
         },
       },
