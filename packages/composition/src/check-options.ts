@@ -105,12 +105,17 @@ const isDriver = (value: unknown): value is IdentityOptions["provider"] =>
 /** The option `store`. Messages don't show its value, because a store's URL may have a password. */
 const store: OptionRule =
   defaultStore === undefined
-    ? required(secretSuch("durableObjectStore(…) or another store: on Workers there is no default", isDriver))
+    ? required(
+        secretSuch(
+          "durableObjectStore(…) or another store: on Workers, where isolates come and go, there is no default",
+          isDriver,
+        ),
+      )
     : secretSuch("memoryStore() or another store", isDriver);
 
 const scopes: OptionRule = (value, at) => {
   if (!Array.isArray(value) || !value.includes("openid"))
-    return [expected(at, 'a list that contains "openid"', kindOf(value))];
+    return [expected(at, 'a list that contains "openid", without which no provider signs a user in', kindOf(value))];
   const isScope = (scope: unknown) => typeof scope === "string" && /^[!#-[\]-~]+$/.test(scope);
   return [...value].every(isScope) ? [] : [expected(at, "one scope in each text, without spaces", "another value")];
 };
@@ -159,11 +164,13 @@ function checkInsecure(options: IdentityOptions): readonly string[] {
  */
 function defaultCookieName(origin: string, path: string): string {
   const port = isLoopback(origin) ? new URL(origin).port : "";
-  const told = path
-    .replaceAll("~", "!")
-    .replaceAll("-", "~")
-    .replace(/^\/(?=\d)/, "+")
-    .replaceAll("/", "-");
-  const suffix = told.replace(/-(lost|attempt|tx-\d)$/, "$&+").replace(/^-$/, "");
+  const told =
+    path === "/"
+      ? ""
+      : path
+          .replaceAll("~", "!")
+          .replaceAll("-", "~")
+          .replace(/^\/(?=\d)/, "+");
+  const suffix = told.replaceAll("/", "-").replace(/-(lost|attempt|tx-\d)$/, "$&+");
   return `identity${port === "" ? "" : `-${port}`}${suffix}`;
 }

@@ -5,12 +5,12 @@ export const errorTexts = {
   "durable-object-unanswered": {
     code: "store_unavailable",
     message: "a Durable Object of the store did not answer within {limitMs} ms",
-    cure: "Read the object's logs. If it is far from the Worker, raise timeoutMs of durableObjectStore.",
+    cure: "Read the object's logs. If its location is far from the Worker, raise timeoutMs of durableObjectStore.",
   },
   "durable-object-overloaded": {
     code: "store_unavailable",
     message: "a Durable Object of the store gets more requests than one object can answer",
-    cure: "Limit the rate of the client that sends them.",
+    cure: "Find the client that sends them, and limit its rate in front of the Worker.",
   },
   "durable-object-failed": {
     code: "store_unavailable",
@@ -36,7 +36,7 @@ export const errorTexts = {
   "durable-object-moment-missing": {
     code: "store_unavailable",
     message: "a Durable Object has lost the row with its last time and version",
-    cure: "Find the code that changed its tables: only IdentityObject may.",
+    cure: "Find the code that changed the object's tables: only IdentityObject may write to them.",
   },
   "durable-object-text-malformed": {
     code: "store_unavailable",

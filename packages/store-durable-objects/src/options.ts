@@ -35,7 +35,7 @@ const rules: OptionRules<DurableObjectStoreOptions> = {
 };
 
 const binding = secretSuch(
-  "a binding of the class IdentityObject, as env.ACCOUNTS (add durable_objects.bindings and a migration with new_sqlite_classes to wrangler.jsonc, and export the class from the Worker)",
+  "a binding of the class IdentityObject, as env.ACCOUNTS (bind the class in wrangler.jsonc by durable_objects.bindings and a migration with new_sqlite_classes, and export it from the Worker)",
   (value) => typeof value === "object" && value !== null && "idFromName" in value && "get" in value,
 );
 

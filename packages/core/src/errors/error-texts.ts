@@ -6,7 +6,7 @@ const beginAgain = "begin again at {signIn}.";
 const apiRefused = {
   code: "interaction_required",
   message: "the API at {api} refused the token, and the provider issues no other token",
-  cure: "Compare the token's issuer, audience and format with what the API's log says. Request the API's own scopes or resource.",
+  cure: "Read the API's log. Compare the token's issuer, audience and format with what the API expects. Request the API's own scopes or resource.",
 } as const;
 
 /**
@@ -36,17 +36,18 @@ export const errorTexts = {
   },
   "store-reborn": {
     code: "store_unavailable",
-    message: "the store was emptied or replaced {rounds} times",
-    cure: "Find out what empties or replaces the store.",
+    message: "the store was emptied or replaced during each of {rounds} attempts",
+    cure: "Find out what restarts, replaces or empties the store.",
   },
   "store-birth-unknown": {
     code: "store_unavailable",
-    message: "the store can't tell when it began",
+    message: "the store can't tell when it began, so it exchanges no caller's token",
+    cure: "Repeating the request is safe.",
   },
   "store-contended": {
     code: "store_unavailable",
     message: "{rounds} steps in a row were too late: too many writers change the same partition",
-    cure: "Check the store's latency. Repeating the request is safe.",
+    cure: "Check the latency of the store. Repeating the request is safe.",
   },
   "sweep-contended": {
     code: "store_unavailable",
@@ -55,8 +56,8 @@ export const errorTexts = {
   },
   "look-position-unknown": {
     code: "store_unavailable",
-    message: "expected `from` to be the `next` of an earlier answer to the same look",
-    cure: "Pass `next` unchanged.",
+    message: "expected the `from` of a look to be the `next` of an earlier answer to the same look",
+    cure: "Pass `next` unchanged, with the same prefixes.",
   },
   "signed-out": { code: "signed_out", message: "the account has been signed out", cure: "Sign in again." },
   "tokens-removed": {
@@ -126,11 +127,11 @@ export const errorTexts = {
   "removal-scope-unknown": {
     code: "configuration",
     message: 'accounts.remove expects "everywhere" or "account", and got "{scope}"',
-    cure: "Use accounts.endSession(account, id) for one session.",
+    cure: "Use accounts.endSession(account, id) to end one session.",
   },
   "account-key-malformed": {
     code: "configuration",
-    message: "expected an account key, or an issuer and a subject, and got neither",
+    message: "expected an account key (22 characters), or an issuer and a subject, and got neither",
     cure: "Pass account.key.",
   },
   "issuer-foreign": {
@@ -161,7 +162,7 @@ export const errorTexts = {
   "session-over": {
     code: "invalid_callback",
     message: `${callbackRejected} its ID token says that the session ended {seconds} s ago (session_expiry)`,
-    cure: "Compare the clocks, and check how long the provider's sessions live.",
+    cure: "Compare the provider's clock with this machine's, and check the provider's lifetime of sessions.",
   },
   "identity-missing": {
     code: "configuration",
@@ -171,7 +172,7 @@ export const errorTexts = {
   "requirement-invalid": {
     code: "configuration",
     message: "{problems}",
-    cure: 'Write requireSignIn({ scopes: ["Mail.Read"] }).',
+    cure: `Write requireSignIn({ scopes: ["Mail.Read"], claims: '{"id_token":{ … }}' }).`,
   },
   "callback-used-before": {
     code: "invalid_callback",
@@ -185,7 +186,7 @@ export const errorTexts = {
   },
   "callback-late": {
     code: "invalid_callback",
-    message: `${callbackRejected} its sign-in began more than {minutes} minutes ago`,
+    message: `${callbackRejected} its sign-in began more than {minutes} minutes ago, so its cookie has expired`,
     cure: `Begin again at {signIn}.`,
   },
   "callback-cookie-missing": {
@@ -196,12 +197,12 @@ export const errorTexts = {
   "callback-cookie-foreign": {
     code: "invalid_callback",
     message: `${callbackRejected} its cookies belong to other sign-ins, or were encrypted with a secret that is no longer configured`,
-    cure: `Keep a rotated secret at the end of \`secrets\` until what it encrypted has expired, and ${beginAgain}`,
+    cure: `Keep a rotated secret at the end of \`secrets\` until everything that it encrypted has expired, and ${beginAgain}`,
   },
   "provider-refused-sign-in": {
     code: "invalid_callback",
     message: "the provider refused a sign-in that asked for {scopes}: {why}",
-    cure: "Request fewer scopes, or let the user or an administrator consent to these.",
+    cure: "Request fewer scopes, or let the user or an administrator of the provider consent to these scopes.",
   },
   "scopes-not-given": {
     code: "interaction_required",
@@ -214,7 +215,7 @@ export const errorTexts = {
   "api-not-https": {
     code: "configuration",
     message: "expected an https address for a request with a token, and got {origin}",
-    cure: "Call the API over https. Only loopback (localhost) may use http.",
+    cure: "Call the API over https. Plain http is accepted only for loopback (localhost).",
   },
   "api-unknown": {
     code: "configuration",
@@ -235,7 +236,7 @@ export const errorTexts = {
   "sign-out-scope-unknown": {
     code: "invalid_request",
     message: "expected a scope of {scopes}, and got another text",
-    cure: "Omit scope, or send one of these.",
+    cure: 'Omit scope, or send "account", "session" or "everywhere".',
   },
   "logout-token-missing": {
     code: "invalid_request",

@@ -85,7 +85,10 @@ export async function codeRequest(
     ...(client.responseMode === "query" ? {} : { response_mode: client.responseMode }),
   };
   const { max_age: maxAge } = parameters;
-  return { parameters, values: { nonce, verifier, scope, ...defined({ resource: request.resource, maxAge }) } };
+  const asked = {
+    ...defined({ resource: request.resource, maxAge }),
+  };
+  return { parameters, values: { nonce, verifier, scope, ...asked } };
 }
 
 /** The parameters that this sign-in sets. Those that it leaves out keep their configured values. */
@@ -111,6 +114,7 @@ export function expectedCallback(
   if (!state || !nonce || !verifier || scope === undefined) return undefined;
   return {
     ...{ state, redirectUri, nonce, verifier, scope },
-    ...defined({ resource, maxAge: maxAge === undefined ? undefined : Number(maxAge) }),
+    ...defined({ resource }),
+    ...(maxAge === undefined ? {} : { maxAge: Number(maxAge) }),
   };
 }

@@ -95,7 +95,7 @@ export const errorTexts = {
   "parameter-reserved": {
     code: "invalid_request",
     message: "expected extraParameters without {names}, which this library sets itself",
-    cure: "Pick them by name from a query that came from outside.",
+    cure: "Pass only the parameters that the provider needs. Pick them by name from a query that came from outside.",
   },
 } as const satisfies Record<string, ErrorText>;
 

@@ -55,11 +55,9 @@ function refusalOf(answer: JsonRecord, secrets: readonly string[], otherwise: st
   const claims = stringMember(answer, "claims");
   return {
     words: words.map((word) => showText(withoutPersons(beginning(withoutSecrets(word, secrets))))).join(": "),
-    ...defined({
-      ...{ error, suberror },
-      scope: scope && showText(scope, secrets),
-      claims: claims !== undefined && claims.length > longestClaims ? undefined : claims,
-    }),
+    ...defined({ error, suberror }),
+    ...(scope === undefined ? {} : { scope: showText(scope, secrets) }),
+    ...(claims === undefined || claims.length > longestClaims ? {} : { claims }),
   };
 }
 

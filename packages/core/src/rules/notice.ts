@@ -1,4 +1,3 @@
-import { defined } from "../domain/defined.ts";
 import {
   comparableIssuer,
   isConcerned,
@@ -96,7 +95,8 @@ export function markIn<T>(
       const place = standing?.place ?? offered;
       const value: PlacedMarker = {
         until: marker.until,
-        ...defined({ issuedUntil: marker.issuedUntil, startedUntil: marker.startedUntil }),
+        ...(marker.issuedUntil === undefined ? {} : { issuedUntil: marker.issuedUntil }),
+        ...(marker.startedUntil === undefined ? {} : { startedUntil: marker.startedUntil }),
         ...(notice.verified ? {} : { place }),
       };
       return {

@@ -12,8 +12,8 @@ const handleLength = bodyLength + 1 + macLength;
 const secretBytes = 32;
 
 const unsigned =
-  "the first session cookie since the start was signed with none of the configured secrets. " +
-  "Usual cause: all secrets were replaced at once. " +
+  "the first session cookie since the start was not signed with any of the configured secrets. " +
+  "Usual cause: all secrets were replaced at once, which ends all sessions. " +
   "Put the new secret first and keep the old one until its sessions have ended: secrets: [newSecret, oldSecret]";
 
 interface HandlePorts extends Pick<Ports, "crypto" | "sealer" | "events"> {

@@ -21,7 +21,8 @@ const withoutRefreshToken =
   "session.recheckMs is set, and the provider gave no refresh token, so this session ends recheckMs after its sign-in. " +
   'Allow refresh tokens for this client at the provider, and keep "offline_access" in scopes (Google: access_type "offline")';
 
-const unreadableEnd = "the ID token's session_expiry is ignored, because it is not a number of seconds";
+const unreadableEnd =
+  "the ID token's session_expiry is not a number of seconds since the epoch, so it is ignored. Correct the claim at the provider";
 
 /** The settings of all sign-ins of an app. */
 export interface SignInSettings {

@@ -15,4 +15,5 @@ const cures: Readonly<Record<string, string>> = {
 };
 
 /** The cure of an error code. */
-export const cureOf = (error: string | undefined): string => cures[error ?? ""] ?? "Read the provider's log.";
+export const cureOf = (error: string | undefined): string =>
+  cures[error ?? ""] ?? "Read the provider's documentation or log about this error.";

@@ -1,5 +1,5 @@
 import type { AccessToken, Clock } from "@identity-web/core";
-import { defined, lifetimeMs, parseRecord, stringMember } from "@identity-web/core/provider-kit";
+import { defined, lifetimeMs, parseRecord } from "@identity-web/core/provider-kit";
 import type { BoundTokens } from "../extension.ts";
 
 /** The members of a token endpoint's answer (RFC 6749 §5.1) that this client reads. */
@@ -33,9 +33,8 @@ export function readTokenAnswer(body: string, clock: Clock): TokenAnswer | strin
     const value = answer[name] ?? undefined;
     if (value !== undefined && typeof value !== "string") return `its ${name} is not a string`;
   }
-  const { token_type: type, scope } = answer;
-  const accessToken = stringMember(answer, "access_token");
-  if (accessToken === undefined) return "it has no access_token";
+  const { access_token: accessToken, token_type: type, refresh_token: refreshToken, id_token: idToken, scope } = answer;
+  if (typeof accessToken !== "string" || accessToken === "") return "it has no access_token";
   const known = tokenTypes.find((one) => typeof type === "string" && one.toLowerCase() === type.toLowerCase());
   if (known === undefined) return "its token_type is neither Bearer nor DPoP";
   const livesFor = lifetimeMs(answer.expires_in);
@@ -44,7 +43,8 @@ export function readTokenAnswer(body: string, clock: Clock): TokenAnswer | strin
     accessToken,
     type: known,
     expiresAt: clock.now() + livesFor,
-    ...defined({ refreshToken: stringMember(answer, "refresh_token"), idToken: stringMember(answer, "id_token") }),
+    ...(typeof refreshToken === "string" && refreshToken !== "" ? { refreshToken } : {}),
+    ...(typeof idToken === "string" && idToken !== "" ? { idToken } : {}),
     // An empty scope is kept: it grants nothing.
     ...(typeof scope === "string" ? { scope } : {}),
   };

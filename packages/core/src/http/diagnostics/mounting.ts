@@ -31,6 +31,6 @@ export class Mounting {
     this.#tries++;
     if (this.#tries !== suspiciousTries) return undefined;
     const shown = JSON.stringify(prefix);
-    return `identity() is mounted at ${shown}, and basePath is ${JSON.stringify(this.#basePath)}: browsers are sent to ${this.#signIn}, and none arrived. Set basePath: ${shown}`;
+    return `identity() is mounted at ${shown}, and basePath is ${JSON.stringify(this.#basePath)}: browsers are sent to ${this.#signIn}, and none arrived. Set basePath: ${shown} in identity({ … })`;
   }
 }

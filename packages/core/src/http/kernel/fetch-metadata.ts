@@ -30,7 +30,9 @@ export function showsPage(request: HttpRequest): boolean {
 
 /** Whether the user sees the response. This includes submitted forms. */
 export const wantsPage = (request: HttpRequest): boolean =>
-  request.header("sec-fetch-mode") === "navigate" || (request.header("accept")?.includes("text/html") ?? false);
+  isNavigation(request) ||
+  request.header("sec-fetch-mode") === "navigate" ||
+  (request.header("accept")?.includes("text/html") ?? false);
 
 /**
  * Refuses a sign-in that another site's page starts without a navigation (an image, a script, a frame). With form_post such a

@@ -173,14 +173,21 @@ export const marks: StoreCaseGroup = {
       },
     },
     {
-      name: "a caller that read the grant before its access tokens were dropped can't claim it before it reads it again",
+      name: "a caller that read the grant before its access tokens were dropped brings none of them back",
       async run(scene) {
         const attempt = await scene.signedIn();
         const { version } = present(await scene.b.tokens.read(attempt.grantKey), "the grant");
         await scene.remove(alice, { ...onlyMark, mark: refresh });
         const terms = { forMs: minute, singleUse: true };
         const outcome = await scene.b.tokens.claimRefresh(attempt.grantKey, version, terms);
-        ok(typeof outcome === "object" && "changed" in outcome, `"changed", got ${JSON.stringify(outcome)}`);
+        ok(typeof outcome === "object", `an object, got ${JSON.stringify(outcome)}`);
+        if ("claimed" in outcome) {
+          // The process didn't know the mark yet. So what it commits counts as older than the mark.
+          await scene.b.tokens.commitRefresh(outcome.claimed, refreshed(attempt.grant, "newer"));
+          equal((await scene.grant(attempt.grantKey))?.accessTokens, [], "the refreshed grant's access tokens");
+          return;
+        }
+        ok("changed" in outcome, `"changed", got ${JSON.stringify(outcome)}`);
         equal(outcome.changed.value, { ...attempt.grant, accessTokens: [] }, "the grant in the answer");
         const second = await scene.b.tokens.claimRefresh(attempt.grantKey, outcome.changed.version, terms);
         ok(typeof second === "object" && "claimed" in second, "the second claim to be granted");
