@@ -164,7 +164,8 @@ export class Facts {
     if (from >= 0 && !seenAt(session, from).session) return true;
     const removal = steps.find(({ what, index }) => index > from && what.startsWith("removeAccount"));
     const until = removal?.index ?? Number.POSITIVE_INFINITY;
-    const looked = steps.filter(({ what, index }) => isLook(what) && from < index && index < until);
+    const own = steps.filter(({ what, index }) => isLook(what) && from < index && index < until);
+    const looked = own.length > 0 ? own : this.stepsShared(request).filter(({ what }) => isLook(what));
     return looked.some(({ index }) => !seenAt(session, index).session);
   }
 }
@@ -172,6 +173,8 @@ export class Facts {
 /** Whether the removal was reported as done to its client or to the app. */
 export function wasDone({ kind, outcome }: ClientRequest): boolean {
   if (outcome?.is !== "answer" || outcome.status === undefined) return false;
+  // A sign-out from everywhere without a session sends the browser to sign-in first, and removes nothing yet.
+  if (kind === "sign-out" && outcome.location?.startsWith("/auth/sign-in") === true) return false;
   return kind === "callback" ? outcome.cookie === "set" : outcome.status < 400;
 }
 

@@ -62,6 +62,9 @@ function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
       return [violation(facts, `"${step.task}" ended the session of ${nameOf(attempt)}, which it had not named`)];
     }
     const isTaken = before.grant !== "none" && grant === "none";
+    // After a failover a removal is repeated. It then also takes tokens of a sign-in that no browser knew yet.
+    const wasUnknown = (attempt.toldAt ?? Number.POSITIVE_INFINITY) > at;
+    if (wasUnknown && facts.world.history.failovers.length > 0) return [];
     if (isTaken && (removal === undefined || !endsTokens(facts, removal, attempt, "may"))) {
       return [violation(facts, `"${step.task}" removed tokens of ${nameOf(attempt)}, which it had not named`)];
     }
@@ -83,7 +86,9 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const skewMs = facts.world.options.skew?.maxMs ?? 0;
   const tookTooLong =
     (facts.steps[endedAt ?? 0]?.time ?? 0) - (facts.steps[begunAt]?.time ?? 0) >= redemptionMs - skewMs;
-  if (facts.world.history.resets.length > 0 || own.some(wentWrong) || tookTooLong) return [];
+  // If its first step is sent again later, the redemption began before.
+  const isLate = own.some(({ what, course }) => what.startsWith("beginRedemption") && course === "again");
+  if (facts.world.history.resets.length > 0 || own.some(wentWrong) || tookTooLong || isLate) return [];
   const reasons = facts.removals.filter((removal) => mayStop(facts, removal, attempt));
   const request = facts.requestOf(endedAt ?? -1);
   if (mayBeStoppedByMark(facts, attempt)) {
@@ -219,7 +224,9 @@ function revokedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const token = facts.world.providers.map(({ tokens }) => tokens.find(refreshToken ?? "")).find(Boolean);
   // No browser has the handle of a failed sign-in.
   const isKept = attempt.place.session === undefined || attempt.outcome === "created";
-  if (grant !== "living" || token === undefined || token.revokedAt.length === 0 || !isKept) return [];
+  // An exchange that took longer than its claim revokes its token, although another one has the same.
+  const tookLong = facts.requests.some((each) => each.session === attempt && isAbandoned(facts, each));
+  if (grant !== "living" || token === undefined || token.revokedAt.length === 0 || !isKept || tookLong) return [];
   return [violation(facts, `${token.name} was revoked, and ${nameOf(attempt)} continues with it`)];
 }
 

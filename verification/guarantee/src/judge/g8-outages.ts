@@ -60,8 +60,8 @@ function isPastItsEnd({ world }: Facts, attempt: Attempt, request: ClientRequest
 }
 
 function ofSignOut(facts: Facts, request: ClientRequest): Violation[] {
-  const { outcome, task } = request;
-  const failed = facts.stepsOf(request).some((step) => isLook(step.what) && isFailure(step));
+  const { outcome, task, calledAt = -1 } = request;
+  const failed = facts.stepsOf(request).some((step) => step.index > calledAt && isLook(step.what) && isFailure(step));
   if (!failed || outcome === undefined || outcome.is === "no answer") return [];
   if (outcome.status === 503 && outcome.cookie === "kept") return [];
   // The app's own code gets the error.

@@ -22,7 +22,12 @@ export function marks(facts: Facts): Violation[] {
       ...(outcome.is === "token" || (outcome.is === "user" && request.isGuarded)
         ? before.flatMap((event) => ignored(facts, event, request, session))
         : []),
-      ...(outcome.code === "sign_in_required" && !mayBeMarked(facts, session) ? askedForNothing(request, session) : []),
+      // If sessions follow the provider, a refusal ends the session, and says so.
+      ...(outcome.code === "sign_in_required" &&
+      facts.world.options.recheck === undefined &&
+      !mayBeMarked(facts, session)
+        ? askedForNothing(request, session)
+        : []),
     ];
   });
 }

@@ -105,7 +105,7 @@ export function mayEndByRecheck({ world, steps }: Facts, attempt: Attempt, step:
   const before = steps.filter((each) => each.index < index && each.what === "provider.refresh");
   const isUnknown = before.some(({ course }) => course === "fails" || course === "lost");
   const offsetMs = node === undefined ? 0 : world.node(Number(node.slice("node ".length))).clockOffsetMs;
-  const time = step.time + Math.max(0, offsetMs);
+  const time = step.time + Math.abs(offsetMs);
   const isDue = time - attempt.time >= recheck.everyMs - clocksApartMs;
   const isOver = time - attempt.time >= recheck.everyMs + recheck.graceMs - clocksApartMs;
   // A removal of the account's tokens has left the session without a grant, or the provider wants to see the user.

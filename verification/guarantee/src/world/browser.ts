@@ -73,9 +73,10 @@ export class Browser {
   /** Begins a sign-in, and stays at the provider. */
   async atProvider(person: Person, at: number): Promise<Visit> {
     const node = this.#world.node(at);
+    const previous = this.sessionIn(node.app);
     const answer = await this.#route("sign-in", node, this.#get("/auth/sign-in"));
     const target = this.#world.providerOf(node.app).authorize(answer.location ?? "", person);
-    return { person, target, previous: this.sessionIn(node.app) };
+    return { person, target, previous };
   }
 
   /** Returns from the provider. If the sign-in restarts automatically, follows it. */
