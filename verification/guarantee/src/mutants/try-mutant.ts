@@ -36,7 +36,7 @@ async function hunt(mutant: Mutant, seed: number, core: Core): Promise<MutantRes
       for (const store of scenario.stores) {
         const { maxRuns, draws } = round.effort;
         const until = mutant.breaks;
-        const effort = { maxRuns, seeds: { from: seed, count: draws * drawsOf(scenario) }, until };
+        const effort = { maxRuns, seeds: { from: seed, count: drawsOf(scenario, draws) }, until };
         const { stories } = await check({ scenario, store, core, breakage: mutant.breakage }, effort);
         const by = guarantees.find((each) => stories[each] !== undefined && (until === "any" || until === each));
         const story = by && stories[by];

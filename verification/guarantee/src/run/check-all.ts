@@ -43,9 +43,8 @@ export async function checkAll(
   };
   await all(jobsOf(extent));
   for (let drawn = extent.runs; count(found) < extent.atLeast; drawn += drawsPerJob) {
-    const jobs = [...found.values()].filter(isWorthMore).map(({ job, scenario }): ScenarioJob => {
-      const from = firstSeed(extent) + drawn - extent.runs + extent.runs * drawsOf(scenario);
-      return { ...job, maxRuns: 0, seeds: { from, count: drawsPerJob } };
+    const jobs = [...found.values()].filter(isWorthMore).map(({ job }): ScenarioJob => {
+      return { ...job, maxRuns: 0, seeds: { from: firstSeed(extent) + drawn, count: drawsPerJob } };
     });
     if (jobs.length === 0) break;
     await all(jobs);
@@ -74,8 +73,9 @@ function note(found: Map<string, Found>, { job, findings }: ScenarioResult): Fou
 const count = (found: ReadonlyMap<string, Found>): number =>
   [...found.values()].reduce((total, { findings }) => total + findings.forms.size, 0);
 
-/** If most schedules of the last job were drawn before, more jobs add little. */
-const isWorthMore = ({ findings, added }: Found): boolean => !findings.isExhaustive && added > drawsPerJob / 2;
+/** If most schedules of the last job were drawn before, more jobs add little. Drawn worlds are not continued: other seeds draw others. */
+const isWorthMore = ({ findings, added, scenario }: Found): boolean =>
+  scenario.drawnBy === undefined && !findings.isExhaustive && added > drawsPerJob / 2;
 
 const firstSeed = ({ seed }: Extent): number => seed * 1_000_003;
 
@@ -87,7 +87,7 @@ function jobsOf(extent: Extent): ScenarioJob[] {
       if (!scenario.name.includes(only)) return [];
       const job = { kind: "scenario", scenario: index, store, maxRuns: most } as const;
       if (scenario.explore === "all") return [{ ...job, seeds: { from, count: runs } }];
-      const draws = runs * drawsOf(scenario);
+      const draws = drawsOf(scenario, runs);
       const starts = Array.from({ length: Math.ceil(draws / drawsPerJob) }, (_, part) => part * drawsPerJob);
       return starts.map((start) => {
         const count = Math.min(drawsPerJob, draws - start);

@@ -27,8 +27,14 @@ type Wish<T> = Partial<Omit<Scenario, "name" | "about" | "prepare">> & {
   readonly actors: (world: World, before: T) => Actors;
 };
 
-/** How many schedules are drawn for each one of a usual scenario. Each drawn world runs only once. */
-export const drawsOf = ({ drawnBy }: Scenario): number => (drawnBy === undefined ? 1 : 5);
+/**
+ * How many schedules are drawn of a scenario. Each drawn world runs only once, so more of them are drawn. For most dimensions the
+ * judges were tried in this number of worlds.
+ */
+export const drawsOf = ({ drawnBy }: Scenario, runs: number): number =>
+  drawnBy === undefined ? runs : Math.min(5 * runs, mostWorlds);
+
+const mostWorlds = 2500;
 
 /**
  * A scenario. `before` runs step by step, then all `actors` at once.
