@@ -165,7 +165,9 @@ export class Facts {
     const removal = steps.find(({ what, index }) => index > from && what.startsWith("removeAccount"));
     const until = removal?.index ?? Number.POSITIVE_INFINITY;
     const own = steps.filter(({ what, index }) => isLook(what) && from < index && index < until);
-    const looked = own.length > 0 ? own : this.stepsShared(request).filter(({ what }) => isLook(what));
+    // Without a look of its own it has used another request's look. If it removes something, the session was there.
+    const shared = removal === undefined ? this.stepsShared(request).filter(({ what }) => isLook(what)) : [];
+    const looked = own.length > 0 ? own : shared;
     return looked.some(({ index }) => !seenAt(session, index).session);
   }
 }

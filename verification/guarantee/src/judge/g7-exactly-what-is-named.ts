@@ -53,6 +53,9 @@ function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
       return [violation(facts, `the session of ${nameOf(attempt)} is alive again`, true)];
     }
     if (mayEndByRecheck(facts, attempt, step)) return [];
+    // After a failover a removal is repeated. It then also ends a sign-in that no browser knew yet.
+    const wasUnknown = (attempt.toldAt ?? Number.POSITIVE_INFINITY) > at;
+    if (wasUnknown && facts.world.history.failovers.length > 0) return [];
     const intent = facts.requestOf(at)?.intent;
     const removal = facts.removals.find((each) => each.intent === intent);
     if (before.session && !session && removal?.intent.by === "sign-in" && !hasStored(facts, removal)) {
@@ -62,9 +65,6 @@ function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
       return [violation(facts, `"${step.task}" ended the session of ${nameOf(attempt)}, which it had not named`)];
     }
     const isTaken = before.grant !== "none" && grant === "none";
-    // After a failover a removal is repeated. It then also takes tokens of a sign-in that no browser knew yet.
-    const wasUnknown = (attempt.toldAt ?? Number.POSITIVE_INFINITY) > at;
-    if (wasUnknown && facts.world.history.failovers.length > 0) return [];
     if (isTaken && (removal === undefined || !endsTokens(facts, removal, attempt, "may"))) {
       return [violation(facts, `"${step.task}" removed tokens of ${nameOf(attempt)}, which it had not named`)];
     }
