@@ -181,4 +181,20 @@ export const identifiers: readonly Mutant[] = [
       },
     ],
   },
+  edit(
+    "the marker that stops exchanges ends with the one that stops sign-ins",
+    "any",
+    ["an event about a caller whom no node knows yet, and an older token"],
+    ["storeOverCells", "forMs: longestExchangeMs", "forMs"],
+  ),
+  edit(
+    "all tokens of a caller share one entry of the index",
+    "any",
+    ["an event about a caller with two tokens"],
+    [
+      "tokenCache",
+      "{ issuer, account: key.account, session: $entry, issuedAt }",
+      `{ issuer, account: key.account, session: "o:", issuedAt }`,
+    ],
+  ),
 ];

@@ -6,6 +6,7 @@ import { eventNow, sendsEvent } from "./events.ts";
 import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, noticesFor } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
+const hour = 3_600_000;
 const address = "a@example.org";
 const aliceWithAddress = { ...alicePhone, address };
 const bobWithAddress = { subject: "bob", sid: "bob-phone", address };
@@ -174,4 +175,39 @@ export const identifiers = [
       }),
     }),
   ]),
+
+  scenario("an event about a caller whom no node knows yet, and an older token of hers minutes later", {
+    about: ["G1", "G11"],
+    indexesUsers: true,
+    onBehalfOf: true,
+    before: async (world) => bearerOf(world, "alice"),
+    actors: (world, bearer) => ({
+      "an event about alice by her identifier; minutes later an API is called with her token": async () => {
+        await sendsEvent(world, 2, "jti", { subject: "alice", byName: true, action: "remove-tokens" });
+        await world.passes(600_000);
+        await onBehalfOf(world, 1, bearer);
+      },
+    }),
+  }),
+
+  scenario("an event about a caller with two tokens, of which the one that was exchanged last is over", {
+    about: ["G1", "G11"],
+    indexesUsers: true,
+    onBehalfOf: true,
+    before: async (world) => {
+      const older = bearerOf(world, "alice");
+      await world.passes(12 * hour);
+      const newer = bearerOf(world, "alice");
+      for (const bearer of [newer, older]) await onBehalfOf(world, 1, bearer);
+      await world.observe();
+      await world.passes(12.5 * hour);
+      return newer;
+    },
+    actors: (world, newer) => ({
+      "an event about alice by her identifier; then an API is called with her token": async () => {
+        await sendsEvent(world, 2, "jti", { subject: "alice", byName: true, action: "remove-tokens" });
+        await onBehalfOf(world, 1, newer);
+      },
+    }),
+  }),
 ];
