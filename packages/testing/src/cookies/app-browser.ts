@@ -103,7 +103,9 @@ export class AppBrowser {
     const own = site === "none" ? undefined : new URL(this.origin);
     const initiator = site === "cross-site" ? elsewhere : own;
     const { method = "GET" } = init;
-    const chain = [new URL(target, this.origin)] as const;
+    // "//mail" is a path of the app here, and no other host.
+    const url = new URL(target.startsWith("/") ? this.origin + target : target, this.origin);
+    const chain = [url] as const;
     return browse({ ...more, init, send: this.#app.fetch, jar: this.jar, initiator, chain, method, destination });
   }
 }
