@@ -103,7 +103,7 @@ export const mistakesInTime = [
   edit(
     "a bounded removal stops every exchange",
     "any",
-    ["notices about its user that are older"],
+    ["notices about its user that are older", "drawn worlds: scope"],
     ["stopsExchange", "isConcerned(issuedAt, issuedUntil)", "true"],
   ),
   edit(

@@ -109,7 +109,7 @@ export const notices = [
   edit(
     "a notice that is older than all sessions of its sid takes the account's tokens",
     "G7",
-    ["drawn worlds"],
+    ["drawn worlds: mishaps", "drawn worlds: nodes' clocks"],
     ["indexed", "isConcerned(entry.issuedAt, until)", "true"],
   ),
 ];
