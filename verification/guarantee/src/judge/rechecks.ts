@@ -38,7 +38,10 @@ function ofRequest(facts: Facts, { request, session, outcome, recheck }: Recheck
   const longest = recheck.everyMs + recheck.graceMs;
   const opened = request.openedTime - confirmedAt(facts, session, request);
   const apartMs = clocksApartMs + Math.abs(request.clockOffsetMs);
-  if (isIn && opened > longest + apartMs) {
+  // A node whose clock is behind takes the session for younger. If it seems to be from the future, it must be rechecked at once.
+  const age = opened + request.clockOffsetMs;
+  const seemsYoung = -clocksApartMs <= age && age <= longest + clocksApartMs;
+  if (isIn && opened > longest + clocksApartMs && !seemsYoung) {
     return violation(`was served for ${nameOf(session)} after the time for which it may continue without the provider`);
   }
   const closed = (request.closedTime ?? request.openedTime) - confirmedAt(facts, session, request);
