@@ -10,7 +10,7 @@ const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 export async function authenticateClient(state: State, request: Request, form: URLSearchParams): Promise<FakeClient> {
   const basic = readBasic(request, state.settings.basicAuthentication);
   const hasHeader = request.headers.has("authorization");
-  const headers = hasHeader ? { "www-authenticate": 'Basic realm="fake provider"' } : {};
+  const headers: Record<string, string> = hasHeader ? { "www-authenticate": 'Basic realm="fake provider"' } : {};
   const fail = (rule: string) => refuse(state, rule, { error: "invalid_client", status: 401, headers });
   const clientId = basic?.clientId ?? form.get("client_id");
   const client = state.clients.find((one) => one.clientId === clientId);

@@ -122,9 +122,10 @@ function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   const isMarked = isNamed && removal.kind === "notice" && leavesMarker;
   if (isMarked && isSoon(facts, removal, attempt)) return true;
   // If time stands still between two steps, or partitions have different times, the order of the steps is unknown.
-  const { steps } = facts;
+  const { steps, world } = facts;
   const gap = (steps[attempt.begunAt]?.time ?? 0) - (steps[removal.closedAt ?? 0]?.time ?? 0);
-  if (gap <= 2 * (skew?.maxMs ?? 0) + arrivalMs) return true;
+  const isUnsure = world.options.store === "cells" || !world.time.ticks;
+  if (isUnsure && gap <= 2 * (skew?.maxMs ?? 0) + arrivalMs) return true;
   // An event before the beginning of the sign-in is no reason.
   return removal.closedAt === undefined || !facts.order.canBe([[facts.last(removal), attempt.begunAt]]);
 }

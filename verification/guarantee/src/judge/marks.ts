@@ -45,7 +45,9 @@ export function mayBeStoppedByMark(facts: Facts, attempt: Attempt): boolean {
   const begun = steps[attempt.begunAt]?.time ?? 0;
   return marking(facts).some(({ intent, closedAt = Number.POSITIVE_INFINITY }) => {
     const isInFlight = attempt.begunAt < closedAt;
-    const isAtOnce = begun - (steps[closedAt]?.time ?? 0) <= arrivalMs + 2 * (world.options.skew?.maxMs ?? 0);
+    const isUnsure = world.options.store === "cells" || !world.time.ticks;
+    const isAtOnce =
+      isUnsure && begun - (steps[closedAt]?.time ?? 0) <= arrivalMs + 2 * (world.options.skew?.maxMs ?? 0);
     return (isInFlight || isAtOnce) && (marksIt(intent, attempt) || isNamedByIt(intent, attempt));
   });
 }
