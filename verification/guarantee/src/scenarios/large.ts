@@ -1,27 +1,9 @@
 import { administrator, providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
+import { providerMishaps, storeMishaps } from "./mishaps.ts";
 import { aliceAgain, aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 import { refreshedBefore } from "./shapes.ts";
-
-const storeMishaps = {
-  readSession: ["fails"],
-  readGrant: ["fails"],
-  claimRefresh: ["fails", "lost"],
-  commitRefresh: ["fails", "lost"],
-  releaseRefresh: ["lost"],
-  beginRedemption: ["fails", "lost"],
-  signIn: ["fails", "lost"],
-  removeAccount: ["fails", "lost"],
-  markEnded: ["fails", "lost"],
-} as const;
-
-const providerMishaps = {
-  "provider.refresh": ["unsent", "fails", "lost", "slow", "less", "foreign", "forgets"],
-  "provider.completeSignIn": ["fails", "lost", "slow"],
-  "provider.endSession": ["fails"],
-  "provider.revoke": ["fails"],
-} as const;
 
 /** Scenarios with too many schedules to run them all. A run draws as many as its options say. */
 export const large = [

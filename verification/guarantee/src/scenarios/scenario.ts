@@ -28,8 +28,8 @@ type Wish<T> = Partial<Omit<Scenario, "name" | "about" | "prepare">> & {
 };
 
 /**
- * How many schedules are drawn of a scenario. Each drawn world runs only once, so more of them are drawn. For most dimensions the
- * judges were tried in this number of worlds.
+ * How many schedules are drawn of a scenario. Each drawn world runs only once, so more of them are drawn. The judges
+ * were tried in this number of worlds.
  */
 export const drawsOf = ({ drawnBy }: Scenario, runs: number): number =>
   drawnBy === undefined ? runs : Math.min(5 * runs, mostWorlds);

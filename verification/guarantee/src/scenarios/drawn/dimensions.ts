@@ -1,6 +1,7 @@
 import type { Allowance } from "../../schedule/allowance.ts";
 import { ownApp, sisterApp, strangeApp } from "../../world/app.ts";
 import type { WorldOptions } from "../../world/world.ts";
+import { providerMishaps as ofProvider } from "../mishaps.ts";
 import { callsApi, type DrawAct, securityEvent } from "./acts.ts";
 import type { Draw } from "./draw.ts";
 
@@ -66,13 +67,7 @@ const storeMishaps = {
   sweep: ["fails", "lost", "again"],
 } as const;
 
-const providerMishaps = {
-  "provider.refresh": ["unsent", "fails", "lost", "slow", "less", "foreign", "forgets"],
-  "provider.completeSignIn": ["fails", "lost", "slow"],
-  "provider.endSession": ["fails"],
-  "provider.revoke": ["fails"],
-  "provider.exchange": ["fails", "lost", "slow"],
-} as const;
+const providerMishaps = { ...ofProvider, "provider.exchange": ["fails", "lost", "slow"] } as const;
 
 /** All dimensions of drawn worlds. */
 export const dimensions: readonly Dimension[] = [
