@@ -114,6 +114,7 @@ export const marks: StoreCaseGroup = {
         const [removed, noticed] = [await scene.begin(), await scene.begin()];
         const restart = { issuedAt: issueTime, restarts: true };
         await scene.notice("sid", restart);
+        await scene.advancePast();
         await scene.remove(bob);
         equal((await scene.signIn({ account: bob, sid: "sid" }, removed)).outcome, "ended", "after the removal");
         await scene.notice("sid", { issuedAt: issueTime });
