@@ -1,6 +1,5 @@
 import { type Options, readOptions } from "./cli/options.ts";
 import { guarantees } from "./judge/violation.ts";
-import { mutants } from "./mutants/index.ts";
 import { progressLine } from "./report/progress.ts";
 import { summarize } from "./report/summary.ts";
 import { sentence, table } from "./report/table.ts";
@@ -29,9 +28,8 @@ async function checkGuarantee({ json, ...extent }: Options): Promise<boolean> {
   return summary.violations === 0;
 }
 
-async function tryMutants({ seed, only, json }: Options): Promise<boolean> {
-  const results = await checkMutants(seed, only, ({ mutant, caught }) => {
-    const name = mutants[mutant]?.name ?? "";
+async function tryMutants({ json, from, ...extent }: Options): Promise<boolean> {
+  const results = await checkMutants(extent, from, ({ name, caught }) => {
     console.log(
       caught === undefined ? `survived  ${name}` : `${caught.by} caught  ${name.padEnd(66)}  in ${caught.in}`,
     );

@@ -77,7 +77,8 @@ const count = (found: ReadonlyMap<string, Found>): number =>
 const isWorthMore = ({ findings, added, scenario }: Found): boolean =>
   scenario.drawnBy === undefined && !findings.isExhaustive && added > drawsPerJob / 2;
 
-const firstSeed = ({ seed }: Extent): number => seed * 1_000_003;
+/** The first of the seeds that a check uses. */
+export const firstSeed = ({ seed }: Pick<Extent, "seed">): number => seed * 1_000_003;
 
 function jobsOf(extent: Extent): ScenarioJob[] {
   const { runs, most, only } = extent;

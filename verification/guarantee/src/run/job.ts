@@ -16,13 +16,18 @@ export interface MutantJob {
   readonly kind: "mutant";
   readonly mutant: number;
   readonly seed: number;
+  /** The file of the list. `undefined`: the checker's own mutants. */
+  readonly from: string | undefined;
+  /** The limits in scenarios that the mutant doesn't name. */
+  readonly maxRuns: number;
+  readonly draws: number;
 }
 
 export type Job = ScenarioJob | MutantJob;
 
 /** The result of a mutant. */
 export interface MutantResult {
-  readonly mutant: number;
+  readonly name: string;
   /** `undefined`: no scenario found it. */
   readonly caught: { readonly by: Guarantee; readonly in: string; readonly story: string } | undefined;
 }

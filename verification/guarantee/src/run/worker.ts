@@ -16,7 +16,7 @@ parentPort?.on("message", (job: Job) => {
 });
 
 async function perform(job: Job): Promise<JobResult> {
-  if (job.kind === "mutant") return { kind: "mutant", result: await tryMutant(job.mutant, job.seed) };
+  if (job.kind === "mutant") return { kind: "mutant", result: await tryMutant(job) };
   const scenario = scenarios[job.scenario];
   if (scenario === undefined) throw new Error(`there is no scenario ${job.scenario}`);
   const findings = await check(

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { mutantsOf } from "./from-file.ts";
+
+function fileOf(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "mistakes-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "mistakes.mjs");
+  writeFileSync(file, text);
+  return file;
+}
+
+const fits = '{ name: "no fence", edits: [{ at: "fenceAfter", find: "epoch + 1", put: "epoch" }] }';
+
+test("the mistakes of a file are mutants that any promise may find, in any scenario", async () => {
+  const mutants = await mutantsOf(fileOf(`export const mistakes = [${fits}];`));
+  expect(mutants).toEqual([
+    { name: "no fence", breaks: "any", in: [], edits: [{ at: "fenceAfter", find: "epoch + 1", put: "epoch" }] },
+  ]);
+});
+
+test("an edit that doesn't fit core's code is named before anything runs", async () => {
+  const file = fileOf(
+    `export const mistakes = [${fits}, { name: "lost", edits: [{ at: "fenceAfter", find: "nowhere()", put: "1" }] }];`,
+  );
+  await expect(mutantsOf(file)).rejects.toThrow("lost: fenceAfter (rules/fence.ts) has 0 places");
+});
+
+test.each([
+  "export const list = [];",
+  'export const mistakes = "all";',
+  'export const mistakes = [{ name: "none" }];',
+  'export const mistakes = [{ name: "half", edits: [{ at: "fenceAfter" }] }];',
+])("a file without a list of mistakes is refused: %s", async (text) => {
+  await expect(mutantsOf(fileOf(text))).rejects.toThrow(
+    'must export "mistakes", a list of { name, edits: [{ at, find, put }] }',
+  );
+});
