@@ -10,14 +10,15 @@ export interface RecheckTerms {
 
 /**
  * The state of a session. "due": it must be rechecked. "over": `graceMs` has passed, too.
- * Clocks differ, so a confirmation far in the future doesn't count.
+ *
+ * @param now - By the store's clock, because the store has written the times of the session.
  */
 export function standing(
   { confirmedAt, createdAt }: Pick<Session, "confirmedAt" | "createdAt">,
   { everyMs, graceMs }: RecheckTerms,
   now: number,
 ): "confirmed" | "due" | "over" {
-  const passed = Math.abs(now - (confirmedAt ?? createdAt));
+  const passed = now - (confirmedAt ?? createdAt);
   if (passed < everyMs) return "confirmed";
   return passed < everyMs + graceMs ? "due" : "over";
 }

@@ -49,6 +49,7 @@ export function withDirectReads(store: Store, cells: OpenCells<object>, format: 
 
   return {
     ...store,
+    now: cells.now,
     sessions: {
       ...store.sessions,
       read(key, touch) {

@@ -43,6 +43,11 @@ export type SweepExtent = "removed" | "all";
 export interface Store {
   /** Whether the data leaves this process. If so, handles are checked before the store is read, and the data is sealed. */
   readonly outOfProcess: boolean;
+  /**
+   * The store's time in its last answer, in ms since the epoch. Compare it with times that the store has written: this node's clock
+   * may differ by hours.
+   */
+  now(): number;
   readonly sessions: SessionStore;
   readonly tokens: TokenCache;
   /** Succeeds once per transaction, so that a code is never sent twice. The record outlives the transaction's cookie (`rememberMs`). */

@@ -50,7 +50,11 @@ export function storeOverCells<T>(
   const { clock, crypto, events, app } = context;
   const skewMs = cells.maxSkewMs ?? 0;
   const unswept = new Unswept(format, clock);
-  const watch = (partition: string, seen: Seen<T>) => unswept.look(partition, seen);
+  let latest = clock.now();
+  const watch = (partition: string, seen: Seen<T>) => {
+    latest = seen.now;
+    unswept.look(partition, seen);
+  };
   const runner = new Runner(cells, clock, { arrivalMs, guesses: outOfProcess }, watch);
   const random = () => crypto.random(idBytes);
   const namesOf = async (sids: readonly string[]) => (await Promise.all(sids.map((sid) => format.names(sid)))).flat();
@@ -129,6 +133,7 @@ export function storeOverCells<T>(
 
   return {
     outOfProcess,
+    now: () => latest,
     maxSkewMs: skewMs + arrivalMs,
 
     sessions: {

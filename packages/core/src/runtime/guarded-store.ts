@@ -29,6 +29,7 @@ export function guardedStore(store: Store, events: Events): Store {
   const { sessions, tokens } = store;
   return {
     outOfProcess: store.outOfProcess,
+    now: () => store.now(),
     maxSkewMs: store.maxSkewMs,
     sessions: {
       read: (key, touch) => guard(() => sessions.read(key, touch)),

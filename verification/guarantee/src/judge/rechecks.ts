@@ -37,21 +37,17 @@ function ofRequest(facts: Facts, { request, session, outcome, recheck }: Recheck
   }
   const longest = recheck.everyMs + recheck.graceMs;
   const opened = request.openedTime - confirmedAt(facts, session, request);
-  const apartMs = clocksApartMs + Math.abs(request.clockOffsetMs);
-  // A node whose clock is behind takes the session for younger. If it seems to be from the future, it must be rechecked at once.
-  const age = opened + request.clockOffsetMs;
-  const seemsYoung = -clocksApartMs <= age && age <= longest + clocksApartMs;
-  if (isIn && opened > longest + clocksApartMs && !seemsYoung) {
+  if (isIn && opened > longest + clocksApartMs) {
     return violation(`was served for ${nameOf(session)} after the time for which it may continue without the provider`);
   }
   const closed = (request.closedTime ?? request.openedTime) - confirmedAt(facts, session, request);
-  if (request.kind === "visit" && !isIn && closed < longest - apartMs && !isExcused(facts, session)) {
+  if (request.kind === "visit" && !isIn && closed < longest - clocksApartMs && !isExcused(facts, session)) {
     return violation(`was told "${outcome.is}" for ${nameOf(session)}, although the provider was only away`);
   }
   return [];
 }
 
-/** Nodes' clocks and the store's differ by a few seconds. */
+/** The clocks of a store's partitions differ by a few seconds. A node's clock has no effect. */
 const clocksApartMs = 10_000;
 
 /** When the provider last gave a token for the session, as far as this request could know. The store records when it was written. */
@@ -102,15 +98,13 @@ const isRefusal = ({ what, told, course }: Step): boolean =>
  * any more and the grace is over, or the refresh has returned an identifier that an event names.
  */
 export function mayEndByRecheck({ world, steps }: Facts, attempt: Attempt, step: Step): boolean {
-  const { task, index, node } = step;
+  const { task, index } = step;
   const { recheck } = world.options;
   if (recheck === undefined) return false;
   const before = steps.filter((each) => each.index < index && each.what === "provider.refresh");
   const isUnknown = before.some(({ course }) => course === "fails" || course === "lost");
-  const offsetMs = node === undefined ? 0 : world.node(Number(node.slice("node ".length))).clockOffsetMs;
-  const time = step.time + Math.abs(offsetMs);
-  const isDue = time - attempt.time >= recheck.everyMs - clocksApartMs;
-  const isOver = time - attempt.time >= recheck.everyMs + recheck.graceMs - clocksApartMs;
+  const isDue = step.time - attempt.time >= recheck.everyMs - clocksApartMs;
+  const isOver = step.time - attempt.time >= recheck.everyMs + recheck.graceMs - clocksApartMs;
   // A removal of the account's tokens has left the session without a grant, or the provider wants to see the user.
   const isUnable = seenAt(attempt, index - 1).grant !== "living" || before.some(wantsUser);
   return (

@@ -21,10 +21,10 @@ export const clocksAndLooks = [
     ["KnownCells#note", "look?.seals === false", "look === undefined"],
   ),
   edit(
-    "a session that was confirmed in the future is never rechecked",
+    "a recheck is due by the node's clock",
     "G8",
     ["a recheck is due at a node whose clock was set back"],
-    ["standing", "Math.abs($passed)", "$passed"],
+    ["RecheckSession##standing", "this.#ports.store.now()", "this.#ports.clock.now()"],
   ),
   edit(
     "a shared look is shared for ever",

@@ -75,4 +75,16 @@ export const clocks = [
       },
     }),
   }),
+
+  scenario("a session without a due recheck is used at a node whose clock was set forward", {
+    about: ["G8"],
+    recheck: { everyMs: 900_000, graceMs: 900_000 },
+    before: freshlySignedIn,
+    actors: (world, phone) => ({
+      "node 2's clock is set forward; the phone looks": async () => {
+        await world.jumps(2, 2 * hour);
+        await phone.visit(2);
+      },
+    }),
+  }),
 ];

@@ -1,6 +1,8 @@
+import { fakeClock } from "@identity-web/testing/fake-clock";
 import { refreshFailed, type SignedInPerson, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
 import { expect, test } from "vitest";
 import { meetsClaims, parseClaimsRequest } from "../../domain/claims-request.ts";
+import { memoryStore } from "../../memory/memory-store.ts";
 
 const minuteMs = 60_000;
 const recheck = { everyMs: 10 * minuteMs, graceMs: 5 * minuteMs };
@@ -327,4 +329,51 @@ test("a session_expiry that isn't a number is ignored, with one warning", async 
   await world.signIn({ ...alice, claims: { session_expiry: "soon" } });
   await world.signIn({ ...alice, claims: { session_expiry: "soon" } });
   expect(world.eventsOf("warning")).toHaveLength(1);
+});
+
+test.each([-7_200_000, 7_200_000])(
+  "a node whose clock differs from the store's by %i ms rechecks only what is due",
+  async (apartMs) => {
+    const storeClock = fakeClock();
+    const world = following({ memory: memoryStore({ clock: storeClock }) });
+    world.clock.set(storeClock.now() + apartMs);
+    const person = await world.signIn(alice);
+    const pass = async (ms: number) => void (await Promise.all([world.clock.advance(ms), storeClock.advance(ms)]));
+    await pass(recheck.everyMs - 1);
+    expect(await look(world, person)).toBeDefined();
+    expect(refreshes(world)).toBe(0);
+    await pass(recheck.everyMs);
+    for (let time = 0; time < 2; time++) expect(await look(world, person)).toBeDefined();
+    expect(refreshes(world)).toBe(1);
+    await pass(recheck.everyMs);
+    world.provider.nextRefresh(refreshFailed("refused"));
+    expect(await look(world, person)).toBeUndefined();
+  },
+);
+
+test("a clock that is set back doesn't make every session overdue", async () => {
+  const world = following();
+  const person = await world.signIn(alice);
+  await world.clock.advance(minuteMs);
+  expect(await look(world, person)).toBeDefined();
+  world.clock.set(world.clock.now() - 7_200_000);
+  expect(await look(world, person)).toBeDefined();
+  expect(refreshes(world)).toBe(0);
+  await world.clock.advance(recheck.everyMs);
+  for (let time = 0; time < 2; time++) expect(await look(world, person)).toBeDefined();
+  expect(refreshes(world)).toBe(1);
+});
+
+test("a clock that is set back during an outage doesn't lengthen the pause after it", async () => {
+  const world = following();
+  const person = await world.signIn(alice);
+  await world.clock.advance(recheck.everyMs);
+  world.provider.nextRefresh(refreshFailed("unsent"));
+  expect(await look(world, person)).toBeDefined();
+  world.clock.set(world.clock.now() - 7_200_000);
+  expect(await look(world, person)).toBeDefined();
+  expect(refreshes(world)).toBe(1);
+  await world.clock.advance(world.limits.recheckPauseMs);
+  expect(await look(world, person)).toBeDefined();
+  expect(refreshes(world)).toBe(2);
 });

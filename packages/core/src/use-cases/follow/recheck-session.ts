@@ -111,7 +111,7 @@ export class RecheckSession {
   }
 
   #outageNow(): Outage | undefined {
-    return this.#away !== undefined && this.#ports.clock.now() < this.#away.until ? this.#away : undefined;
+    return this.#away !== undefined && this.#ports.store.now() < this.#away.until ? this.#away : undefined;
   }
 
   #outageOf(account: AccountKey): Outage | undefined {
@@ -124,7 +124,7 @@ export class RecheckSession {
     const { key: account } = session.account;
     const earlier = this.#outageNow();
     const isAlone = earlier === undefined || earlier.account === account;
-    const until = this.#ports.clock.now() + this.#limits.recheckPauseMs;
+    const until = this.#ports.store.now() + this.#limits.recheckPauseMs;
     this.#away = { until, error, ...(isAlone ? { account } : {}) };
     const goesOn = this.#standing(session) !== "over";
     this.#tell(session, goesOn, error);
@@ -148,7 +148,7 @@ export class RecheckSession {
   }
 
   #standing(session: Session) {
-    return standing(session, this.#terms, this.#ports.clock.now());
+    return standing(session, this.#terms, this.#ports.store.now());
   }
 }
 

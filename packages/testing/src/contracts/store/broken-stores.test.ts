@@ -190,6 +190,11 @@ const defects: readonly Defect[] = [
       },
     }),
   ),
+  defect(
+    "a store tells another clock's time",
+    "a store tells the time by which it records the use of a session",
+    () => (store) => ({ ...store, now: () => store.now() - 7_200_000 }),
+  ),
   defect("a touch re-creates sessions", "a touch restores no expired and no removed session", () =>
     remembering((store, sessions) => ({
       async read(key, touch) {

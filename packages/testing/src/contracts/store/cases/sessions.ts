@@ -49,6 +49,15 @@ export const sessions: StoreCaseGroup = {
       },
     },
     {
+      name: "a store tells the time by which it records the use of a session",
+      async run(scene) {
+        const { session } = await scene.signedIn();
+        await scene.advancePast(touch.everyMs);
+        const { seenAt } = present(await scene.a.sessions.read(keyOf(session), touch), "the session");
+        near(scene.a.now(), seenAt, scene.skewMs + 1000, "the store's time");
+      },
+    },
+    {
       name: "a session is found under its own account and id only",
       async run(scene) {
         const { session } = await scene.signedIn();
