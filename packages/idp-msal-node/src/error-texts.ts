@@ -121,6 +121,10 @@ export const errorTexts = {
     message: "the ID token of a refresh was refused: {rule}",
     cure: signInAgain,
   },
+  "entra-refreshed-id-token-off-clock": {
+    code: "configuration",
+    message: "the ID token of a refresh was refused: {rule}; the new tokens are kept",
+  },
   "entra-scopes-not-granted": {
     code: "interaction_required",
     message: 'Entra granted less than the request asked for: "{missing}" is missing',

@@ -112,6 +112,10 @@ export const errorTexts = {
     message: "the ID token of a refresh was refused: {rule}",
     cure: signInAgain,
   },
+  "refreshed-id-token-off-clock": {
+    code: "configuration",
+    message: "the ID token of a refresh was refused: {rule}; the new tokens are kept",
+  },
   "refresh-token-missing": {
     code: "interaction_required",
     message: "the grant has no refresh token",

@@ -63,7 +63,8 @@ export type RefreshAnswer =
   | { readonly failed: "refused"; readonly error: IdentityError; readonly providerState?: string }
   /**
    * The grant is still usable, but this request needs the user (consent, a claims challenge). `refreshed`: the provider
-   * answered with fewer scopes than requested. It replaces the grant's tokens, so that a rotated refresh token isn't lost.
+   * answered with fewer scopes than requested, or its ID token contradicts this machine's clock (`configuration`). It replaces the
+   * grant's tokens, so that a rotated refresh token isn't lost.
    */
   | { readonly failed: "interaction"; readonly error: IdentityError; readonly refreshed?: Refreshed };
 

@@ -24,7 +24,7 @@ export { isLoopback, isSafe } from "./loopback.ts";
 export { endpointOf, loadMetadata } from "./metadata.ts";
 export { checkCompact, readToken } from "./read-token.ts";
 export { type Refusal, readRefusal, refusalFromCallback } from "./refusal.ts";
-export { RuleBroken } from "./rule-broken.ts";
+export { OffClock, RuleBroken } from "./rule-broken.ts";
 export { grantedScopes, splitScope, uncovered, union } from "./scopes.ts";
 export { kindOf, show, showText } from "./show.ts";
 export { type SigningAlg, signingAlgs } from "./signing-algs.ts";

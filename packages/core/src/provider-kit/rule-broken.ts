@@ -9,3 +9,6 @@ export class RuleBroken extends Error {
     this.cure = cure;
   }
 }
+
+/** A time in a token contradicts this machine's clock. It is unknown which of the two is wrong. */
+export class OffClock extends RuleBroken {}

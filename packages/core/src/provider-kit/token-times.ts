@@ -1,6 +1,6 @@
 import type { JsonRecord } from "../domain/json.ts";
 import type { Clock } from "../ports/clock.ts";
-import { RuleBroken } from "./rule-broken.ts";
+import { OffClock, RuleBroken } from "./rule-broken.ts";
 
 /** This machine's clock, and how far the provider's may differ from it. */
 export interface TokenClock {
@@ -43,8 +43,8 @@ export const offClock = (
   seconds: number,
   where: "ahead of" | "behind",
   toleranceSeconds: number,
-): RuleBroken =>
-  new RuleBroken(
+): OffClock =>
+  new OffClock(
     `its ${claim} is ${seconds} s ${where} this machine's clock (tolerance ${toleranceSeconds} s)`,
     clockCure,
   );

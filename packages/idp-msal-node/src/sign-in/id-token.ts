@@ -45,12 +45,14 @@ export async function checkIdToken(
   expected: Expectations,
 ): Promise<IdToken> {
   checkAlg(idToken);
-  return check(context, at, await at.keys.verify(idToken), expected);
+  const checked = await check(context, at, await at.keys.verify(idToken), expected);
+  checkTimes(context, checked.claims);
+  return checked;
 }
 
 /**
  * Checks the ID token of a refresh. If the keys can't be loaded, its signature is not checked: the token came by TLS from the
- * token endpoint (OpenID Connect Core §3.1.3.7, rule 6) and repeats the sign-in's signed claims.
+ * token endpoint (OpenID Connect Core §3.1.3.7, rule 6) and repeats the sign-in's signed claims. Its times are not checked.
  *
  * @throws RuleBroken
  */
@@ -81,7 +83,6 @@ async function check(
 ): Promise<IdToken> {
   const { clientId, clockToleranceSeconds: tolerance } = context.settings;
   checkClaims(context, claims, keyIssuer, { authority, metadata, audiences: [clientId] });
-  checkTimes(context, claims);
   const { aud, azp, iss, iat, auth_time: authTime } = claims;
   if (Array.isArray(aud) && aud.length > 1 && azp === undefined)
     throw new RuleBroken(`its aud is ${show(aud)}, expected no other audience without azp`);

@@ -9,10 +9,12 @@ import {
 import {
   appClaims,
   asUnavailable,
+  checkTimes,
   defined,
   grantedScopes,
   issueTimeOf,
   type JsonRecord,
+  OffClock,
   RuleBroken,
   splitScope,
   toSignIn,
@@ -80,12 +82,15 @@ async function send(
   const wanted = apiScopes(request.scopes);
   const scopes = wanted.length > 0 ? wanted : splitScope(state.scope);
   let claims: JsonRecord | undefined;
+  let offClock: OffClock | undefined;
   const outcome = await exchange(context, at, {
     party: state.subject,
     cache: state.cache,
     signal,
     async check(answer) {
-      claims = await checkSamePerson(context, at, state, answer);
+      const found = await checkSamePerson(context, at, state, answer);
+      offClock = found && timesOff(context, found);
+      claims = offClock === undefined ? found : undefined;
     },
     async ask(client) {
       const [account] = await client.getTokenCache().getAllAccounts();
@@ -116,6 +121,11 @@ async function send(
     rotated,
     ...(renewed === undefined ? {} : { ...renewed, claims: async () => renewed.claims }),
   };
+  if (offClock !== undefined) {
+    const { message: rule, cure } = offClock;
+    const error = failure("entra-refreshed-id-token-off-clock", { rule }, defined({ cure }));
+    return { failed: "interaction", error, refreshed };
+  }
   const missing = uncovered(request.scopes, granted);
   if (missing.length === 0) return refreshed;
   const error = failure("entra-scopes-not-granted", { missing: missing.join(" ") }, toSignIn(request));
@@ -141,4 +151,15 @@ async function checkSamePerson(
   if (issuer !== state.issuer) throw new RuleBroken("its iss is not that of the sign-in");
   if (subject !== state.subject) throw new RuleBroken("its subject is not that of the sign-in");
   return claims;
+}
+
+/** Times that contradict this machine's clock. @throws RuleBroken if the claims have no times */
+function timesOff(context: Context, claims: JsonRecord): OffClock | undefined {
+  try {
+    checkTimes(context, claims);
+    return undefined;
+  } catch (error) {
+    if (error instanceof OffClock) return error;
+    throw error;
+  }
 }

@@ -28,7 +28,6 @@ export interface IdTokenClaims {
 export async function checkIdToken(context: Context, idToken: string, accessToken: string): Promise<IdTokenClaims> {
   const { settings } = context;
   const claims = await context.keys.verify(idToken, settings.signingAlg);
-  const iat = checkNotAhead(context, "iat", claims.iat);
   await checkRecipient(claims, settings.clientId, accessToken, settings.signingAlg);
   for (const each of context.capabilities.all) {
     const fault = each.checkIdToken?.(claims, context);
@@ -36,7 +35,8 @@ export async function checkIdToken(context: Context, idToken: string, accessToke
   }
   const { sub: subject } = claims;
   if (typeof subject !== "string" || subject === "") throw new RuleBroken("it has no sub");
-  return { subject, iat, all: claims };
+  // The time comes last: a token that only contradicts the clock is known to be for this user and client.
+  return { subject, iat: checkNotAhead(context, "iat", claims.iat), all: claims };
 }
 
 /** Converts an error of oauth4webapi. It has the whole token, so it isn't kept as a cause. */
@@ -45,10 +45,8 @@ export function brokenRule(error: unknown): RuleBroken {
   const { claim, expected, now, tolerance, header } = details;
   const claims = isRecord(details.claims) ? details.claims : {};
   if (typeof claim === "string" && typeof now === "number") {
-    const value = claims[claim];
-    const off = typeof value === "number" ? Math.abs(value - now) : 0;
-    const past = typeof value === "number" && value < now;
-    return offClock(claim, off, past ? "behind" : "ahead of", typeof tolerance === "number" ? tolerance : 0);
+    const ahead = Number(claims[claim]) - now;
+    return offClock(claim, Math.abs(ahead), ahead < 0 ? "behind" : "ahead of", Number(tolerance));
   }
   if (claim === "nonce") return new RuleBroken("its nonce is not that of this sign-in");
   if (claim === "iss" || claim === "aud" || claim === "azp") {

@@ -5,6 +5,8 @@ import {
   defined,
   grantedScopes,
   issueTimeOf,
+  OffClock,
+  RuleBroken,
   readRefusal,
   splitScope,
   toSignIn,
@@ -136,18 +138,23 @@ async function answered(
     return { failed: "refused", error, providerState };
   }
   const rule = await checkSamePerson(context, metadata, state.subject, answer);
-  if (typeof rule === "string") {
-    const error = failure("refreshed-id-token-refused", { rule }, toSignIn(request));
+  const token = accessTokenOf(answer, granted, request.resource);
+  const rotated = refreshToken !== state.refreshToken;
+  if (rule instanceof OffClock) {
+    const error = failure("refreshed-id-token-off-clock", { rule: rule.message }, defined({ cure: rule.cure }));
+    return { failed: "interaction", error, refreshed: { token, providerState, rotated } };
+  }
+  if (rule instanceof RuleBroken) {
+    const error = failure("refreshed-id-token-refused", { rule: rule.message }, toSignIn(request));
     return { failed: "refused", error, providerState };
   }
-  const token = accessTokenOf(answer, granted, request.resource);
   const { accessToken, bound } = answer;
   const { resource = context.settings.authorizationParameters.resource } = request;
   const fresh = { accessToken, subject: state.subject, resource, bound };
   const refreshed: Refreshed = {
     token,
     providerState,
-    rotated: refreshToken !== state.refreshToken,
+    rotated,
     ...(rule === undefined
       ? {}
       : {

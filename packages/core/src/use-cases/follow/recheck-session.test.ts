@@ -2,6 +2,7 @@ import { fakeClock } from "@identity-web/testing/fake-clock";
 import { refreshFailed, type SignedInPerson, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
 import { expect, test } from "vitest";
 import { meetsClaims, parseClaimsRequest } from "../../domain/claims-request.ts";
+import { IdentityError } from "../../errors/identity-error.ts";
 import { memoryStore } from "../../memory/memory-store.ts";
 
 const minuteMs = 60_000;
@@ -376,4 +377,20 @@ test("a clock that is set back during an outage doesn't lengthen the pause after
   await world.clock.advance(world.limits.recheckPauseMs);
   expect(await look(world, person)).toBeDefined();
   expect(refreshes(world)).toBe(2);
+});
+
+test("a recheck whose ID token contradicts this machine's clock ends no session, and keeps the new refresh token", async () => {
+  const world = following();
+  const person = await world.signIn(alice);
+  await world.clock.advance(recheck.everyMs);
+  const error = new IdentityError("configuration", "its iat is 600 s ahead of this machine's clock");
+  world.provider.nextRefresh((answer) =>
+    "token" in answer ? { failed: "interaction", error, refreshed: answer } : answer,
+  );
+  expect(await look(world, person)).toBeDefined();
+  expect(world.eventsOf("recheck_failed")).toMatchObject([{ error, goesOn: true }]);
+  await world.clock.advance(world.limits.recheckPauseMs);
+  await world.acquire(person, { forceRefresh: true });
+  expect(world.provider.reusedRefreshTokens).toBe(0);
+  expect(world.provider.revokedRefreshTokens).toEqual([]);
 });

@@ -158,6 +158,35 @@ export const refreshes: ProviderCaseGroup = {
         failed(await scene.refresh(grant), "refused");
       },
     })),
+    ...[
+      { what: "600 s ahead of this machine's clock", aheadS: 600, livesS: 300 },
+      { what: "600 s behind this machine's clock", aheadS: -900, livesS: 300 },
+    ].map(({ what, aheadS, livesS }) => ({
+      name: `refreshed ID token ${what}: a configuration error, and the new tokens are kept`,
+      async run(scene: Scene) {
+        const grant = scene.grantOf(await scene.signIn());
+        const iat = Math.floor(scene.clock.now() / 1000) + aheadS;
+        scene.fake.misbehave("refresh", { idToken: { claims: { iat, exp: iat + livesS } } });
+        const { error, refreshed: brought } = failed(await scene.refresh(grant), "interaction");
+        equal(error.code, "configuration", "code");
+        says(error.message, "600 s", "clock");
+        says(present(error.cure, "cure"), "clock");
+        const { providerState, token, claims } = present(brought, "what the answer brought");
+        equal(scene.fake.tokenInfo(token.value)?.user, "alice", "whose token it is");
+        equal(claims, undefined, "the claims of an ID token that can't be checked");
+        refreshed(await scene.refresh({ ...grant, providerState }));
+        equal(scene.fake.revoked.length, 0, "tokens revoked");
+      },
+    })),
+    {
+      name: "a refreshed ID token of another user is refused, even if its times are wrong, too",
+      async run(scene) {
+        const grant = scene.grantOf(await scene.signIn());
+        const exp = Math.floor(scene.clock.now() / 1000) - 600;
+        scene.fake.misbehave("refresh", { idToken: { claims: { exp, sub: "mallory" } } });
+        failed(await scene.refresh(grant), "refused");
+      },
+    },
     {
       name: "a refresh with another sid is accepted",
       async run(scene) {
