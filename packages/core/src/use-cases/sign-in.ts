@@ -133,12 +133,16 @@ export class SignIn {
       arrival: `${transaction.id} ${transaction.returnTo}`,
       ...defined({ label }),
     };
-    const session = { ...this.#session(key, signedIn, redemption, end), ...ofBrowser };
+    const begun = { ...this.#session(key, signedIn, redemption, end), ...ofBrowser };
     const accessTokens = signInTokens(signedIn.tokens.accessTokens);
-    const { issuedAt, expiresAt } = session;
+    const { issuedAt, expiresAt } = begun;
     const grant: Grant = { ...signedIn.tokens, accessTokens, issuedAt, expiresAt };
 
+    let session: Session;
     try {
+      const old = await this.#oldOf(begun, previous ?? transaction.previous);
+      const replaces = old && goesOn(old, begun) ? old.id : undefined;
+      session = { ...begun, ...defined({ replaces }) };
       const subjects = this.#settings.subjectsOf?.(signedIn);
       const outcome = await store.signIn(session, grant, redemption, subjects);
       if (outcome !== "created") {
@@ -146,8 +150,7 @@ export class SignIn {
         await this.#takeBack(account, grant, outcome);
         return outcome;
       }
-      const old = previous ?? transaction.previous;
-      if (old !== undefined) await this.#endPrevious(old, session);
+      if (old !== undefined) await this.#endPrevious(old, replaces === undefined);
     } catch (error) {
       this.#undo(key, grant);
       throw error;
@@ -227,16 +230,19 @@ export class SignIn {
     this.#ports.background.run(async () => void (await this.#removeAccount.execute(account, order)));
   }
 
-  /** Ends the browser's old session, found by its handle. In the same provider session nothing is revoked: that could hit the new grant. */
-  async #endPrevious(previous: SessionKey, session: Session): Promise<void> {
-    const old = await this.#ports.store.sessions.read(previous);
-    if (old?.app !== session.app) return;
-    const sameGrant = old.account.key === session.account.key && (old.sid === session.sid || !old.sid || !session.sid);
-    await this.#removeAccount.execute(previous.account, {
-      scope: "session",
-      sessions: { id: previous.id },
-      by: "sign-in",
-      revoke: !sameGrant,
-    });
+  /** The browser's old session in this app. */
+  async #oldOf({ app }: Session, previous: SessionKey | undefined): Promise<Session | undefined> {
+    const old = previous && (await this.#ports.store.sessions.read(previous));
+    return old?.app === app ? old : undefined;
+  }
+
+  /** @param revoke - `false` in the same provider session, because a revocation could hit the new grant. */
+  async #endPrevious({ account, id }: Session, revoke: boolean): Promise<void> {
+    const order = { scope: "session", sessions: { id }, by: "sign-in", revoke } as const;
+    await this.#removeAccount.execute(account.key, order);
   }
 }
+
+/** Whether a new session continues the provider session of the old one. */
+const goesOn = (old: Session, session: Session): boolean =>
+  old.account.key === session.account.key && (old.sid === session.sid || !old.sid || !session.sid);

@@ -101,7 +101,7 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   // Before it writes the result of a recheck, it reads the session.
   const isWrite = ({ what }: Step) => writes.test(what) || (isRechecking && what.startsWith("readSession"));
   if (steps.some((step) => isOwn(step) && isFailure(step) && isWrite(step))) return true;
-  if (attempt === undefined) return false;
+  if (attempt === undefined) return isOfReplaced(facts, recipient);
   // The step that removed it. After a new sign-in of the same browser the provider's session continues, and with it the grant.
   const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken === name);
   const { at: taken = -1, grant } = attempt.seen[index + 1] ?? {};
@@ -172,6 +172,15 @@ function goesOn(
   if (next === undefined || accountOf(next.certificate) !== accountOf(certificate)) return next === undefined;
   const [sid, other] = [certificate.sid, next.certificate.sid];
   return sid === other || sid === undefined || other === undefined;
+}
+
+/** The token of a refresh in flight, whose browser has signed in again since. */
+function isOfReplaced(facts: Facts, { task }: RefreshToken["recipient"]): boolean {
+  const attempt = facts.requests.find((request) => request.task === ownerOf(task))?.session;
+  if (attempt === undefined) return false;
+  const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken !== undefined);
+  const { at: taken = -1 } = attempt.seen[index + 1] ?? {};
+  return taken >= 0 && goesOn(facts, attempt, facts.requestOf(taken), taken);
 }
 
 /** Only its own app can revoke a grant. It does so at its next look at the account, a minute to an hour later. */

@@ -1,4 +1,5 @@
 import { accountOf } from "../provider/certificate.ts";
+import type { RefreshToken } from "../provider/simulated-provider.ts";
 import { type Facts, ownerOf, type Removal, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { names } from "./intent.ts";
@@ -160,23 +161,24 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken !== undefined);
   const { refreshToken } = attempt.seen[index] ?? {};
   const { at: taken = -1 } = attempt.seen[index + 1] ?? {};
-  const token = facts.world.providers.map(({ tokens }) => tokens.find(refreshToken ?? "")).find(Boolean);
+  const token = facts.world.providers
+    .flatMap(({ tokens }) => tokens.all)
+    .find((each) => each.revokedAt.length > 0 && (each.name === refreshToken || isForRefreshOf(facts, attempt, each)));
   const request = facts.requestOf(taken);
   if (request?.kind !== "callback" || request.outcome?.cookie !== "set" || token === undefined) return [];
   const next = facts.attempts.findLast((each) => each.task === request.task && each.calledAt < taken);
   const { sid } = attempt.certificate;
   const goesOn = next !== undefined && accountOf(next.certificate) === accountOf(attempt.certificate);
-  if (!goesOn || next.certificate.sid !== sid || token.revokedAt.length === 0) return [];
+  if (!goesOn || next.certificate.sid !== sid) return [];
   if (facts.removals.some((each) => each !== request && endsTokens(facts, each, attempt, "may"))) return [];
-  // The tokens of a refresh in flight are revoked in any case (G2).
-  const wasInFlight = token.sentAt.some((sent) =>
-    facts.steps.some(
-      ({ task, what, index }) => task === facts.steps[sent]?.task && taken < index && what.startsWith("commitRefresh"),
-    ),
-  );
-  if (wasInFlight) return [];
   return [violation(facts, `${token.name} was revoked, and with it the session that continues after ${request.task}`)];
 }
+
+/** Whether a refresh of the session has got the token. */
+const isForRefreshOf = ({ requests }: Facts, attempt: Attempt, { recipient }: RefreshToken): boolean =>
+  requests.some(
+    ({ kind, session, task }) => kind !== "callback" && session === attempt && task === ownerOf(recipient.task),
+  );
 
 /** Whether, in some equivalent order, one request begins after the other one has ended. */
 const mayBeAfter = (facts: Facts, later: ClientRequest, earlier: ClientRequest): boolean =>

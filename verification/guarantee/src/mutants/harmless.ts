@@ -139,7 +139,7 @@ export const harmlessMistakes: readonly Harmless[] = [
   harmless(
     "a new sign-in ends another app's session",
     "another app's handle leads to no session, so there is none to end",
-    ["SignIn##endPrevious", "if (old?.app !== session.app) return;", "if (old === undefined) return;"],
+    ["SignIn##oldOf", "old?.app === app ? old : undefined", "old"],
   ),
   harmless(
     "a sweep of everything that was asked for during a sweep is forgotten",
