@@ -21,11 +21,20 @@ export interface Outcome {
   readonly lost?: Attempt | undefined;
 }
 
+/** The token that a request asks for. */
+export interface Wanted {
+  readonly scopes: readonly string[];
+  readonly resource?: string;
+  /** The token that an API has refused. */
+  readonly refused?: string;
+}
+
 /** A client's request, from its beginning to its answer. Moments are indices of steps. -1: before all steps. */
 export interface ClientRequest {
   readonly kind:
     | "acquire"
     | "on-behalf-of"
+    | "app-token"
     | "visit"
     | "sign-in"
     | "callback"
@@ -42,6 +51,7 @@ export interface ClientRequest {
   readonly navigates: boolean;
   /** A guard admits only users who need not sign in again. */
   readonly isGuarded?: boolean;
+  readonly wanted?: Wanted | undefined;
   readonly openedAt: number;
   /** When the app's own code requested a token, if it did something else before. */
   calledAt: number | undefined;

@@ -1,5 +1,6 @@
 import type { Order } from "../schedule/order.ts";
 import type { World } from "../world/world.ts";
+import { appTokens } from "./app-tokens.ts";
 import { Facts } from "./facts.ts";
 import { removedIsGone } from "./g1-removed-is-gone.ts";
 import { nothingInFlight } from "./g2-nothing-in-flight.ts";
@@ -16,6 +17,7 @@ import { type Leftover, leftovers } from "./leftovers.ts";
 import { marks } from "./marks.ts";
 import { rechecks } from "./rechecks.ts";
 import { renamed } from "./renamed.ts";
+import { servedInOutage } from "./served-in-outage.ts";
 import { toldOnward } from "./told-onward.ts";
 import type { Violation } from "./violation.ts";
 
@@ -31,6 +33,7 @@ const judges: readonly Judge[] = [
   noCookieNeeded,
   exactlyWhatIsNamed,
   outages,
+  servedInOutage,
   rechecks,
   renamed,
   ownSessionsOnly,
@@ -38,6 +41,7 @@ const judges: readonly Judge[] = [
   doneBeforeAcknowledged,
   marks,
   toldOnward,
+  appTokens,
 ];
 
 /** Examines a whole run. @returns every broken promise */

@@ -37,6 +37,10 @@ export function providerClient(
     throw unreachable();
   };
   const unknown = (): RefreshAnswer => ({ failed: "unknown", error: unreachable() });
+  /** A fault of the client itself: an error that core doesn't know. */
+  const breaks = (): never => {
+    throw new TypeError("the provider's client is broken");
+  };
   const mishaps = <T>(fail: () => NoInfer<T>): Record<Course, Mishap<T>> => ({
     fails: { takesEffect: false, outcome: fail },
     lost: {
@@ -44,6 +48,13 @@ export function providerClient(
       outcome: async (effect) => {
         await effect();
         return fail();
+      },
+    },
+    throws: {
+      takesEffect: true,
+      outcome: async (effect) => {
+        await effect();
+        return breaks();
       },
     },
     slow: { takesEffect: true, outcome: (effect) => effect(), late: true },
@@ -56,6 +67,7 @@ export function providerClient(
     scopes,
     expiresAt: clock.now() + tokenLifetimeMs,
   });
+  const resourceOf = ({ resource }: TokenRequest) => (resource === undefined ? {} : { resource });
 
   const isIssuer = (issuer: string): boolean =>
     [provider.issuer, provider.issuerOfTokens, provider.issuerOfNotices].includes(issuer);
@@ -120,10 +132,12 @@ export function providerClient(
     name: provider.name,
     clientId: client,
     refreshTokens: provider.refreshTokens,
-    acceptsIssuer: (issuer) => call({ what: "acceptsIssuer", effect: () => isIssuer(issuer) }),
+    acceptsIssuer: (issuer) =>
+      call({ what: "acceptsIssuer", mishaps: mishaps<boolean>(givesUp), effect: () => isIssuer(issuer) }),
     beginSignIn: ({ state }) =>
-      call({
+      call<Awaited<ReturnType<IdentityProvider["beginSignIn"]>>>({
         what: "beginSignIn",
+        mishaps: mishaps(givesUp),
         effect: () => ({
           redirectTo: `${provider.issuer}/authorize?${new URLSearchParams({ state })}`,
           transaction: {},
@@ -171,8 +185,9 @@ export function providerClient(
       });
     },
     verifyBearer: ({ value }) =>
-      call({
+      call<Awaited<ReturnType<NonNullable<IdentityProvider["verifyBearer"]>>>>({
         what: "verifyBearer",
+        mishaps: mishaps(givesUp),
         effect: () => {
           const bearer = provider.bearer(value);
           if (bearer === undefined) throw new core.IdentityError("invalid_token", "the token is not signed");
@@ -194,6 +209,16 @@ export function providerClient(
         effect,
         mishaps: mishaps(unknown),
       });
+    },
+    clientCredentials(request, before) {
+      const touches = { writes: [refreshesOf(node)] };
+      const effect = (): RefreshAnswer => {
+        const value = provider.issueAppToken(client, request);
+        const token = { ...accessToken(request.scopes, ""), value, ...resourceOf(request) };
+        return { token, providerState: before?.providerState ?? "the app", rotated: undefined };
+      };
+      const what = "clientCredentials";
+      return call<RefreshAnswer>({ what, touches, lateTouches: touches, effect, mishaps: mishaps(unknown) });
     },
     revoke({ providerState }) {
       return call<"revoked">({
@@ -221,13 +246,7 @@ export function providerClient(
         what: "verifyLogoutToken",
         mishaps: {
           ...mishaps(givesUp),
-          // A fault of the client itself: an error that core doesn't know.
-          lost: {
-            takesEffect: false,
-            outcome: () => {
-              throw new TypeError("the provider's client is broken");
-            },
-          },
+          lost: { takesEffect: false, outcome: breaks },
         },
         effect: () => {
           const notice = provider.notice(token);

@@ -1,6 +1,6 @@
 import type { SignOutScope } from "@identity-web/core";
 import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
-import type { Attempt, ClientRequest, History, Outcome } from "../judge/history.ts";
+import type { Attempt, ClientRequest, History, Outcome, Wanted } from "../judge/history.ts";
 import type { Intent } from "../judge/intent.ts";
 import { accountOf } from "../provider/certificate.ts";
 import type { SimulatedProvider } from "../provider/simulated-provider.ts";
@@ -30,6 +30,7 @@ export interface Sent {
   readonly navigates?: boolean;
   /** Default `false`. */
   readonly isGuarded?: boolean;
+  readonly wanted?: Wanted | undefined;
 }
 
 /** Sends one request, and records its beginning, its end and its answer. */
@@ -47,6 +48,7 @@ export async function send(
     clockOffsetMs: sent.node.clockOffsetMs,
     navigates: sent.navigates ?? true,
     isGuarded: sent.isGuarded ?? false,
+    wanted: sent.wanted,
     openedAt: scheduler.now,
     calledAt: undefined,
     session: sent.session,

@@ -1,9 +1,9 @@
-import type { Allowance } from "../../schedule/allowance.ts";
 import { ownApp, sisterApp, strangeApp } from "../../world/app.ts";
 import type { WorldOptions } from "../../world/world.ts";
-import { providerMishaps as ofProvider } from "../mishaps.ts";
 import { callsApi, type DrawAct, securityEvent } from "./acts.ts";
 import type { Draw } from "./draw.ts";
+import { mishapsOf } from "./mishaps.ts";
+import { appAsks } from "./more-acts.ts";
 
 /** One way in which worlds differ, with the acts that it brings. */
 export interface Dimension {
@@ -53,21 +53,6 @@ const failsOver: DrawAct = ({ world, draw }) => {
   const to = draw.one("nothing", "replica");
   return { what: `the master of ${kind}s fails over to ${to}`, run: () => world.failsOver(kind, to) };
 };
-
-const storeMishaps = {
-  readSession: ["fails"],
-  readGrant: ["fails"],
-  claimRefresh: ["fails", "lost", "again", "twice", "arrives"],
-  commitRefresh: ["fails", "lost", "again", "twice"],
-  releaseRefresh: ["lost", "again"],
-  beginRedemption: ["fails", "lost", "again"],
-  signIn: ["fails", "lost", "again", "twice", "arrives"],
-  removeAccount: ["fails", "lost", "again", "twice", "arrives"],
-  markEnded: ["fails", "lost", "again", "twice"],
-  sweep: ["fails", "lost", "again"],
-} as const;
-
-const providerMishaps = { ...ofProvider, "provider.exchange": ["fails", "lost", "slow"] } as const;
 
 /** All dimensions of drawn worlds. */
 export const dimensions: readonly Dimension[] = [
@@ -171,10 +156,7 @@ export const dimensions: readonly Dimension[] = [
       allowance: {
         mishaps: draw.count(1, 2),
         timeouts: draw.count(0, 1),
-        of: draw.one<NonNullable<Allowance["of"]>>(storeMishaps, providerMishaps, {
-          ...storeMishaps,
-          ...providerMishaps,
-        }),
+        of: mishapsOf(draw),
       },
     }),
   },
@@ -189,4 +171,5 @@ export const dimensions: readonly Dimension[] = [
     options: () => ({ cluster: true }),
     acts: [failsOver],
   },
+  { name: "the app's own tokens", share: 0.15, options: () => ({}), acts: [appAsks, appAsks, appAsks] },
 ];
