@@ -133,8 +133,10 @@ export interface SecurityEvent {
   readonly byName?: boolean;
   /** The identifier, if it isn't the subject. */
   readonly address?: string;
-  /** The app may not know the identifier yet. */
+  /** The app may not know the identifier yet, or not any more. */
   readonly mayMiss?: boolean;
+  /** The users that have or had the identifier. */
+  readonly alsoOf?: readonly string[];
   /** By the provider's clock, in ms since the epoch. */
   readonly issuedAt: number;
   /** Default "end-sessions". */
@@ -201,13 +203,14 @@ export function providerMessages(world: ClientWorld, at: number) {
      */
     async securityEvent(jti: string, about: SecurityEvent): Promise<Outcome> {
       const { sid, subject, issuedAt, address, mayMiss = false, byName = address !== undefined } = about;
-      const { action = "end-sessions", ofApp = node.app } = about;
+      const { action = "end-sessions", ofApp = node.app, alsoOf } = about;
       // This app doesn't accept another provider's users.
       const isForeign = ofApp.issuer !== issuer;
       const intent: Intent = {
         ...{ by: "back-channel", scope: "session", issuer, message: jti, ...intentOf(about, issuer) },
         ...(byName ? { leavesMarker: true } : {}),
         ...(mayMiss ? { mayMiss, message: undefined } : {}),
+        ...(alsoOf === undefined ? {} : { alsoOf: alsoOf.map((each) => accountOf({ issuer, subject: each })) }),
         ...(isForeign ? { isVoid: true, message: undefined } : {}),
       };
       return send(world, { kind: "notice", node, intent }, async () => {

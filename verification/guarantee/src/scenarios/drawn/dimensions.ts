@@ -3,7 +3,7 @@ import type { WorldOptions } from "../../world/world.ts";
 import { callsApi, type DrawAct, securityEvent } from "./acts.ts";
 import type { Draw } from "./draw.ts";
 import { mishapsOf } from "./mishaps.ts";
-import { appAsks } from "./more-acts.ts";
+import { appAsks, looksLater } from "./more-acts.ts";
 
 /** One way in which worlds differ, with the acts that it brings. */
 export interface Dimension {
@@ -67,6 +67,7 @@ export const dimensions: readonly Dimension[] = [
         { refreshTokens: "single-use" } as const,
         { rotatesAfter: 1 },
         { hidesRotation: true },
+        { hidesRotation: true, rotatesAfter: 1 },
         { revokes: false },
       ),
     }),
@@ -103,8 +104,9 @@ export const dimensions: readonly Dimension[] = [
   },
   {
     name: "rechecks",
-    share: 0.15,
+    share: 0.2,
     options: () => ({ recheck: { everyMs: 60 * minute, graceMs: 30 * minute } }),
+    acts: [looksLater, looksLater],
   },
   { name: "shared work", share: 0.25, options: () => ({ requestsShareWork: true }) },
   { name: "pages", share: 0.2, needsCells: true, options: (draw) => ({ pageSize: draw.count(1, 3) }) },

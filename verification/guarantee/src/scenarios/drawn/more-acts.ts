@@ -1,5 +1,5 @@
 import { appAcquires } from "../../world/app-tokens.ts";
-import type { DrawAct } from "./acts.ts";
+import { type DrawAct, visitor } from "./acts.ts";
 
 /** The app gets a token for itself, which belongs to no user. */
 export const appAsks: DrawAct = ({ draw, world, nodes }) => {
@@ -9,5 +9,20 @@ export const appAsks: DrawAct = ({ draw, world, nodes }) => {
   return {
     what: `the app at ${at} gets a token for itself (${scopes}${forceRefresh ? ", a fresh one" : ""})`,
     run: () => appAcquires(world, at, { scopes, forceRefresh }),
+  };
+};
+
+const minute = 60_000;
+
+/** A browser whose session may need the provider's confirmation by now. */
+export const looksLater: DrawAct = (cast) => {
+  const { browser, at } = visitor(cast);
+  const ms = cast.draw.one(61, 61, 80, 100) * minute;
+  return {
+    what: `${browser.name} looks at ${at} ${ms / minute} min later`,
+    run: async () => {
+      await cast.world.passes(ms);
+      await browser.visit(at);
+    },
   };
 };
