@@ -27,6 +27,8 @@ export interface Intent {
   readonly alsoOf?: readonly string[];
   /** The effect on sessions that stay: their users sign in again, or their next token comes from the provider. */
   readonly marks?: "sign-in-again" | "refresh";
+  /** It ends nothing, but a sign-in with its identifier that is in flight begins again. */
+  readonly restarts?: boolean;
   /** The security event that requests it. It may arrive several times. */
   readonly message?: string | undefined;
   /** Whether the request must not end anything, because it is forged or of another issuer. */

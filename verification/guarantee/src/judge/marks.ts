@@ -45,7 +45,7 @@ export const mayBeMarked = (facts: Facts, attempt: Attempt): boolean =>
 export function mayBeStoppedByMark(facts: Facts, attempt: Attempt): boolean {
   const { steps, world } = facts;
   const begun = steps[attempt.begunAt]?.time ?? 0;
-  return marking(facts).some(({ intent, closedAt = Number.POSITIVE_INFINITY }) => {
+  return [...marking(facts), ...restarting(facts)].some(({ intent, closedAt = Number.POSITIVE_INFINITY }) => {
     const isInFlight = attempt.begunAt < closedAt;
     const isUnsure = world.options.store === "cells" || !world.time.ticks;
     const isAtOnce =
@@ -61,6 +61,9 @@ const marking = (facts: Facts): Event[] =>
   facts.requests.filter(
     (request): request is Event => request.intent?.marks !== undefined && !facts.isRepeated(request),
   );
+
+const restarting = ({ requests }: Facts): Event[] =>
+  requests.filter((request): request is Event => request.intent?.restarts === true);
 
 /** An event that names its user by an identifier leaves a marker for all sign-ins in flight. */
 const isNamedByIt = ({ leavesMarker, account, alsoOf = [] }: Intent, { certificate }: Attempt): boolean =>

@@ -106,7 +106,9 @@ export function mayEndByRecheck({ world, steps }: Facts, attempt: Attempt, step:
   const { recheck } = world.options;
   if (recheck === undefined) return false;
   const before = steps.filter((each) => each.index < index && each.what === "provider.refresh");
-  const isUnknown = before.some(({ course }) => course === "fails" || course === "lost");
+  const isUnknown =
+    before.some(({ course }) => unanswered.has(course)) ||
+    steps.some((each) => each.index < index && each.what === "timer(refresh)");
   const offsetMs = node === undefined ? 0 : world.node(Number(node.slice("node ".length))).clockOffsetMs;
   const time = step.time + Math.abs(offsetMs);
   const isDue = time - attempt.time >= recheck.everyMs - clocksApartMs;
@@ -120,6 +122,9 @@ export function mayEndByRecheck({ world, steps }: Facts, attempt: Attempt, step:
     before.some((each) => isRefusal(each) && ownerOf(each.task) === ownerOf(task))
   );
 }
+
+/** After these mishaps of a refresh, or after its time limit, it is unknown whether the provider has used the refresh token. */
+const unanswered: ReadonlySet<string> = new Set(["fails", "lost", "throws"]);
 
 /** Without failures and without the passage of time, all requests of a session share one refresh. Only for worlds of one session. */
 function sentTwice(facts: Facts): Violation[] {

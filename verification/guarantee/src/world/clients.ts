@@ -170,7 +170,7 @@ function intentOf({ action = "end-sessions", sid, subject, issuedAt }: SecurityE
     case "recycle-identifier":
       return { ...ofUser, scope: "everywhere", everySession: true };
     case "forget-identifier":
-      return { ...ofUser, isVoid: true };
+      return { ...ofUser, isVoid: true, restarts: true };
   }
 }
 

@@ -2,8 +2,8 @@ import { ownApp, sisterApp, strangeApp } from "../../world/app.ts";
 import type { WorldOptions } from "../../world/world.ts";
 import { callsApi, type DrawAct, securityEvent } from "./acts.ts";
 import type { Draw } from "./draw.ts";
-import { mishapsOf } from "./mishaps.ts";
-import { appAsks, looksLater } from "./more-acts.ts";
+import { mishapsOf, mishapsOfOne } from "./mishaps.ts";
+import { appAsks, looksLater, triesAgain } from "./more-acts.ts";
 
 /** One way in which worlds differ, with the acts that it brings. */
 export interface Dimension {
@@ -71,6 +71,7 @@ export const dimensions: readonly Dimension[] = [
         { revokes: false },
       ),
     }),
+    acts: [triesAgain],
   },
   {
     name: "issuers",
@@ -155,12 +156,9 @@ export const dimensions: readonly Dimension[] = [
     name: "mishaps",
     share: 0.4,
     options: (draw) => ({
-      allowance: {
-        mishaps: draw.count(1, 2),
-        timeouts: draw.count(0, 1),
-        of: mishapsOf(draw),
-      },
+      allowance: { mishaps: draw.count(1, 2), timeouts: draw.count(0, 1), of: mishapsOf(draw) },
     }),
+    acts: [triesAgain],
   },
   { name: "a process dies", share: 0.2, needsCells: true, options: () => ({}), acts: [dies, dies] },
   { name: "sweeps", share: 0.2, needsCells: true, options: () => ({}), acts: [sweeps, sweeps] },
@@ -172,6 +170,14 @@ export const dimensions: readonly Dimension[] = [
     without: "a reset",
     options: () => ({ cluster: true }),
     acts: [failsOver],
+  },
+  {
+    name: "mishaps of one use case",
+    share: 0.4,
+    options: (draw) => ({
+      allowance: { mishaps: draw.count(1, 2), timeouts: draw.count(0, 1), of: mishapsOfOne(draw) },
+    }),
+    acts: [triesAgain, triesAgain],
   },
   { name: "the app's own tokens", share: 0.15, options: () => ({}), acts: [appAsks, appAsks, appAsks] },
 ];

@@ -66,9 +66,11 @@ const those = (isWanted: (call: string) => boolean): Mishaps =>
 const ofProvider = those((name) => name.startsWith("provider."));
 const ofStore = those((name) => !name.startsWith("provider."));
 
-/** The mishaps of a world: of everything, or of a part of one use case, so that also its rare and late calls fail. */
-export function mishapsOf(draw: Draw): Mishaps {
-  if (draw.happens(0.4)) return draw.one(ofStore, ofProvider, all);
+/** The mishaps of a world: every call of the store, of the provider, or of both can fail. */
+export const mishapsOf = (draw: Draw): Mishaps => draw.one(ofStore, ofProvider, all);
+
+/** Only a few calls of one use case fail, so also its late and rare calls do. */
+export function mishapsOfOne(draw: Draw): Mishaps {
   const own = draw.oneOf(ofUseCases);
   const names = draw.some(Object.keys(own), draw.count(1, 3));
   return Object.fromEntries(names.map((name) => [name, own[name] ?? []]));

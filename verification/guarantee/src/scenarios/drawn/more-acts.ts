@@ -26,3 +26,20 @@ export const looksLater: DrawAct = (cast) => {
     },
   };
 };
+
+/** A page that gets fresh tokens, some of them in a row. A user who gets an error reloads the page. */
+export const triesAgain: DrawAct = (cast) => {
+  const { browser, at } = visitor(cast);
+  const again = visitor({ ...cast, browsers: [browser] }).at;
+  const count = cast.draw.one(1, 2, 3);
+  const forceRefresh = cast.draw.happens(0.5);
+  return {
+    what: `${browser.name} wants ${count} fresh tokens at ${at}, and reloads at ${again} after an error`,
+    run: async () => {
+      for (let left = count; left > 0; left--) {
+        const { is } = await browser.acquire(at, { forceRefresh: true });
+        if (is === "error") await browser.acquire(again, { forceRefresh });
+      }
+    },
+  };
+};
