@@ -11,6 +11,8 @@ export interface Outcome {
   readonly token?: string;
   /** Whether the token lacks scopes that its caller has requested. */
   readonly lacksScopes?: boolean;
+  /** The sign-ins whose sessions it lists. */
+  readonly listed?: readonly Attempt[];
   /** The code of an IdentityError. */
   readonly code?: string;
   readonly status?: number;
@@ -52,6 +54,10 @@ export interface ClientRequest {
   /** A guard admits only users who need not sign in again. */
   readonly isGuarded?: boolean;
   readonly wanted?: Wanted | undefined;
+  /** It doesn't count as a use of the session. */
+  readonly isIdle?: boolean;
+  /** The account whose sessions it lists. @default that of its own session */
+  readonly lists?: string | undefined;
   readonly openedAt: number;
   /** When the app's own code requested a token, if it did something else before. */
   calledAt: number | undefined;

@@ -17,6 +17,7 @@ import { type Leftover, leftovers } from "./leftovers.ts";
 import { marks } from "./marks.ts";
 import { rechecks } from "./rechecks.ts";
 import { renamed } from "./renamed.ts";
+import { sessionLists } from "./session-lists.ts";
 import { servedInOutage } from "./served-in-outage.ts";
 import { toldOnward } from "./told-onward.ts";
 import type { Violation } from "./violation.ts";
@@ -42,6 +43,7 @@ const judges: readonly Judge[] = [
   marks,
   toldOnward,
   appTokens,
+  sessionLists,
 ];
 
 /** Examines a whole run. @returns every broken promise */

@@ -4,6 +4,7 @@ import type { Scheduler } from "../schedule/scheduler.ts";
 import { type Course, together } from "../schedule/step.ts";
 import type { Core } from "../world/core.ts";
 import { refreshesOf } from "../world/resources.ts";
+import { callsApi } from "./simulated-api.ts";
 import type { SignedNotice, SimulatedProvider } from "./simulated-provider.ts";
 
 const tokenLifetimeMs = 3_600_000;
@@ -67,7 +68,13 @@ export function providerClient(
     scopes,
     expiresAt: clock.now() + tokenLifetimeMs,
   });
-  const resourceOf = ({ resource }: TokenRequest) => (resource === undefined ? {} : { resource });
+  const tokenFor = ({ scopes, resource, refused }: TokenRequest, from: string) => {
+    const token = accessToken(scopes, from);
+    const named = token.value.includes(" for ") ? token.value : `${token.value} for ${scopes.join(" ")}`;
+    const instead = refused === undefined ? "" : `, number ${provider.replacements++}`;
+    if (resource !== undefined) return { ...token, value: `${named} at ${resource}${instead}`, resource };
+    return refused === undefined ? token : { ...token, value: `${named}${instead}` };
+  };
 
   const isIssuer = (issuer: string): boolean =>
     [provider.issuer, provider.issuerOfTokens, provider.issuerOfNotices].includes(issuer);
@@ -78,18 +85,18 @@ export function providerClient(
     if (token !== undefined && token.recipient.client !== client) token.strangers.push(client);
   };
 
-  function refresh(grant: Grant, { scopes }: TokenRequest): RefreshAnswer {
+  function refresh(grant: Grant, wanted: TokenRequest): RefreshAnswer {
     const token = provider.tokens.find(grant.providerState);
     const isKept = !provider.rotates || (token?.keptAt.length ?? 0) < provider.rotatesAfter;
     if (isKept && token?.state === "living") {
       token.keptAt.push(scheduler.now);
-      return { token: accessToken(scopes, token.name), providerState: token.name, ...rotated(false), ...renewed() };
+      return { token: tokenFor(wanted, token.name), providerState: token.name, ...rotated(false), ...renewed() };
     }
     if (token === undefined || provider.tokens.use(token) === "refused") {
       return { failed: "refused", error: new core.IdentityError("interaction_required", "invalid_grant") };
     }
     const next = provider.issueRefreshToken(token.family, recipient());
-    return { token: accessToken(scopes, next.name), providerState: next.name, ...rotated(true), ...renewed() };
+    return { token: tokenFor(wanted, next.name), providerState: next.name, ...rotated(true), ...renewed() };
   }
 
   const rotated = (isRotated: boolean) => ({ rotated: provider.hidesRotation ? undefined : isRotated });
@@ -196,11 +203,11 @@ export function providerClient(
           return { account, scopes: ["access"], issuedAt, expiresAt, claims: {} };
         },
       }),
-    exchange(bearer, { scopes }, before) {
+    exchange(bearer, wanted, before) {
       const known = provider.tokens.find(before?.providerState ?? "");
       const effect = (): RefreshAnswer => {
         const token = known ?? provider.issueRefreshToken(`token of ${bearer} for ${scheduler.task}`, recipient());
-        return { token: accessToken(scopes, token.name), providerState: token.name, rotated: false };
+        return { token: tokenFor(wanted, token.name), providerState: token.name, rotated: false };
       };
       return call<RefreshAnswer>({
         what: "exchange",
@@ -214,12 +221,13 @@ export function providerClient(
       const touches = { writes: [refreshesOf(node)] };
       const effect = (): RefreshAnswer => {
         const value = provider.issueAppToken(client, request);
-        const token = { ...accessToken(request.scopes, ""), value, ...resourceOf(request) };
+        const token = { ...tokenFor(request, ""), value };
         return { token, providerState: before?.providerState ?? "the app", rotated: undefined };
       };
       const what = "clientCredentials";
       return call<RefreshAnswer>({ what, touches, lateTouches: touches, effect, mishaps: mishaps(unknown) });
     },
+    fetch: (request) => callsApi(scheduler, node, new Request(request)),
     revoke({ providerState }) {
       return call<"revoked">({
         what: "revoke",

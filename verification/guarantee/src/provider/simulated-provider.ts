@@ -110,6 +110,8 @@ export class SimulatedProvider {
   readonly #codes = new Map<string, { readonly person: Person; sentBy?: string }>();
   readonly #bearers = new Map<string, Bearer>();
   readonly #notices = new Map<string, SignedNotice>();
+  /** How many access tokens it has issued in place of refused ones. */
+  replacements = 0;
   /** Tokens for apps themselves, without a user. */
   readonly appTokens: AppToken[] = [];
 

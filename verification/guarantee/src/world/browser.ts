@@ -1,6 +1,6 @@
 import type { SignOutScope, TokenRequest } from "@identity-web/core";
 import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
-import type { Attempt, Outcome } from "../judge/history.ts";
+import type { Attempt, Outcome, Wanted } from "../judge/history.ts";
 import type { Intent } from "../judge/intent.ts";
 import { accountOf } from "../provider/certificate.ts";
 import type { Person } from "../provider/simulated-provider.ts";
@@ -33,6 +33,15 @@ export interface Visit {
   readonly target: string;
   /** The session that the browser had when it left. */
   readonly previous: Attempt | undefined;
+}
+
+/** What a page asks for, beside its user. */
+export interface Opened {
+  readonly kind?: "visit" | "acquire";
+  readonly enter?: Guard;
+  readonly wanted?: Wanted | undefined;
+  /** It doesn't count as a use of the session. */
+  readonly isIdle?: boolean | undefined;
 }
 
 /** A browser with its cookies. Every method is one request (or several, one after the other) to the node of that number. */
@@ -164,11 +173,28 @@ export class Browser {
     return this.#app("visit", at, afterWork(this.#world, at, looksAgain));
   }
 
+  /** Another page of the app. */
+  opens(at: number, page: Page, { kind = "visit", enter, wanted, isIdle }: Opened = {}): Promise<Outcome> {
+    return this.#app(kind, at, page, enter, navigation, { wanted, isIdle });
+  }
+
+  /** A link to one of the library's pages, or a form. `site`: where it is. */
+  follows(
+    kind: "sign-in" | "sign-out",
+    at: number,
+    { target, site, form }: { readonly target: string; readonly site: string; readonly form?: object },
+    intent?: Intent,
+  ): Promise<Outcome> {
+    const headers = { ...navigation, "sec-fetch-site": site };
+    const request = this.#request(form === undefined ? "GET" : "POST", target, headers, form);
+    return this.#route(kind, this.#world.node(at), request, intent);
+  }
+
   /** The app's own code signs the user out, and then asks in the same request who is signed in. */
   async signsOutInCode(at: number): Promise<Outcome> {
     const node = this.#world.node(at);
     const session = this.sessionIn(node.app);
-    const intent = this.#leaves(node.app);
+    const intent = this.leaves(node.app);
     const identity = node.http.identity(this.#get("/leave"));
     const answer = await send(this.#world, { kind: "sign-out", node, session, intent }, async (sent) => {
       await identity.current();
@@ -186,13 +212,13 @@ export class Browser {
 
   signOut(at: number, scope?: SignOutScope): Promise<Outcome> {
     const node = this.#world.node(at);
-    const intent = this.#leaves(node.app, scope);
+    const intent = this.leaves(node.app, scope);
     const form = scope === undefined ? {} : { scope };
     return this.#route("sign-out", node, this.#request("POST", "/auth/sign-out", ownForm, form), intent);
   }
 
   /** What a sign-out requests to end. */
-  #leaves(app: App, scope = this.#world.signOutScope): Intent | undefined {
+  leaves(app: App, scope = this.#world.signOutScope): Intent | undefined {
     const session = this.sessionIn(app);
     if (session === undefined) return undefined;
     const { certificate } = session;
@@ -233,15 +259,18 @@ export class Browser {
     run: Page,
     enter: Guard | undefined = undefined,
     headers = navigation,
+    more: Pick<Opened, "wanted" | "isIdle"> = {},
   ): Promise<Outcome> {
     const node = this.#world.node(at);
     const request = this.#request("GET", "/mail", headers);
     const navigates = headers === navigation;
     const isGuarded = enter !== undefined;
-    return send(this.#world, { kind, node, session: this.sessionIn(node.app), navigates, isGuarded }, async (sent) => {
+    const session = this.sessionIn(node.app);
+    return send(this.#world, { kind, node, session, navigates, isGuarded, ...more }, async (sent) => {
       const identity = node.http.identity(request);
       try {
-        const user = await (enter === undefined ? identity.current() : enter(identity));
+        const use = more.isIdle !== true;
+        const user = await (enter === undefined ? identity.current({ use }) : enter(identity));
         const outcome: Outcome = user === undefined ? { is: "anonymous" } : await run(user, sent, identity);
         return { ...outcome, ...this.#keep(identity.cookies, node.app) };
       } catch (error) {

@@ -31,6 +31,10 @@ export interface Sent {
   /** Default `false`. */
   readonly isGuarded?: boolean;
   readonly wanted?: Wanted | undefined;
+  /** It doesn't count as a use of the session. */
+  readonly isIdle?: boolean | undefined;
+  /** The account whose sessions it lists. */
+  readonly lists?: string | undefined;
 }
 
 /** Sends one request, and records its beginning, its end and its answer. */
@@ -49,6 +53,8 @@ export async function send(
     navigates: sent.navigates ?? true,
     isGuarded: sent.isGuarded ?? false,
     wanted: sent.wanted,
+    isIdle: sent.isIdle ?? false,
+    lists: sent.lists,
     openedAt: scheduler.now,
     calledAt: undefined,
     session: sent.session,
@@ -96,6 +102,10 @@ export async function toRoute(node: SimulatedNode, request: HttpRequest): Promis
   return node.http.handle(route, request);
 }
 
+/** The sign-ins of listed sessions. */
+export const listed = ({ history }: ClientWorld, summaries: readonly { readonly id: string }[]): readonly Attempt[] =>
+  summaries.flatMap(({ id }) => history.attempts.find(({ place }) => place.session?.id === id) ?? []);
+
 /** The requests of the app's administrator, without a browser. */
 export function administrator(world: ClientWorld, at: number) {
   const node = world.node(at);
@@ -112,6 +122,14 @@ export function administrator(world: ClientWorld, at: number) {
       return send(world, { kind: "administration", node, intent }, () =>
         remove(() => node.useCases.accounts.remove({ issuer, subject }, scope)),
       );
+    },
+    /** Lists a user's sessions. */
+    lists(subject: string): Promise<Outcome> {
+      const lists = accountOf({ issuer, subject });
+      return send(world, { kind: "administration", node, lists }, async () => {
+        const summaries = await node.useCases.accounts.sessions({ issuer, subject });
+        return { is: "answer", status: 200, listed: listed(world, summaries) };
+      });
     },
     endSession(session: Attempt | undefined): Promise<Outcome> {
       const place = session?.place.session;

@@ -4,6 +4,8 @@ import type { ClientRequest, Outcome } from "../judge/history.ts";
 import { type ClientWorld, codeOf } from "./clients.ts";
 
 interface User {
+  sessions(): Promise<readonly { readonly id: string }[]>;
+  fetch(url: string, options: { readonly scopes: readonly string[] }): Promise<Response>;
   acquireToken(wanted: TokenRequest): Promise<{ readonly value: string; readonly scopes: readonly string[] }>;
 }
 

@@ -3,7 +3,15 @@ import type { WorldOptions } from "../../world/world.ts";
 import { callsApi, type DrawAct, securityEvent } from "./acts.ts";
 import type { Draw } from "./draw.ts";
 import { mishapsOf, mishapsOfOne } from "./mishaps.ts";
-import { appAsks, looksLater, triesAgain } from "./more-acts.ts";
+import {
+  appAsks,
+  followsLink,
+  listsAsAdministrator,
+  looksLater,
+  opensOtherPage,
+  signsInOtherwise,
+  triesAgain,
+} from "./more-acts.ts";
 
 /** One way in which worlds differ, with the acts that it brings. */
 export interface Dimension {
@@ -180,4 +188,16 @@ export const dimensions: readonly Dimension[] = [
     acts: [triesAgain, triesAgain],
   },
   { name: "the app's own tokens", share: 0.15, options: () => ({}), acts: [appAsks, appAsks, appAsks] },
+  {
+    name: "other pages",
+    share: 0.25,
+    options: () => ({}),
+    acts: [opensOtherPage, opensOtherPage, opensOtherPage, listsAsAdministrator],
+  },
+  {
+    name: "other links",
+    share: 0.2,
+    options: () => ({}),
+    acts: [followsLink, followsLink, signsInOtherwise, signsInOtherwise],
+  },
 ];

@@ -28,6 +28,7 @@ const ofUseCases: readonly Mishaps[] = [
     "provider.clientCredentials": call,
     "provider.verifyBearer": call,
     "provider.revoke": call,
+    "the API is called": ["fails", "refuses"],
   },
   {
     beginRedemption: ["fails", "lost", "again"],
