@@ -23,7 +23,10 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   const violation = (what: string): Violation[] => [{ guarantee: "G8", what: `"${task}" ${what}` }];
   // A long response looks again, and answers by its last question.
   const asked = kind === "visit" ? Math.max(request.openedAt, calledAt) : request.openedAt;
-  const looks = facts.stepsOf(request).filter(({ what, index }) => isLook(what) && index > asked);
+  const steps = facts.stepsOf(request);
+  // A list of sessions reads each of them, after the request's own.
+  const listed = steps.find(({ what }) => what.startsWith("listSessions"))?.index ?? Number.POSITIVE_INFINITY;
+  const looks = steps.filter(({ what, index }) => isLook(what) && asked < index && index < listed);
   // A recheck looks again to write its result, and repeats this until it succeeds. No request waits for it for long.
   const isFailed = facts.world.options.recheck === undefined ? looks.some(isFailure) : !looks.some(isSuccess);
   if (isFailed && looks.length > 0 && (outcome.status !== 503 || outcome.cookie !== "kept")) {

@@ -45,6 +45,8 @@ function ofRequest(facts: Facts, { request, session, outcome, recheck }: Recheck
     return violation(`was served for ${nameOf(session)} after the time for which it may continue without the provider`);
   }
   const closed = (request.closedTime ?? request.openedTime) - confirmedAt(facts, session, request);
+  // A guard may require another kind of sign-in.
+  if (request.isGuarded === true && outcome.code === "interaction_required") return [];
   if (request.kind === "visit" && !isIn && closed < longest - apartMs && !isExcused(facts, session)) {
     return violation(`was told "${outcome.is}" for ${nameOf(session)}, although the provider was only away`);
   }

@@ -1,5 +1,5 @@
 import type { Browser } from "./browser.ts";
-import { type ClientWorld, listed } from "./clients.ts";
+import { type ClientWorld, codeOf, listed } from "./clients.ts";
 import { callsApi, type Guard, type Page } from "./pages.ts";
 
 /** Lists the user's sessions in this app. */
@@ -33,5 +33,11 @@ export async function replacesToken(browser: Browser, at: number): Promise<void>
 /** A guard that wants a recent sign-in, or one by other means. */
 export const stepUp =
   (requirement: { readonly maxAge?: number; readonly acr?: string }): Guard =>
-  (identity) =>
-    identity.require(requirement);
+  async (identity) => {
+    try {
+      return await identity.require(requirement);
+    } catch (error) {
+      if (error instanceof Error && codeOf(error) === "sign_in_required") return undefined;
+      throw error;
+    }
+  };
