@@ -18,9 +18,10 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
     { guarantee, what: `"${task}" ${what}` },
   ];
   if (closedAt === undefined) return violation("G5", "waits for a token, and gets no answer");
-  if (outcome?.is === "token") return isLastAnswerMissing(facts, request)
-    ? violation("G8", "got a token for the app, although the store failed")
-    : strange(facts, request).flatMap((what) => violation("G9", what));
+  if (outcome?.is === "token")
+    return isLastAnswerMissing(facts, request)
+      ? violation("G8", "got a token for the app, although the store failed")
+      : strange(facts, request).flatMap((what) => violation("G9", what));
   if (outcome?.is === "error" && facts.wasCalm) return violation("G7", `got no token for the app: ${outcome.code}`);
   return [];
 }

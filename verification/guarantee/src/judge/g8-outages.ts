@@ -57,7 +57,9 @@ const hour = 3_600_000;
 /** The simulated apps' sessions end 168 h after their beginning, or after 8 h without a request. Touches are a minute apart. */
 function isPastItsEnd({ world }: Facts, attempt: Attempt, request: ClientRequest): boolean {
   const now = request.openedTime;
-  const uses = world.history.requests.filter((each) => each.session === attempt && each.openedTime < now && !each.isIdle);
+  const uses = world.history.requests.filter(
+    (each) => each.session === attempt && each.openedTime < now && !each.isIdle,
+  );
   const last = Math.max(attempt.time, ...uses.map(({ openedTime, closedTime = openedTime }) => closedTime));
   return now - attempt.time > 168 * hour + 60_000 || now - last > 8 * hour + 60_000;
 }

@@ -38,7 +38,10 @@ function wrongTokens(facts: Facts): Violation[] {
     const isRefused = wanted?.refused !== undefined && wanted.refused === outcome.token;
     const refused = isRefused ? [`"${outcome.token}", which its API has refused`] : [];
     const what = outcome.lacksScopes === true ? [`"${outcome.token}", which lacks the scopes it asked for`] : [];
-    return [...whose, ...strange, ...refused, ...what].map((each) => ({ guarantee: "G9", what: `"${task}" got ${each}` }));
+    return [...whose, ...strange, ...refused, ...what].map((each) => ({
+      guarantee: "G9",
+      what: `"${task}" got ${each}`,
+    }));
   });
 }
 

@@ -17,8 +17,8 @@ import { type Leftover, leftovers } from "./leftovers.ts";
 import { marks } from "./marks.ts";
 import { rechecks } from "./rechecks.ts";
 import { renamed } from "./renamed.ts";
-import { sessionLists } from "./session-lists.ts";
 import { servedInOutage } from "./served-in-outage.ts";
+import { sessionLists } from "./session-lists.ts";
 import { toldOnward } from "./told-onward.ts";
 import type { Violation } from "./violation.ts";
 

@@ -23,5 +23,4 @@ function ofListed(facts: Facts, request: ClientRequest, listed: Attempt): Violat
 }
 
 const wasAlive = ({ openedAt, closedAt = openedAt }: ClientRequest, listed: Attempt): boolean =>
-  seenAt(listed, openedAt).session ||
-  listed.seen.some(({ at, session }) => session && openedAt < at && at <= closedAt);
+  seenAt(listed, openedAt).session || listed.seen.some(({ at, session }) => session && openedAt < at && at <= closedAt);

@@ -183,7 +183,10 @@ export class SimulatedProvider {
   }
 
   /** A token for the app of this client, without a user. */
-  issueAppToken(client: string, { scopes, resource }: Pick<AppToken, "scopes"> & { readonly resource?: string }): string {
+  issueAppToken(
+    client: string,
+    { scopes, resource }: Pick<AppToken, "scopes"> & { readonly resource?: string },
+  ): string {
     const value = `app token ${this.appTokens.length + 1} of ${client} at ${this.issuer}`;
     this.appTokens.push({ value, client, scopes, resource });
     return value;

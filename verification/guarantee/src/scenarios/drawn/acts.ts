@@ -81,8 +81,9 @@ const signsIn: DrawAct = (cast) => {
   const { browser, at } = visitor(cast);
   const { draw, people } = cast;
   const known = draw.oneOf(people);
-  const again: Person = { subject: known.subject, sid: `${known.subject}-again` };
-  const person = draw.one(known, again, { subject: known.subject });
+  const { sid: _, ...withoutSid } = known;
+  const again: Person = { ...known, sid: `${known.subject}-again` };
+  const person = draw.one(known, again, withoutSid);
   return {
     what: `${browser.name} signs in as ${person.sid ?? person.subject} at ${at}`,
     run: () => browser.signIn(person, at),
