@@ -173,7 +173,7 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   const removes = (each: ClientRequest) => facts.stepsOf(each).some(({ what }) => what.startsWith("removeAccount"));
   if (facts.requests.some((each) => isOf(each) && removes(each))) return [];
   // The tokens of a refresh in flight are revoked in any case (G2).
-  const wasInFlight = token.sentAt.some((sent) =>
+  const wasInFlight = [...token.sentAt, token.recipient.step].some((sent) =>
     facts.steps.some(
       ({ task, what, index }) => task === facts.steps[sent]?.task && taken < index && what.startsWith("commitRefresh"),
     ),

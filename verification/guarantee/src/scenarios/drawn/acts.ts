@@ -81,8 +81,9 @@ const signsIn: DrawAct = (cast) => {
   const { browser, at } = visitor(cast);
   const { draw, people } = cast;
   const known = draw.oneOf(people);
-  const { sid: _, ...withoutSid } = known;
-  const again: Person = { ...known, sid: `${known.subject}-again` };
+  const { subject, address } = known;
+  const withoutSid: Person = address === undefined ? { subject } : { subject, address };
+  const again: Person = { ...known, sid: `${subject}-again` };
   const person = draw.one(known, again, withoutSid);
   return {
     what: `${browser.name} signs in as ${person.sid ?? person.subject} at ${at}`,
