@@ -1,11 +1,12 @@
 import type { SignOutScope, TokenRequest } from "@identity-web/core";
 import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
-import type { Attempt, Outcome, Wanted } from "../judge/history.ts";
+import type { Attempt, Outcome } from "../judge/history.ts";
 import type { Intent } from "../judge/intent.ts";
 import { accountOf } from "../provider/certificate.ts";
 import type { Person } from "../provider/simulated-provider.ts";
 import { type App, ownApp } from "./app.ts";
 import { type ClientWorld, codeOf, httpRequest, send, toRoute } from "./clients.ts";
+import { fromElsewhere, navigation, ofScript, ownForm } from "./navigations.ts";
 import {
   afterWork,
   callsApi,
@@ -13,36 +14,16 @@ import {
   guard,
   hasToken,
   looksAgain,
+  type Opened,
   type Page,
   passesAnotherGuard,
   readsUser,
+  type Visit,
 } from "./pages.ts";
 import { cookiesOf } from "./resources.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
 
-const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none" };
-const ofScript = { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", "sec-fetch-site": "same-origin" };
-const fromElsewhere = { ...navigation, "sec-fetch-site": "cross-site" };
-const ownForm = { ...navigation, "sec-fetch-site": "same-origin" };
-
 const sessionCookie = (app: App): string => `__Host-${app.cookie}`;
-
-/** A browser that was at the provider and has not returned yet, with the callback's address. */
-export interface Visit {
-  readonly person: Person;
-  readonly target: string;
-  /** The session that the browser had when it left. */
-  readonly previous: Attempt | undefined;
-}
-
-/** What a page asks for, beside its user. */
-export interface Opened {
-  readonly kind?: "visit" | "acquire";
-  readonly enter?: Guard;
-  readonly wanted?: Wanted | undefined;
-  /** It doesn't count as a use of the session. */
-  readonly isIdle?: boolean | undefined;
-}
 
 /** A browser with its cookies. Every method is one request (or several, one after the other) to the node of that number. */
 export class Browser {

@@ -1,8 +1,9 @@
 import type { Attempt } from "../../judge/history.ts";
 import type { Person } from "../../provider/simulated-provider.ts";
-import type { Browser, Visit } from "../../world/browser.ts";
+import type { Browser } from "../../world/browser.ts";
 import type { SecurityEvent } from "../../world/clients.ts";
 import { type Bearer, bearerOf, onBehalfOf } from "../../world/on-behalf-of.ts";
+import type { Visit } from "../../world/pages.ts";
 import type { World } from "../../world/world.ts";
 import type { Draw } from "./draw.ts";
 
