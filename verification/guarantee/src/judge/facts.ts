@@ -29,7 +29,9 @@ export class Facts {
     const known = this.#stepsOf.get(request);
     if (known !== undefined) return known;
     const { task, openedAt, closedAt = Number.POSITIVE_INFINITY } = request;
-    const steps = this.steps.filter((step) => step.task === task && step.index > openedAt && step.index <= closedAt);
+    // An earlier request of the same task may have left calls that are answered later.
+    const isOwn = ({ index, madeBy }: Step) => index > openedAt && index <= closedAt && madeBy >= openedAt;
+    const steps = this.steps.filter((step) => step.task === task && isOwn(step));
     this.#stepsOf.set(request, steps);
     return steps;
   }
@@ -126,10 +128,12 @@ export class Facts {
   }
 
   /** Whether the store lost all its data after a removal and before a sign-in began. A token for an API isn't a sign-in. */
-  isForgotten(removal: Removal, { begunAt, place }: Attempt): boolean {
-    if (place.session === undefined) return false;
+  isForgotten(removal: Removal, { begunAt, place, certificate }: Attempt): boolean {
     const from = this.#confirmedAt(removal);
-    return this.world.history.resets.some((reset) => from < reset && reset < begunAt);
+    const resets = this.world.history.resets.filter((reset) => from < reset);
+    // If the provider's clock is ahead, a token for an API may seem newer than the store.
+    if (place.session === undefined) return resets.some((at) => certificate.issuedAt > (this.steps[at]?.time ?? 0));
+    return resets.some((reset) => reset < begunAt);
   }
 
   /** In a Cluster a removal is repeated if a master was lost before the removal's process last asked the masters. */

@@ -42,7 +42,7 @@ function wrongAnswers(facts: Facts): Violation[] {
     // A refused recheck has ended the session itself. An event may also ask the user to sign in again.
     const isOwn = attempt.seen.some(({ at, grant }) => grant === "none" && steps.some(({ index }) => index === at));
     const isTold = isOwn || code === "signed_out" || (code === "sign_in_required" && mayBeMarked(facts, attempt));
-    if (!wasThere || !isGone || steps.some(wentWrong) || isTold) return [];
+    if (!wasThere || !isGone || steps.some(wentWrong) || isTold || isOverdue(facts, request)) return [];
     return [{ guarantee: "G2", what: `"${request.task}" was told ${code} and not signed_out` }];
   });
   const redemptions = facts.attempts.flatMap((attempt): Violation[] => {
@@ -51,6 +51,12 @@ function wrongAnswers(facts: Facts): Violation[] {
   });
   return [...refreshes, ...redemptions];
 }
+
+/** A request that takes so long that its own recheck is out of date again is told that the provider hasn't confirmed the session. */
+const isOverdue = ({ world }: Facts, { openedTime, closedTime = openedTime, outcome }: ClientRequest): boolean =>
+  outcome?.code === "provider_unavailable" &&
+  world.options.recheck !== undefined &&
+  closedTime - openedTime > world.options.recheck.everyMs;
 
 /** Issued refresh tokens that are no longer in a grant, and whose revocation was never requested. */
 function unrevoked(facts: Facts): Violation[] {

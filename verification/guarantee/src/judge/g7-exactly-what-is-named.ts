@@ -171,6 +171,10 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   const goesOn = next !== undefined && accountOf(next.certificate) === accountOf(attempt.certificate);
   if (!goesOn || next.certificate.sid !== sid) return [];
   if (facts.removals.some((each) => each !== request && endsTokens(facts, each, attempt, "may"))) return [];
+  // A sign-out that had seen the old session removes its tokens, although the session has ended meanwhile.
+  const isOf = (each: ClientRequest) => each !== request && each.intent?.by === "sign-out" && each.session === attempt;
+  const removes = (each: ClientRequest) => facts.stepsOf(each).some(({ what }) => what.startsWith("removeAccount"));
+  if (facts.requests.some((each) => isOf(each) && removes(each))) return [];
   return [violation(facts, `${token.name} was revoked, and with it the session that continues after ${request.task}`)];
 }
 
@@ -226,7 +230,7 @@ function revokedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const { grant, refreshToken } = attempt.seen.at(-1) ?? {};
   const token = facts.world.providers.map(({ tokens }) => tokens.find(refreshToken ?? "")).find(Boolean);
   // No browser has the handle of a failed sign-in.
-  const isKept = attempt.place.session === undefined || attempt.outcome === "created";
+  const isKept = attempt.place.session === undefined || (attempt.outcome === "created" && attempt.toldAt !== undefined);
   // An exchange that took longer than its claim revokes its token, although another one has the same.
   const tookLong = facts.requests.some((each) => each.session === attempt && isAbandoned(facts, each));
   if (grant !== "living" || token === undefined || token.revokedAt.length === 0 || !isKept || tookLong) return [];

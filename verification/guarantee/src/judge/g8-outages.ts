@@ -23,7 +23,10 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   const violation = (what: string): Violation[] => [{ guarantee: "G8", what: `"${task}" ${what}` }];
   // A long response looks again, and answers by its last question.
   const asked = kind === "visit" ? Math.max(request.openedAt, calledAt) : request.openedAt;
-  const looks = facts.stepsOf(request).filter(({ what, index }) => isLook(what) && index > asked);
+  const steps = facts.stepsOf(request);
+  // A list of sessions reads each of them, after the request's own.
+  const listed = steps.find(({ what }) => what.startsWith("listSessions"))?.index ?? Number.POSITIVE_INFINITY;
+  const looks = steps.filter(({ what, index }) => isLook(what) && asked < index && index < listed);
   // A recheck looks again to write its result, and repeats this until it succeeds. No request waits for it for long.
   const isFailed = facts.world.options.recheck === undefined ? looks.some(isFailure) : !looks.some(isSuccess);
   if (isFailed && looks.length > 0 && (outcome.status !== 503 || outcome.cookie !== "kept")) {
@@ -54,7 +57,9 @@ const hour = 3_600_000;
 /** The simulated apps' sessions end 168 h after their beginning, or after 8 h without a request. Touches are a minute apart. */
 function isPastItsEnd({ world }: Facts, attempt: Attempt, request: ClientRequest): boolean {
   const now = request.openedTime;
-  const uses = world.history.requests.filter((each) => each.session === attempt && each.openedTime < now);
+  const uses = world.history.requests.filter(
+    (each) => each.session === attempt && each.openedTime < now && !each.isIdle,
+  );
   const last = Math.max(attempt.time, ...uses.map(({ openedTime, closedTime = openedTime }) => closedTime));
   return now - attempt.time > 168 * hour + 60_000 || now - last > 8 * hour + 60_000;
 }

@@ -24,7 +24,7 @@ export function ownSessionsOnly(facts: Facts): Violation[] {
 function wrongTokens(facts: Facts): Violation[] {
   const familyOf = (name: string): string | undefined =>
     facts.world.providers.map(({ tokens }) => tokens.find(name)?.family).find(Boolean);
-  return facts.requests.flatMap(({ task, app, session, outcome }): Violation[] => {
+  return facts.requests.flatMap(({ task, app, session, outcome, wanted }): Violation[] => {
     if (outcome?.is !== "token" || session === undefined) return [];
     const [, from = ""] = /^access token by (.*?)( for .*)?$/.exec(outcome.token ?? "") ?? [];
     const got = familyOf(from);
@@ -35,8 +35,13 @@ function wrongTokens(facts: Facts): Violation[] {
     const recipient = recipientOf(facts, from);
     const strange =
       recipient === undefined || recipient === client ? [] : [`"${outcome.token}", which ${recipient} has got`];
+    const isRefused = wanted?.refused !== undefined && wanted.refused === outcome.token;
+    const refused = isRefused ? [`"${outcome.token}", which its API has refused`] : [];
     const what = outcome.lacksScopes === true ? [`"${outcome.token}", which lacks the scopes it asked for`] : [];
-    return [...whose, ...strange, ...what].map((each) => ({ guarantee: "G9", what: `"${task}" got ${each}` }));
+    return [...whose, ...strange, ...refused, ...what].map((each) => ({
+      guarantee: "G9",
+      what: `"${task}" got ${each}`,
+    }));
   });
 }
 

@@ -11,6 +11,8 @@ export interface Outcome {
   readonly token?: string;
   /** Whether the token lacks scopes that its caller has requested. */
   readonly lacksScopes?: boolean;
+  /** The sign-ins whose sessions it lists. */
+  readonly listed?: readonly Attempt[];
   /** The code of an IdentityError. */
   readonly code?: string;
   readonly status?: number;
@@ -21,11 +23,20 @@ export interface Outcome {
   readonly lost?: Attempt | undefined;
 }
 
+/** The token that a request asks for. */
+export interface Wanted {
+  readonly scopes: readonly string[];
+  readonly resource?: string;
+  /** The token that an API has refused. */
+  readonly refused?: string;
+}
+
 /** A client's request, from its beginning to its answer. Moments are indices of steps. -1: before all steps. */
 export interface ClientRequest {
   readonly kind:
     | "acquire"
     | "on-behalf-of"
+    | "app-token"
     | "visit"
     | "sign-in"
     | "callback"
@@ -42,6 +53,11 @@ export interface ClientRequest {
   readonly navigates: boolean;
   /** A guard admits only users who need not sign in again. */
   readonly isGuarded?: boolean;
+  readonly wanted?: Wanted | undefined;
+  /** It doesn't count as a use of the session. */
+  readonly isIdle?: boolean;
+  /** The account whose sessions it lists. @default that of its own session */
+  readonly lists?: string | undefined;
   readonly openedAt: number;
   /** When the app's own code requested a token, if it did something else before. */
   calledAt: number | undefined;

@@ -23,8 +23,12 @@ export interface Intent {
   readonly leavesMarker?: boolean;
   /** It names its subject by an identifier that the app may not know yet. So it may end sessions, and need not. */
   readonly mayMiss?: boolean;
+  /** Accounts that its identifier may name, too. So it may end their sessions, and need not. */
+  readonly alsoOf?: readonly string[];
   /** The effect on sessions that stay: their users sign in again, or their next token comes from the provider. */
   readonly marks?: "sign-in-again" | "refresh";
+  /** It ends nothing, but a sign-in with its identifier that is in flight begins again. */
+  readonly restarts?: boolean;
   /** The security event that requests it. It may arrive several times. */
   readonly message?: string | undefined;
   /** Whether the request must not end anything, because it is forged or of another issuer. */
@@ -48,6 +52,10 @@ export function names(intent: Intent, attempt: Attempt): boolean {
   if (isOfSession && certificate.sid === undefined && intent.withoutSidOf === accountOf(certificate)) return true;
   return session === attempt || (sid !== undefined && sid === certificate.sid);
 }
+
+/** Whether its identifier may name this sign-in's user, among others. */
+export const mayName = (intent: Intent, attempt: Attempt): boolean =>
+  intent.alsoOf?.includes(accountOf(attempt.certificate)) === true && isInTime(intent, attempt);
 
 /** Whether a mark names this session, or a grant for an API: by its sid, or with its whole account. */
 export function marksIt(intent: Intent, attempt: Attempt): boolean {

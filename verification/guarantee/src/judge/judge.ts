@@ -1,5 +1,6 @@
 import type { Order } from "../schedule/order.ts";
 import type { World } from "../world/world.ts";
+import { appTokens } from "./app-tokens.ts";
 import { Facts } from "./facts.ts";
 import { removedIsGone } from "./g1-removed-is-gone.ts";
 import { nothingInFlight } from "./g2-nothing-in-flight.ts";
@@ -16,6 +17,8 @@ import { type Leftover, leftovers } from "./leftovers.ts";
 import { marks } from "./marks.ts";
 import { rechecks } from "./rechecks.ts";
 import { renamed } from "./renamed.ts";
+import { servedInOutage } from "./served-in-outage.ts";
+import { sessionLists } from "./session-lists.ts";
 import { toldOnward } from "./told-onward.ts";
 import type { Violation } from "./violation.ts";
 
@@ -31,6 +34,7 @@ const judges: readonly Judge[] = [
   noCookieNeeded,
   exactlyWhatIsNamed,
   outages,
+  servedInOutage,
   rechecks,
   renamed,
   ownSessionsOnly,
@@ -38,6 +42,8 @@ const judges: readonly Judge[] = [
   doneBeforeAcknowledged,
   marks,
   toldOnward,
+  appTokens,
+  sessionLists,
 ];
 
 /** Examines a whole run. @returns every broken promise */

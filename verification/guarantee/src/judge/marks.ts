@@ -1,7 +1,7 @@
 import { accountOf } from "../provider/certificate.ts";
 import type { Facts } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
-import { type Intent, marksIt } from "./intent.ts";
+import { type Intent, marksIt, mayName } from "./intent.ts";
 import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
@@ -36,14 +36,16 @@ export function marks(facts: Facts): Violation[] {
 export const mayBeMarked = (facts: Facts, attempt: Attempt): boolean =>
   marking(facts).some(
     ({ intent, closedAt = Number.POSITIVE_INFINITY }) =>
-      intent.marks === "sign-in-again" && attempt.begunAt < closedAt && marksIt(intent, attempt),
+      intent.marks === "sign-in-again" &&
+      attempt.begunAt < closedAt &&
+      (marksIt(intent, attempt) || mayName(intent, attempt)),
   );
 
 /** Whether an event may have stopped this sign-in. If clocks differ, the sign-in may have begun at the event's own time. */
 export function mayBeStoppedByMark(facts: Facts, attempt: Attempt): boolean {
   const { steps, world } = facts;
   const begun = steps[attempt.begunAt]?.time ?? 0;
-  return marking(facts).some(({ intent, closedAt = Number.POSITIVE_INFINITY }) => {
+  return [...marking(facts), ...restarting(facts)].some(({ intent, closedAt = Number.POSITIVE_INFINITY }) => {
     const isInFlight = attempt.begunAt < closedAt;
     const isUnsure = world.options.store === "cells" || !world.time.ticks;
     const isAtOnce =
@@ -60,16 +62,19 @@ const marking = (facts: Facts): Event[] =>
     (request): request is Event => request.intent?.marks !== undefined && !facts.isRepeated(request),
   );
 
+const restarting = ({ requests }: Facts): Event[] =>
+  requests.filter((request): request is Event => request.intent?.restarts === true);
+
 /** An event that names its user by an identifier leaves a marker for all sign-ins in flight. */
-const isNamedByIt = ({ leavesMarker, account }: Intent, { certificate }: Attempt): boolean =>
-  leavesMarker === true && account === accountOf(certificate);
+const isNamedByIt = ({ leavesMarker, account, alsoOf = [] }: Intent, { certificate }: Attempt): boolean =>
+  leavesMarker === true && [account, ...alsoOf].includes(accountOf(certificate));
 
 const isBefore = ({ outcome, closedAt }: Event, request: ClientRequest): boolean =>
   outcome?.status === 202 && closedAt !== undefined && closedAt <= request.openedAt;
 
 /** Whether the event names the sign-in, which had begun before it. */
 const isMarked = (facts: Facts, event: Event, attempt: Attempt): boolean =>
-  marksIt(event.intent, attempt) && attempt.begunAt < facts.first(event);
+  event.intent.mayMiss !== true && marksIt(event.intent, attempt) && attempt.begunAt < facts.first(event);
 
 function ignored(facts: Facts, event: Event, request: ClientRequest, attempt: Attempt): Violation[] {
   const { task, outcome } = request;

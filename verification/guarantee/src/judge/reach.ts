@@ -1,7 +1,7 @@
 import { accountOf } from "../provider/certificate.ts";
 import { type Facts, type Removal, seenAt } from "./facts.ts";
 import type { Attempt } from "./history.ts";
-import { isInTime, names } from "./intent.ts";
+import { isInTime, mayName, names } from "./intent.ts";
 
 /** The certainty of a statement: it is true in any case, or it may be true in some order of simultaneous operations. */
 export type Sureness = "must" | "may";
@@ -10,7 +10,7 @@ export type Sureness = "must" | "may";
 export function endsSession(facts: Facts, removal: Removal, attempt: Attempt, how: Sureness): boolean {
   const { intent } = removal;
   if (intent.mayMiss === true && how === "must") return false;
-  if (names(intent, attempt)) return true;
+  if (names(intent, attempt) || (how === "may" && mayName(intent, attempt))) return true;
   return intent.scope === "everywhere" && spreadsTo(facts, removal, attempt, how);
 }
 

@@ -41,6 +41,8 @@ function ofRequest(facts: Facts, { request, session, outcome, recheck }: Recheck
     return violation(`was served for ${nameOf(session)} after the time for which it may continue without the provider`);
   }
   const closed = (request.closedTime ?? request.openedTime) - confirmedAt(facts, session, request);
+  // A guard may require another kind of sign-in.
+  if (request.isGuarded === true && outcome.code === "interaction_required") return [];
   if (request.kind === "visit" && !isIn && closed < longest - clocksApartMs && !isExcused(facts, session)) {
     return violation(`was told "${outcome.is}" for ${nameOf(session)}, although the provider was only away`);
   }
@@ -56,7 +58,7 @@ function confirmedAt(facts: Facts, session: Attempt, { closedAt = Number.POSITIV
     ({ what, told, course, index }) =>
       what.startsWith("provider.refresh") &&
       index < closedAt &&
-      (course === "ok" || course === "slow") &&
+      (course === "ok" || course === "slow" || course === "less") &&
       !/refused|failed/.test(told) &&
       isTokenOf(session, told),
   );
@@ -102,7 +104,9 @@ export function mayEndByRecheck({ world, steps }: Facts, attempt: Attempt, step:
   const { recheck } = world.options;
   if (recheck === undefined) return false;
   const before = steps.filter((each) => each.index < index && each.what === "provider.refresh");
-  const isUnknown = before.some(({ course }) => course === "fails" || course === "lost");
+  const isUnknown =
+    before.some(({ course }) => unanswered.has(course)) ||
+    steps.some((each) => each.index < index && each.what === "timer(refresh)");
   const isDue = step.time - attempt.time >= recheck.everyMs - clocksApartMs;
   const isOver = step.time - attempt.time >= recheck.everyMs + recheck.graceMs - clocksApartMs;
   // A removal of the account's tokens has left the session without a grant, or the provider wants to see the user.
@@ -114,6 +118,9 @@ export function mayEndByRecheck({ world, steps }: Facts, attempt: Attempt, step:
     before.some((each) => isRefusal(each) && ownerOf(each.task) === ownerOf(task))
   );
 }
+
+/** After these mishaps of a refresh, or after its time limit, it is unknown whether the provider has used the refresh token. */
+const unanswered: ReadonlySet<string> = new Set(["fails", "lost", "throws"]);
 
 /** Without failures and without the passage of time, all requests of a session share one refresh. Only for worlds of one session. */
 function sentTwice(facts: Facts): Violation[] {

@@ -7,6 +7,7 @@ import { guards } from "./guards.ts";
 import { identifiers } from "./identifiers.ts";
 import { marks } from "./marks.ts";
 import { untoldMessages } from "./messages.ts";
+import { mishaps, otherRequests } from "./mishaps.ts";
 import { mistakesInTime } from "./mistakes-in-time.ts";
 import { mistakesInRules } from "./mistakes-rules.ts";
 import { mistakesInUseCases } from "./mistakes-use-cases.ts";
@@ -48,4 +49,6 @@ export const mutants: readonly Mutant[] = [
   ...generations,
   ...edges,
   ...openEnds,
+  ...mishaps,
+  ...otherRequests,
 ];

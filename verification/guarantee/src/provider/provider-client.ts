@@ -4,6 +4,7 @@ import type { Scheduler } from "../schedule/scheduler.ts";
 import { type Course, together } from "../schedule/step.ts";
 import type { Core } from "../world/core.ts";
 import { refreshesOf } from "../world/resources.ts";
+import { callsApi } from "./simulated-api.ts";
 import type { SignedNotice, SimulatedProvider } from "./simulated-provider.ts";
 
 const tokenLifetimeMs = 3_600_000;
@@ -37,6 +38,10 @@ export function providerClient(
     throw unreachable();
   };
   const unknown = (): RefreshAnswer => ({ failed: "unknown", error: unreachable() });
+  /** A fault of the client itself: an error that core doesn't know. */
+  const breaks = (): never => {
+    throw new TypeError("the provider's client is broken");
+  };
   const mishaps = <T>(fail: () => NoInfer<T>): Record<Course, Mishap<T>> => ({
     fails: { takesEffect: false, outcome: fail },
     lost: {
@@ -44,6 +49,13 @@ export function providerClient(
       outcome: async (effect) => {
         await effect();
         return fail();
+      },
+    },
+    throws: {
+      takesEffect: true,
+      outcome: async (effect) => {
+        await effect();
+        return breaks();
       },
     },
     slow: { takesEffect: true, outcome: (effect) => effect(), late: true },
@@ -56,6 +68,13 @@ export function providerClient(
     scopes,
     expiresAt: clock.now() + tokenLifetimeMs,
   });
+  const tokenFor = ({ scopes, resource, refused }: TokenRequest, from: string) => {
+    const token = accessToken(scopes, from);
+    const named = token.value.includes(" for ") ? token.value : `${token.value} for ${scopes.join(" ")}`;
+    const instead = refused === undefined ? "" : `, number ${provider.replacements++}`;
+    if (resource !== undefined) return { ...token, value: `${named} at ${resource}${instead}`, resource };
+    return refused === undefined ? token : { ...token, value: `${named}${instead}` };
+  };
 
   const isIssuer = (issuer: string): boolean =>
     [provider.issuer, provider.issuerOfTokens, provider.issuerOfNotices].includes(issuer);
@@ -66,18 +85,18 @@ export function providerClient(
     if (token !== undefined && token.recipient.client !== client) token.strangers.push(client);
   };
 
-  function refresh(grant: Grant, { scopes }: TokenRequest): RefreshAnswer {
+  function refresh(grant: Grant, wanted: TokenRequest): RefreshAnswer {
     const token = provider.tokens.find(grant.providerState);
     const isKept = !provider.rotates || (token?.keptAt.length ?? 0) < provider.rotatesAfter;
     if (isKept && token?.state === "living") {
       token.keptAt.push(scheduler.now);
-      return { token: accessToken(scopes, token.name), providerState: token.name, ...rotated(false), ...renewed() };
+      return { token: tokenFor(wanted, token.name), providerState: token.name, ...rotated(false), ...renewed() };
     }
     if (token === undefined || provider.tokens.use(token) === "refused") {
       return { failed: "refused", error: new core.IdentityError("interaction_required", "invalid_grant") };
     }
     const next = provider.issueRefreshToken(token.family, recipient());
-    return { token: accessToken(scopes, next.name), providerState: next.name, ...rotated(true), ...renewed() };
+    return { token: tokenFor(wanted, next.name), providerState: next.name, ...rotated(true), ...renewed() };
   }
 
   const rotated = (isRotated: boolean) => ({ rotated: provider.hidesRotation ? undefined : isRotated });
@@ -120,10 +139,12 @@ export function providerClient(
     name: provider.name,
     clientId: client,
     refreshTokens: provider.refreshTokens,
-    acceptsIssuer: (issuer) => call({ what: "acceptsIssuer", effect: () => isIssuer(issuer) }),
+    acceptsIssuer: (issuer) =>
+      call({ what: "acceptsIssuer", mishaps: mishaps<boolean>(givesUp), effect: () => isIssuer(issuer) }),
     beginSignIn: ({ state }) =>
-      call({
+      call<Awaited<ReturnType<IdentityProvider["beginSignIn"]>>>({
         what: "beginSignIn",
+        mishaps: mishaps(givesUp),
         effect: () => ({
           redirectTo: `${provider.issuer}/authorize?${new URLSearchParams({ state })}`,
           transaction: {},
@@ -171,8 +192,9 @@ export function providerClient(
       });
     },
     verifyBearer: ({ value }) =>
-      call({
+      call<Awaited<ReturnType<NonNullable<IdentityProvider["verifyBearer"]>>>>({
         what: "verifyBearer",
+        mishaps: mishaps(givesUp),
         effect: () => {
           const bearer = provider.bearer(value);
           if (bearer === undefined) throw new core.IdentityError("invalid_token", "the token is not signed");
@@ -181,11 +203,11 @@ export function providerClient(
           return { account, scopes: ["access"], issuedAt, expiresAt, claims: {} };
         },
       }),
-    exchange(bearer, { scopes }, before) {
+    exchange(bearer, wanted, before) {
       const known = provider.tokens.find(before?.providerState ?? "");
       const effect = (): RefreshAnswer => {
         const token = known ?? provider.issueRefreshToken(`token of ${bearer} for ${scheduler.task}`, recipient());
-        return { token: accessToken(scopes, token.name), providerState: token.name, rotated: false };
+        return { token: tokenFor(wanted, token.name), providerState: token.name, rotated: false };
       };
       return call<RefreshAnswer>({
         what: "exchange",
@@ -195,6 +217,17 @@ export function providerClient(
         mishaps: mishaps(unknown),
       });
     },
+    clientCredentials(request, before) {
+      const touches = { writes: [refreshesOf(node)] };
+      const effect = (): RefreshAnswer => {
+        const value = provider.issueAppToken(client, request);
+        const token = { ...tokenFor(request, ""), value };
+        return { token, providerState: before?.providerState ?? "the app", rotated: undefined };
+      };
+      const what = "clientCredentials";
+      return call<RefreshAnswer>({ what, touches, lateTouches: touches, effect, mishaps: mishaps(unknown) });
+    },
+    fetch: (request) => callsApi(scheduler, node, new Request(request)),
     revoke({ providerState }) {
       return call<"revoked">({
         what: "revoke",
@@ -221,13 +254,7 @@ export function providerClient(
         what: "verifyLogoutToken",
         mishaps: {
           ...mishaps(givesUp),
-          // A fault of the client itself: an error that core doesn't know.
-          lost: {
-            takesEffect: false,
-            outcome: () => {
-              throw new TypeError("the provider's client is broken");
-            },
-          },
+          lost: { takesEffect: false, outcome: breaks },
         },
         effect: () => {
           const notice = provider.notice(token);

@@ -66,6 +66,14 @@ interface Bearer extends Certificate {
   readonly expiresAt: number;
 }
 
+/** A token for an app itself: its client and its permissions. */
+interface AppToken {
+  readonly value: string;
+  readonly client: string;
+  readonly scopes: readonly string[];
+  readonly resource: string | undefined;
+}
+
 /** The content of a signed logout token. */
 export interface SignedNotice {
   readonly issuer: string;
@@ -102,6 +110,10 @@ export class SimulatedProvider {
   readonly #codes = new Map<string, { readonly person: Person; sentBy?: string }>();
   readonly #bearers = new Map<string, Bearer>();
   readonly #notices = new Map<string, SignedNotice>();
+  /** How many access tokens it has issued in place of refused ones. */
+  replacements = 0;
+  /** Tokens for apps themselves, without a user. */
+  readonly appTokens: AppToken[] = [];
 
   constructor(issuer: string, time: WorldTime, options: ProviderOptions) {
     this.issuer = issuer;
@@ -168,6 +180,16 @@ export class SimulatedProvider {
     const certificate = { issuer: this.issuer, subject, sid: undefined, issuedAt, expiresAt };
     this.#bearers.set(token, certificate);
     return { token, certificate };
+  }
+
+  /** A token for the app of this client, without a user. */
+  issueAppToken(
+    client: string,
+    { scopes, resource }: Pick<AppToken, "scopes"> & { readonly resource?: string },
+  ): string {
+    const value = `app token ${this.appTokens.length + 1} of ${client} at ${this.issuer}`;
+    this.appTokens.push({ value, client, scopes, resource });
+    return value;
   }
 
   bearer(token: string): Bearer | undefined {

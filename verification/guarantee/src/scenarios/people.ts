@@ -1,5 +1,6 @@
 import type { Person } from "../provider/simulated-provider.ts";
-import type { Browser, Visit } from "../world/browser.ts";
+import type { Browser } from "../world/browser.ts";
+import type { Visit } from "../world/pages.ts";
 import type { World } from "../world/world.ts";
 
 const hour = 3_600_000;

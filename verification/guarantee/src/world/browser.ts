@@ -6,6 +6,7 @@ import { accountOf } from "../provider/certificate.ts";
 import type { Person } from "../provider/simulated-provider.ts";
 import { type App, ownApp } from "./app.ts";
 import { type ClientWorld, codeOf, httpRequest, send, toRoute } from "./clients.ts";
+import { fromElsewhere, navigation, ofScript, ownForm } from "./navigations.ts";
 import {
   afterWork,
   callsApi,
@@ -13,27 +14,16 @@ import {
   guard,
   hasToken,
   looksAgain,
+  type Opened,
   type Page,
   passesAnotherGuard,
   readsUser,
+  type Visit,
 } from "./pages.ts";
 import { cookiesOf } from "./resources.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
 
-const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none" };
-const ofScript = { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", "sec-fetch-site": "same-origin" };
-const fromElsewhere = { ...navigation, "sec-fetch-site": "cross-site" };
-const ownForm = { ...navigation, "sec-fetch-site": "same-origin" };
-
 const sessionCookie = (app: App): string => `__Host-${app.cookie}`;
-
-/** A browser that was at the provider and has not returned yet, with the callback's address. */
-export interface Visit {
-  readonly person: Person;
-  readonly target: string;
-  /** The session that the browser had when it left. */
-  readonly previous: Attempt | undefined;
-}
 
 /** A browser with its cookies. Every method is one request (or several, one after the other) to the node of that number. */
 export class Browser {
@@ -164,11 +154,28 @@ export class Browser {
     return this.#app("visit", at, afterWork(this.#world, at, looksAgain));
   }
 
+  /** Another page of the app. */
+  opens(at: number, page: Page, { kind = "visit", enter, wanted, isIdle }: Opened = {}): Promise<Outcome> {
+    return this.#app(kind, at, page, enter, navigation, { wanted, isIdle });
+  }
+
+  /** A link to one of the library's pages, or a form. `site`: where it is. */
+  follows(
+    kind: "sign-in" | "sign-out",
+    at: number,
+    { target, site, form }: { readonly target: string; readonly site: string; readonly form?: object },
+    intent?: Intent,
+  ): Promise<Outcome> {
+    const headers = { ...navigation, "sec-fetch-site": site };
+    const request = this.#request(form === undefined ? "GET" : "POST", target, headers, form);
+    return this.#route(kind, this.#world.node(at), request, intent);
+  }
+
   /** The app's own code signs the user out, and then asks in the same request who is signed in. */
   async signsOutInCode(at: number): Promise<Outcome> {
     const node = this.#world.node(at);
     const session = this.sessionIn(node.app);
-    const intent = this.#leaves(node.app);
+    const intent = this.leaves(node.app);
     const identity = node.http.identity(this.#get("/leave"));
     const answer = await send(this.#world, { kind: "sign-out", node, session, intent }, async (sent) => {
       await identity.current();
@@ -186,13 +193,13 @@ export class Browser {
 
   signOut(at: number, scope?: SignOutScope): Promise<Outcome> {
     const node = this.#world.node(at);
-    const intent = this.#leaves(node.app, scope);
+    const intent = this.leaves(node.app, scope);
     const form = scope === undefined ? {} : { scope };
     return this.#route("sign-out", node, this.#request("POST", "/auth/sign-out", ownForm, form), intent);
   }
 
   /** What a sign-out requests to end. */
-  #leaves(app: App, scope = this.#world.signOutScope): Intent | undefined {
+  leaves(app: App, scope = this.#world.signOutScope): Intent | undefined {
     const session = this.sessionIn(app);
     if (session === undefined) return undefined;
     const { certificate } = session;
@@ -233,15 +240,18 @@ export class Browser {
     run: Page,
     enter: Guard | undefined = undefined,
     headers = navigation,
+    more: Pick<Opened, "wanted" | "isIdle"> = {},
   ): Promise<Outcome> {
     const node = this.#world.node(at);
     const request = this.#request("GET", "/mail", headers);
     const navigates = headers === navigation;
     const isGuarded = enter !== undefined;
-    return send(this.#world, { kind, node, session: this.sessionIn(node.app), navigates, isGuarded }, async (sent) => {
+    const session = this.sessionIn(node.app);
+    return send(this.#world, { kind, node, session, navigates, isGuarded, ...more }, async (sent) => {
       const identity = node.http.identity(request);
       try {
-        const user = await (enter === undefined ? identity.current() : enter(identity));
+        const use = more.isIdle !== true;
+        const user = await (enter === undefined ? identity.current({ use }) : enter(identity));
         const outcome: Outcome = user === undefined ? { is: "anonymous" } : await run(user, sent, identity);
         return { ...outcome, ...this.#keep(identity.cookies, node.app) };
       } catch (error) {

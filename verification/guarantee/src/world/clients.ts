@@ -1,6 +1,6 @@
 import type { SignOutScope } from "@identity-web/core";
 import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
-import type { Attempt, ClientRequest, History, Outcome } from "../judge/history.ts";
+import type { Attempt, ClientRequest, History, Outcome, Wanted } from "../judge/history.ts";
 import type { Intent } from "../judge/intent.ts";
 import { accountOf } from "../provider/certificate.ts";
 import type { SimulatedProvider } from "../provider/simulated-provider.ts";
@@ -30,6 +30,11 @@ export interface Sent {
   readonly navigates?: boolean;
   /** Default `false`. */
   readonly isGuarded?: boolean;
+  readonly wanted?: Wanted | undefined;
+  /** It doesn't count as a use of the session. */
+  readonly isIdle?: boolean | undefined;
+  /** The account whose sessions it lists. */
+  readonly lists?: string | undefined;
 }
 
 /** Sends one request, and records its beginning, its end and its answer. */
@@ -47,6 +52,9 @@ export async function send(
     clockOffsetMs: sent.node.clockOffsetMs,
     navigates: sent.navigates ?? true,
     isGuarded: sent.isGuarded ?? false,
+    wanted: sent.wanted,
+    isIdle: sent.isIdle ?? false,
+    lists: sent.lists,
     openedAt: scheduler.now,
     calledAt: undefined,
     session: sent.session,
@@ -94,6 +102,10 @@ export async function toRoute(node: SimulatedNode, request: HttpRequest): Promis
   return node.http.handle(route, request);
 }
 
+/** The sign-ins of listed sessions. */
+export const listed = ({ history }: ClientWorld, summaries: readonly { readonly id: string }[]): readonly Attempt[] =>
+  summaries.flatMap(({ id }) => history.attempts.find(({ place }) => place.session?.id === id) ?? []);
+
 /** The requests of the app's administrator, without a browser. */
 export function administrator(world: ClientWorld, at: number) {
   const node = world.node(at);
@@ -110,6 +122,14 @@ export function administrator(world: ClientWorld, at: number) {
       return send(world, { kind: "administration", node, intent }, () =>
         remove(() => node.useCases.accounts.remove({ issuer, subject }, scope)),
       );
+    },
+    /** Lists a user's sessions. */
+    lists(subject: string): Promise<Outcome> {
+      const lists = accountOf({ issuer, subject });
+      return send(world, { kind: "administration", node, lists }, async () => {
+        const summaries = await node.useCases.accounts.sessions({ issuer, subject });
+        return { is: "answer", status: 200, listed: listed(world, summaries) };
+      });
     },
     endSession(session: Attempt | undefined): Promise<Outcome> {
       const place = session?.place.session;
@@ -131,8 +151,10 @@ export interface SecurityEvent {
   readonly byName?: boolean;
   /** The identifier, if it isn't the subject. */
   readonly address?: string;
-  /** The app may not know the identifier yet. */
+  /** The app may not know the identifier yet, or not any more. */
   readonly mayMiss?: boolean;
+  /** The users that have or had the identifier. */
+  readonly alsoOf?: readonly string[];
   /** By the provider's clock, in ms since the epoch. */
   readonly issuedAt: number;
   /** Default "end-sessions". */
@@ -166,7 +188,7 @@ function intentOf({ action = "end-sessions", sid, subject, issuedAt }: SecurityE
     case "recycle-identifier":
       return { ...ofUser, scope: "everywhere", everySession: true };
     case "forget-identifier":
-      return { ...ofUser, isVoid: true };
+      return { ...ofUser, isVoid: true, restarts: true };
   }
 }
 
@@ -199,13 +221,14 @@ export function providerMessages(world: ClientWorld, at: number) {
      */
     async securityEvent(jti: string, about: SecurityEvent): Promise<Outcome> {
       const { sid, subject, issuedAt, address, mayMiss = false, byName = address !== undefined } = about;
-      const { action = "end-sessions", ofApp = node.app } = about;
+      const { action = "end-sessions", ofApp = node.app, alsoOf } = about;
       // This app doesn't accept another provider's users.
       const isForeign = ofApp.issuer !== issuer;
       const intent: Intent = {
         ...{ by: "back-channel", scope: "session", issuer, message: jti, ...intentOf(about, issuer) },
         ...(byName ? { leavesMarker: true } : {}),
         ...(mayMiss ? { mayMiss, message: undefined } : {}),
+        ...(alsoOf === undefined ? {} : { alsoOf: alsoOf.map((each) => accountOf({ issuer, subject: each })) }),
         ...(isForeign ? { isVoid: true, message: undefined } : {}),
       };
       return send(world, { kind: "notice", node, intent }, async () => {

@@ -1,9 +1,12 @@
 import type { TokenRequest } from "@identity-web/core";
 import type { RequestIdentity } from "@identity-web/core/http";
-import type { ClientRequest, Outcome } from "../judge/history.ts";
+import type { Attempt, ClientRequest, Outcome, Wanted } from "../judge/history.ts";
+import type { Person } from "../provider/simulated-provider.ts";
 import { type ClientWorld, codeOf } from "./clients.ts";
 
 interface User {
+  sessions(): Promise<readonly { readonly id: string }[]>;
+  fetch(url: string, options: { readonly scopes: readonly string[] }): Promise<Response>;
   acquireToken(wanted: TokenRequest): Promise<{ readonly value: string; readonly scopes: readonly string[] }>;
 }
 
@@ -12,6 +15,23 @@ export type Page = (user: User, sent: ClientRequest, identity: RequestIdentity) 
 
 /** The user of a request. `undefined`: it has no living session. */
 export type Guard = (identity: RequestIdentity) => Promise<User | undefined>;
+
+/** A browser that was at the provider and has not returned yet, with the callback's address. */
+export interface Visit {
+  readonly person: Person;
+  readonly target: string;
+  /** The session that the browser had when it left. */
+  readonly previous: Attempt | undefined;
+}
+
+/** What a page asks for, beside its user. */
+export interface Opened {
+  readonly kind?: "visit" | "acquire";
+  readonly enter?: Guard;
+  readonly wanted?: Wanted | undefined;
+  /** It doesn't count as a use of the session. */
+  readonly isIdle?: boolean | undefined;
+}
 
 const scopes = ["Mail.Read"];
 

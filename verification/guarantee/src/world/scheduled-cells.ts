@@ -101,6 +101,11 @@ export class ScheduledCells<S extends Step = Step> implements CellStore {
       beginRedemption: as("beginRedemption", store.beginRedemption),
       signIn: as("signIn", store.signIn),
       markEnded: as("markEnded", store.markEnded),
+      addSubjects: as("addSubjects", store.addSubjects),
+      markSubject: as("markSubject", store.markSubject),
+      forgetSubject: as("forgetSubject", store.forgetSubject),
+      wasDone: as("wasDone", store.wasDone),
+      noteDone: as("noteDone", store.noteDone),
       outbox: {
         add: as("addToOutbox", outbox.add),
         take: as("takeFromOutbox", outbox.take),

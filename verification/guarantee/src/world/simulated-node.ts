@@ -10,7 +10,7 @@ import type {
   Store,
 } from "@identity-web/core";
 import type { IdentityHttp } from "@identity-web/core/http";
-import type { BearerTokens, Ports, TellRemovals } from "@identity-web/core/parts";
+import type { AppTokens, BearerTokens, Ports, TellRemovals } from "@identity-web/core/parts";
 import type { History } from "../judge/history.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import { type App, appName } from "./app.ts";
@@ -51,6 +51,8 @@ export class SimulatedNode {
   readonly ports: Ports;
   readonly useCases: ReturnType<Core["core"]["createUseCases"]>;
   readonly bearerTokens: BearerTokens;
+  /** Tokens for the app itself, without a user. */
+  readonly appTokens: AppTokens;
   /** Where it records its notifications of an API. */
   readonly tellRemovals: TellRemovals | undefined;
   /** How far its clock is ahead, in ms. */
@@ -156,6 +158,7 @@ export class SimulatedNode {
     const ofNode = { ...useCaseSettings, tell, requestsShareWork, notices };
     this.useCases = core.createUseCases(this.ports, ofNode, limits);
     this.bearerTokens = new core.BearerTokens(this.useCases.tokenParts);
+    this.appTokens = new core.AppTokens(this.useCases.tokenParts);
     const cookieStyle = { secure: true };
     const settings = {
       origin,

@@ -17,7 +17,7 @@ export type DrawAct = (cast: Cast) => Act | undefined;
 const minute = 60_000;
 
 /** A browser, and a node: mostly one of the app where it has signed in. */
-function visitor(cast: Cast): { readonly browser: Browser; readonly at: number } {
+export function visitor(cast: Cast): { readonly browser: Browser; readonly at: number } {
   const { draw, browsers, homes, nodes } = cast;
   const browser = draw.oneOf(browsers);
   const own = nodesOfApp(cast, homes.get(browser) ?? 1);
@@ -81,8 +81,10 @@ const signsIn: DrawAct = (cast) => {
   const { browser, at } = visitor(cast);
   const { draw, people } = cast;
   const known = draw.oneOf(people);
-  const again: Person = { subject: known.subject, sid: `${known.subject}-again` };
-  const person = draw.one(known, again, { subject: known.subject });
+  const { subject, address } = known;
+  const withoutSid: Person = address === undefined ? { subject } : { subject, address };
+  const again: Person = { ...known, sid: `${subject}-again` };
+  const person = draw.one(known, again, withoutSid);
   return {
     what: `${browser.name} signs in as ${person.sid ?? person.subject} at ${at}`,
     run: () => browser.signIn(person, at),
@@ -166,11 +168,15 @@ export const securityEvent: DrawAct = (cast) => {
   const known = events.length > 0 && draw.happens(0.5) ? draw.oneOf(events) : undefined;
   const { jti, about } = known ?? eventIn(cast, issueTime);
   const named = about.sid ?? `${about.subject}${about.byName === true ? " by name" : ""}`;
+  const again = draw.happens(0.7) ? draw.oneOf(nodesOfApp(cast, at)) : undefined;
   return {
     what: `event ${jti}${known ? " from before" : ""} (${about.action}) about ${named} at ${at}`,
-    run: () => {
+    run: async () => {
       const now = world.providerOf(world.node(at).app).issueTime;
-      return providerMessages(world, at).securityEvent(jti, known ? about : { ...about, issuedAt: now });
+      const event = known ? about : { ...about, issuedAt: now };
+      const { status } = await providerMessages(world, at).securityEvent(jti, event);
+      // The transmitter sends it again until it is acknowledged.
+      if (status !== 202 && again !== undefined) await providerMessages(world, again).securityEvent(jti, event);
     },
   };
 };

@@ -1,8 +1,9 @@
 import type { Attempt } from "../../judge/history.ts";
 import type { Person } from "../../provider/simulated-provider.ts";
-import type { Browser, Visit } from "../../world/browser.ts";
+import type { Browser } from "../../world/browser.ts";
 import type { SecurityEvent } from "../../world/clients.ts";
 import { type Bearer, bearerOf, onBehalfOf } from "../../world/on-behalf-of.ts";
+import type { Visit } from "../../world/pages.ts";
 import type { World } from "../../world/world.ts";
 import type { Draw } from "./draw.ts";
 
@@ -37,6 +38,8 @@ export interface Cast {
   readonly people: readonly Person[];
   /** The actions of this world's events. */
   readonly actions: readonly EventAction[];
+  /** Whether bob has got the identifier that was alice's. */
+  readonly namesMove: boolean;
   /** How much time passes at once, in ms. */
   readonly times: readonly number[];
 }
@@ -46,6 +49,8 @@ type EventAction = NonNullable<SecurityEvent["action"]>;
 const eventActions: readonly EventAction[] = [
   ...(["end-sessions", "remove-tokens", "sign-in-again", "refresh-tokens", "end-everything"] as const),
 ];
+/** Only an event that names a user by an identifier can take the identifier away. */
+const actionsOnNames: readonly EventAction[] = ["recycle-identifier", "recycle-identifier", "forget-identifier"];
 
 /** Alice's sessions at the provider, one without a sid, and bob, who may have the sid of one of hers. */
 const alices: readonly Person[] = [
@@ -72,9 +77,16 @@ export async function castOf(world: World, draw: Draw): Promise<Cast> {
   const homes = new Map<Browser, number>();
   const people: Person[] = [];
   const messages = { pending: [], tokens: [], events: [], bearers: [] };
-  const few = { actions: draw.some(eventActions, 2), times: draw.some(times, 3) };
-  const cast: Cast = { world, draw, nodes, browsers, homes, people, ...messages, ...few };
-  const aPerson = () => draw.oneOf(draw.happens(0.8) ? alices : bobs);
+  const { indexesUsers = false, onBehalfOf = false } = world.options;
+  const ofNames = indexesUsers && draw.happens(0.5) ? draw.some(actionsOnNames, 1) : [];
+  const few = { actions: [...ofNames, ...draw.some(eventActions, 2)], times: draw.some(times, 3) };
+  // A caller's token has no other identifier than its subject.
+  const namesMove = indexesUsers && !onBehalfOf && draw.happens(0.3);
+  const cast: Cast = { world, draw, nodes, browsers, homes, people, namesMove, ...messages, ...few };
+  const aPerson = () => {
+    const person = draw.oneOf(draw.happens(0.8) ? alices : bobs);
+    return namesMove && person.subject === "bob" ? { ...person, address: "alice" } : person;
+  };
   // A token for an API that is older than the store is never exchanged.
   await world.passes(minute);
   if (draw.happens(0.25)) await hasHistory(cast);
@@ -133,14 +145,18 @@ function holdsMessage(cast: Cast): void {
 }
 
 /** An event about one of the people. */
-export function eventIn({ draw, people, actions, world }: Cast, issuedAt: number): KnownEvent {
-  const { subject, sid } = draw.oneOf(people);
+export function eventIn({ draw, people, actions, world, namesMove }: Cast, issuedAt: number): KnownEvent {
+  const { subject, sid, address } = draw.oneOf(people);
   const action = draw.oneOf(actions);
   const takesSid = action === "end-sessions" || action === "sign-in-again" || action === "refresh-tokens";
   const jti = `${draw.count(1, 1_000_000)}`;
   if (takesSid && sid !== undefined && draw.happens(0.5)) return { jti, about: { sid, action, issuedAt } };
-  const byName = world.options.indexesUsers === true && draw.happens(0.5);
-  return { jti, about: { subject, byName, action, issuedAt } };
+  const byName = actionsOnNames.includes(action) || (world.options.indexesUsers === true && draw.happens(0.5));
+  if (!byName) return { jti, about: { subject, byName, action, issuedAt } };
+  const mayMiss = actions.includes("forget-identifier");
+  const others = namesMove ? { alsoOf: ["alice", "bob"] } : {};
+  const named = address === undefined ? {} : { address };
+  return { jti, about: { subject, byName, action, issuedAt, mayMiss, ...named, ...others } };
 }
 
 async function hasBearers({ world, draw, nodes, bearers }: Cast): Promise<void> {

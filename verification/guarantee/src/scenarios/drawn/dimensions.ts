@@ -1,9 +1,17 @@
-import type { Allowance } from "../../schedule/allowance.ts";
 import { ownApp, sisterApp, strangeApp } from "../../world/app.ts";
 import type { WorldOptions } from "../../world/world.ts";
-import { providerMishaps as ofProvider } from "../mishaps.ts";
 import { callsApi, type DrawAct, securityEvent } from "./acts.ts";
 import type { Draw } from "./draw.ts";
+import { mishapsOf, mishapsOfOne } from "./mishaps.ts";
+import {
+  appAsks,
+  followsLink,
+  listsAsAdministrator,
+  looksLater,
+  opensOtherPage,
+  signsInOtherwise,
+  triesAgain,
+} from "./more-acts.ts";
 
 /** One way in which worlds differ, with the acts that it brings. */
 export interface Dimension {
@@ -54,21 +62,6 @@ const failsOver: DrawAct = ({ world, draw }) => {
   return { what: `the master of ${kind}s fails over to ${to}`, run: () => world.failsOver(kind, to) };
 };
 
-const storeMishaps = {
-  readSession: ["fails"],
-  readGrant: ["fails"],
-  claimRefresh: ["fails", "lost", "again", "twice", "arrives"],
-  commitRefresh: ["fails", "lost", "again", "twice"],
-  releaseRefresh: ["lost", "again"],
-  beginRedemption: ["fails", "lost", "again"],
-  signIn: ["fails", "lost", "again", "twice", "arrives"],
-  removeAccount: ["fails", "lost", "again", "twice", "arrives"],
-  markEnded: ["fails", "lost", "again", "twice"],
-  sweep: ["fails", "lost", "again"],
-} as const;
-
-const providerMishaps = { ...ofProvider, "provider.exchange": ["fails", "lost", "slow"] } as const;
-
 /** All dimensions of drawn worlds. */
 export const dimensions: readonly Dimension[] = [
   { name: "scope", share: 0.5, options: (draw) => ({ signOutScope: draw.one("session", "everywhere") }) },
@@ -82,9 +75,11 @@ export const dimensions: readonly Dimension[] = [
         { refreshTokens: "single-use" } as const,
         { rotatesAfter: 1 },
         { hidesRotation: true },
+        { hidesRotation: true, rotatesAfter: 1 },
         { revokes: false },
       ),
     }),
+    acts: [triesAgain],
   },
   {
     name: "issuers",
@@ -118,8 +113,9 @@ export const dimensions: readonly Dimension[] = [
   },
   {
     name: "rechecks",
-    share: 0.15,
+    share: 0.2,
     options: () => ({ recheck: { everyMs: 60 * minute, graceMs: 30 * minute } }),
+    acts: [looksLater, looksLater],
   },
   { name: "shared work", share: 0.25, options: () => ({ requestsShareWork: true }) },
   { name: "pages", share: 0.2, needsCells: true, options: (draw) => ({ pageSize: draw.count(1, 3) }) },
@@ -168,15 +164,9 @@ export const dimensions: readonly Dimension[] = [
     name: "mishaps",
     share: 0.4,
     options: (draw) => ({
-      allowance: {
-        mishaps: draw.count(1, 2),
-        timeouts: draw.count(0, 1),
-        of: draw.one<NonNullable<Allowance["of"]>>(storeMishaps, providerMishaps, {
-          ...storeMishaps,
-          ...providerMishaps,
-        }),
-      },
+      allowance: { mishaps: draw.count(1, 2), timeouts: draw.count(0, 1), of: mishapsOf(draw) },
     }),
+    acts: [triesAgain],
   },
   { name: "a process dies", share: 0.2, needsCells: true, options: () => ({}), acts: [dies, dies] },
   { name: "sweeps", share: 0.2, needsCells: true, options: () => ({}), acts: [sweeps, sweeps] },
@@ -188,5 +178,26 @@ export const dimensions: readonly Dimension[] = [
     without: "a reset",
     options: () => ({ cluster: true }),
     acts: [failsOver],
+  },
+  {
+    name: "mishaps of one use case",
+    share: 0.4,
+    options: (draw) => ({
+      allowance: { mishaps: draw.count(1, 2), timeouts: draw.count(0, 1), of: mishapsOfOne(draw) },
+    }),
+    acts: [triesAgain, triesAgain],
+  },
+  { name: "the app's own tokens", share: 0.15, options: () => ({}), acts: [appAsks, appAsks, appAsks] },
+  {
+    name: "other pages",
+    share: 0.25,
+    options: () => ({}),
+    acts: [opensOtherPage, opensOtherPage, opensOtherPage, listsAsAdministrator],
+  },
+  {
+    name: "other links",
+    share: 0.2,
+    options: () => ({}),
+    acts: [followsLink, followsLink, signsInOtherwise, signsInOtherwise],
   },
 ];
