@@ -117,7 +117,7 @@ const redemptionMs = 60_000;
 function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   const isNamed = names(removal.intent, attempt);
   if (!isNamed && !endsTokens(facts, removal, attempt, "may")) return false;
-  const { skew } = facts.world.options;
+  const { skew, arrivalMs: estimate = 0 } = facts.world.options;
   const { sid, leavesMarker = sid !== undefined } = removal.intent;
   const isMarked = isNamed && removal.kind === "notice" && leavesMarker;
   if (isMarked && isSoon(facts, removal, attempt)) return true;
@@ -125,7 +125,7 @@ function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   const { steps, world } = facts;
   const gap = (steps[attempt.begunAt]?.time ?? 0) - (steps[removal.closedAt ?? 0]?.time ?? 0);
   const isUnsure = world.options.store === "cells" || !world.time.ticks;
-  if (isUnsure && gap <= 2 * (skew?.maxMs ?? 0) + arrivalMs) return true;
+  if (isUnsure && gap <= 2 * (skew?.maxMs ?? 0) + arrivalMs + 2 * estimate) return true;
   // An event before the beginning of the sign-in is no reason.
   return removal.closedAt === undefined || !facts.order.canBe([[facts.last(removal), attempt.begunAt]]);
 }

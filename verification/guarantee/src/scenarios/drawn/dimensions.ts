@@ -45,6 +45,16 @@ const tells = anyNode(({ world }, at) => ({
   },
 }));
 
+/** Mostly to the next end. After some times of the store something else is due: a touch, a refresh, a recheck. */
+export const reachesEnd: DrawAct = ({ draw, world }) => {
+  const target = {
+    place: draw.happens(0.5) ? 0 : draw.share(),
+    aside: draw.one(-1, 0, 0, 0, 1),
+    after: draw.happens(0.8) ? 0 : draw.one(-30_000, 40_000, minute, 60 * minute, 90 * minute),
+  };
+  return { what: `the time of an end comes (${target.aside} ms)`, run: () => world.passesToEnd(target) };
+};
+
 const isReset: DrawAct = ({ world }) =>
   world.options.store === "memory" ? undefined : { what: "the store is reset", run: () => world.storeIsReset() };
 
@@ -101,6 +111,31 @@ export const dimensions: readonly Dimension[] = [
     options: () => ({ provider: { isMultiTenant: true } }),
   },
   { name: "time passes with each step", share: 0.2, options: () => ({ tickMs: 1 }) },
+  {
+    // A step in which something ends must be a step of the time.
+    name: "ends",
+    share: 0.4,
+    options: () => ({ tickMs: 0 }),
+    acts: [reachesEnd, reachesEnd, reachesEnd],
+  },
+  {
+    name: "no time passes by itself",
+    share: 0.3,
+    without: "time passes with each step",
+    options: () => ({ tickMs: 0 }),
+  },
+  {
+    name: "steps take time to arrive",
+    share: 0.3,
+    needsCells: true,
+    options: (draw) => ({ arrivalMs: draw.one(20, 200) }),
+  },
+  {
+    name: "cells stay after their end",
+    share: 0.15,
+    needsCells: true,
+    options: (draw) => ({ cellsStayMs: draw.one(1, 5000, 24 * 60 * minute) }),
+  },
   { name: "events", share: 0.35, options: () => ({}), acts: [securityEvent, securityEvent, securityEvent] },
   {
     name: "index of users",
