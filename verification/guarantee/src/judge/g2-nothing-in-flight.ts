@@ -145,11 +145,11 @@ function isFinishedByOthers(facts: Facts, name: string): boolean {
   return requests.some(looksLater);
 }
 
-/** A sweep that waits for its next step for so long that the removed cells expire. It is like a dead process. */
+/** A removal or its sweep waits for its next step for so long that the removed cells expire. It is like a dead process. */
 const isStalled = ({ steps }: Facts, taken: Step): boolean =>
   steps.some(
     ({ what, task, index, time, madeBy }) =>
-      (what.startsWith("sweep") || ownerOf(task) !== task) &&
+      (what.startsWith("sweep") || ownerOf(task) !== task || task === taken.task) &&
       index > taken.index &&
       time - (steps[madeBy]?.time ?? time) > 3_600_000,
   );

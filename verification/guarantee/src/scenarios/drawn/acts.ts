@@ -3,6 +3,7 @@ import type { Person } from "../../provider/simulated-provider.ts";
 import type { Browser } from "../../world/browser.ts";
 import { administrator, providerMessages } from "../../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../../world/on-behalf-of.ts";
+import type { World } from "../../world/world.ts";
 import { type Cast, eventIn, nodesOfApp, sessionOf } from "./cast.ts";
 
 /** One act of an actor, with its description. */
@@ -13,6 +14,15 @@ export interface Act {
 
 /** Draws an act. `undefined`: this world has nothing for it. */
 export type DrawAct = (cast: Cast) => Act | undefined;
+
+/** Acts of one actor. */
+export async function oneByOne(world: World, acts: readonly Act[]): Promise<void> {
+  for (const { what, run } of acts) {
+    // A step of its own, for the reader of a story.
+    await world.scheduler.call({ what: `(${what})`, touches: {}, effect: () => undefined });
+    await run();
+  }
+}
 
 const minute = 60_000;
 
@@ -194,6 +204,22 @@ export const callsApi: DrawAct = (cast) => {
 const passes: DrawAct = ({ draw, world, times }) => {
   const ms = draw.oneOf(times);
   return { what: `${ms / 1000} s pass`, run: () => world.passes(ms) };
+};
+
+/** Acts that end sessions or tokens. */
+export const enders: readonly DrawAct[] = [signsOut, backChannel, frontChannel, removes];
+
+/** Acts that use sessions and tokens, or store new ones. */
+export const users: readonly DrawAct[] = [usesApp, usesApp, signsIn, comesBack, comesBack];
+
+/** Mostly to the next end. After some times of the store something else is due: a touch, a refresh, a recheck. */
+export const reachesEnd: DrawAct = ({ draw, world }) => {
+  const target = {
+    place: draw.happens(0.5) ? 0 : draw.share(),
+    aside: draw.one(-1, 0, 0, 0, 1),
+    after: draw.happens(0.8) ? 0 : draw.one(-30_000, 40_000, minute, 60 * minute, 90 * minute),
+  };
+  return { what: `the time of an end comes (${target.aside} ms)`, run: () => world.passesToEnd(target) };
 };
 
 /** Without these acts no broken promise is seen. */

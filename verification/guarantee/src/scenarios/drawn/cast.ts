@@ -66,7 +66,7 @@ const times = [1, 500, 2500, 13_000, 41_000, 61_000, 130_000, 11 * minute, 61 * 
 const pauses = [0, 1000, 5000, 20 * minute, 61 * minute, 120 * minute];
 
 /** Some people sign in, some are on the way, and some messages are under way. */
-export async function castOf(world: World, draw: Draw): Promise<Cast> {
+export async function castOf(world: World, draw: Draw, { isSmall = false } = {}): Promise<Cast> {
   const nodes = world.options.nodes ?? 2;
   const browsers: Browser[] = [];
   const homes = new Map<Browser, number>();
@@ -74,11 +74,12 @@ export async function castOf(world: World, draw: Draw): Promise<Cast> {
   const messages = { pending: [], tokens: [], events: [], bearers: [] };
   const few = { actions: draw.some(eventActions, 2), times: draw.some(times, 3) };
   const cast: Cast = { world, draw, nodes, browsers, homes, people, ...messages, ...few };
-  const aPerson = () => draw.oneOf(draw.happens(0.8) ? alices : bobs);
+  const everybody = isSmall ? [draw.oneOf(alices)] : [];
+  const aPerson = () => draw.oneOf(isSmall ? everybody : draw.happens(0.8) ? alices : bobs);
   // A token for an API that is older than the store is never exchanged.
   await world.passes(minute);
   if (draw.happens(0.25)) await hasHistory(cast);
-  for (let left = draw.count(1, 3); left > 0; left--) {
+  for (let left = isSmall ? draw.one(1, 1, 2) : draw.count(1, 3); left > 0; left--) {
     const person = aPerson();
     const browser = world.browser(`browser ${browsers.length + 1} (${person.sid ?? person.subject})`);
     const at = draw.count(1, nodes);

@@ -2,7 +2,7 @@ import type { Allowance } from "../../schedule/allowance.ts";
 import { ownApp, sisterApp, strangeApp } from "../../world/app.ts";
 import type { WorldOptions } from "../../world/world.ts";
 import { providerMishaps as ofProvider } from "../mishaps.ts";
-import { callsApi, type DrawAct, securityEvent } from "./acts.ts";
+import { callsApi, type DrawAct, reachesEnd, securityEvent } from "./acts.ts";
 import type { Draw } from "./draw.ts";
 
 /** One way in which worlds differ, with the acts that it brings. */
@@ -44,16 +44,6 @@ const tells = anyNode(({ world }, at) => ({
     await node.serve(async () => node.tellRemovals?.tellDue()).catch(() => undefined);
   },
 }));
-
-/** Mostly to the next end. After some times of the store something else is due: a touch, a refresh, a recheck. */
-export const reachesEnd: DrawAct = ({ draw, world }) => {
-  const target = {
-    place: draw.happens(0.5) ? 0 : draw.share(),
-    aside: draw.one(-1, 0, 0, 0, 1),
-    after: draw.happens(0.8) ? 0 : draw.one(-30_000, 40_000, minute, 60 * minute, 90 * minute),
-  };
-  return { what: `the time of an end comes (${target.aside} ms)`, run: () => world.passesToEnd(target) };
-};
 
 const isReset: DrawAct = ({ world }) =>
   world.options.store === "memory" ? undefined : { what: "the store is reset", run: () => world.storeIsReset() };
@@ -126,7 +116,7 @@ export const dimensions: readonly Dimension[] = [
   },
   {
     name: "steps take time to arrive",
-    share: 0.3,
+    share: 0.6,
     needsCells: true,
     options: (draw) => ({ arrivalMs: draw.one(20, 200) }),
   },
