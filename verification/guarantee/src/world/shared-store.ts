@@ -67,8 +67,8 @@ export interface SharedStore {
   open(node: Opening): Store;
   hasSession(key: SessionKey): Promise<boolean>;
   grant(key: GrantKey): Promise<SeenGrant | undefined>;
-  /** All times in the store: ends of sessions, tokens, claims, markers and barriers, and what else it keeps. */
-  times(places: readonly Place[]): Promise<readonly number[]>;
+  /** All times in the store, record by record, the newest record first: ends of sessions, tokens, claims, markers and barriers, and what else it keeps. */
+  times(places: readonly Place[]): Promise<readonly (readonly number[])[]>;
   /** Changes with every step that may have changed the readable data, apart from the time. */
   readonly changes: number;
   /** The number of stored messages to other systems. */
@@ -113,11 +113,8 @@ function memory(world: StoreWorld): SharedStore {
     hasSession: async (key) => (await look.sessions.read(key)) !== undefined,
     grant: async (key) => (await look.tokens.read(key))?.value,
     times: async (places) => {
-      const kept = places.map(async ({ session, grant }) => [
-        session && (await look.sessions.read(session)),
-        await look.tokens.read(grant),
-      ]);
-      return timesIn(JSON.stringify(await Promise.all(kept)));
+      const kept = places.flatMap(({ session, grant }) => [session && look.sessions.read(session), look.tokens.read(grant)]);
+      return (await Promise.all(kept)).map((each) => timesIn(JSON.stringify([each]))).reverse();
     },
     get changes() {
       return scheduler.now;

@@ -102,17 +102,17 @@ export class SimulatedCells implements CellStore {
     this.changes++;
   }
 
-  /** All times in its cells, and the ends of the cells, as times of the world. */
-  times(): readonly number[] {
-    return [...this.#partitions].flatMap(([partition, cells]) => {
-      const ahead = this.#aheadMs(kindOf(partition));
-      const own = [...cells.values()].flatMap(({ value, seal = "", endsAt }) => [
-        endsAt,
-        ...timesIn(value),
-        ...timesIn(seal),
-      ]);
-      return own.map((each) => each - ahead);
-    });
+  /** The times in each cell and its end, as times of the world. The last written cell comes first. */
+  times(): readonly (readonly number[])[] {
+    const all = [...this.#partitions].flatMap(([partition, cells]) =>
+      [...cells.values()].map((cell) => ({ ...cell, ahead: this.#aheadMs(kindOf(partition)) })),
+    );
+    const writtenAt = ({ version }: Kept) => Number(`${version}`.slice("version ".length));
+    return all
+      .sort((a, b) => writtenAt(b) - writtenAt(a))
+      .map(({ value, seal = "", endsAt, ahead }) =>
+        [...timesIn(value), ...timesIn(seal), endsAt].map((each) => each - ahead),
+      );
   }
 
   /** All cells of one kind of partition. */

@@ -207,20 +207,27 @@ const passes: DrawAct = ({ draw, world, times }) => {
 };
 
 /** Acts that end sessions or tokens. */
-export const enders: readonly DrawAct[] = [signsOut, backChannel, frontChannel, removes];
+export const enders: readonly DrawAct[] = [signsOut, backChannel, frontChannel, frontChannel, removes];
 
 /** Acts that use sessions and tokens, or store new ones. */
 export const users: readonly DrawAct[] = [usesApp, usesApp, signsIn, comesBack, comesBack];
 
-/** Mostly to the next end. After some times of the store something else is due: a touch, a refresh, a recheck. */
-export const reachesEnd: DrawAct = ({ draw, world }) => {
-  const target = {
-    place: draw.happens(0.5) ? 0 : draw.share(),
-    aside: draw.one(-1, 0, 0, 0, 1),
-    after: draw.happens(0.8) ? 0 : draw.one(-30_000, 40_000, minute, 60 * minute, 90 * minute),
+/** The time goes to an end, often of what was written last. After some times of the store something else is due: a touch, a refresh. */
+const toAnEnd =
+  (...asides: readonly [number, ...number[]]): DrawAct =>
+  ({ draw, world }) => {
+    const target = {
+      record: draw.happens(0.5) ? 0 : draw.share(),
+      place: draw.share(),
+      aside: draw.one(...asides),
+      after: draw.happens(0.9) ? 0 : draw.one(-30_000, 40_000, minute, 60 * minute, 90 * minute),
+    };
+    return { what: `the time of an end comes (${target.aside} ms)`, run: () => world.passesToEnd(target) };
   };
-  return { what: `the time of an end comes (${target.aside} ms)`, run: () => world.passesToEnd(target) };
-};
+
+export const reachesEnd: DrawAct = toAnEnd(-1, 0, 0, 1);
+export const comesBeforeEnd: DrawAct = toAnEnd(-1, -1, 0);
+export const comesAtEnd: DrawAct = toAnEnd(0, 0, 1);
 
 /** Without these acts no broken promise is seen. */
 export const readers: readonly DrawAct[] = [usesApp, usesApp, usesApp];

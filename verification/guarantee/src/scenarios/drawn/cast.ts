@@ -26,15 +26,15 @@ export interface Cast {
   readonly world: World;
   readonly draw: Draw;
   readonly nodes: number;
-  readonly browsers: readonly Browser[];
+  readonly browsers: Browser[];
   /** Where each browser has signed in first. */
-  readonly homes: ReadonlyMap<Browser, number>;
+  readonly homes: Map<Browser, number>;
   readonly pending: Pending[];
   /** Logout tokens from before. A notice with one of them may be late, or sent again. */
   readonly tokens: { readonly about: string; readonly token: string; readonly at: number }[];
   readonly events: KnownEvent[];
   readonly bearers: { readonly of: string; readonly bearer: Bearer; readonly at: number }[];
-  readonly people: readonly Person[];
+  readonly people: Person[];
   /** The actions of this world's events. */
   readonly actions: readonly EventAction[];
   /** How much time passes at once, in ms. */
@@ -74,12 +74,12 @@ export async function castOf(world: World, draw: Draw, { isSmall = false } = {})
   const messages = { pending: [], tokens: [], events: [], bearers: [] };
   const few = { actions: draw.some(eventActions, 2), times: draw.some(times, 3) };
   const cast: Cast = { world, draw, nodes, browsers, homes, people, ...messages, ...few };
-  const everybody = isSmall ? [draw.oneOf(alices)] : [];
+  const everybody = isSmall ? [draw.oneOf(draw.happens(0.5) ? alices.slice(0, 1) : alices)] : [];
   const aPerson = () => draw.oneOf(isSmall ? everybody : draw.happens(0.8) ? alices : bobs);
   // A token for an API that is older than the store is never exchanged.
   await world.passes(minute);
   if (draw.happens(0.25)) await hasHistory(cast);
-  for (let left = isSmall ? draw.one(1, 1, 2) : draw.count(1, 3); left > 0; left--) {
+  for (let left = isSmall ? draw.one(0, 0, 1, 2) : draw.count(1, 3); left > 0; left--) {
     const person = aPerson();
     const browser = world.browser(`browser ${browsers.length + 1} (${person.sid ?? person.subject})`);
     const at = draw.count(1, nodes);
@@ -91,10 +91,10 @@ export async function castOf(world: World, draw: Draw, { isSmall = false } = {})
     if (draw.happens(0.4)) holdsMessage(cast);
     await world.passes(draw.oneOf(pauses));
   }
-  if (draw.happens(0.5)) await isOnTheWay(cast, aPerson());
+  if (browsers.length === 0 || draw.happens(isSmall ? 0.8 : 0.5)) await isOnTheWay(cast, aPerson());
   if (draw.happens(0.4)) holdsMessage(cast);
   if (world.options.onBehalfOf === true) await hasBearers(cast);
-  await world.passes(draw.one(0, 1000, 5000, 70 * minute));
+  await world.passes(draw.one(0, 1000, 5000, isSmall ? 2 * minute : 70 * minute));
   return cast;
 }
 
@@ -107,12 +107,18 @@ async function hasHistory({ world, draw, nodes }: Cast): Promise<void> {
   await world.passes(draw.one(11 * minute, 61 * minute, 9 * 60 * minute));
 }
 
-async function isOnTheWay({ world, draw, nodes, browsers, pending }: Cast, person: Person): Promise<void> {
+async function isOnTheWay(cast: Cast, person: Person): Promise<void> {
+  const { world, draw, nodes, browsers, pending, people } = cast;
   const at = draw.count(1, nodes);
-  const known = draw.happens(0.3) ? draw.oneOf(browsers) : undefined;
+  const known = browsers.length > 0 && draw.happens(0.3) ? draw.oneOf(browsers) : undefined;
   const browser =
     known ?? world.browser(`browser ${browsers.length + 1} (${person.sid ?? person.subject}, on the way)`);
   pending.push({ browser, visit: await browser.atProvider(person, at), at });
+  people.push(person);
+  if (browsers.length === 0) {
+    browsers.push(browser);
+    cast.homes.set(browser, at);
+  }
 }
 
 /** A logout token or an event that is issued now, and arrives later. So later sign-ins are newer than it. */

@@ -26,7 +26,7 @@ export function drawnWorld(seed: number, store: StoreKind, about: string): Scena
   );
   const own = drawn.filter(({ name }) => !drawn.some(({ without }) => without === name));
   const options = own.map((dimension) => dimension.options(draw, nodes)).reduce(merged, { nodes });
-  const isSmall = draw.happens(own.some(({ name }) => name === "ends") ? 0.6 : 0.1);
+  const isSmall = draw.happens(own.some(({ name }) => name === "ends") ? 0.75 : 0.1);
   const ofDimensions = own.flatMap((dimension) => times(dimension, about));
   const acts = [...everywhere, ...ofDimensions];
   return {
