@@ -216,6 +216,9 @@ function cookieLeft(facts: Facts, request: ClientRequest): Violation[] {
 /** After this time another node regards a refresh as abandoned. */
 const claimMs = 40_000;
 
+/** The life of a token for an API, as the provider and the library limit it. */
+const bearerMs = 24 * 3_600_000;
+
 /** Within this time it is unknown whether a token was issued before a removal, because the times are from different clocks. */
 const clocksApartMs = 12_000;
 
@@ -235,6 +238,8 @@ function revokedForNothing(facts: Facts, attempt: Attempt): Violation[] {
 function exchangeRefusedForNothing(facts: Facts, request: ClientRequest): Violation[] {
   const { session, outcome, kind, task } = request;
   if (kind !== "on-behalf-of" || outcome?.code !== "signed_out" || session === undefined) return [];
+  // The token expired during the request.
+  if ((request.closedTime ?? request.openedTime) + clocksApartMs >= session.time + bearerMs) return [];
   // Every removal of the account's tokens also ends the grants in flight, for any bound: G2 takes precedence over G7.
   const meets = (each: ClientRequest) => !mayBeAfter(facts, request, each) && !mayBeAfter(facts, each, request);
   const isConcerned = facts.removals.some((each) => {
