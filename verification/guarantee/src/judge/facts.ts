@@ -126,9 +126,11 @@ export class Facts {
   }
 
   /** Whether the store lost all its data after a removal and before a sign-in began. A token for an API isn't a sign-in. */
-  isForgotten(removal: Removal, { begunAt, place }: Attempt): boolean {
+  isForgotten(removal: Removal, attempt: Attempt): boolean {
+    const { begunAt, place } = attempt;
     if (place.session === undefined) return false;
-    const from = this.#confirmedAt(removal);
+    // A process may still remove under a view of the masters from before the loss. What began before that step is in flight.
+    const from = Math.max(this.#confirmedAt(removal), this.#effectOf(removal, attempt));
     return this.world.history.resets.some((reset) => from < reset && reset < begunAt);
   }
 
