@@ -66,7 +66,7 @@ const times = [1, 500, 2500, 13_000, 41_000, 61_000, 130_000, 11 * minute, 61 * 
 const pauses = [0, 1000, 5000, 20 * minute, 61 * minute, 120 * minute];
 
 /** Some people sign in, some are on the way, and some messages are under way. */
-export async function castOf(world: World, draw: Draw, { isSmall = false } = {}): Promise<Cast> {
+export async function castOf(world: World, draw: Draw, { isSmall = false, isCrowded = false } = {}): Promise<Cast> {
   const nodes = world.options.nodes ?? 2;
   const browsers: Browser[] = [];
   const homes = new Map<Browser, number>();
@@ -75,11 +75,11 @@ export async function castOf(world: World, draw: Draw, { isSmall = false } = {})
   const few = { actions: draw.some(eventActions, 2), times: draw.some(times, 3) };
   const cast: Cast = { world, draw, nodes, browsers, homes, people, ...messages, ...few };
   const everybody = isSmall ? [draw.oneOf(draw.happens(0.5) ? alices.slice(0, 1) : alices)] : [];
-  const aPerson = () => draw.oneOf(isSmall ? everybody : draw.happens(0.8) ? alices : bobs);
+  const aPerson = () => draw.oneOf(isSmall ? everybody : isCrowded || draw.happens(0.8) ? alices : bobs);
   // A token for an API that is older than the store is never exchanged.
   await world.passes(minute);
   if (draw.happens(0.25)) await hasHistory(cast);
-  for (let left = isSmall ? draw.one(0, 0, 1, 2) : draw.count(1, 3); left > 0; left--) {
+  for (let left = isCrowded ? draw.count(3, 6) : isSmall ? draw.one(0, 0, 1, 2) : draw.count(1, 3); left > 0; left--) {
     const person = aPerson();
     const browser = world.browser(`browser ${browsers.length + 1} (${person.sid ?? person.subject})`);
     const at = draw.count(1, nodes);
@@ -150,12 +150,13 @@ export function eventIn({ draw, people, actions, world }: Cast, issuedAt: number
   return { jti, about: { subject, byName, action, issuedAt } };
 }
 
-async function hasBearers({ world, draw, nodes, bearers }: Cast): Promise<void> {
+async function hasBearers({ world, draw, nodes, bearers, people }: Cast): Promise<void> {
   for (let left = draw.count(1, 2); left > 0; left--) {
     const at = draw.count(1, nodes);
     const of = draw.one("alice", "alice", "bob");
     const bearer = bearerOf(world, of, at);
     bearers.push({ of, bearer, at });
+    if (draw.happens(0.3)) people.push({ subject: of });
     if (draw.happens(0.4)) await onBehalfOf(world, at, bearer);
     await world.passes(draw.one(0, 5000, 70 * minute));
   }

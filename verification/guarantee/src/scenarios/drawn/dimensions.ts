@@ -27,7 +27,8 @@ const dies = anyNode(({ world }, at) => ({ what: `node ${at} dies`, run: () => w
 
 const jumps = anyNode(({ world, draw }, at) => {
   const ms = draw.one(-7_200_000, -30_000, 30_000, 7_200_000);
-  return { what: `the clock of node ${at} jumps by ${ms / 1000} s`, run: () => world.jumps(at, ms) };
+  const isUnseen = draw.happens(0.5);
+  return { what: `the clock of node ${at} jumps by ${ms / 1000} s`, run: () => world.jumps(at, ms, isUnseen) };
 });
 
 const sweeps: DrawAct = ({ world, draw }) => {
@@ -126,6 +127,20 @@ export const dimensions: readonly Dimension[] = [
     needsCells: true,
     options: (draw) => ({ cellsStayMs: draw.one(1, 5000, 24 * 60 * minute) }),
   },
+  {
+    name: "many sessions",
+    share: 0.1,
+    needsCells: true,
+    options: (draw) => ({ pageSize: draw.one(1, 2) }),
+  },
+  { name: "few markers", share: 0.1, options: (draw) => ({ maxFrontChannelMarkers: draw.one(1, 2) }) },
+  {
+    // An API that gets a message compares its tokens with the app's clock.
+    name: "a provider ahead",
+    share: 0.1,
+    without: "onward messages",
+    options: () => ({ provider: { clockOffsetMs: 30_000 } }),
+  },
   { name: "events", share: 0.35, options: () => ({}), acts: [securityEvent, securityEvent, securityEvent] },
   {
     name: "index of users",
@@ -153,8 +168,9 @@ export const dimensions: readonly Dimension[] = [
     share: 0.15,
     needsCells: true,
     options: (draw) => {
-      const ms = () => draw.one(-500, 0, 500);
-      return { skew: { maxMs: 1000, of: { account: ms(), sid: ms(), redemption: ms() } } };
+      const most = draw.one(500, 500, 3000);
+      const ms = () => draw.one(-most, 0, most);
+      return { skew: { maxMs: 2 * most, of: { account: ms(), sid: ms(), redemption: ms() } } };
     },
   },
   {

@@ -26,7 +26,8 @@ export function drawnWorld(seed: number, store: StoreKind, about: string): Scena
   );
   const own = drawn.filter(({ name }) => !drawn.some(({ without }) => without === name));
   const options = own.map((dimension) => dimension.options(draw, nodes)).reduce(merged, { nodes });
-  const isSmall = draw.happens(own.some(({ name }) => name === "ends") ? 0.75 : 0.1);
+  const isSmall = draw.happens(own.some(({ name }) => name === "ends") ? 0.75 : 0.3);
+  const isCrowded = own.some(({ name }) => name === "many sessions");
   const ofDimensions = own.flatMap((dimension) => times(dimension, about));
   const acts = [...everywhere, ...ofDimensions];
   return {
@@ -37,7 +38,7 @@ export function drawnWorld(seed: number, store: StoreKind, about: string): Scena
     explore: "random",
     prepare: async (world) => {
       const own = new Draw(seed + 1_000_000_007);
-      const cast = await castOf(world, own, { isSmall });
+      const cast = await castOf(world, own, { isSmall, isCrowded });
       return isSmall ? rivals(cast, ofDimensions) : actorsOf(cast, paletteOf(own, acts));
     },
   };
