@@ -37,6 +37,11 @@ const isOfNamedAccount = (
   account === accountOf(certificate) &&
   (issuedAt === undefined || certificate.issuedAt <= issuedAt);
 
+/** For a week an app remembers which events it has done. */
+const rememberedMs = 7 * 24 * 3_600_000;
+
+const timeOf = ({ steps }: Facts, step = -1): number => steps[step]?.time ?? 0;
+
 /** A delivery that began after another one was acknowledged. */
 function actedAgain(facts: Facts, event: Removal, events: readonly Removal[]): Violation[] {
   const isAfter = events.some(
@@ -44,7 +49,8 @@ function actedAgain(facts: Facts, event: Removal, events: readonly Removal[]): V
       intent.message === event.intent.message &&
       app === event.app &&
       closedAt !== undefined &&
-      closedAt <= event.openedAt,
+      closedAt <= event.openedAt &&
+      timeOf(facts, event.closedAt) - timeOf(facts, closedAt) < rememberedMs,
   );
   const acts = facts.stepsOf(event).some(({ what }) => what.startsWith("removeAccount"));
   if (!isAfter || !acts || facts.world.history.resets.length > 0) return [];

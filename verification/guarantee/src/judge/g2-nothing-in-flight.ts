@@ -42,7 +42,9 @@ function wrongAnswers(facts: Facts): Violation[] {
     // A refused recheck has ended the session itself. An event may also ask the user to sign in again.
     const isOwn = attempt.seen.some(({ at, grant }) => grant === "none" && steps.some(({ index }) => index === at));
     const isTold = isOwn || code === "signed_out" || (code === "sign_in_required" && mayBeMarked(facts, attempt));
-    if (!wasThere || !isGone || steps.some(wentWrong) || isTold || isOverdue(facts, request)) return [];
+    const isLost = facts.world.history.resets.some((reset) => request.openedAt < reset && reset <= facts.last(request));
+    const isExcused = isTold || isLost || isOverdue(facts, request);
+    if (!wasThere || !isGone || steps.some(wentWrong) || isExcused) return [];
     return [{ guarantee: "G2", what: `"${request.task}" was told ${code} and not signed_out` }];
   });
   const redemptions = facts.attempts.flatMap((attempt): Violation[] => {
@@ -113,7 +115,9 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const { at: taken = -1, grant } = attempt.seen[index + 1] ?? {};
   const step = steps[taken];
   // It was not removed: its grant ended. The node must revoke it only if it is unknown whether it was sent.
-  if (grant === "ended") return step === undefined || isFailure(step) || !endsUnknown.test(step.what);
+  if (grant === "ended") {
+    return step === undefined || isFailure(step) || !endsUnknown.test(step.what) || isStalled(facts, step);
+  }
   if (step !== undefined && isStalled(facts, step)) return true;
   // It expired, or the store's answer to its removal was lost.
   if (step === undefined || expires.test(step.what) || isFailure(step)) return true;
@@ -151,11 +155,11 @@ function isFinishedByOthers(facts: Facts, name: string): boolean {
   return requests.some(looksLater);
 }
 
-/** A sweep that waits for its next step for so long that the removed cells expire. It is like a dead process. */
+/** A removal or its sweep waits for its next step for so long that the removed cells expire. It is like a dead process. */
 const isStalled = ({ steps }: Facts, taken: Step): boolean =>
   steps.some(
     ({ what, task, index, time, madeBy }) =>
-      (what.startsWith("sweep") || ownerOf(task) !== task) &&
+      (what.startsWith("sweep") || ownerOf(task) !== task || task === taken.task) &&
       index > taken.index &&
       time - (steps[madeBy]?.time ?? time) > 3_600_000,
   );

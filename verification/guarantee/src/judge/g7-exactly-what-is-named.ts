@@ -118,7 +118,7 @@ const redemptionMs = 60_000;
 function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   const isNamed = names(removal.intent, attempt);
   if (!isNamed && !endsTokens(facts, removal, attempt, "may")) return false;
-  const { skew } = facts.world.options;
+  const { skew, arrivalMs: estimate = 0 } = facts.world.options;
   const { sid, leavesMarker = sid !== undefined } = removal.intent;
   const isMarked = isNamed && removal.kind === "notice" && leavesMarker;
   if (isMarked && isSoon(facts, removal, attempt)) return true;
@@ -126,7 +126,7 @@ function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   const { steps, world } = facts;
   const gap = (steps[attempt.begunAt]?.time ?? 0) - (steps[removal.closedAt ?? 0]?.time ?? 0);
   const isUnsure = world.options.store === "cells" || !world.time.ticks;
-  if (isUnsure && gap <= 2 * (skew?.maxMs ?? 0) + arrivalMs) return true;
+  if (isUnsure && gap <= 2 * (skew?.maxMs ?? 0) + arrivalMs + 2 * estimate) return true;
   // An event before the beginning of the sign-in is no reason.
   return removal.closedAt === undefined || !facts.order.canBe([[facts.last(removal), attempt.begunAt]]);
 }
@@ -222,6 +222,9 @@ function cookieLeft(facts: Facts, request: ClientRequest): Violation[] {
 /** After this time another node regards a refresh as abandoned. */
 const claimMs = 40_000;
 
+/** The life of a token for an API, as the provider and the library limit it. */
+const bearerMs = 24 * 3_600_000;
+
 /** Within this time it is unknown whether a token was issued before a removal, because the times are from different clocks. */
 const clocksApartMs = 12_000;
 
@@ -241,6 +244,8 @@ function revokedForNothing(facts: Facts, attempt: Attempt): Violation[] {
 function exchangeRefusedForNothing(facts: Facts, request: ClientRequest): Violation[] {
   const { session, outcome, kind, task } = request;
   if (kind !== "on-behalf-of" || outcome?.code !== "signed_out" || session === undefined) return [];
+  // The token expired during the request.
+  if ((request.closedTime ?? request.openedTime) + clocksApartMs >= session.time + bearerMs) return [];
   // Every removal of the account's tokens also ends the grants in flight, for any bound: G2 takes precedence over G7.
   const meets = (each: ClientRequest) => !mayBeAfter(facts, request, each) && !mayBeAfter(facts, each, request);
   const isConcerned = facts.removals.some((each) => {

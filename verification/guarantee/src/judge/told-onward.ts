@@ -126,12 +126,20 @@ function toldOfNothing(facts: Facts): Violation[] {
   const { attempts, world } = facts;
   const intents = world.history.requests.flatMap(({ intent }) => intent ?? []);
   if (intents.length === 0 || intents.some(({ by }) => by !== "front-channel")) return [];
-  if (attempts.some((attempt) => wasRemoved(facts, attempt))) return [];
+  if (attempts.some((attempt) => wasRemoved(facts, attempt) || expiredInside(facts, attempt))) return [];
   return world.history.told.map(({ task, subject }) => ({
     guarantee: "G6",
     what: `"${task}" told the API of ${subject}'s removal, and no session was ended`,
   }));
 }
+
+/** A session that the request had found may expire before its removal. */
+const expiredInside = ({ requests, steps }: Facts, { seen }: Attempt): boolean =>
+  seen.some(({ at, session }) => {
+    const isInside = ({ intent, openedAt, closedAt = at }: Facts["requests"][number]) =>
+      intent?.by === "front-channel" && openedAt < at && at <= closedAt;
+    return !session && steps[at]?.what.endsWith(" s pass") === true && requests.some(isInside);
+  });
 
 /** Beside the removing node, one node takes a message. The others get it after a pause that is longer than any scenario. */
 function toldTooOften({ world }: Facts): Violation[] {

@@ -22,6 +22,16 @@ export const generations: readonly Mutant[] = [
     ["storeOverCells.inOneIncarnation", "if (await isBornAt(bornAt)) return answer;", "return answer;"],
   ),
   edit(
+    "a removal doesn't ask for the generation again",
+    "any",
+    ["Cluster: removal by an old view"],
+    [
+      "storeOverCells.removeNamed",
+      "inOneIncarnation(() => remove({ id: random(), account, removal, skewMs }))",
+      "(await remove({ id: random(), account, removal, skewMs })).answer",
+    ],
+  ),
+  edit(
     "markers count as of the latest incarnation that has answered",
     "any",
     ["Cluster: a notice under two names"],

@@ -84,6 +84,11 @@ export const harmlessMistakes: readonly Harmless[] = [
     ["tokenCache.inThisIncarnation", "(await runner.cells.bornAt?.()) ?? bornAt", "bornAt"],
   ),
   harmless(
+    "an exchange asks only its own partition when the store was born",
+    "a process that knows of the failover empties the partition of an earlier generation, and with it the claim: its caller gets signed_out",
+    ["tokenCache.inThisIncarnation", "issuedAt > latest && latest === bornAt && isNamed", "issuedAt > bornAt && isNamed"],
+  ),
+  harmless(
     "an index that was emptied counts as complete",
     "an account is emptied with its indexes, in each store and in each generation of a Cluster",
     ["sessionsOfSid", "seen.next !== undefined || seen.bornAt > bornAt", "seen.next !== undefined"],

@@ -52,6 +52,24 @@ export const generations = [
     }),
   }),
 
+  scenario("Cluster: removal by an old view × the sids' master loses its memory, and then a redemption", {
+    ...ofCluster,
+    about: ["G2"],
+    before: async (world) => {
+      const phone = await onTheWay(world);
+      await world.passes(2000);
+      await administrator(world, 1).remove("bob");
+      return phone;
+    },
+    actors: (world, phone) => ({
+      "the sids' master loses its memory; the phone comes back": async () => {
+        await world.failsOver("sid", "nothing");
+        await phone.browser.comesBackOnce(phone.visit, 2);
+      },
+      "the administrator removes alice": () => administrator(world, 1).remove("alice"),
+    }),
+  }),
+
   scenario("Cluster: removal × redemption × the redemptions' master falls back", {
     ...ofCluster,
     about: ["G2"],

@@ -5,6 +5,7 @@ import { type App, appName } from "./app.ts";
 import type { Breakage } from "./breakage.ts";
 import { ClusterNode } from "./cluster-node.ts";
 import type { Core } from "./core.ts";
+import { timesIn } from "./ends.ts";
 import { plainSealer, type RepeatableCrypto } from "./plain-ports.ts";
 import { stampOf, termOf } from "./resources.ts";
 import { ScheduledCells } from "./scheduled-cells.ts";
@@ -26,6 +27,10 @@ export interface StoreOptions {
   readonly skew?: Skew;
   /** How many cells one answer of a long look returns at most. Default: all of them. */
   readonly pageSize?: number;
+  /** How long looks show a cell whose time is over, in ms. @default 0 */
+  readonly cellsStayMs?: number;
+  /** How long a step takes to arrive, as the store estimates it, in ms. @default 0 */
+  readonly arrivalMs?: number;
   /** The cells are in a Cluster, whose masters can fail one by one. */
   readonly cluster?: boolean;
 }
@@ -48,6 +53,12 @@ export interface Opening {
   readonly events: Events;
 }
 
+/** The place of a sign-in or of a caller's token. */
+interface Place {
+  readonly session: SessionKey | undefined;
+  readonly grant: GrantKey;
+}
+
 /** The readable parts of a grant. */
 export type SeenGrant = Pick<Grant, "renewal" | "providerState" | "accessTokens">;
 
@@ -56,6 +67,8 @@ export interface SharedStore {
   open(node: Opening): Store;
   hasSession(key: SessionKey): Promise<boolean>;
   grant(key: GrantKey): Promise<SeenGrant | undefined>;
+  /** All times in the store, record by record, the newest record first: ends of sessions, tokens, claims, markers and barriers, and what else it keeps. */
+  times(places: readonly Place[]): Promise<readonly (readonly number[])[]>;
   /** Changes with every step that may have changed the readable data, apart from the time. */
   readonly changes: number;
   /** The number of stored messages to other systems. */
@@ -99,6 +112,10 @@ function memory(world: StoreWorld): SharedStore {
     },
     hasSession: async (key) => (await look.sessions.read(key)) !== undefined,
     grant: async (key) => (await look.tokens.read(key))?.value,
+    times: async (places) => {
+      const kept = places.flatMap(({ session, grant }) => [session && look.sessions.read(session), look.tokens.read(grant)]);
+      return (await Promise.all(kept)).map((each) => timesIn(JSON.stringify([each]))).reverse();
+    },
     get changes() {
       return scheduler.now;
     },
@@ -122,9 +139,9 @@ function memory(world: StoreWorld): SharedStore {
 
 function cells(world: StoreWorld, breakage: Breakage): SharedStore {
   const { core, scheduler, time, options, crypto } = world;
-  const { maxFrontChannelMarkers, pageSize } = options;
+  const { maxFrontChannelMarkers, pageSize, arrivalMs = 0 } = options;
   const pages = pageSize === undefined ? undefined : { size: pageSize, look: core.core.lookPage };
-  const simulated = new SimulatedCells(() => time.now, options.skew, pages);
+  const simulated = new SimulatedCells(() => time.now, options.skew, pages, options.cellsStayMs);
   const cluster = options.cluster ? new SimulatedCluster(simulated, () => time.now, breakage.generations) : undefined;
   const warmers: (() => void)[] = [];
   const seen = cluster === undefined ? simulated : { step: (...given: Peeked) => cluster.peek(...given) };
@@ -144,13 +161,14 @@ function cells(world: StoreWorld, breakage: Breakage): SharedStore {
       const store = core.core.cellsStore(
         reached,
         { ...context, crypto, app: appName(core, app) },
-        maxFrontChannelMarkers === undefined ? {} : { maxFrontChannelMarkers },
+        { maxFrontChannelMarkers, arrivalMs },
       );
       warmers.push(() => scheduled.warm(store));
       return scheduled.named(store);
     },
     hasSession: async (key) => (await look.sessions.read(key)) !== undefined,
     grant: async (key) => (await look.tokens.read(key))?.value,
+    times: async () => simulated.times(),
     get changes() {
       return simulated.changes;
     },

@@ -1,4 +1,5 @@
 import type { Cell, CellStore, Look, lookPage, Put, Seen, Step } from "@identity-web/core";
+import { timesIn } from "./ends.ts";
 
 /** Partitions of one kind have one clock. */
 export type PartitionKind = "redemption" | "sid" | "account";
@@ -38,6 +39,7 @@ export class SimulatedCells implements CellStore {
   readonly #time: () => number;
   readonly #skew: Skew;
   readonly #pages: PagesOfCells | undefined;
+  readonly #staysMs: number;
   readonly #partitions = new Map<string, Map<string, Kept>>();
   readonly #waiters = new Map<string, Set<() => void>>();
   readonly #latest = new Map<PartitionKind, number>();
@@ -48,9 +50,13 @@ export class SimulatedCells implements CellStore {
   /** Counts the steps that changed anything. */
   changes = 0;
 
-  /** @param pages - Default: an answer returns all cells. */
-  constructor(time: () => number, skew: Skew = { maxMs: 0, of: {} }, pages?: PagesOfCells) {
+  /**
+   * @param pages - Default: an answer returns all cells.
+   * @param staysMs - How long looks show a cell whose time is over, in ms.
+   */
+  constructor(time: () => number, skew: Skew = { maxMs: 0, of: {} }, pages?: PagesOfCells, staysMs = 0) {
     this.#pages = pages;
+    this.#staysMs = staysMs;
     this.#time = time;
     this.#skew = skew;
     this.maxSkewMs = skew.maxMs;
@@ -96,6 +102,19 @@ export class SimulatedCells implements CellStore {
     this.changes++;
   }
 
+  /** The times in each cell and its end, as times of the world. The last written cell comes first. */
+  times(): readonly (readonly number[])[] {
+    const all = [...this.#partitions].flatMap(([partition, cells]) =>
+      [...cells.values()].map((cell) => ({ ...cell, ahead: this.#aheadMs(kindOf(partition)) })),
+    );
+    const writtenAt = ({ version }: Kept) => Number(`${version}`.slice("version ".length));
+    return all
+      .sort((a, b) => writtenAt(b) - writtenAt(a))
+      .map(({ value, seal = "", endsAt, ahead }) =>
+        [...timesIn(value), ...timesIn(seal), endsAt].map((each) => each - ahead),
+      );
+  }
+
   /** All cells of one kind of partition. */
   copyOf(kind: PartitionKind): ReadonlyMap<string, ReadonlyMap<string, Kept>> {
     const own = [...this.#partitions].filter(([partition]) => kindOf(partition) === kind);
@@ -125,16 +144,20 @@ export class SimulatedCells implements CellStore {
   /** The time of a clock that was set back stays the same until the clock reaches it again. */
   #now(partition: string): number {
     const kind = kindOf(partition);
-    const own = this.#time() + this.#offset + (this.#skew.of[kind] ?? 0) + (this.#taken.get(kind) ?? 0);
+    const own = this.#time() + this.#aheadMs(kind);
     const now = Math.max(own, this.#latest.get(kind) ?? own);
     this.#latest.set(kind, now);
     return now;
   }
 
+  #aheadMs(kind: PartitionKind): number {
+    return this.#offset + (this.#skew.of[kind] ?? 0) + (this.#taken.get(kind) ?? 0);
+  }
+
   #cells(partition: string, now: number): Map<string, Kept> {
     const cells = this.#partitions.get(partition) ?? new Map<string, Kept>();
     this.#partitions.set(partition, cells);
-    for (const { key, endsAt } of cells.values()) if (now > endsAt) cells.delete(key);
+    for (const { key, endsAt } of cells.values()) if (now > endsAt + this.#staysMs) cells.delete(key);
     return cells;
   }
 

@@ -9,6 +9,7 @@ import { type App, ownApp } from "./app.ts";
 import type { Breakage } from "./breakage.ts";
 import { Browser } from "./browser.ts";
 import type { Core } from "./core.ts";
+import { instantOf, type Target } from "./ends.ts";
 import { plainSealer, RepeatableCrypto } from "./plain-ports.ts";
 import { termOf, termsResource } from "./resources.ts";
 import { type Opening, type SharedStore, type StoreOptions, storeOf } from "./shared-store.ts";
@@ -64,6 +65,7 @@ export class World {
   readonly #shared: SharedStore;
   readonly #nodes: readonly SimulatedNode[];
   #observed = "";
+  #end = Number.NEGATIVE_INFINITY;
   readonly #providers = new Map<string, SimulatedProvider>();
 
   constructor(core: Core, options: WorldOptions, breakage: Breakage = {}) {
@@ -150,6 +152,24 @@ export class World {
   passes(ms: number): Promise<void> {
     const effect = () => this.time.pass(ms);
     return this.scheduler.call({ what: `${ms / 1000} s pass`, touches: { writes: ["time"] }, effect });
+  }
+
+  /**
+   * Advances the time to an instant at which something in the store ends, or about there, in a separate step. All such steps of a
+   * world go to one instant until it is over.
+   */
+  passesToEnd(target: Target): Promise<void> {
+    const effect = async () => {
+      const { attempts } = this.history;
+      const now = this.time.unread;
+      if (now > this.#end) {
+        const times = await this.#shared.times(attempts.map(({ place }) => place));
+        this.#end = instantOf(times, now, target) ?? this.#end;
+      }
+      this.time.reach(this.#end + target.aside);
+    };
+    const what = `to ${target.aside} ms after an end: some s pass`;
+    return this.scheduler.call({ what, touches: { writes: ["time"] }, effect });
   }
 
   /** A process that takes part in nothing else sweeps an account, in one step. */

@@ -3,6 +3,7 @@ import type { Person } from "../../provider/simulated-provider.ts";
 import type { Browser } from "../../world/browser.ts";
 import { administrator, providerMessages } from "../../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../../world/on-behalf-of.ts";
+import type { World } from "../../world/world.ts";
 import { type Cast, eventIn, nodesOfApp, sessionOf } from "./cast.ts";
 
 /** One act of an actor, with its description. */
@@ -13,6 +14,15 @@ export interface Act {
 
 /** Draws an act. `undefined`: this world has nothing for it. */
 export type DrawAct = (cast: Cast) => Act | undefined;
+
+/** Acts of one actor. */
+export async function oneByOne(world: World, acts: readonly Act[]): Promise<void> {
+  for (const { what, run } of acts) {
+    // A step of its own, for the reader of a story.
+    await world.scheduler.call({ what: `(${what})`, touches: {}, effect: () => undefined });
+    await run();
+  }
+}
 
 const minute = 60_000;
 
@@ -118,7 +128,10 @@ const backChannel: DrawAct = (cast) => {
     };
   }
   const { subject, sid } = draw.oneOf(people);
-  const named = sid === undefined ? { subject } : draw.one({ sid }, { subject }, { sid, subject });
+  // A provider may name the sid in its notices only.
+  const ofNotice = sid ?? (draw.happens(0.4) ? `${subject}-unnamed` : undefined);
+  const named =
+    ofNotice === undefined ? { subject } : draw.one({ sid: ofNotice }, { subject }, { sid: ofNotice, subject });
   const at = draw.count(1, nodes);
   // A step of its own issues the token by the first provider.
   if (world.providerOf(world.node(at).app) !== world.provider) return undefined;
@@ -201,6 +214,29 @@ const passes: DrawAct = ({ draw, world, times }) => {
   const ms = draw.oneOf(times);
   return { what: `${ms / 1000} s pass`, run: () => world.passes(ms) };
 };
+
+/** Acts that end sessions or tokens. */
+export const enders: readonly DrawAct[] = [signsOut, backChannel, frontChannel, frontChannel, removes];
+
+/** Acts that use sessions and tokens, or store new ones. */
+export const users: readonly DrawAct[] = [usesApp, usesApp, signsIn, comesBack, comesBack];
+
+/** The time goes to an end, often of what was written last. After some times of the store something else is due: a touch, a refresh. */
+const toAnEnd =
+  (...asides: readonly [number, ...number[]]): DrawAct =>
+  ({ draw, world }) => {
+    const target = {
+      record: draw.happens(0.5) ? 0 : draw.share(),
+      place: draw.share(),
+      aside: draw.one(...asides),
+      after: draw.happens(0.9) ? 0 : draw.one(-30_000, 40_000, minute, 60 * minute, 90 * minute),
+    };
+    return { what: `the time of an end comes (${target.aside} ms)`, run: () => world.passesToEnd(target) };
+  };
+
+export const reachesEnd: DrawAct = toAnEnd(-1, 0, 0, 1);
+export const comesBeforeEnd: DrawAct = toAnEnd(-1, -1, 0);
+export const comesAtEnd: DrawAct = toAnEnd(0, 0, 1);
 
 /** Without these acts no broken promise is seen. */
 export const readers: readonly DrawAct[] = [usesApp, usesApp, usesApp];

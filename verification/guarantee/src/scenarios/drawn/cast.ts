@@ -27,15 +27,15 @@ export interface Cast {
   readonly world: World;
   readonly draw: Draw;
   readonly nodes: number;
-  readonly browsers: readonly Browser[];
+  readonly browsers: Browser[];
   /** Where each browser has signed in first. */
-  readonly homes: ReadonlyMap<Browser, number>;
+  readonly homes: Map<Browser, number>;
   readonly pending: Pending[];
   /** Logout tokens from before. A notice with one of them may be late, or sent again. */
   readonly tokens: { readonly about: string; readonly token: string; readonly at: number }[];
   readonly events: KnownEvent[];
   readonly bearers: { readonly of: string; readonly bearer: Bearer; readonly at: number }[];
-  readonly people: readonly Person[];
+  readonly people: Person[];
   /** The actions of this world's events. */
   readonly actions: readonly EventAction[];
   /** Whether bob has got the identifier that was alice's. */
@@ -71,7 +71,7 @@ const times = [1, 500, 2500, 13_000, 41_000, 61_000, 130_000, 11 * minute, 61 * 
 const pauses = [0, 1000, 5000, 20 * minute, 61 * minute, 120 * minute];
 
 /** Some people sign in, some are on the way, and some messages are under way. */
-export async function castOf(world: World, draw: Draw): Promise<Cast> {
+export async function castOf(world: World, draw: Draw, { isSmall = false, isCrowded = false } = {}): Promise<Cast> {
   const nodes = world.options.nodes ?? 2;
   const browsers: Browser[] = [];
   const homes = new Map<Browser, number>();
@@ -83,14 +83,15 @@ export async function castOf(world: World, draw: Draw): Promise<Cast> {
   // A caller's token has no other identifier than its subject.
   const namesMove = indexesUsers && !onBehalfOf && draw.happens(0.3);
   const cast: Cast = { world, draw, nodes, browsers, homes, people, namesMove, ...messages, ...few };
+  const everybody = isSmall ? [draw.oneOf(draw.happens(0.5) ? alices.slice(0, 1) : alices)] : [];
   const aPerson = () => {
-    const person = draw.oneOf(draw.happens(0.8) ? alices : bobs);
+    const person = draw.oneOf(isSmall ? everybody : isCrowded || draw.happens(0.8) ? alices : bobs);
     return namesMove && person.subject === "bob" ? { ...person, address: "alice" } : person;
   };
   // A token for an API that is older than the store is never exchanged.
   await world.passes(minute);
   if (draw.happens(0.25)) await hasHistory(cast);
-  for (let left = draw.count(1, 3); left > 0; left--) {
+  for (let left = isCrowded ? draw.count(3, 6) : isSmall ? draw.one(0, 0, 1, 2) : draw.count(1, 3); left > 0; left--) {
     const person = aPerson();
     const browser = world.browser(`browser ${browsers.length + 1} (${person.sid ?? person.subject})`);
     const at = draw.count(1, nodes);
@@ -102,10 +103,10 @@ export async function castOf(world: World, draw: Draw): Promise<Cast> {
     if (draw.happens(0.4)) holdsMessage(cast);
     await world.passes(draw.oneOf(pauses));
   }
-  if (draw.happens(0.5)) await isOnTheWay(cast, aPerson());
+  if (browsers.length === 0 || draw.happens(isSmall ? 0.8 : 0.5)) await isOnTheWay(cast, aPerson());
   if (draw.happens(0.4)) holdsMessage(cast);
   if (world.options.onBehalfOf === true) await hasBearers(cast);
-  await world.passes(draw.one(0, 1000, 5000, 70 * minute));
+  await world.passes(draw.one(0, 1000, 5000, isSmall ? 2 * minute : 70 * minute));
   return cast;
 }
 
@@ -118,12 +119,18 @@ async function hasHistory({ world, draw, nodes }: Cast): Promise<void> {
   await world.passes(draw.one(11 * minute, 61 * minute, 9 * 60 * minute));
 }
 
-async function isOnTheWay({ world, draw, nodes, browsers, pending }: Cast, person: Person): Promise<void> {
+async function isOnTheWay(cast: Cast, person: Person): Promise<void> {
+  const { world, draw, nodes, browsers, pending, people } = cast;
   const at = draw.count(1, nodes);
-  const known = draw.happens(0.3) ? draw.oneOf(browsers) : undefined;
+  const known = browsers.length > 0 && draw.happens(0.3) ? draw.oneOf(browsers) : undefined;
   const browser =
     known ?? world.browser(`browser ${browsers.length + 1} (${person.sid ?? person.subject}, on the way)`);
   pending.push({ browser, visit: await browser.atProvider(person, at), at });
+  people.push(person);
+  if (browsers.length === 0) {
+    browsers.push(browser);
+    cast.homes.set(browser, at);
+  }
 }
 
 /** A logout token or an event that is issued now, and arrives later. So later sign-ins are newer than it. */
@@ -159,12 +166,13 @@ export function eventIn({ draw, people, actions, world, namesMove }: Cast, issue
   return { jti, about: { subject, byName, action, issuedAt, mayMiss, ...named, ...others } };
 }
 
-async function hasBearers({ world, draw, nodes, bearers }: Cast): Promise<void> {
+async function hasBearers({ world, draw, nodes, bearers, people }: Cast): Promise<void> {
   for (let left = draw.count(1, 2); left > 0; left--) {
     const at = draw.count(1, nodes);
     const of = draw.one("alice", "alice", "bob");
     const bearer = bearerOf(world, of, at);
     bearers.push({ of, bearer, at });
+    if (draw.happens(0.3)) people.push({ subject: of });
     if (draw.happens(0.4)) await onBehalfOf(world, at, bearer);
     await world.passes(draw.one(0, 5000, 70 * minute));
   }

@@ -1,6 +1,6 @@
 import { ownApp, sisterApp, strangeApp } from "../../world/app.ts";
 import type { WorldOptions } from "../../world/world.ts";
-import { callsApi, type DrawAct, securityEvent } from "./acts.ts";
+import { callsApi, type DrawAct, reachesEnd, securityEvent } from "./acts.ts";
 import type { Draw } from "./draw.ts";
 import { mishapsOf, mishapsOfOne } from "./mishaps.ts";
 import {
@@ -35,7 +35,8 @@ const dies = anyNode(({ world }, at) => ({ what: `node ${at} dies`, run: () => w
 
 const jumps = anyNode(({ world, draw }, at) => {
   const ms = draw.one(-7_200_000, -30_000, 30_000, 7_200_000);
-  return { what: `the clock of node ${at} jumps by ${ms / 1000} s`, run: () => world.jumps(at, ms) };
+  const isUnseen = draw.happens(0.5);
+  return { what: `the clock of node ${at} jumps by ${ms / 1000} s`, run: () => world.jumps(at, ms, isUnseen) };
 });
 
 const sweeps: DrawAct = ({ world, draw }) => {
@@ -96,6 +97,45 @@ export const dimensions: readonly Dimension[] = [
     options: () => ({ provider: { isMultiTenant: true } }),
   },
   { name: "time passes with each step", share: 0.2, options: () => ({ tickMs: 1 }) },
+  {
+    // A step in which something ends must be a step of the time.
+    name: "ends",
+    share: 0.4,
+    options: () => ({ tickMs: 0 }),
+    acts: [reachesEnd, reachesEnd, reachesEnd],
+  },
+  {
+    name: "no time passes by itself",
+    share: 0.3,
+    without: "time passes with each step",
+    options: () => ({ tickMs: 0 }),
+  },
+  {
+    name: "steps take time to arrive",
+    share: 0.6,
+    needsCells: true,
+    options: (draw) => ({ arrivalMs: draw.one(20, 200) }),
+  },
+  {
+    name: "cells stay after their end",
+    share: 0.15,
+    needsCells: true,
+    options: (draw) => ({ cellsStayMs: draw.one(1, 5000, 24 * 60 * minute) }),
+  },
+  {
+    name: "many sessions",
+    share: 0.1,
+    needsCells: true,
+    options: (draw) => ({ pageSize: draw.one(1, 2) }),
+  },
+  { name: "few markers", share: 0.1, options: (draw) => ({ maxFrontChannelMarkers: draw.one(1, 2) }) },
+  {
+    // An API that gets a message compares its tokens with the app's clock.
+    name: "a provider ahead",
+    share: 0.1,
+    without: "onward messages",
+    options: () => ({ provider: { clockOffsetMs: 30_000 } }),
+  },
   { name: "events", share: 0.35, options: () => ({}), acts: [securityEvent, securityEvent, securityEvent] },
   {
     name: "index of users",
@@ -124,8 +164,9 @@ export const dimensions: readonly Dimension[] = [
     share: 0.15,
     needsCells: true,
     options: (draw) => {
-      const ms = () => draw.one(-500, 0, 500);
-      return { skew: { maxMs: 1000, of: { account: ms(), sid: ms(), redemption: ms() } } };
+      const most = draw.one(500, 500, 3000);
+      const ms = () => draw.one(-most, 0, most);
+      return { skew: { maxMs: 2 * most, of: { account: ms(), sid: ms(), redemption: ms() } } };
     },
   },
   {

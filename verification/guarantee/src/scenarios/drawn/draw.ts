@@ -13,6 +13,11 @@ export class Draw {
     return this.#next() < share;
   }
 
+  /** A number from 0 to 1. */
+  share(): number {
+    return this.#next();
+  }
+
   /** A whole number from `least` to `most`. */
   count(least: number, most: number): number {
     return least + Math.floor(this.#next() * (most - least + 1));

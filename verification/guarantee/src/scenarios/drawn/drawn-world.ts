@@ -2,8 +2,9 @@ import { guarantees } from "../../judge/violation.ts";
 import type { StoreKind } from "../../world/shared-store.ts";
 import type { WorldOptions } from "../../world/world.ts";
 import type { Actors, Scenario } from "../scenario.ts";
-import { type Act, type DrawAct, everywhere, readers } from "./acts.ts";
+import { type Act, type DrawAct, everywhere, oneByOne, readers } from "./acts.ts";
 import { type Cast, castOf } from "./cast.ts";
+import { rivals } from "./rivals.ts";
 import { type Dimension, dimensions } from "./dimensions.ts";
 import { Draw } from "./draw.ts";
 
@@ -25,7 +26,10 @@ export function drawnWorld(seed: number, store: StoreKind, about: string): Scena
   );
   const own = drawn.filter(({ name }) => !drawn.some(({ without }) => without === name));
   const options = own.map((dimension) => dimension.options(draw, nodes)).reduce(merged, { nodes });
-  const acts = [...everywhere, ...own.flatMap((dimension) => times(dimension, about))];
+  const isSmall = draw.happens(own.some(({ name }) => name === "ends") ? 0.75 : 0.3);
+  const isCrowded = own.some(({ name }) => name === "many sessions");
+  const ofDimensions = own.flatMap((dimension) => times(dimension, about));
+  const acts = [...everywhere, ...ofDimensions];
   return {
     ...options,
     name: `a drawn world: ${own.map(({ name }) => name).join(", ") || "nothing special"} (${seed})`,
@@ -34,7 +38,8 @@ export function drawnWorld(seed: number, store: StoreKind, about: string): Scena
     explore: "random",
     prepare: async (world) => {
       const own = new Draw(seed + 1_000_000_007);
-      return actorsOf(await castOf(world, own), paletteOf(own, acts));
+      const cast = await castOf(world, own, { isSmall, isCrowded });
+      return isSmall ? rivals(cast, ofDimensions) : actorsOf(cast, paletteOf(own, acts));
     },
   };
 }
@@ -66,13 +71,7 @@ function actorsOf(cast: Cast, acts: readonly DrawAct[]): Actors {
       const act = draw.oneOf(acts)(cast);
       if (act !== undefined) parts.push(act);
     }
-    actors[`actor ${Object.keys(actors).length + 1}`] = async () => {
-      for (const { what, run } of parts) {
-        // A step of its own, for the reader of a story.
-        await world.scheduler.call({ what: `(${what})`, touches: {}, effect: () => undefined });
-        await run();
-      }
-    };
+    actors[`actor ${Object.keys(actors).length + 1}`] = () => oneByOne(world, parts);
   }
   return actors;
 }
