@@ -4,7 +4,7 @@ import { comparableIssuer, type LogoutNotice, type SessionNotice } from "../doma
 import type { NamedSessions, Removal, Removed } from "../domain/removal.ts";
 import type { Session, SessionKey } from "../domain/session.ts";
 import { failure } from "../errors/error-texts.ts";
-import { isPending, whenReady } from "../ports/awaitable.ts";
+import { whenReady } from "../ports/awaitable.ts";
 import type { CellStore, Seen } from "../ports/cell-store.ts";
 import type { NoticedAccount, SignInOutcome, Store, StoreContext } from "../ports/store.ts";
 import type { Found } from "./account-view.ts";
@@ -132,10 +132,7 @@ export function storeOverCells<T>(
     maxSkewMs: skewMs + arrivalMs,
 
     sessions: {
-      read(key, touch) {
-        const found = runner.run(readSession(format, key, touch));
-        return isPending(found) ? found.then((each) => opened(key, each)) : opened(key, found);
-      },
+      read: (key, touch) => whenReady(runner.run(readSession(format, key, touch)), (found) => opened(key, found)),
       readWithGrant: (key, touch) =>
         whenReady(runner.run(readWithGrant(format, key, touch)), async (found) => {
           const [session, grant] = await Promise.all([

@@ -34,7 +34,7 @@ export const marks = [
     "a mark names sessions that were issued after its event",
     "G7",
     ["events about two sessions (refresh-tokens, then sign-in-again), each of which then wants a token"],
-    ["namesSession", "issuedUntil === undefined ? {} : { issuedUntil }", "{}"],
+    ["namesSession", "endsSession(mark, $session)", "endsSession({ ...mark, issuedUntil: undefined }, $session)"],
   ),
   edit(
     "a mark that asks for new tokens asks for a sign-in",
