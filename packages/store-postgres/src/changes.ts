@@ -1,4 +1,4 @@
-import { type Clock, waitAmong } from "@identity-web/core";
+import { ChangeWaiters, type Clock } from "@identity-web/core";
 import type { PostgresListener } from "./client.ts";
 import { Notifications } from "./notifications.ts";
 import type { Send } from "./sender.ts";
@@ -15,7 +15,6 @@ export interface ChangesOptions {
 interface Watch {
   /** Whether nothing had changed before the notifications began. */
   readonly isQuiet: Promise<boolean>;
-  readonly waiting: Set<() => void>;
   readonly validUntil: number;
   isReady: boolean;
 }
@@ -29,6 +28,7 @@ const pauseMs = 250;
 /** Reports changes by LISTEN and NOTIFY. A step notifies only if a process has registered its wait. */
 export class Changes {
   readonly #options: ChangesOptions;
+  readonly #waiters = new ChangeWaiters();
   readonly #watches = new Map<string, Watch>();
   readonly #notifications: Notifications;
 
@@ -44,17 +44,15 @@ export class Changes {
     if (signal.aborted) return;
     this.#notifications.stay();
     const watch = this.#watchOf(partition);
-    await waitAmong(watch.waiting, signal, (end, over) => {
+    await this.#waiters.wait(partition, signal, (end, over) => {
       if (!watch.isReady) void this.#missed(watch, end, over);
     });
-    if ([...this.#watches.values()].every(({ waiting }) => waiting.size === 0)) this.#notifications.leave();
+    if (!this.#waiters.isWaiting()) this.#notifications.leave();
   }
 
   /** Wakes the calls that wait for this partition. Without a partition it wakes all. */
   wake(partition?: string): void {
-    for (const [name, { waiting }] of this.#watches) {
-      if (partition === undefined || name === partition) for (const end of [...waiting]) end();
-    }
+    this.#waiters.wake(partition);
   }
 
   close(): Promise<void> {
@@ -78,14 +76,13 @@ export class Changes {
 
   #watchOf(partition: string): Watch {
     const now = performance.now();
-    for (const [name, { waiting, validUntil }] of this.#watches) {
-      if (waiting.size === 0 && validUntil < now) this.#watches.delete(name);
+    for (const [name, { validUntil }] of this.#watches) {
+      if (validUntil < now) this.#watches.delete(name);
     }
     const known = this.#watches.get(partition);
-    if (known !== undefined && known.validUntil >= now) return known;
+    if (known !== undefined) return known;
     const isQuiet = this.#begin(partition);
-    const waiting = known?.waiting ?? new Set();
-    const watch: Watch = { isQuiet, waiting, validUntil: now + watchMs - marginMs, isReady: false };
+    const watch: Watch = { isQuiet, validUntil: now + watchMs - marginMs, isReady: false };
     isQuiet.then(
       () => {
         watch.isReady = true;

@@ -1,4 +1,4 @@
-import { type Clock, waitAmong } from "@identity-web/core";
+import { ChangeWaiters, type Clock } from "@identity-web/core";
 import { isCluster, type RedisClient, type RedisCluster, type RedisSubscriber } from "./client.ts";
 
 /** Receives the messages of channels. */
@@ -11,7 +11,6 @@ interface ChannelListener {
 /** A channel that the process has subscribed to. */
 interface Subscription {
   readonly ready: Promise<boolean>;
-  readonly waiting: Set<() => void>;
   isReady: boolean;
   leaving: ReturnType<typeof setTimeout> | undefined;
 }
@@ -26,6 +25,7 @@ export class Changes {
   readonly #listener: ChannelListener;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
+  readonly #waiters = new ChangeWaiters();
   readonly #subscriptions = new Map<string, Subscription>();
 
   private constructor(listener: ChannelListener, clock: Clock, timeoutMs: number) {
@@ -49,10 +49,10 @@ export class Changes {
     if (signal.aborted) return;
     const subscription = this.#subscriptions.get(channel) ?? this.#subscribe(channel);
     clearTimeout(subscription.leaving);
-    await waitAmong(subscription.waiting, signal, (end, over) => {
+    await this.#waiters.wait(channel, signal, (end, over) => {
       if (!subscription.isReady) void this.#missed(subscription, last, over, end);
     });
-    if (subscription.waiting.size === 0) this.#linger(channel, subscription);
+    if (!this.#waiters.isWaiting(channel)) this.#linger(channel, subscription);
   }
 
   /** Ends the wait if a change came before the subscription was ready, or if the process can't subscribe. */
@@ -75,21 +75,19 @@ export class Changes {
   }
 
   #subscribe(channel: string): Subscription {
-    const waiting = new Set<() => void>();
-    const wake = () => {
-      for (const end of waiting) end();
-    };
-    const ready = this.#listener.listen(channel, wake).then(
-      () => {
-        subscription.isReady = true;
-        return true;
-      },
-      () => {
-        if (this.#subscriptions.get(channel) === subscription) this.#subscriptions.delete(channel);
-        return false;
-      },
-    );
-    const subscription: Subscription = { ready, waiting, isReady: false, leaving: undefined };
+    const ready = this.#listener
+      .listen(channel, () => this.#waiters.wake(channel))
+      .then(
+        () => {
+          subscription.isReady = true;
+          return true;
+        },
+        () => {
+          if (this.#subscriptions.get(channel) === subscription) this.#subscriptions.delete(channel);
+          return false;
+        },
+      );
+    const subscription: Subscription = { ready, isReady: false, leaving: undefined };
     this.#subscriptions.set(channel, subscription);
     return subscription;
   }

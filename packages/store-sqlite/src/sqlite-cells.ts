@@ -1,6 +1,6 @@
 import { type Cell, type CellStore, type Clock, type Look, lookPage, type Seen, type Step } from "@identity-web/core";
-import { ChangeWaiters } from "./change-waiters.ts";
 import { Database } from "./database.ts";
+import { FileChanges } from "./file-changes.ts";
 import { openConnection } from "./open-connection.ts";
 import { sameFile } from "./same-file.ts";
 import { isBusy } from "./sqlite-errors.ts";
@@ -39,7 +39,7 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
   const connection = openConnection(path, clock.now());
   const database = new Database(connection, { clock, busyTimeoutMs, checkFile: sameFile(connection, path) });
   const statements = new Statements(database);
-  const waiters = new ChangeWaiters({ clock, dataVersion: () => database.dataVersion() });
+  const waiters = new FileChanges({ clock, dataVersion: () => database.dataVersion() });
   /** The latest time that this process has returned. It never returns an earlier one, even if the clock goes back. */
   let latest = Number.NEGATIVE_INFINITY;
 

@@ -1,4 +1,5 @@
 import type { Cell, CellStore, CellVersion, Look, Put, Seen, Step } from "../ports/cell-store.ts";
+import { ChangeWaiters } from "../runtime/change-waiters.ts";
 import type { CellOrder } from "./cell-order.ts";
 import {
   type Cells,
@@ -10,7 +11,6 @@ import {
   withCell,
   withoutCell,
 } from "./cells-of-partition.ts";
-import { ChangeWaiters } from "./change-waiters.ts";
 import { FewOrMany } from "./few-or-many.ts";
 import { KeptCell, OrderedCell } from "./kept-cell.ts";
 import { Pages } from "./pages.ts";
