@@ -54,6 +54,7 @@ export type { Redemption, SignInOutcome, Store, StoreContext, StoreDriver } from
 export type { RefreshClaim, RefreshOutcome, TokenCache, Version, Versioned } from "./ports/token-cache.ts";
 export { ChangeWaiters } from "./runtime/change-waiters.ts";
 export { createSealer } from "./runtime/sealer.ts";
+export { SteadyTime } from "./runtime/steady-time.ts";
 export { systemClock } from "./runtime/system-clock.ts";
 export { webCrypto } from "./runtime/web-crypto.ts";
 export { cellsContents, cellsStore } from "./sealing/cells-store.ts";

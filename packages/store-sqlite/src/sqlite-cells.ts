@@ -1,11 +1,19 @@
-import { type Cell, type CellStore, type Clock, type Look, lookPage, type Seen, type Step } from "@identity-web/core";
+import {
+  type Cell,
+  type CellStore,
+  type Clock,
+  type Look,
+  lookPage,
+  type Seen,
+  SteadyTime,
+  type Step,
+} from "@identity-web/core";
 import { Database } from "./database.ts";
 import { FileChanges } from "./file-changes.ts";
 import { openConnection } from "./open-connection.ts";
 import { sameFile } from "./same-file.ts";
 import { isBusy } from "./sqlite-errors.ts";
 import { Statements } from "./statements.ts";
-import { StoreTime } from "./store-time.ts";
 
 export interface SqliteCellsOptions {
   readonly clock: Clock;
@@ -43,7 +51,7 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
   /** The latest time that this process has returned. It never returns an earlier one, even if the clock goes back. */
   let latest = Number.NEGATIVE_INFINITY;
 
-  const time = new StoreTime(clock);
+  const time = new SteadyTime(clock);
 
   const read = () => {
     latest = Math.max(latest, time.now());

@@ -1,5 +1,6 @@
 import type { Cell, CellStore, CellVersion, Look, Put, Seen, Step } from "../ports/cell-store.ts";
 import { ChangeWaiters } from "../runtime/change-waiters.ts";
+import { SteadyTime } from "../runtime/steady-time.ts";
 import type { CellOrder } from "./cell-order.ts";
 import {
   type Cells,
@@ -15,7 +16,6 @@ import { FewOrMany } from "./few-or-many.ts";
 import { KeptCell, OrderedCell } from "./kept-cell.ts";
 import { Pages } from "./pages.ts";
 import { ShardedMap } from "./sharded-map.ts";
-import { steadyTime } from "./steady-time.ts";
 import { createSweeper } from "./sweep-round.ts";
 
 /** A cell store in this process's memory. Its steps answer synchronously, and values and seals stay objects. */
@@ -59,7 +59,8 @@ const none: readonly never[] = [];
 export const memoryCells = <T = unknown>(time: () => number): MemoryCells<T> => openCells(time);
 
 export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCells<T> {
-  const now = steadyTime({ now: time });
+  const steady = new SteadyTime({ now: time });
+  const now = () => steady.now();
   const bornAt = now();
   const partitions = new ShardedMap<Cells<T>>();
   const waiters = new ChangeWaiters();

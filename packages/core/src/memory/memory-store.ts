@@ -3,7 +3,6 @@ import { contentsOf, type StoreContents } from "../domain/store-contents.ts";
 import { type OptionRules, settled, such, whole } from "../options/index.ts";
 import { whenReady } from "../ports/awaitable.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { IdentityEvent } from "../ports/events.ts";
 import type { Store, StoreContext, StoreDriver } from "../ports/store.ts";
 import type { GrantFacts } from "../rules/facts.ts";
 import { plainFormat } from "../rules/plain-format.ts";
@@ -59,28 +58,15 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   };
 }
 
-/** Emits an event and ignores the listener's errors: the operation is done already. */
-function emit({ events }: StoreContext, event: IdentityEvent): void {
-  try {
-    events.emit(event);
-  } catch {
-    return;
-  }
-}
-
 /** The limits of the store. */
-interface MemoryLimits {
-  readonly maxSessions: number;
-  readonly maxFrontChannelMarkers: number;
-}
+type MemoryLimits = Required<Omit<MemoryStoreOptions, "clock">>;
 
 function openStore(
   cells: OpenCells<object>,
   capacity: Capacity,
   { maxFrontChannelMarkers }: MemoryLimits,
-  given: StoreContext,
+  context: StoreContext,
 ): Store {
-  const context = { ...given, events: { emit: (event: IdentityEvent) => emit(given, event) } };
   const format = plainFormat(context);
   const options = { maxFrontChannelMarkers, outOfProcess: false };
   const store = withDirectReads(storeOverCells(cells, format, context, options), cells, format);
