@@ -40,8 +40,8 @@ export interface OpenCells<T> extends MemoryCells<T> {
 export interface CellWatch<T> {
   /** The order in which a cell with this key is kept. `undefined`: none. */
   orderOf(key: string): CellOrder | undefined;
-  /** Called within the step for every cell that is deleted. */
-  gone(partition: string, key: string): void;
+  /** The keys of the cells that are deleted together with the cell of this key. */
+  besides(key: string): readonly string[];
   /** A string in the value with which the cell's key ends, so that the key needs no string of its own. */
   nameIn(value: T): string | undefined;
 }
@@ -72,13 +72,18 @@ export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCell
     if (cell instanceof OrderedCell) watch?.orderOf(cell.key)?.remove(cell);
   };
 
-  const sweeper = createSweeper(partitions, (name, cell) => {
+  const remove = (cells: Cells<T> | undefined, key: string): Cells<T> | undefined => {
+    const cell = cellIn(cells, key);
+    if (cell === undefined) return cells;
+    leaveOrder(cell);
+    return (watch?.besides(key) ?? none).reduce(remove, withoutCell(cells, key));
+  };
+
+  const sweeper = createSweeper(partitions, (name, { key }) => {
     const cells = partitions.get(name);
-    const left = withoutCell(cells, cell.key);
+    const left = remove(cells, key);
     if (left === undefined) partitions.delete(name);
     else if (left !== cells) partitions.set(name, left);
-    leaveOrder(cell);
-    watch?.gone(name, cell.key);
   });
 
   const put = (name: string, cells: Cells<T> | undefined, { key, endsAt, ...content }: Put<T>): Cells<T> => {
@@ -97,13 +102,7 @@ export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCell
   const change = (name: string, puts: readonly Put<T>[], deletes: readonly string[], at: number): void => {
     const before = partitions.get(name);
     let cells = before;
-    for (const key of deletes) {
-      const cell = cellIn(cells, key);
-      if (cell === undefined) continue;
-      cells = withoutCell(cells, key);
-      leaveOrder(cell);
-      watch?.gone(name, key);
-    }
+    for (const key of deletes) cells = remove(cells, key);
     for (const each of puts) cells = put(name, cells, each);
     if (cells === undefined) partitions.delete(name);
     else if (cells !== before) partitions.set(inOnePiece(name), cells);

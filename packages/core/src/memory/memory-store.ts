@@ -5,9 +5,10 @@ import { whenReady } from "../ports/awaitable.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store, StoreContext, StoreDriver } from "../ports/store.ts";
 import type { GrantFacts } from "../rules/facts.ts";
+import { sessionIdOf } from "../rules/names.ts";
 import { plainFormat } from "../rules/plain-format.ts";
 import { storeOverCells } from "../rules/store-over-cells.ts";
-import { Capacity, type Evicted, ownExcess } from "./capacity.ts";
+import { Capacity, ownExcess } from "./capacity.ts";
 import { withDirectReads } from "./direct-reads.ts";
 import { holdingsIn } from "./holdings.ts";
 import { type OpenCells, openCells } from "./memory-cells.ts";
@@ -70,27 +71,21 @@ function openStore(
   const format = plainFormat(context);
   const options = { maxFrontChannelMarkers, outOfProcess: false };
   const store = withDirectReads(storeOverCells(cells, format, context, options), cells, format);
-  const drop = ({ partition, cells: keys, session }: Evicted): void => {
-    const { now } = cells.step(partition, {});
-    const lives = session !== undefined && store.sessions.read({ account: session.account, id: session.session });
-    cells.step(partition, { delete: keys, before: now });
-    if (session !== undefined && lives) context.events.emit({ type: "session_evicted", ...session });
-  };
-  const makeRoom = (account: AccountKey): void => {
+  const makeRoom = (signedIn: AccountKey): void => {
     for (let excess = capacity.excessSession(); excess !== undefined; excess = capacity.excessSession()) {
-      drop(ownExcess(cells, format, account) ?? excess);
+      const { partition: account, key } = ownExcess(cells, format, signedIn) ?? excess;
+      const session = sessionIdOf(key);
+      const lives = store.sessions.read({ account, id: session }) !== undefined;
+      cells.step(account, { delete: [key] });
+      if (lives) context.events.emit({ type: "session_evicted", account, session });
     }
-    dropOrphans();
-  };
-  const dropOrphans = (): void => {
-    for (const orphan of capacity.takeOrphans()) drop(orphan);
   };
   // Grants on behalf of callers are only a cache. A grant with a claim stays, because its caller would otherwise see a sign-out.
   const makeRoomForGrants = (): void => {
     for (let oldest = capacity.excessGrant(); oldest !== undefined; oldest = capacity.excessGrant()) {
-      const { now, cells: found } = cells.step(oldest.partition, { look: { keys: oldest.cells } });
+      const { now, cells: found } = cells.step(oldest.partition, { look: { keys: [oldest.key] } });
       if (found.some(({ value }) => now < (format.read<GrantFacts>(value).claim?.until ?? 0))) return;
-      drop(oldest);
+      cells.step(oldest.partition, { delete: [oldest.key] });
     }
   };
   return {
@@ -107,10 +102,6 @@ function openStore(
       const outcome = await store.signIn(session, grant, redemption, subjects);
       makeRoom(session.account.key);
       return outcome;
-    },
-    async sweep(...given) {
-      await store.sweep(...given);
-      dropOrphans();
     },
   };
 }
