@@ -3,7 +3,7 @@ import { contentsOf, type StoreContents } from "../domain/store-contents.ts";
 import { type OptionRules, settled, such, whole } from "../options/index.ts";
 import { whenReady } from "../ports/awaitable.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Store, StoreContext, StoreDriver } from "../ports/store.ts";
+import type { MarkerLimit, Store, StoreContext, StoreDriver } from "../ports/store.ts";
 import type { GrantFacts } from "../rules/facts.ts";
 import { sessionIdOf } from "../rules/names.ts";
 import { plainFormat } from "../rules/plain-format.ts";
@@ -14,16 +14,9 @@ import { holdingsIn } from "./holdings.ts";
 import { type OpenCells, openCells } from "./memory-cells.ts";
 
 /** Options of `memoryStore()`. */
-export interface MemoryStoreOptions {
+export interface MemoryStoreOptions extends MarkerLimit {
   /** How many sessions the store keeps. If there are more, the session that was idle longest ends, with an event. @default 100_000 */
   readonly maxSessions?: number;
-  /**
-   * How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond the limit the store drops the
-   * oldest marker and emits an event.
-   *
-   * @default 10_000
-   */
-  readonly maxFrontChannelMarkers?: number;
   /** The clock of the store. @default the clock of the first app that opens the store */
   readonly clock?: Clock;
 }
