@@ -53,6 +53,7 @@ export type { SessionStore, SessionWithGrant } from "./ports/session-store.ts";
 export type { MarkerLimit, Redemption, SignInOutcome, Store, StoreContext, StoreDriver } from "./ports/store.ts";
 export type { RefreshClaim, RefreshOutcome, TokenCache, Version, Versioned } from "./ports/token-cache.ts";
 export { ChangeWaiters } from "./runtime/change-waiters.ts";
+export { ReportedChanges } from "./runtime/reported-changes.ts";
 export { createSealer } from "./runtime/sealer.ts";
 export { SteadyTime } from "./runtime/steady-time.ts";
 export { systemClock } from "./runtime/system-clock.ts";

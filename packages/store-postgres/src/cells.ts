@@ -42,7 +42,7 @@ export function postgresCells(
     await ready;
     return plain(text, ...values);
   };
-  const changes = listen && new Changes({ listen, schema, channel: channelOf(schema), send, clock });
+  const changes = listen && new Changes({ listen, schema, channel: channelOf(schema), send, clock, timeoutMs });
   /** The latest time and birth that this process got. Each step sends them, so that the store's time continues even if the server lost its latest readings. */
   let [told, born] = [0, 0];
 
