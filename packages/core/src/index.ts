@@ -27,7 +27,17 @@ export { type MemoryStore, type MemoryStoreOptions, memoryStore } from "./memory
 export type { Awaitable } from "./ports/awaitable.ts";
 export type { Background } from "./ports/background.ts";
 export type { BearerToken, PresentedToken } from "./ports/bearer-token.ts";
-export type { Cell, CellStore, CellVersion, Look, Put, Seen, Step } from "./ports/cell-store.ts";
+export {
+  type Cell,
+  type CellStore,
+  type CellVersion,
+  changesCells,
+  isDone,
+  type Look,
+  type Put,
+  type Seen,
+  type Step,
+} from "./ports/cell-store.ts";
 export type { Clock } from "./ports/clock.ts";
 export type { Crypto } from "./ports/crypto.ts";
 export { describeEvent } from "./ports/describe-event.ts";
@@ -59,7 +69,7 @@ export { SteadyTime } from "./runtime/steady-time.ts";
 export { systemClock } from "./runtime/system-clock.ts";
 export { webCrypto } from "./runtime/web-crypto.ts";
 export { cellsContents, cellsStore } from "./sealing/cells-store.ts";
-export { type KeyRange, lookPage } from "./sealing/look-page.ts";
+export { cellsOfLook, type KeyRange, lookPage } from "./sealing/look-page.ts";
 export { AdministerAccounts } from "./use-cases/administer-accounts.ts";
 export type { Readiness, ReadinessProblem } from "./use-cases/check-readiness.ts";
 export type { Limits } from "./use-cases/limits.ts";

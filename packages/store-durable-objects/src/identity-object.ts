@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import { ChangeWaiters, type Clock, type Step, systemClock } from "@identity-web/core";
-import { changes, ObjectCells, type SeenInObject } from "./object/object-cells.ts";
+import { ChangeWaiters, type Clock, changesCells, type Step, systemClock } from "@identity-web/core";
+import { ObjectCells, type SeenInObject } from "./object/object-cells.ts";
 import type { ObjectState } from "./object/storage.ts";
 
 /**
@@ -31,7 +31,7 @@ export class IdentityObject extends DurableObject<unknown> {
 
   async step(step: Step): Promise<SeenInObject> {
     const seen = await this.#cells.step(step);
-    if (seen.done && changes(step)) this.#waiters.wake();
+    if (seen.done && changesCells(step)) this.#waiters.wake();
     return seen;
   }
 

@@ -1,4 +1,13 @@
-import type { Cell, CellStore, CellVersion, Look, Put, Seen, Step } from "../ports/cell-store.ts";
+import {
+  type Cell,
+  type CellStore,
+  changesCells,
+  isDone,
+  type Look,
+  type Put,
+  type Seen,
+  type Step,
+} from "../ports/cell-store.ts";
 import { ChangeWaiters } from "../runtime/change-waiters.ts";
 import { SteadyTime } from "../runtime/steady-time.ts";
 import type { CellOrder } from "./cell-order.ts";
@@ -113,9 +122,9 @@ export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCell
   return {
     step(name, step) {
       const at = now();
-      const done = holds(step, partitions.get(name), at);
-      if (done && (step.put !== undefined || step.delete !== undefined))
-        change(name, step.put ?? [], step.delete ?? [], at);
+      const cells = partitions.get(name);
+      const done = isDone(step, at, (key) => cellIn(cells, key)?.version);
+      if (done && changesCells(step)) change(name, step.put ?? [], step.delete ?? [], at);
       if (step.look === undefined) return { done, now: at, bornAt, cells: none };
       return { done, now: at, bornAt, ...see(step.look, partitions.get(name), pages) };
     },
@@ -131,13 +140,6 @@ export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCell
     },
   };
 }
-
-function holds<T>({ when, before }: Step<T>, cells: Cells<T> | undefined, now: number): boolean {
-  if (before !== undefined && now > before) return false;
-  return when === undefined || when.every(({ key, version }) => versionOf(cells, key) === version);
-}
-
-const versionOf = <T>(cells: Cells<T> | undefined, key: string): CellVersion | undefined => cellIn(cells, key)?.version;
 
 /** The cells of a look. A look that names only keys reads only those cells. */
 function see<T>({ keys = [], under = [], seals, most, from }: Look, cells: Cells<T> | undefined, pages: Pages<T>) {

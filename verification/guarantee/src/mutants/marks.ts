@@ -60,7 +60,7 @@ export const marks = [
     "tokens that were requested before an event are used after it",
     "G11",
     ["an event asks for new tokens × a refresh that began before it"],
-    ["commitRefresh", "const { epoch: tokensSince } = facts.claim ?? {};", "const tokensSince = view.fence.epoch;"],
+    ["commitRefresh", "facts.claim?.epoch", "view.fence.epoch"],
   ),
   edit(
     "dropped tokens are returned to callers",
@@ -144,7 +144,7 @@ export const marks = [
     "a refresh counts as requested when its result is stored",
     "G11",
     ["an event asks for new tokens a second time"],
-    ["commitRefresh", "facts.claim ?? {}", "facts.claim?.epoch === undefined ? {} : view.fence"],
+    ["commitRefresh", "facts.claim?.epoch", "facts.claim?.epoch && view.fence.epoch"],
   ),
   edit(
     "a refresh continues with access tokens that an event has dropped since they were read",
