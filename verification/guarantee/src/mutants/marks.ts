@@ -144,7 +144,7 @@ export const marks = [
     "a refresh counts as requested when its result is stored",
     "G11",
     ["an event asks for new tokens a second time"],
-    ["commitRefresh", "facts.claim?.epoch", "facts.claim?.epoch && view.fence.epoch"],
+    ["commitRefresh", "facts.claim?.epoch", "facts.claim?.epoch === undefined ? undefined : view.fence.epoch"],
   ),
   edit(
     "a refresh continues with access tokens that an event has dropped since they were read",
