@@ -27,7 +27,17 @@ export { type MemoryStore, type MemoryStoreOptions, memoryStore } from "./memory
 export type { Awaitable } from "./ports/awaitable.ts";
 export type { Background } from "./ports/background.ts";
 export type { BearerToken, PresentedToken } from "./ports/bearer-token.ts";
-export type { Cell, CellStore, CellVersion, Look, Put, Seen, Step } from "./ports/cell-store.ts";
+export {
+  type Cell,
+  type CellStore,
+  type CellVersion,
+  changesCells,
+  isDone,
+  type Look,
+  type Put,
+  type Seen,
+  type Step,
+} from "./ports/cell-store.ts";
 export type { Clock } from "./ports/clock.ts";
 export type { Crypto } from "./ports/crypto.ts";
 export { describeEvent } from "./ports/describe-event.ts";
@@ -50,14 +60,16 @@ export { describeNotable, type Severity } from "./ports/notable-events.ts";
 export type { Outbox, RemovalTeller, RemovedUser } from "./ports/outbox.ts";
 export type { Sealer } from "./ports/sealer.ts";
 export type { SessionStore, SessionWithGrant } from "./ports/session-store.ts";
-export type { Redemption, SignInOutcome, Store, StoreContext, StoreDriver } from "./ports/store.ts";
+export type { MarkerLimit, Redemption, SignInOutcome, Store, StoreContext, StoreDriver } from "./ports/store.ts";
 export type { RefreshClaim, RefreshOutcome, TokenCache, Version, Versioned } from "./ports/token-cache.ts";
+export { ChangeWaiters } from "./runtime/change-waiters.ts";
+export { ReportedChanges } from "./runtime/reported-changes.ts";
 export { createSealer } from "./runtime/sealer.ts";
+export { SteadyTime } from "./runtime/steady-time.ts";
 export { systemClock } from "./runtime/system-clock.ts";
-export { waitAmong } from "./runtime/wait-among.ts";
 export { webCrypto } from "./runtime/web-crypto.ts";
 export { cellsContents, cellsStore } from "./sealing/cells-store.ts";
-export { type KeyRange, lookPage } from "./sealing/look-page.ts";
+export { cellsOfLook, type KeyRange, lookPage } from "./sealing/look-page.ts";
 export { AdministerAccounts } from "./use-cases/administer-accounts.ts";
 export type { Readiness, ReadinessProblem } from "./use-cases/check-readiness.ts";
 export type { Limits } from "./use-cases/limits.ts";

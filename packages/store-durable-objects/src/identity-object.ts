@@ -1,7 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Clock, type Step, systemClock } from "@identity-web/core";
-import { ChangeWaiters } from "./object/change-waiters.ts";
-import { changes, ObjectCells, type SeenInObject } from "./object/object-cells.ts";
+import { ChangeWaiters, type Clock, changesCells, type Step, systemClock } from "@identity-web/core";
+import { ObjectCells, type SeenInObject } from "./object/object-cells.ts";
 import type { ObjectState } from "./object/storage.ts";
 
 /**
@@ -19,24 +18,33 @@ import type { ObjectState } from "./object/storage.ts";
  */
 export class IdentityObject extends DurableObject<unknown> {
   readonly #cells: ObjectCells;
-  readonly #waiters: ChangeWaiters;
+  readonly #clock: Clock;
+  /** In memory only: when the object restarts, the waiting calls fail, and the callers ask the store again. */
+  readonly #waiters = new ChangeWaiters();
 
   /** The runtime calls the constructor without a clock. Subclasses in tests pass one. */
   constructor(state: ObjectState, env: unknown, clock: Clock = systemClock) {
     super(state, env);
     this.#cells = new ObjectCells(state.storage, clock);
-    this.#waiters = new ChangeWaiters(clock);
+    this.#clock = clock;
   }
 
   async step(step: Step): Promise<SeenInObject> {
     const seen = await this.#cells.step(step);
-    if (seen.done && changes(step)) this.#waiters.wake();
+    if (seen.done && changesCells(step)) this.#waiters.wake();
     return seen;
   }
 
   /** Answers at the next change, or after `forMs`. */
   async changed(forMs: number): Promise<"changed" | "unchanged"> {
-    return this.#waiters.wait(forMs);
+    const over = new AbortController();
+    const limit = this.#clock.sleep(forMs, over.signal).then(() => "unchanged" as const);
+    const change = this.#waiters.wait("", over.signal).then(() => "changed" as const);
+    try {
+      return await Promise.race([change, limit]);
+    } finally {
+      over.abort("over");
+    }
   }
 
   /** Deletes ended cells. The runtime calls it at the time that the object has set. */

@@ -1,16 +1,10 @@
+import type { MarkerLimit } from "@identity-web/core";
 import { type OptionRules, secretSuch, settled, whole } from "@identity-web/core/options";
 
 /** Options of `durableObjectStore()`. */
-export interface DurableObjectStoreOptions {
+export interface DurableObjectStoreOptions extends MarkerLimit {
   /** How long to wait for an object's answer before the request fails with 503, in ms. @default 5_000 */
   readonly timeoutMs?: number;
-  /**
-   * How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond the limit the store drops the
-   * oldest marker and emits an event.
-   *
-   * @default 10_000
-   */
-  readonly maxFrontChannelMarkers?: number;
   /** How much the clocks of the machines that run the objects may differ, in ms. @default 1_000 */
   readonly maxSkewMs?: number;
 }

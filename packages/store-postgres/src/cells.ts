@@ -1,4 +1,4 @@
-import type { CellStore, Clock, Seen, Step } from "@identity-web/core";
+import { type CellStore, type Clock, changesCells, type Seen, type Step } from "@identity-web/core";
 import { Changes } from "./changes.ts";
 import type { PostgresClient, PostgresPool } from "./client.ts";
 import { prepare } from "./migrate.ts";
@@ -42,7 +42,7 @@ export function postgresCells(
     await ready;
     return plain(text, ...values);
   };
-  const changes = listen && new Changes({ listen, schema, channel: channelOf(schema), send, clock });
+  const changes = listen && new Changes({ listen, schema, channel: channelOf(schema), send, clock, timeoutMs });
   /** The latest time and birth that this process got. Each step sends them, so that the store's time continues even if the server lost its latest readings. */
   let [told, born] = [0, 0];
 
@@ -53,7 +53,7 @@ export function postgresCells(
       const seen = seenIn(await send(`SELECT ${schema}.step_1($1::text) AS seen`, text));
       told = Math.max(told, seen.now);
       born = Math.max(born, seen.bornAt);
-      if (seen.done && (step.put?.length ?? 0) + (step.delete?.length ?? 0) > 0) changes?.wake(partition);
+      if (seen.done && changesCells(step)) changes?.wake(partition);
       return seen;
     },
     ...(changes && { changed: (partition: string, signal: AbortSignal) => changes.next(partition, signal) }),

@@ -42,6 +42,7 @@ function scene({ canConnect = true } = {}) {
   const changes = new Changes({
     clock,
     schema: "identity_web",
+    timeoutMs: 5000,
     channel: "identity_web_changed",
     listen() {
       const made = listener(canConnect);

@@ -1,4 +1,4 @@
-import { type Clock, waitAmong } from "@identity-web/core";
+import { type Clock, ReportedChanges } from "@identity-web/core";
 import type { PostgresListener } from "./client.ts";
 import { Notifications } from "./notifications.ts";
 import type { Send } from "./sender.ts";
@@ -9,32 +9,25 @@ export interface ChangesOptions {
   readonly channel: string;
   readonly send: Send;
   readonly clock: Clock;
-}
-
-/** A partition for which this process has registered its wait in the database. */
-interface Watch {
-  /** Whether nothing had changed before the notifications began. */
-  readonly isQuiet: Promise<boolean>;
-  readonly waiting: Set<() => void>;
-  readonly validUntil: number;
-  isReady: boolean;
+  readonly timeoutMs: number;
 }
 
 /** How long a registration is valid, and how long before its end it is renewed, in ms. */
 const watchMs = 60_000;
 const marginMs = 10_000;
-/** The pause of a caller before it looks again if there are no notifications, in ms. */
-const pauseMs = 250;
 
 /** Reports changes by LISTEN and NOTIFY. A step notifies only if a process has registered its wait. */
 export class Changes {
   readonly #options: ChangesOptions;
-  readonly #watches = new Map<string, Watch>();
+  readonly #reported: ReportedChanges;
+  /** Until when the registration of a partition is valid. */
+  readonly #validUntil = new Map<string, number>();
   readonly #notifications: Notifications;
 
   constructor(options: ChangesOptions) {
     this.#options = options;
-    const { listen, channel } = options;
+    const { listen, channel, clock, timeoutMs } = options;
+    this.#reported = new ReportedChanges(clock, timeoutMs);
     const onChange = (partition?: string) => (partition === undefined ? this.#forget() : this.wake(partition));
     this.#notifications = new Notifications({ listen, channel, onChange });
   }
@@ -43,18 +36,14 @@ export class Changes {
   async next(partition: string, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     this.#notifications.stay();
-    const watch = this.#watchOf(partition);
-    await waitAmong(watch.waiting, signal, (end, over) => {
-      if (!watch.isReady) void this.#missed(watch, end, over);
-    });
-    if ([...this.#watches.values()].every(({ waiting }) => waiting.size === 0)) this.#notifications.leave();
+    this.#dropExpired();
+    await this.#reported.next(partition, signal, () => this.#register(partition));
+    if (!this.#reported.isWaiting()) this.#notifications.leave();
   }
 
   /** Wakes the calls that wait for this partition. Without a partition it wakes all. */
   wake(partition?: string): void {
-    for (const [name, { waiting }] of this.#watches) {
-      if (partition === undefined || name === partition) for (const end of [...waiting]) end();
-    }
+    this.#reported.wake(partition);
   }
 
   close(): Promise<void> {
@@ -65,40 +54,20 @@ export class Changes {
   /** Without the connection nothing is reported, so later calls need a new one. */
   #forget(): void {
     this.wake();
-    this.#watches.clear();
+    this.#reported.forget();
+    this.#validUntil.clear();
   }
 
-  async #missed({ isQuiet }: Watch, end: () => void, over: AbortSignal): Promise<void> {
-    const isHeard = await isQuiet.catch(async () => {
-      await this.#options.clock.sleep(pauseMs, over);
-      return false;
-    });
-    if (!isHeard) end();
-  }
-
-  #watchOf(partition: string): Watch {
-    const now = performance.now();
-    for (const [name, { waiting, validUntil }] of this.#watches) {
-      if (waiting.size === 0 && validUntil < now) this.#watches.delete(name);
+  #dropExpired(): void {
+    for (const [partition, until] of this.#validUntil) {
+      if (performance.now() <= until) continue;
+      this.#reported.forget(partition);
+      this.#validUntil.delete(partition);
     }
-    const known = this.#watches.get(partition);
-    if (known !== undefined && known.validUntil >= now) return known;
-    const isQuiet = this.#begin(partition);
-    const waiting = known?.waiting ?? new Set();
-    const watch: Watch = { isQuiet, waiting, validUntil: now + watchMs - marginMs, isReady: false };
-    isQuiet.then(
-      () => {
-        watch.isReady = true;
-      },
-      () => {
-        if (this.#watches.get(partition) === watch) this.#watches.delete(partition);
-      },
-    );
-    this.#watches.set(partition, watch);
-    return watch;
   }
 
-  async #begin(partition: string): Promise<boolean> {
+  async #register(partition: string): Promise<boolean> {
+    this.#validUntil.set(partition, performance.now() + watchMs - marginMs);
     const { send, schema } = this.#options;
     const [before] = await Promise.all([
       send(`SELECT ${schema}.watch_1($1::text, ${watchMs}) AS state`, partition),

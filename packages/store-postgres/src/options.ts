@@ -1,17 +1,16 @@
+import type { MarkerLimit } from "@identity-web/core";
 import { flag, func, type OptionRules, secretSuch, settled, such, whole } from "@identity-web/core/options";
 import type { PostgresListener } from "./client.ts";
 import { isSchemaName } from "./sql/index.ts";
 
 /** Options of `postgresStore()`. */
-export interface PostgresStoreOptions {
+export interface PostgresStoreOptions extends MarkerLimit {
   /** The store's schema: up to 40 characters of a–z, 0–9 and _. @default "identity_web" */
   readonly schema?: string;
   /** Whether the first step creates or migrates the schema. If not, run `schema.sql` first. @default true */
   readonly migrate?: boolean;
   /** How long a step may wait for a connection, a lock and its answer before the request fails (503), in ms. @default 5000 */
   readonly timeoutMs?: number;
-  /** How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond the limit the store drops the oldest marker and emits an event. @default 10_000 */
-  readonly maxFrontChannelMarkers?: number;
   /**
    * Creates a client with a direct connection to the server, which receives notifications (LISTEN). A request that waits for another
    * process's refresh then learns of its end at once. A pooler can't do that.

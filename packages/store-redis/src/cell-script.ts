@@ -1,4 +1,4 @@
-import type { Script } from "./script.ts";
+import type { Script } from "./failover/bound-scripts.ts";
 
 /**
  * A larger lead, in ms, means that the server's clock was set back. Such a lead isn't reduced, because time would advance too

@@ -1,4 +1,4 @@
-import { type Clock, waitAmong } from "@identity-web/core";
+import { type Clock, ReportedChanges } from "@identity-web/core";
 import { isCluster, type RedisClient, type RedisCluster, type RedisSubscriber } from "./client.ts";
 
 /** Receives the messages of channels. */
@@ -8,30 +8,19 @@ interface ChannelListener {
   leave(channel: string): void;
 }
 
-/** A channel that the process has subscribed to. */
-interface Subscription {
-  readonly ready: Promise<boolean>;
-  readonly waiting: Set<() => void>;
-  isReady: boolean;
-  leaving: ReturnType<typeof setTimeout> | undefined;
-}
-
 /** How long a subscription stays after its last waiting call, in ms: the caller often waits again. */
 const lingerMs = 3000;
-/** How long a caller waits before it polls, if the process can't subscribe, in ms. */
-const pauseMs = 250;
 
 /** Reports changes by publish/subscribe, on one connection for all channels. */
 export class Changes {
   readonly #listener: ChannelListener;
-  readonly #clock: Clock;
-  readonly #timeoutMs: number;
-  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #reported: ReportedChanges;
+  /** The ends of subscriptions without a waiting call. */
+  readonly #leaving = new Map<string, ReturnType<typeof setTimeout>>();
 
   private constructor(listener: ChannelListener, clock: Clock, timeoutMs: number) {
     this.#listener = listener;
-    this.#clock = clock;
-    this.#timeoutMs = timeoutMs;
+    this.#reported = new ReportedChanges(clock, timeoutMs);
   }
 
   /** `undefined` if the client can't subscribe. */
@@ -43,64 +32,29 @@ export class Changes {
   /**
    * Resolves when a message was published since the call or may have been, or when the signal is aborted. Never rejects.
    *
-   * @param last - Reads the name of the last change: once at the call, and again after the subscription is ready.
+   * @param last - Reads the name of the last change: before the subscription, and again when it is ready.
    */
   async next(channel: string, last: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
-    const subscription = this.#subscriptions.get(channel) ?? this.#subscribe(channel);
-    clearTimeout(subscription.leaving);
-    await waitAmong(subscription.waiting, signal, (end, over) => {
-      if (!subscription.isReady) void this.#missed(subscription, last, over, end);
-    });
-    if (subscription.waiting.size === 0) this.#linger(channel, subscription);
+    clearTimeout(this.#leaving.get(channel));
+    await this.#reported.next(channel, signal, () => this.#subscribe(channel, last));
+    if (!this.#reported.isWaiting(channel)) this.#linger(channel);
   }
 
-  /** Ends the wait if a change came before the subscription was ready, or if the process can't subscribe. */
-  async #missed(
-    { ready }: Subscription,
-    last: () => Promise<unknown>,
-    over: AbortSignal,
-    end: () => void,
-  ): Promise<void> {
-    const before = last();
-    before.catch(() => undefined);
-    try {
-      const tooLong = this.#clock.sleep(this.#timeoutMs, over).then(() => false);
-      if (!(await Promise.race([ready, tooLong]))) throw new Error("the channel can't be listened on");
-      if ((await before) !== (await last())) end();
-    } catch {
-      await this.#clock.sleep(pauseMs, over);
-      end();
-    }
+  async #subscribe(channel: string, last: () => Promise<unknown>): Promise<boolean> {
+    const heard = () => this.#reported.wake(channel);
+    const [before] = await Promise.all([last(), this.#listener.listen(channel, heard)]);
+    return before === (await last());
   }
 
-  #subscribe(channel: string): Subscription {
-    const waiting = new Set<() => void>();
-    const wake = () => {
-      for (const end of waiting) end();
-    };
-    const ready = this.#listener.listen(channel, wake).then(
-      () => {
-        subscription.isReady = true;
-        return true;
-      },
-      () => {
-        if (this.#subscriptions.get(channel) === subscription) this.#subscriptions.delete(channel);
-        return false;
-      },
-    );
-    const subscription: Subscription = { ready, waiting, isReady: false, leaving: undefined };
-    this.#subscriptions.set(channel, subscription);
-    return subscription;
-  }
-
-  #linger(channel: string, subscription: Subscription): void {
-    clearTimeout(subscription.leaving);
-    subscription.leaving = setTimeout(() => {
-      if (this.#subscriptions.get(channel) !== subscription) return;
-      this.#subscriptions.delete(channel);
+  #linger(channel: string): void {
+    clearTimeout(this.#leaving.get(channel));
+    const leave = () => {
+      this.#leaving.delete(channel);
+      this.#reported.forget(channel);
       this.#listener.leave(channel);
-    }, lingerMs);
+    };
+    this.#leaving.set(channel, setTimeout(leave, lingerMs));
   }
 }
 

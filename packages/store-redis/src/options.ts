@@ -1,18 +1,12 @@
+import type { MarkerLimit } from "@identity-web/core";
 import { flag, type OptionRules, secretSuch, settled, text, whole } from "@identity-web/core/options";
 
 /** Options of `redisStore()`. */
-export interface RedisStoreOptions {
+export interface RedisStoreOptions extends MarkerLimit {
   /** The beginning of every key. @default "identity-web:" */
   readonly keyPrefix?: string;
   /** How long to wait for Redis before the request fails with 503, in ms. @default 2000 */
   readonly timeoutMs?: number;
-  /**
-   * How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond the limit the store drops the
-   * oldest marker and emits an event.
-   *
-   * @default 10_000
-   */
-  readonly maxFrontChannelMarkers?: number;
   /** How much the clocks of a Cluster's servers may differ, in ms. A single server ignores it. @default 1000 */
   readonly maxSkewMs?: number;
   /**

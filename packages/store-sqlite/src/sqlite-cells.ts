@@ -1,11 +1,21 @@
-import { type Cell, type CellStore, type Clock, type Look, lookPage, type Seen, type Step } from "@identity-web/core";
-import { ChangeWaiters } from "./change-waiters.ts";
+import {
+  type Cell,
+  type CellStore,
+  type Clock,
+  cellsOfLook,
+  changesCells,
+  isDone,
+  type KeyRange,
+  type Seen,
+  SteadyTime,
+  type Step,
+} from "@identity-web/core";
 import { Database } from "./database.ts";
+import { FileChanges } from "./file-changes.ts";
 import { openConnection } from "./open-connection.ts";
 import { sameFile } from "./same-file.ts";
 import { isBusy } from "./sqlite-errors.ts";
 import { Statements } from "./statements.ts";
-import { StoreTime } from "./store-time.ts";
 
 export interface SqliteCellsOptions {
   readonly clock: Clock;
@@ -39,11 +49,11 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
   const connection = openConnection(path, clock.now());
   const database = new Database(connection, { clock, busyTimeoutMs, checkFile: sameFile(connection, path) });
   const statements = new Statements(database);
-  const waiters = new ChangeWaiters({ clock, dataVersion: () => database.dataVersion() });
+  const waiters = new FileChanges({ clock, dataVersion: () => database.dataVersion() });
   /** The latest time that this process has returned. It never returns an earlier one, even if the clock goes back. */
   let latest = Number.NEGATIVE_INFINITY;
 
-  const time = new StoreTime(clock);
+  const time = new SteadyTime(clock);
 
   const read = () => {
     latest = Math.max(latest, time.now());
@@ -73,33 +83,25 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
   }
 
   function run(partition: string, step: Step): Seen {
-    if (changes(step)) read();
+    if (changesCells(step)) read();
     const moment = tick();
-    const done = latest <= (step.before ?? Number.POSITIVE_INFINITY) && holds(partition, step);
-    if (done && changes(step)) {
+    const done = isDone(step, latest, (key) => statements.version(partition, key));
+    if (done && changesCells(step)) {
       let { number } = moment;
       for (const key of step.delete ?? []) statements.delete(partition, key);
       for (const put of step.put ?? []) statements.put(partition, put, ++number);
       statements.setMoment({ number, latest });
       statements.sweep(latest);
     }
-    return { done, now: latest, bornAt: moment.bornAt, ...see(partition, step.look ?? {}) };
-  }
-
-  const holds = (partition: string, { when = [] }: Step): boolean =>
-    when.every(({ key, version }) => statements.version(partition, key) === version);
-
-  function see(partition: string, look: Look): Pick<Seen, "cells" | "next"> {
-    const seals = look.seals ?? true;
-    const named = (look.keys ?? []).flatMap((key) => statements.one(partition, key, seals));
-    const { cells, next } = lookPage(look, (range) => statements.range(partition, range, seals));
-    const found = new Map([...named, ...cells].map((cell) => [cell.key, cell]));
-    return { cells: [...found.values()], ...(next === undefined ? {} : { next }) };
+    const { look = {} } = step;
+    const one = (key: string) => statements.one(partition, key, look.seals);
+    const range = (keys: KeyRange) => statements.range(partition, keys, look.seals);
+    return { done, now: latest, bornAt: moment.bornAt, ...cellsOfLook(look, one, range) };
   }
 
   return {
     async step(partition, step) {
-      if (!changes(step)) return database.look(() => run(partition, step), readForLook);
+      if (!changesCells(step)) return database.look(() => run(partition, step), readForLook);
       const seen = await database.change(() => run(partition, step));
       if (seen.done) waiters.wake(partition);
       return seen;
@@ -125,5 +127,3 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
     },
   };
 }
-
-const changes = ({ put = [], delete: gone = [] }: Step): boolean => put.length + gone.length > 0;

@@ -1,16 +1,16 @@
-import { cellsContents, cellsStore, type Sealer, type StoreContents, type StoreDriver } from "@identity-web/core";
+import {
+  cellsContents,
+  cellsStore,
+  type MarkerLimit,
+  type Sealer,
+  type StoreContents,
+  type StoreDriver,
+} from "@identity-web/core";
 import { type OptionRules, settled, text, whole } from "@identity-web/core/options";
 import { type SqliteCells, sqliteCells } from "./sqlite-cells.ts";
 
 /** Options of `sqliteStore()`. */
-export interface SqliteStoreOptions {
-  /**
-   * How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond the limit the store drops the
-   * oldest marker and emits an event.
-   *
-   * @default 10_000
-   */
-  readonly maxFrontChannelMarkers?: number;
+export interface SqliteStoreOptions extends MarkerLimit {
   /** How long an operation waits for other processes' writes before it fails, in ms. @default 5_000 */
   readonly busyTimeoutMs?: number;
 }

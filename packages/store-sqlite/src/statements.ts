@@ -73,13 +73,12 @@ export class Statements {
     this.#sweep.run(now);
   }
 
-  one(partition: string, key: string, seals: boolean): Cell[] {
-    return this.#one
-      .all({ partition: this.#whole(partition), key: this.#whole(key), seals: Number(seals) })
-      .map(cellOf);
+  one(partition: string, key: string, seals = true): Cell | undefined {
+    const row = this.#one.get({ partition: this.#whole(partition), key: this.#whole(key), seals: Number(seals) });
+    return row && cellOf(row);
   }
 
-  range(partition: string, { prefix, after, most }: KeyRange, seals: boolean): Cell[] {
+  range(partition: string, { prefix, after, most }: KeyRange, seals = true): Cell[] {
     const range = { prefix: this.#whole(prefix), from: after ?? prefix, after: after ?? null };
     const limit = Number.isFinite(most) ? most : -1;
     return this.#range

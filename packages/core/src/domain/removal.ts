@@ -77,7 +77,10 @@ export interface RemovableSession {
 }
 
 /** Whether a removal ends a session and its grant. */
-export function endsSession({ sessions, issuedUntil }: RemovalTarget, session: RemovableSession): boolean {
+export function endsSession(
+  { sessions, issuedUntil }: Pick<RemovalTarget, "sessions" | "issuedUntil">,
+  session: RemovableSession,
+): boolean {
   if (sessions === "none" || !isConcerned(session.issuedAt, issuedUntil)) return false;
   return sessions === "all" || sessions.id === session.id || isOfNamedSid(sessions, session.sids);
 }

@@ -1,19 +1,14 @@
 import type { AccountKey } from "../domain/account.ts";
-import type { SessionId } from "../domain/session.ts";
 import { livingIn } from "../rules/contents.ts";
 import type { Format } from "../rules/format.ts";
-import { grantCell, sessionIdOf, sessionsUnder, withoutSidCell } from "../rules/names.ts";
+import { grantsUnder, sessionIdOf, sessionsUnder, withoutSidCell } from "../rules/names.ts";
 import { nameInPlain } from "../rules/plain-format.ts";
 import { CellOrder } from "./cell-order.ts";
+import type { OrderedCell } from "./kept-cell.ts";
 import type { CellWatch, MemoryCells } from "./memory-cells.ts";
 
-/** The cells that are deleted to make room. */
-export interface Evicted {
-  readonly partition: string;
-  readonly cells: readonly string[];
-  /** The session to which the cells belong, if any. */
-  readonly session?: { readonly account: AccountKey; readonly session: SessionId };
-}
+/** The place of a cell that is deleted to make room. */
+export type Evicted = Pick<OrderedCell<unknown>, "partition" | "key">;
 
 /**
  * Keeps sessions, and grants without a session, in the order of their writes. To make room, the memory store deletes what was
@@ -24,8 +19,6 @@ export class Capacity implements CellWatch<object> {
   readonly #sessions = new CellOrder();
   readonly #grants = new CellOrder();
   readonly #most: number;
-  /** Grants whose session was deleted without them. */
-  #orphans: Evicted[] = [];
 
   constructor(most: number) {
     this.#most = most;
@@ -36,44 +29,25 @@ export class Capacity implements CellWatch<object> {
     return isFreeGrant(key) ? this.#grants : undefined;
   }
 
-  gone(partition: string, key: string): void {
-    if (key.startsWith(sessionsUnder)) this.#orphans.push({ partition, cells: besideSession(partition, key) });
-  }
-
-  /** Returns the grants without their session, once. The caller deletes them. */
-  takeOrphans(): readonly Evicted[] {
-    const orphans = this.#orphans;
-    this.#orphans = [];
-    return orphans;
+  /** Nothing reads these cells without their session. */
+  besides(key: string): readonly string[] {
+    if (!key.startsWith(sessionsUnder)) return [];
+    return [`${grantsUnder}${key}`, withoutSidCell(sessionIdOf(key))];
   }
 
   /** The session that was idle longest, if there are too many. */
   excessSession(): Evicted | undefined {
-    const oldest = this.#sessions.size > this.#most ? this.#sessions.oldest : undefined;
-    return oldest && evictedSession(oldest.partition, oldest.key);
+    return this.#sessions.size > this.#most ? this.#sessions.oldest : undefined;
   }
 
   /** The oldest written grant without a session, if there are too many. */
   excessGrant(): Evicted | undefined {
-    const oldest = this.#grants.size > this.#most ? this.#grants.oldest : undefined;
-    return oldest && { partition: oldest.partition, cells: [oldest.key] };
+    return this.#grants.size > this.#most ? this.#grants.oldest : undefined;
   }
 }
 
 /** Whether the cell is an on-behalf-of grant. The app's own grants need no limit. */
 const isFreeGrant = (key: string): boolean => key.startsWith("g:o:");
-
-/** The cells that nothing reads without their session. */
-const besideSession = (account: AccountKey, key: string): readonly string[] => {
-  const id = sessionIdOf(key);
-  return [grantCell({ account, kind: "session", id }), withoutSidCell(id)];
-};
-
-const evictedSession = (account: AccountKey, key: string): Evicted => ({
-  partition: account,
-  cells: [key, ...besideSession(account, key)],
-  session: { account, session: sessionIdOf(key) },
-});
 
 /** If there are too many sessions, an account with more than this loses a session first. */
 const sessionsPerAccount = 100;
@@ -89,5 +63,5 @@ export function ownExcess(
   const living = livingIn(format, all, now).sessions;
   if (living.length <= sessionsPerAccount) return undefined;
   const longestIdle = living.reduce((a, b) => (b.facts.seenAt < a.facts.seenAt ? b : a));
-  return evictedSession(account, longestIdle.cell.key);
+  return { partition: account, key: longestIdle.cell.key };
 }

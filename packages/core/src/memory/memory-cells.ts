@@ -1,4 +1,15 @@
-import type { Cell, CellStore, CellVersion, Look, Put, Seen, Step } from "../ports/cell-store.ts";
+import {
+  type Cell,
+  type CellStore,
+  changesCells,
+  isDone,
+  type Look,
+  type Put,
+  type Seen,
+  type Step,
+} from "../ports/cell-store.ts";
+import { ChangeWaiters } from "../runtime/change-waiters.ts";
+import { SteadyTime } from "../runtime/steady-time.ts";
 import type { CellOrder } from "./cell-order.ts";
 import {
   type Cells,
@@ -10,12 +21,10 @@ import {
   withCell,
   withoutCell,
 } from "./cells-of-partition.ts";
-import { ChangeWaiters } from "./change-waiters.ts";
 import { FewOrMany } from "./few-or-many.ts";
 import { KeptCell, OrderedCell } from "./kept-cell.ts";
 import { Pages } from "./pages.ts";
 import { ShardedMap } from "./sharded-map.ts";
-import { steadyTime } from "./steady-time.ts";
 import { createSweeper } from "./sweep-round.ts";
 
 /** A cell store in this process's memory. Its steps answer synchronously, and values and seals stay objects. */
@@ -40,8 +49,8 @@ export interface OpenCells<T> extends MemoryCells<T> {
 export interface CellWatch<T> {
   /** The order in which a cell with this key is kept. `undefined`: none. */
   orderOf(key: string): CellOrder | undefined;
-  /** Called within the step for every cell that is deleted. */
-  gone(partition: string, key: string): void;
+  /** The keys of the cells that are deleted together with the cell of this key. */
+  besides(key: string): readonly string[];
   /** A string in the value with which the cell's key ends, so that the key needs no string of its own. */
   nameIn(value: T): string | undefined;
 }
@@ -59,7 +68,8 @@ const none: readonly never[] = [];
 export const memoryCells = <T = unknown>(time: () => number): MemoryCells<T> => openCells(time);
 
 export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCells<T> {
-  const now = steadyTime({ now: time });
+  const steady = new SteadyTime({ now: time });
+  const now = () => steady.now();
   const bornAt = now();
   const partitions = new ShardedMap<Cells<T>>();
   const waiters = new ChangeWaiters();
@@ -71,13 +81,18 @@ export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCell
     if (cell instanceof OrderedCell) watch?.orderOf(cell.key)?.remove(cell);
   };
 
-  const sweeper = createSweeper(partitions, (name, cell) => {
+  const remove = (cells: Cells<T> | undefined, key: string): Cells<T> | undefined => {
+    const cell = cellIn(cells, key);
+    if (cell === undefined) return cells;
+    leaveOrder(cell);
+    return (watch?.besides(key) ?? none).reduce(remove, withoutCell(cells, key));
+  };
+
+  const sweeper = createSweeper(partitions, (name, { key }) => {
     const cells = partitions.get(name);
-    const left = withoutCell(cells, cell.key);
+    const left = remove(cells, key);
     if (left === undefined) partitions.delete(name);
     else if (left !== cells) partitions.set(name, left);
-    leaveOrder(cell);
-    watch?.gone(name, cell.key);
   });
 
   const put = (name: string, cells: Cells<T> | undefined, { key, endsAt, ...content }: Put<T>): Cells<T> => {
@@ -96,13 +111,7 @@ export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCell
   const change = (name: string, puts: readonly Put<T>[], deletes: readonly string[], at: number): void => {
     const before = partitions.get(name);
     let cells = before;
-    for (const key of deletes) {
-      const cell = cellIn(cells, key);
-      if (cell === undefined) continue;
-      cells = withoutCell(cells, key);
-      leaveOrder(cell);
-      watch?.gone(name, key);
-    }
+    for (const key of deletes) cells = remove(cells, key);
     for (const each of puts) cells = put(name, cells, each);
     if (cells === undefined) partitions.delete(name);
     else if (cells !== before) partitions.set(inOnePiece(name), cells);
@@ -113,9 +122,9 @@ export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCell
   return {
     step(name, step) {
       const at = now();
-      const done = holds(step, partitions.get(name), at);
-      if (done && (step.put !== undefined || step.delete !== undefined))
-        change(name, step.put ?? [], step.delete ?? [], at);
+      const cells = partitions.get(name);
+      const done = isDone(step, at, (key) => cellIn(cells, key)?.version);
+      if (done && changesCells(step)) change(name, step.put ?? [], step.delete ?? [], at);
       if (step.look === undefined) return { done, now: at, bornAt, cells: none };
       return { done, now: at, bornAt, ...see(step.look, partitions.get(name), pages) };
     },
@@ -131,13 +140,6 @@ export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCell
     },
   };
 }
-
-function holds<T>({ when, before }: Step<T>, cells: Cells<T> | undefined, now: number): boolean {
-  if (before !== undefined && now > before) return false;
-  return when === undefined || when.every(({ key, version }) => versionOf(cells, key) === version);
-}
-
-const versionOf = <T>(cells: Cells<T> | undefined, key: string): CellVersion | undefined => cellIn(cells, key)?.version;
 
 /** The cells of a look. A look that names only keys reads only those cells. */
 function see<T>({ keys = [], under = [], seals, most, from }: Look, cells: Cells<T> | undefined, pages: Pages<T>) {

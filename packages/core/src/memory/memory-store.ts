@@ -3,27 +3,20 @@ import { contentsOf, type StoreContents } from "../domain/store-contents.ts";
 import { type OptionRules, settled, such, whole } from "../options/index.ts";
 import { whenReady } from "../ports/awaitable.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { IdentityEvent } from "../ports/events.ts";
-import type { Store, StoreContext, StoreDriver } from "../ports/store.ts";
+import type { MarkerLimit, Store, StoreContext, StoreDriver } from "../ports/store.ts";
 import type { GrantFacts } from "../rules/facts.ts";
+import { sessionIdOf } from "../rules/names.ts";
 import { plainFormat } from "../rules/plain-format.ts";
 import { storeOverCells } from "../rules/store-over-cells.ts";
-import { Capacity, type Evicted, ownExcess } from "./capacity.ts";
+import { Capacity, ownExcess } from "./capacity.ts";
 import { withDirectReads } from "./direct-reads.ts";
 import { holdingsIn } from "./holdings.ts";
 import { type OpenCells, openCells } from "./memory-cells.ts";
 
 /** Options of `memoryStore()`. */
-export interface MemoryStoreOptions {
+export interface MemoryStoreOptions extends MarkerLimit {
   /** How many sessions the store keeps. If there are more, the session that was idle longest ends, with an event. @default 100_000 */
   readonly maxSessions?: number;
-  /**
-   * How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond the limit the store drops the
-   * oldest marker and emits an event.
-   *
-   * @default 10_000
-   */
-  readonly maxFrontChannelMarkers?: number;
   /** The clock of the store. @default the clock of the first app that opens the store */
   readonly clock?: Clock;
 }
@@ -59,52 +52,33 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   };
 }
 
-/** Emits an event and ignores the listener's errors: the operation is done already. */
-function emit({ events }: StoreContext, event: IdentityEvent): void {
-  try {
-    events.emit(event);
-  } catch {
-    return;
-  }
-}
-
 /** The limits of the store. */
-interface MemoryLimits {
-  readonly maxSessions: number;
-  readonly maxFrontChannelMarkers: number;
-}
+type MemoryLimits = Required<Omit<MemoryStoreOptions, "clock">>;
 
 function openStore(
   cells: OpenCells<object>,
   capacity: Capacity,
   { maxFrontChannelMarkers }: MemoryLimits,
-  given: StoreContext,
+  context: StoreContext,
 ): Store {
-  const context = { ...given, events: { emit: (event: IdentityEvent) => emit(given, event) } };
   const format = plainFormat(context);
   const options = { maxFrontChannelMarkers, outOfProcess: false };
   const store = withDirectReads(storeOverCells(cells, format, context, options), cells, format);
-  const drop = ({ partition, cells: keys, session }: Evicted): void => {
-    const { now } = cells.step(partition, {});
-    const lives = session !== undefined && store.sessions.read({ account: session.account, id: session.session });
-    cells.step(partition, { delete: keys, before: now });
-    if (session !== undefined && lives) context.events.emit({ type: "session_evicted", ...session });
-  };
-  const makeRoom = (account: AccountKey): void => {
+  const makeRoom = (signedIn: AccountKey): void => {
     for (let excess = capacity.excessSession(); excess !== undefined; excess = capacity.excessSession()) {
-      drop(ownExcess(cells, format, account) ?? excess);
+      const { partition: account, key } = ownExcess(cells, format, signedIn) ?? excess;
+      const session = sessionIdOf(key);
+      const lives = store.sessions.read({ account, id: session }) !== undefined;
+      cells.step(account, { delete: [key] });
+      if (lives) context.events.emit({ type: "session_evicted", account, session });
     }
-    dropOrphans();
-  };
-  const dropOrphans = (): void => {
-    for (const orphan of capacity.takeOrphans()) drop(orphan);
   };
   // Grants on behalf of callers are only a cache. A grant with a claim stays, because its caller would otherwise see a sign-out.
   const makeRoomForGrants = (): void => {
     for (let oldest = capacity.excessGrant(); oldest !== undefined; oldest = capacity.excessGrant()) {
-      const { now, cells: found } = cells.step(oldest.partition, { look: { keys: oldest.cells } });
+      const { now, cells: found } = cells.step(oldest.partition, { look: { keys: [oldest.key] } });
       if (found.some(({ value }) => now < (format.read<GrantFacts>(value).claim?.until ?? 0))) return;
-      drop(oldest);
+      cells.step(oldest.partition, { delete: [oldest.key] });
     }
   };
   return {
@@ -121,10 +95,6 @@ function openStore(
       const outcome = await store.signIn(session, grant, redemption, subjects);
       makeRoom(session.account.key);
       return outcome;
-    },
-    async sweep(...given) {
-      await store.sweep(...given);
-      dropOrphans();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { dropOldest } from "../domain/drop-oldest.ts";
 import type { KeptCell } from "./kept-cell.ts";
 
 /** The rest of a look that is answered in parts. */
@@ -49,10 +50,7 @@ export class Pages<T> {
     this.#opened++;
     const name = String(this.#opened);
     this.#open.set(name, rest);
-    for (const oldest of this.#open.keys()) {
-      if (this.#open.size <= mostOpen) break;
-      this.#open.delete(oldest);
-    }
+    dropOldest(this.#open, mostOpen);
     return name;
   }
 }

@@ -109,3 +109,14 @@ export interface CellStore<T = string> {
   /** The largest difference between the clocks of two partitions, in ms. @default 0 */
   readonly maxSkewMs?: number | undefined;
 }
+
+/** Whether a step changes any cell if it is done. */
+export const changesCells = ({ put = [], delete: gone = [] }: Pick<Step<unknown>, "put" | "delete">): boolean =>
+  put.length + gone.length > 0;
+
+/** Whether a step is done: it isn't too late, and the compared cells have their versions. */
+export const isDone = (
+  { before = Number.POSITIVE_INFINITY, when = [] }: Pick<Step<unknown>, "before" | "when">,
+  now: number,
+  versionOf: (key: string) => CellVersion | undefined,
+): boolean => now <= before && when.every(({ key, version }) => versionOf(key) === version);

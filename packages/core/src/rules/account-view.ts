@@ -16,8 +16,6 @@ export interface Found<T, F> {
   readonly tokensDropped?: true;
 }
 
-const isUnexpiredGrant = ({ expiresAt }: GrantFacts, now: number): boolean => now < expiresAt;
-
 /** The living sessions and grants among the cells of a look. A cell that a cover removes counts as absent. */
 export class AccountView<T> {
   readonly now: number;
@@ -85,7 +83,7 @@ export class AccountView<T> {
     const cell = this.cell(key);
     if (cell === undefined) return undefined;
     const facts = this.#format.read<GrantFacts>(cell.value);
-    return isUnexpiredGrant(facts, this.now) ? { facts, cell } : undefined;
+    return this.now < facts.expiresAt ? { facts, cell } : undefined;
   }
 
   /** All living sessions of the look. */

@@ -73,10 +73,8 @@ export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, Cla
       }
       const id = `${found?.facts.place ?? asked.place}.${asked.nonce}`;
       const { epoch, marks } = view.fence;
-      const held: HeldClaim = {
-        ...{ id, until: at + terms.forMs, singleUse: terms.singleUse },
-        ...(marks === undefined ? {} : { epoch }),
-      };
+      const heldAt = marks === undefined ? {} : { epoch };
+      const held: HeldClaim = { id, until: at + terms.forMs, singleUse: terms.singleUse, ...heldAt };
       if (found !== undefined) {
         const value = changed(found.facts, { claim: held });
         const endsAt = value.version === undefined ? held.until + claimGraceMs : value.expiresAt;

@@ -1,3 +1,4 @@
+import { defined } from "../domain/defined.ts";
 import { endsGrant } from "../domain/refresh-claim.ts";
 import type { CommitOutcome, RefreshClaim, RefreshOutcome } from "../ports/token-cache.ts";
 import { AccountView, type Found } from "./account-view.ts";
@@ -37,9 +38,7 @@ export function commitRefresh<T>(
       return { answer: cell.seal === undefined && facts.version !== undefined ? "ended" : "lost" };
     }
     const times = facts.version === undefined ? { issuedAt, expiresAt } : {};
-    const { epoch: tokensSince } = facts.claim ?? {};
-    const since = tokensSince === undefined ? {} : { tokensSince };
-    const committed = { ...changed(facts, { version }), ...times, ...since };
+    const committed = { ...changed(facts, { version }), ...times, ...defined({ tokensSince: facts.claim?.epoch }) };
     const confirmed = session && confirmSession(format, view, claim, session, at);
     return {
       step: {

@@ -1,3 +1,4 @@
+import { dropOldest } from "../domain/drop-oldest.ts";
 import type { Cell, Seen, Step } from "../ports/cell-store.ts";
 import type { Clock } from "../ports/clock.ts";
 
@@ -33,10 +34,7 @@ export class KnownCells<T> {
     }
     if (known.size === 0) return;
     this.#partitions.set(partition, known);
-    for (const oldest of this.#partitions.keys()) {
-      if (this.#partitions.size <= mostPartitions) break;
-      this.#partitions.delete(oldest);
-    }
+    dropOldest(this.#partitions, mostPartitions);
   }
 
   /** What a look would probably return. `undefined`: unknown. */

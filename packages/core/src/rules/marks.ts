@@ -1,3 +1,4 @@
+import { defined } from "../domain/defined.ts";
 import { coversBound } from "../domain/issue-bound.ts";
 import { isConcerned } from "../domain/logout-notice.ts";
 import { endsSession, type Mark, type RemovalTarget } from "../domain/removal.ts";
@@ -18,13 +19,10 @@ export interface FenceMark extends Mark {
 }
 
 export const fenceMark = (
-  { effect, sessions, reason }: Mark,
+  mark: Mark,
   { issuedUntil }: Pick<RemovalTarget, "issuedUntil">,
   { id, epoch, at }: Pick<FenceMark, "id" | "epoch" | "at">,
-): FenceMark => ({
-  ...{ id, effect, sessions, reason, epoch, at, until: at + longestLifeMs },
-  ...(issuedUntil === undefined ? {} : { issuedUntil }),
-});
+): FenceMark => ({ ...mark, id, epoch, at, until: at + longestLifeMs, ...defined({ issuedUntil }) });
 
 /** The marks of a fence, and one more. The new mark replaces the marks that name no more than it does. */
 export function marksAfter(
@@ -43,18 +41,8 @@ const replaces = (later: FenceMark, earlier: FenceMark): boolean =>
   coversBound(later.issuedUntil, earlier.issuedUntil);
 
 /** Whether a mark names a session. */
-export const namesSession = (
-  { sessions, issuedUntil, epoch }: FenceMark,
-  id: SessionId,
-  facts: SessionFacts,
-): boolean => {
-  const target = {
-    sessions,
-    tokens: "of-those-sessions",
-    ...(issuedUntil === undefined ? {} : { issuedUntil }),
-  } as const;
-  return facts.epoch <= epoch && endsSession(target, { ...facts, id });
-};
+export const namesSession = (mark: FenceMark, id: SessionId, facts: SessionFacts): boolean =>
+  facts.epoch <= mark.epoch && endsSession(mark, { ...facts, id });
 
 /** The reason why the session's user must sign in again. `undefined`: there is no such mark. */
 export const signInAgain = (marks: readonly FenceMark[], id: SessionId, facts: SessionFacts): string | undefined =>

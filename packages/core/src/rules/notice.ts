@@ -93,12 +93,7 @@ export function markIn<T>(
       const standing = earlier !== undefined && seen.now <= earlier.until ? earlier : undefined;
       const marker = markerAfter(standing, notice, forMs + skewMs, at, skewMs);
       const place = standing?.place ?? offered;
-      const value: PlacedMarker = {
-        until: marker.until,
-        ...(marker.issuedUntil === undefined ? {} : { issuedUntil: marker.issuedUntil }),
-        ...(marker.startedUntil === undefined ? {} : { startedUntil: marker.startedUntil }),
-        ...(notice.verified ? {} : { place }),
-      };
+      const value: PlacedMarker = notice.verified ? marker : { ...marker, place };
       return {
         step: {
           when: [asSeen(cellKey, cell)],

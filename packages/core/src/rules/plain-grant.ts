@@ -1,3 +1,4 @@
+import { defined } from "../domain/defined.ts";
 import type { Grant } from "../domain/grant.ts";
 import type { Versioned } from "../ports/token-cache.ts";
 import type { GrantFacts } from "./facts.ts";
@@ -31,12 +32,7 @@ export function sharedTerms(): (facts: GrantFacts) => Terms {
     if (claim === undefined && last !== undefined && last.epoch === epoch && last.place === place && last.app === app) {
       return last;
     }
-    const terms: Terms = {
-      epoch,
-      place,
-      ...(claim === undefined ? {} : { claim }),
-      ...(app === undefined ? {} : { app }),
-    };
+    const terms: Terms = { epoch, place, ...defined({ claim, app }) };
     // The next grant can share only terms without a claim, because a claim has an id of its own.
     if (claim === undefined) last = terms;
     return terms;

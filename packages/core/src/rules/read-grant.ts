@@ -1,3 +1,4 @@
+import { defined } from "../domain/defined.ts";
 import type { GrantKey } from "../domain/grant.ts";
 import type { Look, Seen } from "../ports/cell-store.ts";
 import { AccountView, type Found } from "./account-view.ts";
@@ -38,13 +39,7 @@ export const versionSeen = <T>({ facts: { version }, tokensDropped }: Found<T, G
   tokensDropped && version !== undefined ? `${version}.dropped` : version;
 
 /** The grant's facts with another version and another claim. Without `claim` the result has none. */
-export function changed(
-  { version, claim, ...facts }: GrantFacts,
-  { version: newVersion = version, claim: newClaim }: { version?: string | undefined; claim?: GrantFacts["claim"] },
-): GrantFacts {
-  return {
-    ...facts,
-    ...(newVersion === undefined ? {} : { version: newVersion }),
-    ...(newClaim === undefined ? {} : { claim: newClaim }),
-  };
-}
+export const changed = (
+  { claim: _before, ...facts }: GrantFacts,
+  { version, claim }: Partial<Pick<GrantFacts, "version" | "claim">>,
+): GrantFacts => ({ ...facts, ...defined({ version, claim }) });

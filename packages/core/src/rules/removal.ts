@@ -1,4 +1,5 @@
 import type { AccountKey } from "../domain/account.ts";
+import { defined } from "../domain/defined.ts";
 import type { Removal, RemovalTarget } from "../domain/removal.ts";
 import type { Look, Seen, Step } from "../ports/cell-store.ts";
 import { AccountView } from "./account-view.ts";
@@ -87,7 +88,7 @@ const isIn = ({ covers, marks = [] }: Fence, id: string): boolean =>
 export const targetOf = ({ sessions, tokens, issuedUntil }: Removal): RemovalTarget => ({
   sessions,
   tokens,
-  ...(issuedUntil === undefined ? {} : { issuedUntil }),
+  ...defined({ issuedUntil }),
 });
 
 /**

@@ -1,5 +1,5 @@
 import { failure } from "../errors/error-texts.ts";
-import { type Awaitable, isPending, whenReady } from "../ports/awaitable.ts";
+import { type Awaitable, whenReady } from "../ports/awaitable.ts";
 import type { Cell, CellStore, Look, Seen, Step } from "../ports/cell-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import { KnownCells } from "./known-cells.ts";
@@ -65,25 +65,16 @@ export class Runner<T> {
       const decision = rule.decide(guess, guess.now + slackMs);
       if ("step" in decision) return this.#send(rule, decision, guess.now + slackMs, slackMs, 1);
     }
-    // Creates no callback if the answer is available at once, because this runs in every request.
-    const seen = this.step(rule.partition, { look: rule.look });
-    return isPending(seen)
-      ? seen.then((answer) => this.#decide(rule, answer, slackMs, 1))
-      : this.#decide(rule, seen, slackMs, 1);
+    return whenReady(this.step(rule.partition, { look: rule.look }), (seen) => this.#decide(rule, seen, slackMs, 1));
   }
 
   /** Sends one step. */
   step(partition: string, step: Step<T>): Awaitable<Seen<T>> {
-    const answer = this.cells.step(partition, step);
-    return isPending(answer)
-      ? answer.then((seen) => this.#noted(partition, step, seen))
-      : this.#noted(partition, step, answer);
-  }
-
-  #noted(partition: string, step: Step<T>, seen: Seen<T>): Seen<T> {
-    this.#known?.note(partition, step, seen);
-    this.#watch?.(partition, seen);
-    return seen;
+    return whenReady(this.cells.step(partition, step), (seen) => {
+      this.#known?.note(partition, step, seen);
+      this.#watch?.(partition, seen);
+      return seen;
+    });
   }
 
   #decide<A>(rule: Rule<T, A>, seen: Seen<T>, slackMs: number, round: number, sentAt?: number): Awaitable<A> {

@@ -1,15 +1,16 @@
 import type { AccountKey } from "../domain/account.ts";
+import { defined } from "../domain/defined.ts";
 import type { Grant } from "../domain/grant.ts";
 import { comparableIssuer, type LogoutNotice, type SessionNotice } from "../domain/logout-notice.ts";
 import type { NamedSessions, Removal, Removed } from "../domain/removal.ts";
 import type { Session, SessionKey } from "../domain/session.ts";
 import { failure } from "../errors/error-texts.ts";
-import { isPending, whenReady } from "../ports/awaitable.ts";
+import { whenReady } from "../ports/awaitable.ts";
 import type { CellStore, Seen } from "../ports/cell-store.ts";
 import type { NoticedAccount, SignInOutcome, Store, StoreContext } from "../ports/store.ts";
 import type { Found } from "./account-view.ts";
 import { drawPlace, dropMarker, takePlace } from "./budget.ts";
-import type { SessionFacts } from "./facts.ts";
+import { factsOf, type SessionFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
 import { longestExchangeMs } from "./lifetimes.ts";
 import { noteDone, wasDone } from "./messages.ts";
@@ -137,10 +138,7 @@ export function storeOverCells<T>(
     maxSkewMs: skewMs + arrivalMs,
 
     sessions: {
-      read(key, touch) {
-        const found = runner.run(readSession(format, key, touch));
-        return isPending(found) ? found.then((each) => opened(key, each)) : opened(key, found);
-      },
+      read: (key, touch) => whenReady(runner.run(readSession(format, key, touch)), (found) => opened(key, found)),
       readWithGrant: (key, touch) =>
         whenReady(runner.run(readWithGrant(format, key, touch)), async (found) => {
           const [session, grant] = await Promise.all([
@@ -230,16 +228,12 @@ export function storeOverCells<T>(
   }
 
   async function signInCells(session: Session, grant: Grant): Promise<SignInCells<T>> {
-    const { issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, account, id } = session;
-    const key = { account: account.key, id };
+    const key = { account: session.account.key, id: session.id };
     const [sids, sessionSeal, grantSeal] = await Promise.all([
       session.sid === undefined ? [] : format.names(session.sid),
       format.sealSession(session),
       format.sealGrant({ ...key, kind: "session" }, grant, session.app),
     ]);
-    const ofApp = session.app === undefined ? {} : { app: session.app };
-    const issuer = comparableIssuer(account.issuer);
-    const facts = { issuer, sids, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, ...ofApp };
     const granted = {
       issuedAt: grant.issuedAt,
       expiresAt: grant.expiresAt,
@@ -247,8 +241,8 @@ export function storeOverCells<T>(
       // Session ids are never used again, so a session has one grant.
       place: "sign-in",
       sids,
-      ...ofApp,
+      ...defined({ app: session.app }),
     };
-    return { key, session: facts, sessionSeal, grant: granted, grantSeal };
+    return { key, session: factsOf(session, sids), sessionSeal, grant: granted, grantSeal };
   }
 }

@@ -1,7 +1,7 @@
 import type { Grant, GrantKey } from "../domain/grant.ts";
 import { comparableIssuer } from "../domain/logout-notice.ts";
 import { failure } from "../errors/error-texts.ts";
-import { type Awaitable, isPending, whenReady } from "../ports/awaitable.ts";
+import { type Awaitable, whenReady } from "../ports/awaitable.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ClaimOutcome, NamedUser, RefreshClaim, TokenCache, Versioned } from "../ports/token-cache.ts";
 import type { Found } from "./account-view.ts";
@@ -73,10 +73,7 @@ export function tokenCache<T>({ runner, format, clock, random, app, skewMs }: To
   }
 
   return {
-    read(key) {
-      const found = runner.run(readGrant(format, key));
-      return isPending(found) ? found.then((each) => each && versioned(key, each)) : found && versioned(key, found);
-    },
+    read: (key) => whenReady(runner.run(readGrant(format, key)), (found) => found && versioned(key, found)),
 
     claimRefresh(key, expected, terms) {
       const place = random();
@@ -108,10 +105,8 @@ export function openVersioned<T>(
   found: Found<T, GrantFacts>,
 ): Awaitable<Versioned<Grant>> {
   const { facts, cell, tokensDropped } = found;
-  const value = format.openGrant(key, facts, cell.seal);
-  const shown = (grant: Grant): Versioned<Grant> => ({
+  return whenReady(format.openGrant(key, facts, cell.seal), (grant) => ({
     value: tokensDropped ? { ...grant, accessTokens: [] } : grant,
     version: versionSeen(found) ?? "",
-  });
-  return isPending(value) ? value.then(shown) : shown(value);
+  }));
 }

@@ -1,4 +1,5 @@
 import { type AccountKey, isAccountKey } from "../domain/account.ts";
+import { dropOldest } from "../domain/drop-oldest.ts";
 import type { Cell, Seen } from "../ports/cell-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Format } from "./format.ts";
@@ -42,10 +43,7 @@ export class Unswept<T> {
     if (Math.abs(now - (this.#told.get(account) ?? Number.NEGATIVE_INFINITY)) < graceMs) return;
     this.#told.delete(account);
     this.#told.set(account, now);
-    for (const oldest of this.#told.keys()) {
-      if (this.#told.size <= mostTold) break;
-      this.#told.delete(oldest);
-    }
+    dropOldest(this.#told, mostTold);
     for (const listener of this.#listeners) listener(account);
   }
 }

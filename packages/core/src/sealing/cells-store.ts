@@ -7,12 +7,7 @@ import { sealedFormat } from "./sealed-format.ts";
 
 /** Options of a store over cells. */
 export interface CellsStoreOptions {
-  /**
-   * How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond the limit the store drops the
-   * oldest marker and emits an event.
-   *
-   * @default 10_000
-   */
+  /** As in `MarkerLimit`. @default 10_000 */
   readonly maxFrontChannelMarkers?: number | undefined;
   /**
    * How long a step takes to arrive at the store, in ms. A good estimate saves calls, because a step that comes later is

@@ -38,6 +38,18 @@ export function lookPage<C extends { readonly key: string }>(
   return { cells };
 }
 
+/** The cells of a look, each once, for stores that read a key and a range of keys synchronously. */
+export function cellsOfLook<C extends { readonly key: string }>(
+  look: Look,
+  one: (key: string) => C | undefined,
+  range: (range: KeyRange) => readonly C[],
+): { readonly cells: readonly C[]; readonly next?: string } {
+  const named = (look.keys ?? []).flatMap((key) => one(key) ?? []);
+  const { cells, ...rest } = lookPage(look, range);
+  const found = new Map([...named, ...cells].map((cell) => [cell.key, cell]));
+  return { ...rest, cells: [...found.values()] };
+}
+
 function placeBehind(cells: readonly { readonly key: string }[], at: number): string | undefined {
   const last = cells.at(-1);
   return last === undefined ? undefined : `${at} ${last.key}`;

@@ -1,4 +1,14 @@
-import { type Cell, type Clock, type KeyRange, type Look, lookPage, type Seen, type Step } from "@identity-web/core";
+import {
+  type Cell,
+  type Clock,
+  cellsOfLook,
+  changesCells,
+  isDone,
+  type KeyRange,
+  type Look,
+  type Seen,
+  type Step,
+} from "@identity-web/core";
 import { failure } from "../error-texts.ts";
 import { type Moment, SteadyTime, timeAfter } from "./steady-time.ts";
 import type { ObjectStorage, Row } from "./storage.ts";
@@ -39,7 +49,7 @@ export class ObjectCells {
   async step(step: Step): Promise<SeenInObject> {
     const ends = (step.put ?? []).map(({ endsAt }) => endsAt + 1);
     // Checks again after each wait, because another call may have changed the alarm.
-    if (ends.length > 0 || (changes(step) && this.#isOpen())) {
+    if (ends.length > 0 || (changesCells(step) && this.#isOpen())) {
       while (!this.#isArmed(Math.min(...ends))) await this.#arm(Math.min(...ends));
     }
     return this.#run(step);
@@ -68,10 +78,10 @@ export class ObjectCells {
   #run(step: Step): SeenInObject {
     const isMade = this.#isOpen();
     const now = this.#time.now();
-    const done = now <= (step.before ?? Number.POSITIVE_INFINITY) && this.#holds(step);
+    const done = isDone(step, now, (key) => this.#versionOf(key));
     const answer = (): SeenInObject => ({ done, now, ...this.#see(step.look ?? {}) });
     const makes = !isMade && (step.put ?? []).length > 0;
-    return done && (makes || (isMade && changes(step))) ? this.#write(step, answer) : answer();
+    return done && (makes || (isMade && changesCells(step))) ? this.#write(step, answer) : answer();
   }
 
   #write(step: Step, answer: () => SeenInObject): SeenInObject {
@@ -87,10 +97,6 @@ export class ObjectCells {
       this.#isMade = wasMade;
       throw error;
     }
-  }
-
-  #holds({ when = [] }: Step): boolean {
-    return when.every(({ key, version }) => this.#versionOf(key) === version);
   }
 
   #versionOf(key: string): number | undefined {
@@ -112,18 +118,16 @@ export class ObjectCells {
   #see(look: Look): Pick<Seen, "cells" | "next"> {
     if (!this.#isOpen()) return { cells: [] };
     const columns = `key, value, ${(look.seals ?? true) ? "seal" : "NULL AS seal"}, version`;
-    const one = `SELECT ${columns} FROM cells WHERE key = ?`;
     // No byte of UTF-8 is FF, so the range ends after all keys that begin with the prefix.
     const range = `SELECT ${columns} FROM cells
       WHERE key >= ? AND key < ? || CAST(x'FF' AS TEXT) AND key IS NOT ? ORDER BY key LIMIT ?`;
     const read = ({ prefix, after, most }: KeyRange) => {
       const limit = Number.isFinite(most) ? most : -1;
-      return this.#all<CellRow>(range, after ?? whole(prefix), prefix, after ?? null, limit);
+      return this.#all<CellRow>(range, after ?? whole(prefix), prefix, after ?? null, limit).map(cellOf);
     };
-    const named = (look.keys ?? []).flatMap((key) => this.#all<CellRow>(one, whole(key)));
-    const { cells, next } = lookPage(look, read);
-    const found = new Map([...named, ...cells].map((row) => [row.key, cellOf(row)]));
-    return { cells: [...found.values()], ...(next === undefined ? {} : { next }) };
+    const one = (key: string) =>
+      this.#all<CellRow>(`SELECT ${columns} FROM cells WHERE key = ?`, whole(key)).map(cellOf)[0];
+    return cellsOfLook(look, one, read);
   }
 
   /** @throws IdentityError `store_unavailable`: another version of this package wrote the object */
@@ -175,9 +179,6 @@ export class ObjectCells {
     return this.#storage.sql.exec<R>(query, ...bindings).toArray();
   }
 }
-
-/** Whether a step changes any cell if it is done. */
-export const changes = ({ put = [], delete: gone = [] }: Step): boolean => put.length + gone.length > 0;
 
 const cellOf = ({ key, value, seal, version }: CellRow): Cell => ({ key, value, seal: seal ?? undefined, version });
 

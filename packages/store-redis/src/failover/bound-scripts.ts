@@ -1,8 +1,22 @@
+import { createHash } from "node:crypto";
 import type { Send } from "../client.ts";
 import { failure } from "../error-texts.ts";
-import { type Script, type ScriptText, textFor } from "../script.ts";
 import type { Binding, Bound, Refusal } from "./binding.ts";
 import { otherStamp, strangeServer } from "./guards.ts";
+
+/** One Lua script. The text that a server gets begins with a guard: see `Binding`. */
+export interface Script {
+  readonly body: string;
+  /** Whether Redis runs the script even when its memory is full. */
+  readonly evenWhenFull: boolean;
+}
+
+/** A script's text for one state of the servers, with its hash. */
+interface ScriptText {
+  readonly guard: string;
+  readonly text: string;
+  readonly sha: string;
+}
 
 export interface BoundScriptsOptions {
   readonly send: Send;
@@ -23,7 +37,7 @@ const tries = 6;
 /** Runs scripts bound to the present state of the servers: by hash first, and with the whole text if the server lacks it. */
 export class BoundScripts {
   readonly #options: BoundScriptsOptions;
-  readonly #texts = new WeakMap<Script, { readonly guard: string; readonly text: ScriptText }>();
+  readonly #texts = new WeakMap<Script, ScriptText>();
 
   constructor(options: BoundScriptsOptions) {
     this.#options = options;
@@ -34,53 +48,42 @@ export class BoundScripts {
    * @throws if the server can't be reached: it is unknown then whether the script has run
    */
   async run(script: Script, keysIn: (prefix: string) => readonly string[], args: readonly string[]): Promise<Answer> {
-    const { binding } = this.#options;
+    const { send, keyPrefix, binding } = this.#options;
     let bound = await binding.current();
     let last = "";
     let whole = false;
     for (let tried = 0; tried < tries; tried++) {
-      const reply = await this.#call(script, keysIn(this.#prefixOf(bound)), [...args, last], bound, whole);
-      if (!isRefusal(reply)) return { reply, bound };
-      ({ bound, last } = await binding.afterRefusal(reply, bound));
-      whole = true;
+      const { text, sha } = this.#textOf(script, bound);
+      const command = whole ? ["EVAL", text] : ["EVALSHA", sha];
+      const keys = keysIn(keyPrefix + bound.prefix);
+      try {
+        const reply = await send([...command, String(keys.length), ...keys, ...args, last], keys.at(-1));
+        return { reply, bound };
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (refusal === undefined && whole) binding.unanswered(bound);
+        if (refusal === undefined) throw error;
+        ({ bound, last } = await binding.afterRefusal(refusal, bound));
+        whole = true;
+      }
     }
     throw failure("redis-server-changes", { tries });
   }
 
   /** The prefix of all keys that are valid now. */
   async prefix(): Promise<string> {
-    return this.#prefixOf(await this.#options.binding.current());
-  }
-
-  async #call(
-    script: Script,
-    keys: readonly string[],
-    args: readonly string[],
-    bound: Bound,
-    whole: boolean,
-  ): Promise<unknown> {
-    const { text, sha } = this.#textOf(script, bound);
-    const command = whole ? ["EVAL", text] : ["EVALSHA", sha];
-    try {
-      return await this.#options.send([...command, String(keys.length), ...keys, ...args], keys.at(-1));
-    } catch (error) {
-      const refusal = refusalOf(error);
-      if (refusal !== undefined) return refusal;
-      if (whole) this.#options.binding.unanswered(bound);
-      throw error;
-    }
-  }
-
-  #prefixOf({ prefix }: Bound): string {
-    return this.#options.keyPrefix + prefix;
+    const { keyPrefix, binding } = this.#options;
+    return keyPrefix + (await binding.current()).prefix;
   }
 
   #textOf(script: Script, { guard }: Bound): ScriptText {
     const known = this.#texts.get(script);
-    if (known?.guard === guard) return known.text;
-    const text = textFor(script, guard);
-    this.#texts.set(script, { guard, text });
-    return text;
+    if (known?.guard === guard) return known;
+    const flags = script.evenWhenFull ? " flags=allow-oom" : "";
+    const text = `#!lua${flags}\n${guard}${script.body}`;
+    const made = { guard, text, sha: createHash("sha1").update(text).digest("hex") };
+    this.#texts.set(script, made);
+    return made;
   }
 }
 
@@ -92,7 +95,3 @@ function refusalOf(error: unknown): Refusal | undefined {
   if (!message.startsWith(otherStamp)) return undefined;
   return { refused: "stamped", stamp: message.slice(otherStamp.length).split(" ")[0] ?? "" };
 }
-
-/** Tells a refusal from a reply: no script of this store replies with an object. */
-const isRefusal = (reply: unknown): reply is Refusal =>
-  typeof reply === "object" && reply !== null && !Array.isArray(reply) && "refused" in reply;

@@ -76,26 +76,19 @@ export class GenerationBinding implements Binding {
     if (view === undefined || performance.now() - view.seenAt >= viewMs) return this.#look();
     // Asks before the view expires, so that requests needn't wait.
     if (performance.now() - view.seenAt >= viewMs / 2) {
-      this.#looking ??= this.#start();
-      this.#looking.catch(() => undefined);
+      (this.#looking ?? this.#start()).catch(() => undefined);
     }
     return view;
   }
 
   /** A view of the masters that begins after this call. A view in progress may have begun too early, so it doesn't count. */
   #look(): Promise<View> {
-    if (this.#looking === undefined) {
-      this.#looking = this.#start();
-      return this.#looking;
-    }
-    const before = this.#looking;
-    this.#next ??= before
-      .catch(() => undefined)
-      .then(() => {
-        this.#next = undefined;
-        this.#looking = this.#start();
-        return this.#looking;
-      });
+    if (this.#looking === undefined) return this.#start();
+    const start = () => {
+      this.#next = undefined;
+      return this.#start();
+    };
+    this.#next ??= this.#looking.then(start, start);
     return this.#next;
   }
 
@@ -103,6 +96,7 @@ export class GenerationBinding implements Binding {
     const looking = this.#read().finally(() => {
       if (this.#looking === looking) this.#looking = undefined;
     });
+    this.#looking = looking;
     return looking;
   }
 

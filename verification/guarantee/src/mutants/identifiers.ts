@@ -34,7 +34,7 @@ export const identifiers: readonly Mutant[] = [
     "a sign-in is indexed by its issuer as the ID token writes it",
     "G1",
     ["an issuer with a trailing slash in ID tokens: notices × sign-in before it is stored"],
-    ["storeOverCells.signInCells", "comparableIssuer(account.issuer)", "account.issuer"],
+    ["factsOf", "comparableIssuer(account.issuer)", "account.issuer"],
   ),
   edit(
     "an exchange looks for its markers by the issuer as it is written",
@@ -144,11 +144,7 @@ export const identifiers: readonly Mutant[] = [
     "a session without a sid leaves its list with its first idle time",
     "G2",
     ["a session without a sid in use outlives its first idle time × a notice about its user and a sid"],
-    [
-      "storeSignIn",
-      "listWithoutSid(format, key.id, Math.min(session.expiresAt, latest))",
-      "listWithoutSid(format, key.id, session.idleExpiresAt)",
-    ],
+    ["storeSignIn", "endsAt: Math.min(session.expiresAt, latest)", "endsAt: session.idleExpiresAt"],
   ),
   edit(
     "a removal doesn't look whether a session without a sid was stored meanwhile",

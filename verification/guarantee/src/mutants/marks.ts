@@ -34,7 +34,7 @@ export const marks = [
     "a mark names sessions that were issued after its event",
     "G7",
     ["events about two sessions (refresh-tokens, then sign-in-again), each of which then wants a token"],
-    ["namesSession", "issuedUntil === undefined ? {} : { issuedUntil }", "{}"],
+    ["namesSession", "endsSession(mark, $session)", "endsSession({ ...mark, issuedUntil: undefined }, $session)"],
   ),
   edit(
     "a mark that asks for new tokens asks for a sign-in",
@@ -60,7 +60,7 @@ export const marks = [
     "tokens that were requested before an event are used after it",
     "G11",
     ["an event asks for new tokens × a refresh that began before it"],
-    ["commitRefresh", "const { epoch: tokensSince } = facts.claim ?? {};", "const tokensSince = view.fence.epoch;"],
+    ["commitRefresh", "facts.claim?.epoch", "view.fence.epoch"],
   ),
   edit(
     "dropped tokens are returned to callers",
@@ -144,7 +144,7 @@ export const marks = [
     "a refresh counts as requested when its result is stored",
     "G11",
     ["an event asks for new tokens a second time"],
-    ["commitRefresh", "facts.claim ?? {}", "facts.claim?.epoch === undefined ? {} : view.fence"],
+    ["commitRefresh", "facts.claim?.epoch", "facts.claim?.epoch === undefined ? undefined : view.fence.epoch"],
   ),
   edit(
     "a refresh continues with access tokens that an event has dropped since they were read",

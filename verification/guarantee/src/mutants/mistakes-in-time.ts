@@ -86,13 +86,17 @@ export const mistakesInTime = [
     "a sign-in is stored in the first epoch",
     "any",
     ["sweep fails × the next"],
-    ["storeSignIn", "factsOfSession(session, epoch)", "factsOfSession(session, 0)"],
+    [
+      "storeSignIn",
+      "format.sessionCell({ ...session, epoch }, $seal)",
+      "format.sessionCell({ ...session, epoch: 0 }, $seal)",
+    ],
   ),
   edit(
     "a sign-in's grant is stored in the first epoch",
     "any",
     ["sweep fails × the next"],
-    ["storeSignIn", "factsOfGrant(grant, epoch)", "factsOfGrant(grant, 0)"],
+    ["storeSignIn", "format.grantCell({ ...grant, epoch }, $seal)", "format.grantCell({ ...grant, epoch: 0 }, $seal)"],
   ),
   edit(
     "a sid's barrier stops nothing",

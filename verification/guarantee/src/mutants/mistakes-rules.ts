@@ -133,8 +133,8 @@ export const mistakesInRules = [
   ),
   edit("a claim is never released", "any", grants, [
     "changed",
-    "newClaim === undefined ? {} : { claim: newClaim }",
-    "claim === undefined ? {} : { claim: newClaim ?? claim }",
+    "defined({ version, claim })",
+    "defined({ version, claim: claim ?? _before })",
   ]),
   edit(
     "a notice's issuer is not looked at in the index",

@@ -104,6 +104,6 @@ export const pages = [
     "a mark leaves sessions of its own epoch",
     "G11",
     ["one moment: a session sign-out × a sign-in × an event that marks the account"],
-    ["namesSession", "facts.epoch <= epoch", "facts.epoch < epoch"],
+    ["namesSession", "facts.epoch <= mark.epoch", "facts.epoch < mark.epoch"],
   ),
 ];

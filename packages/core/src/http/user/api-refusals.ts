@@ -1,4 +1,5 @@
 import type { Account } from "../../domain/account.ts";
+import { dropOldest } from "../../domain/drop-oldest.ts";
 import type { Clock } from "../../ports/clock.ts";
 
 /** How long no other token is requested after an API has refused a new one, in ms. */
@@ -27,8 +28,7 @@ export class ApiRefusals {
     const times = (this.#recent(place)?.times ?? 0) + 1;
     this.#places.delete(place);
     this.#places.set(place, { since: this.#clock.now(), times });
-    const oldest = this.#places.size > mostPlaces ? this.#places.keys().next().value : undefined;
-    if (oldest !== undefined) this.#places.delete(oldest);
+    dropOldest(this.#places, mostPlaces);
   }
 
   /** Whether no other token should be requested for this place now. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ChangeWaiters } from "./change-waiters.ts";
+import { FileChanges } from "./file-changes.ts";
 import { CellsStage } from "./test/cells-stage.ts";
 
 function watched(promise: Promise<void>) {
@@ -40,7 +40,7 @@ test("another process's change to the SQLite file wakes waiting calls within 25 
 test("the SQLite file is not polled while no call waits, and an aborted call leaves no listener behind", async () => {
   using stage = new CellsStage();
   let asked = 0;
-  const waiters = new ChangeWaiters({ clock: stage.clock, dataVersion: () => asked++ < 0 });
+  const waiters = new FileChanges({ clock: stage.clock, dataVersion: () => asked++ < 0 });
   const aborter = new AbortController();
   const waits = [waiters.wait("p", aborter.signal), waiters.wait("q", aborter.signal)];
   await stage.clock.advance(1000);

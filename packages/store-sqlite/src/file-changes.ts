@@ -1,6 +1,6 @@
-import type { Clock } from "@identity-web/core";
+import { ChangeWaiters, type Clock } from "@identity-web/core";
 
-export interface ChangeWaitersOptions {
+export interface FileChangesOptions {
   readonly clock: Clock;
   /** Changes when another connection has written. */
   dataVersion(): unknown;
@@ -13,41 +13,35 @@ const lookEveryMs = 25;
  * Wakes calls that wait for a change. A write of this process wakes them at once. A write of another process, to any
  * partition, wakes them at the next check. While no call waits, nothing is checked.
  */
-export class ChangeWaiters {
-  readonly #options: ChangeWaitersOptions;
-  readonly #waiting = new Map<() => void, string>();
-  #idle = new AbortController();
+export class FileChanges {
+  readonly #options: FileChangesOptions;
+  readonly #waiters = new ChangeWaiters();
+  #watching: AbortController | undefined;
 
-  constructor(options: ChangeWaitersOptions) {
+  constructor(options: FileChangesOptions) {
     this.#options = options;
   }
 
   /** Resolves at a change, or when the signal is aborted. */
   wait(partition: string, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = () => {
-        signal.removeEventListener("abort", wake);
-        this.#waiting.delete(wake);
-        if (this.#waiting.size === 0) this.#idle.abort();
-        resolve();
-      };
-      signal.addEventListener("abort", wake);
-      this.#waiting.set(wake, partition);
-      if (this.#waiting.size === 1) void this.#watch();
+    return this.#waiters.wait(partition, signal, (_end, over) => {
+      if (this.#watching === undefined) void this.#watch();
+      over.addEventListener("abort", () => {
+        if (this.#waiters.isWaiting()) return;
+        this.#watching?.abort();
+        this.#watching = undefined;
+      });
     });
   }
 
   /** Wakes the calls that wait for this partition. Without a partition it wakes all. */
   wake(partition?: string): void {
-    for (const [wake, waitsFor] of [...this.#waiting]) {
-      if (partition === undefined || waitsFor === partition) wake();
-    }
+    this.#waiters.wake(partition);
   }
 
   async #watch(): Promise<void> {
-    this.#idle = new AbortController();
-    const { signal } = this.#idle;
+    this.#watching = new AbortController();
+    const { signal } = this.#watching;
     for (let seen = this.#dataVersion(); ; ) {
       await this.#options.clock.sleep(lookEveryMs, signal);
       if (signal.aborted) return;

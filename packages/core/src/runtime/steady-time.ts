@@ -1,14 +1,14 @@
-import type { Clock } from "@identity-web/core";
+import type { Clock } from "../ports/clock.ts";
 
 /** The lead shrinks by one ms in this many. */
 const catchUpEvery = 10;
 
 /**
- * One process's part of the store's time: the machine's clock, except that it never goes back. If the clock is set back, the time
- * continues from its last reading. If it stood still until the clock has caught up, no claim would expire, and a user who has
- * signed out could not sign in again.
+ * The time of a store in this process: the machine's clock, except that it never goes back. If the clock is set back, the time
+ * continues from its last reading. Otherwise a removal could seem older than the redemption that it must stop. If the time stood
+ * still until the clock has caught up, no claim would expire, and a user who has signed out could not sign in again.
  */
-export class StoreTime {
+export class SteadyTime {
   readonly #clock: Pick<Clock, "now">;
   #last = Number.NEGATIVE_INFINITY;
   /** How far the time is ahead of the clock, in ms. It shrinks, so that small corrections of the clock don't add up. */
