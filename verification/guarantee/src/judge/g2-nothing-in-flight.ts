@@ -185,8 +185,8 @@ function goesOn(
 }
 
 /** The token of a refresh in flight, whose browser has signed in again since. */
-function isOfReplaced(facts: Facts, { task }: RefreshToken["recipient"]): boolean {
-  const attempt = facts.requests.find((request) => request.task === ownerOf(task))?.session;
+function isOfReplaced(facts: Facts, { step }: RefreshToken["recipient"]): boolean {
+  const attempt = facts.requestOf(step)?.session;
   if (attempt === undefined) return false;
   const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken !== undefined);
   const { at: taken = -1 } = attempt.seen[index + 1] ?? {};

@@ -169,7 +169,8 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   const next = facts.attempts.findLast((each) => each.task === request.task && each.calledAt < taken);
   const { sid } = attempt.certificate;
   const goesOn = next !== undefined && accountOf(next.certificate) === accountOf(attempt.certificate);
-  if (!goesOn || next.certificate.sid !== sid) return [];
+  const isSuccessorThere = next !== undefined && token.revokedAt.some((at) => seenAt(next, at).session);
+  if (!goesOn || next.certificate.sid !== sid || !isSuccessorThere) return [];
   if (facts.removals.some((each) => each !== request && endsTokens(facts, each, attempt, "may"))) return [];
   // A sign-out that had seen the old session removes its tokens, although the session has ended meanwhile.
   const isOf = (each: ClientRequest) => each !== request && each.intent?.by === "sign-out" && each.session === attempt;
@@ -180,9 +181,10 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
 
 /** Whether a refresh of the session has got the token. */
 const isForRefreshOf = ({ requests }: Facts, attempt: Attempt, { recipient }: RefreshToken): boolean =>
-  requests.some(
-    ({ kind, session, task }) => kind !== "callback" && session === attempt && task === ownerOf(recipient.task),
-  );
+  requests.some(({ kind, session, task, openedAt, closedAt = Number.POSITIVE_INFINITY }) => {
+    const isInside = openedAt <= recipient.step && recipient.step <= closedAt;
+    return kind !== "callback" && session === attempt && isInside && task === ownerOf(recipient.task);
+  });
 
 /** Whether, in some equivalent order, one request begins after the other one has ended. */
 const mayBeAfter = (facts: Facts, later: ClientRequest, earlier: ClientRequest): boolean =>
