@@ -37,7 +37,9 @@ function wrongAnswers(facts: Facts): Violation[] {
     const own = facts.world.options.recheck === undefined ? steps.find(isRead) : steps.findLast(isRead);
     const read = own ?? steps.findLast(isGuards);
     const wasThere = read !== undefined && seenAt(attempt, read.index).grant !== "none";
-    const isGone = seenAt(attempt, facts.decidedAt(request)).grant === "none";
+    // A look at the session alone, which a recheck also takes, doesn't show the grant.
+    const last = steps.findLast(({ what }) => /^readGrant|^readSession\(with grant|Refresh/.test(what));
+    const isGone = seenAt(attempt, last?.index ?? facts.decidedAt(request)).grant === "none";
     const { code } = request.outcome;
     // A refused recheck has ended the session itself. An event may also ask the user to sign in again.
     const isOwn = attempt.seen.some(({ at, grant }) => grant === "none" && steps.some(({ index }) => index === at));

@@ -1,4 +1,4 @@
-import type { SimulatedProvider } from "../provider/simulated-provider.ts";
+import type { CodeSentTwice, SimulatedProvider } from "../provider/simulated-provider.ts";
 import { type Facts, wentWrong } from "./facts.ts";
 import type { Attempt } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
@@ -9,19 +9,20 @@ import type { Violation } from "./violation.ts";
  * grant whose refresh was provably not sent stays. Every call that waits for a token gets an answer.
  */
 export function neverSentTwice(facts: Facts): Violation[] {
-  const { providers, history } = facts.world;
-  // A store that has lost its memory doesn't recognize a repeated callback whose cookie was copied earlier.
-  const isExcused = history.resets.length > 0 || facts.steps.some(isTooLate(facts));
-  const twice = providers.flatMap(({ codesSentTwice }) => codesSentTwice).filter(({ byOne }) => byOne || !isExcused);
+  const { providers } = facts.world;
+  const twice = providers.flatMap(({ codesSentTwice }) => codesSentTwice).filter((each) => !isForgotten(facts, each));
   const codes = twice.map(({ code }): Violation => ({ guarantee: "G5", what: `${code} was sent twice` }));
   return [...codes, ...sentTwice(facts), ...facts.attempts.flatMap((each) => ends(facts, each)), ...unanswered(facts)];
 }
 
-/** A callback whose first step takes longer than a sign-in is remembered. In practice its connection breaks long before. */
-const isTooLate =
-  (facts: Facts) =>
-  ({ what, time, index }: Facts["steps"][number]): boolean =>
-    what.startsWith("beginRedemption") && time - (facts.requestOf(index)?.openedTime ?? time) > transactionMs;
+/**
+ * A store that has lost its memory doesn't recognize a repeated callback. A used sign-in is remembered for as long as its browser
+ * keeps its cookie.
+ */
+function isForgotten({ steps, world }: Facts, { byOne, first, again }: CodeSentTwice): boolean {
+  const isLost = world.history.resets.some((reset) => first < reset && reset < again);
+  return !byOne && (isLost || (steps[again]?.time ?? 0) - (steps[first]?.time ?? 0) > transactionMs);
+}
 
 const transactionMs = 600_000;
 

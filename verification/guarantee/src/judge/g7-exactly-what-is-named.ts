@@ -1,4 +1,5 @@
 import { accountOf } from "../provider/certificate.ts";
+import { isAbandoned } from "./exchanges.ts";
 import { type Facts, ownerOf, type Removal, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { names } from "./intent.ts";
@@ -23,11 +24,7 @@ export function exactlyWhatIsNamed(facts: Facts, left: readonly Leftover[]): Vio
       ...revokedWithItsSuccessor(facts, attempt),
       ...revokedForNothing(facts, attempt),
     ]),
-    ...facts.requests.flatMap((request) => [
-      ...exchangeRefusedForNothing(facts, request),
-      ...cookieTaken(facts, request),
-      ...cookieLeft(facts, request),
-    ]),
+    ...facts.requests.flatMap((request) => [...cookieTaken(facts, request), ...cookieLeft(facts, request)]),
   ];
 }
 
@@ -178,10 +175,6 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   return [violation(facts, `${token.name} was revoked, and with it the session that continues after ${request.task}`)];
 }
 
-/** Whether, in some equivalent order, one request begins after the other one has ended. */
-const mayBeAfter = (facts: Facts, later: ClientRequest, earlier: ClientRequest): boolean =>
-  earlier.closedAt !== undefined && facts.order.canBe([[earlier.closedAt, facts.first(later)]]);
-
 /**
  * A browser keeps the cookie of a living session. Only a navigation that carried the cookie of an ended session may be answered too
  * late.
@@ -213,12 +206,6 @@ function cookieLeft(facts: Facts, request: ClientRequest): Violation[] {
   ];
 }
 
-/** After this time another node regards a refresh as abandoned. */
-const claimMs = 40_000;
-
-/** Within this time it is unknown whether a token was issued before a removal, because the times are from different clocks. */
-const clocksApartMs = 12_000;
-
 /** A session that is alive at the end must not have been revoked before. */
 function revokedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const { grant, refreshToken } = attempt.seen.at(-1) ?? {};
@@ -230,40 +217,6 @@ function revokedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   if (grant !== "living" || token === undefined || token.revokedAt.length === 0 || !isKept || tookLong) return [];
   return [violation(facts, `${token.name} was revoked, and ${nameOf(attempt)} continues with it`)];
 }
-
-/** A token for an API is refused only if a removal that concerns it, or a reset, came after it. */
-function exchangeRefusedForNothing(facts: Facts, request: ClientRequest): Violation[] {
-  const { session, outcome, kind, task } = request;
-  if (kind !== "on-behalf-of" || outcome?.code !== "signed_out" || session === undefined) return [];
-  // Every removal of the account's tokens also ends the grants in flight, for any bound: G2 takes precedence over G7.
-  const meets = (each: ClientRequest) => !mayBeAfter(facts, request, each) && !mayBeAfter(facts, each, request);
-  const isConcerned = facts.removals.some((each) => {
-    if ((each.closedTime ?? Number.POSITIVE_INFINITY) + clocksApartMs < session.time) return false;
-    const isClose = session.certificate.issuedAt <= (each.intent.issuedAt ?? 0) + clocksApartMs;
-    const unbounded = meets(each) || isClose ? { ...each, intent: { ...each.intent, issuedAt: undefined } } : each;
-    return endsTokens(facts, unbounded, session, "may");
-  });
-  const isAtOnce = (each: ClientRequest) => each.session === session && meets(each);
-  const tookLong = facts.requests.some((each) => isAtOnce(each) && isAbandoned(facts, each));
-  // A node whose clock is behind can't know how old the token is.
-  const isBehind = request.clockOffsetMs < -clocksApartMs;
-  if (isConcerned || isBehind || tookLong || facts.hadMishap(request) || facts.world.history.resets.length > 0)
-    return [];
-  return [violation(facts, `"${task}" was refused for ${nameOf(session)}, who is not signed out`)];
-}
-
-/** A claim on an absent grant belongs to another caller, or is forgotten, some time after it was made. Callers of one node share it. */
-function isAbandoned(facts: Facts, request: ClientRequest): boolean {
-  const { openedTime, closedTime = openedTime } = request;
-  const steps = facts.stepsOf(request);
-  const claimed = steps.find(({ what }) => what.startsWith("claimRefresh"))?.time;
-  // A repeated release finds no claim.
-  const isReleased = steps.some(({ what, course }) => what.startsWith("releaseRefresh") && course === "again");
-  return isReleased || closedTime - (claimed ?? openedTime) > claimMs || closedTime - openedTime > longestMs;
-}
-
-/** No exchange takes so long. */
-const longestMs = 3_600_000;
 
 function violation(facts: Facts, what: string, resurrected = false): Violation {
   const kinds = new Set(facts.requests.flatMap(({ intent }) => intent?.by ?? []));

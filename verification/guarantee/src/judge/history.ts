@@ -38,6 +38,8 @@ export interface ClientRequest {
   readonly app: string;
   /** How far the node's clock was ahead, in ms. If it has jumped, the larger difference counts. */
   clockOffsetMs: number;
+  /** The same, but the smaller value counts. */
+  leastOffsetMs: number;
   /** Whether it is a navigation of the browser, not a call of a page's script. */
   readonly navigates: boolean;
   /** A guard admits only users who need not sign in again. */

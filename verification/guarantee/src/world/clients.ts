@@ -45,6 +45,7 @@ export async function send(
     node: sent.node.name,
     app: sent.node.app.name,
     clockOffsetMs: sent.node.clockOffsetMs,
+    leastOffsetMs: sent.node.clockOffsetMs,
     navigates: sent.navigates ?? true,
     isGuarded: sent.isGuarded ?? false,
     openedAt: scheduler.now,
@@ -65,6 +66,7 @@ export async function send(
     });
   request.outcome = answer;
   request.clockOffsetMs = farther(request.clockOffsetMs, sent.node.clockOffsetMs);
+  request.leastOffsetMs = Math.min(request.leastOffsetMs, sent.node.clockOffsetMs);
   request.closedAt = scheduler.now;
   request.closedTime = scheduler.time.unread;
   return answer;
