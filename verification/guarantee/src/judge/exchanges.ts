@@ -58,5 +58,7 @@ export function isAbandoned(facts: Facts, request: ClientRequest): boolean {
   const { openedTime, closedTime = openedTime } = request;
   const steps = facts.stepsOf(request);
   const claimed = steps.find(({ what }) => what.startsWith("claimRefresh"))?.time;
-  return closedTime - (claimed ?? openedTime) > claimMs;
+  // A repeated release finds no claim.
+  const isReleased = steps.some(({ what, course }) => what.startsWith("releaseRefresh") && course === "again");
+  return isReleased || closedTime - (claimed ?? openedTime) > claimMs;
 }

@@ -1,5 +1,6 @@
 import type { CodeSentTwice, SimulatedProvider } from "../provider/simulated-provider.ts";
-import { type Facts, wentWrong } from "./facts.ts";
+import type { Step } from "../schedule/step.ts";
+import { type Facts, ownerOf, wentWrong } from "./facts.ts";
 import type { Attempt } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
@@ -20,7 +21,11 @@ export function neverSentTwice(facts: Facts): Violation[] {
  * keeps its cookie.
  */
 function isForgotten({ steps, world }: Facts, { byOne, first, again }: CodeSentTwice): boolean {
-  const isLost = world.history.resets.some((reset) => first < reset && reset < again);
+  const { task } = steps[first] ?? {};
+  const begun = steps.findLast(
+    ({ what, index, ...step }) => step.task === task && index < first && what.startsWith("beginRedemption"),
+  );
+  const isLost = world.history.resets.some((reset) => (begun?.index ?? first) < reset && reset < again);
   return !byOne && (isLost || (steps[again]?.time ?? 0) - (steps[first]?.time ?? 0) > transactionMs);
 }
 
@@ -62,7 +67,9 @@ function ends(facts: Facts, attempt: Attempt): Violation[] {
       found.push({ guarantee: "G5", what: `the ended grant of ${nameOf(attempt)} came back`, resurrected: true });
     }
     const isLong = (facts.steps[at]?.time ?? 0) - (facts.steps[0]?.time ?? 0) >= answerMs;
-    const isUnsentOnly = facts.steps.slice(0, at + 1).every((step) => !isReason(step, isLong));
+    const isUnsentOnly = facts.steps
+      .slice(0, at + 1)
+      .every((step) => !concerns(facts, step, attempt) || !isReason(step, isLong));
     if (before === "living" && grant === "ended" && isUnsentOnly) {
       found.push({ guarantee: "G5", what: `the grant of ${nameOf(attempt)} ended for no reason` });
     }
@@ -70,13 +77,22 @@ function ends(facts: Facts, attempt: Attempt): Violation[] {
   return found;
 }
 
+/** Whether a step is about the grant: one of its account, of its refresh tokens, or a timer of a request for it. */
+function concerns(facts: Facts, { what, about, task, told, index }: Step, { place, seen }: Attempt): boolean {
+  if (/ s pass$/.test(what)) return true;
+  if (what.startsWith("timer")) return facts.requestOf(index)?.session?.place === place || ownerOf(task) !== task;
+  if (what.startsWith("provider.")) return seen.some(({ refreshToken = "?" }) => told.startsWith(refreshToken));
+  const account = "account" in place.grant ? place.grant.account : "?";
+  return [...(about.reads ?? []), ...(about.writes ?? [])].some((each) => each.includes(account));
+}
+
 /** The events that may end a grant: an unknown outcome, a refusal, or a claim that was never released. */
-function isReason(step: Facts["steps"][number], isLong: boolean): boolean {
+function isReason(step: Step, isLong: boolean): boolean {
   const { what, course, told } = step;
   if (what === "provider.refresh" && told.endsWith("refused")) return true;
   // Callers wait for a slow provider.
   if (/ s pass$/.test(what)) return isLong;
-  return (wentWrong(step) && course !== "unsent" && course !== "slow") || /dies$| jumps |^timer/.test(what);
+  return (wentWrong(step) && course !== "unsent" && course !== "slow") || what.startsWith("timer");
 }
 
 /** The longest time of a refresh. */

@@ -1,13 +1,13 @@
 import { accountOf } from "../provider/certificate.ts";
-import { isAbandoned } from "./exchanges.ts";
-import { type Facts, ownerOf, type Removal, seenAt, wentWrong } from "./facts.ts";
+import { type Facts, ownerOf, type Removal, seenAt } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { names } from "./intent.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
-import { mayBeMarked, mayBeStoppedByMark } from "./marks.ts";
+import { mayBeStoppedByMark } from "./marks.ts";
 import { endsSession, endsTokens } from "./reach.ts";
 import { mayEndByRecheck } from "./rechecks.ts";
 import type { Violation } from "./violation.ts";
+import { unseenFailover } from "./views.ts";
 
 /**
  * G7: a removal ends exactly the sessions that it names, with the tokens of its scope. It doesn't affect what began or was issued
@@ -44,16 +44,16 @@ function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   return attempt.seen.flatMap(({ at, session, grant }, index): Violation[] => {
     const before = attempt.seen[index - 1];
     const step = facts.steps[at];
-    if (before === undefined || step === undefined || ownerOf(step.task) === attempt.task || isOfNoRequest(step.what))
-      return [];
+    if (before === undefined || step === undefined || isOwn(facts, attempt, at) || isOfNoRequest(step.what)) return [];
     if (!before.session && session && attempt.seen.slice(0, index).some((each) => each.session)) {
       return [violation(facts, `the session of ${nameOf(attempt)} is alive again`, true)];
     }
     if (mayEndByRecheck(facts, attempt, step)) return [];
     // After a failover a removal is repeated. It then also ends a sign-in that no browser knew yet.
     const wasUnknown = (attempt.toldAt ?? Number.POSITIVE_INFINITY) > at;
-    if (wasUnknown && facts.world.history.failovers.length > 0) return [];
-    const intent = facts.requestOf(at)?.intent;
+    const request = facts.requestOf(at);
+    if (wasUnknown && facts.world.history.failovers.some((each) => (request?.openedAt ?? at) <= each && each < at)) return [];
+    const intent = request?.intent;
     const removal = facts.removals.find((each) => each.intent === intent);
     if (before.session && !session && removal?.intent.by === "sign-in" && !hasStored(facts, removal)) {
       return [violation(facts, `"${step.task}" ended the session of ${nameOf(attempt)}, and its own sign-in failed`)];
@@ -69,6 +69,15 @@ function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   });
 }
 
+/** Whether the request that makes the sign-in, or the exchange, took this step. */
+function isOwn(facts: Facts, attempt: Attempt, at: number): boolean {
+  const request = facts.requestOf(at);
+  // A sign-in that fails later is withdrawn in the background. No browser has its cookie.
+  if (request === undefined) return attempt.toldAt === undefined && ownerOf(facts.steps[at]?.task ?? "") === attempt.task;
+  if (request.kind === "on-behalf-of") return request.session === attempt;
+  return request.task === attempt.task && request.openedAt <= attempt.calledAt && attempt.calledAt <= facts.last(request);
+}
+
 /** A sign-in ends the browser's old session only once the new one is stored. */
 const hasStored = (facts: Facts, { task, openedAt }: Removal): boolean =>
   facts.attempts.some((each) => each.task === task && each.calledAt > openedAt && each.outcome === "created");
@@ -79,13 +88,10 @@ const isOfNoRequest = (what: string): boolean => / s pass$|^timer|^the store is 
 function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const { outcome, task, begunAt, endedAt } = attempt;
   if (outcome !== "ended" && outcome !== "collided") return [];
-  const own = facts.steps.filter((step) => step.task === task);
   const skewMs = facts.world.options.skew?.maxMs ?? 0;
   const tookTooLong =
     (facts.steps[endedAt ?? 0]?.time ?? 0) - (facts.steps[begunAt]?.time ?? 0) >= redemptionMs - skewMs;
-  // If its first step is sent again later, the redemption began before.
-  const isLate = own.some(({ what, course }) => what.startsWith("beginRedemption") && course === "again");
-  if (facts.world.history.resets.length > 0 || own.some(wentWrong) || tookTooLong || isLate) return [];
+  if (isForgotten(facts, attempt) || tookTooLong) return [];
   const reasons = facts.removals.filter((removal) => mayStop(facts, removal, attempt));
   const request = facts.requestOf(endedAt ?? -1);
   if (mayBeStoppedByMark(facts, attempt)) {
@@ -107,6 +113,14 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   return [violation(facts, `the sign-in of ${nameOf(attempt)} collided with another session's removal and ${again}`)];
 }
 
+/** Whether the store has lost the redemption, or its node began it without knowing of a loss. */
+const isForgotten = (facts: Facts, { begunAt, endedAt = begunAt, task }: Attempt): boolean =>
+  facts.world.history.resets.some((reset) => begunAt < reset && reset < endedAt) ||
+  facts.steps.some(
+    (step) =>
+      step.task === task && begunAt <= step.index && step.index <= endedAt && unseenFailover(facts, step) !== undefined,
+  );
+
 /** The longest time of a redemption, by any partition's clock. */
 const redemptionMs = 60_000;
 
@@ -127,28 +141,24 @@ function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   return removal.closedAt === undefined || !facts.order.canBe([[facts.last(removal), attempt.begunAt]]);
 }
 
-/** Whether the sign-in ended while a marker of that notice may still have been valid. */
-function isSoon({ steps }: Facts, { closedAt }: Removal, { endedAt }: Attempt): boolean {
-  if (closedAt === undefined || endedAt === undefined) return true;
-  return (steps[endedAt]?.time ?? 0) - (steps[closedAt]?.time ?? 0) <= markerMs;
+/** Whether the sign-in has looked for markers while one of that notice may still have been valid. */
+function isSoon({ steps, world }: Facts, { closedAt }: Removal, { calledAt, task }: Attempt): boolean {
+  const looked = steps.find((step) => step.task === task && step.index > calledAt && step.what.startsWith("signIn"));
+  if (closedAt === undefined || looked === undefined) return true;
+  return looked.time - (steps[closedAt]?.time ?? 0) <= markerMs + 2 * (world.options.skew?.maxMs ?? 0);
 }
 
 /** A step that came too late is decided again, as if it were made some moments later. */
 const arrivalMs = 10;
 
-/** The longest life of a marker: the time that a redemption may take, and the same again for clocks and slack. */
-const markerMs = 120_000;
+/** The life of a marker: the time that a redemption may take, and a second. */
+const markerMs = 61_000;
 
 /** A sign-in that is reported as done is alive, at least for a moment. */
 function neverAlive(facts: Facts, attempt: Attempt): Violation[] {
   const { outcome, toldAt, place, seen } = attempt;
   const isDone = outcome === "created" && toldAt !== undefined && toldAt >= 0 && place.session !== undefined;
-  if (
-    !isDone ||
-    seen.some(({ session, grant }) => session && grant !== "none") ||
-    facts.world.history.resets.length > 0
-  )
-    return [];
+  if (!isDone || seen.some(({ session, grant }) => session && grant !== "none")) return [];
   return [violation(facts, `the session of ${nameOf(attempt)} was never alive, although its browser got the cookie`)];
 }
 
@@ -195,8 +205,7 @@ function cookieLeft(facts: Facts, request: ClientRequest): Violation[] {
     navigates &&
     // A guard's own answer sends the browser to sign-in.
     request.isGuarded !== true &&
-    outcome.is === "anonymous" &&
-    !mayBeMarked(facts, session);
+    outcome.is === "anonymous";
   // A sign-out from everywhere without a session sends the browser to sign-in first. The new session replaces the cookie.
   const goesOn = outcome.location?.startsWith("/auth/sign-in") === true;
   const isDone = kind === "sign-out" && !goesOn && facts.done.some((each) => each === request);
@@ -210,11 +219,7 @@ function cookieLeft(facts: Facts, request: ClientRequest): Violation[] {
 function revokedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const { grant, refreshToken } = attempt.seen.at(-1) ?? {};
   const token = facts.world.providers.map(({ tokens }) => tokens.find(refreshToken ?? "")).find(Boolean);
-  // No browser has the handle of a failed sign-in.
-  const isKept = attempt.place.session === undefined || attempt.outcome === "created";
-  // An exchange that took longer than its claim revokes its token, although another one has the same.
-  const tookLong = facts.requests.some((each) => each.session === attempt && isAbandoned(facts, each));
-  if (grant !== "living" || token === undefined || token.revokedAt.length === 0 || !isKept || tookLong) return [];
+  if (grant !== "living" || token === undefined || token.revokedAt.length === 0) return [];
   return [violation(facts, `${token.name} was revoked, and ${nameOf(attempt)} continues with it`)];
 }
 

@@ -39,12 +39,12 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   // The last look at the session counts, because a touch that came after a removal serves no request.
   const isBehind = unseenFailover(facts, succeeded.at(-1)) !== undefined;
   const rechecked = facts.world.options.recheck === undefined ? [] : [seenAt(attempt, facts.last(request)).session];
-  if (isIn && ![last, ...rechecked].includes(true) && !isBehind)
+  if (isIn && last !== true && !isBehind)
     return violation(`was served for ${nameOf(attempt)}, whose session had ended`);
   if (isIn && isPastItsEnd(facts, attempt, request))
     return violation(`was served for ${nameOf(attempt)}, whose session had expired`);
   const isOut = outcome.is === "anonymous" || outcome.cookie === "cleared";
-  if (isOut && ![...states, ...rechecked].includes(false) && !mayBeMarked(facts, attempt))
+  if (isOut && ![...states, ...rechecked].includes(false) && !(request.isGuarded && mayBeMarked(facts, attempt)))
     return violation(`was treated as anonymous, but ${nameOf(attempt)} is signed in`);
   return [];
 }

@@ -4,6 +4,7 @@ import { type Facts, ownerOf, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
 import { mayBeMarked } from "./marks.ts";
+import { endsTokens } from "./reach.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -45,7 +46,7 @@ function ofRequest(facts: Facts, { request, session, outcome, recheck }: Recheck
     return violation(`was served for ${nameOf(session)} after the time for which it may continue without the provider`);
   }
   const closed = (request.closedTime ?? request.openedTime) - confirmedAt(facts, session, request);
-  if (request.kind === "visit" && !isIn && closed < longest - apartMs && !isExcused(facts, session)) {
+  if (request.kind === "visit" && !isIn && closed < longest - apartMs && !isExcused(facts, request, session)) {
     return violation(`was told "${outcome.is}" for ${nameOf(session)}, although the provider was only away`);
   }
   return [];
@@ -60,7 +61,7 @@ function confirmedAt(facts: Facts, session: Attempt, { closedAt = Number.POSITIV
     ({ what, told, course, index }) =>
       what.startsWith("provider.refresh") &&
       index < closedAt &&
-      (course === "ok" || course === "slow") &&
+      (course === "ok" || course === "slow" || course === "less") &&
       !/refused|failed/.test(told) &&
       isTokenOf(session, told),
   );
@@ -78,14 +79,14 @@ const isTokenOf = ({ seen }: Attempt, told: string): boolean =>
   seen.some(({ refreshToken }) => refreshToken !== undefined && told.startsWith(refreshToken));
 
 /** Whether something other than an outage of the provider has ended the session, or prevented the request's look. */
-function isExcused(facts: Facts, session: Attempt): boolean {
+function isExcused(facts: Facts, request: ClientRequest, session: Attempt): boolean {
   const isOther = (step: Step) =>
-    isRefusal(step) || wantsUser(step) || (wentWrong(step) && step.what !== "provider.refresh");
+    (isRefusal(step) || wantsUser(step)) && isTokenOf(session, step.told) || (wentWrong(step) && !step.what.startsWith("provider."));
   return (
-    facts.removals.length > 0 ||
+    facts.removals.some((each) => each.openedAt <= facts.last(request) && endsTokens(facts, each, session, "may")) ||
     facts.world.history.resets.length > 0 ||
-    mayBeMarked(facts, session) ||
-    facts.steps.some((step) => isOther(step) || /dies$|^timer| s pass$/.test(step.what))
+    (request.isGuarded === true && mayBeMarked(facts, session)) ||
+    facts.steps.some((step) => isOther(step) || /^timer| s pass$/.test(step.what))
   );
 }
 
@@ -106,18 +107,16 @@ export function mayEndByRecheck({ world, steps }: Facts, attempt: Attempt, step:
   const { recheck } = world.options;
   if (recheck === undefined) return false;
   const before = steps.filter((each) => each.index < index && each.what === "provider.refresh");
-  const isUnknown = before.some(({ course }) => course === "fails" || course === "lost");
   const offsetMs = node === undefined ? 0 : world.node(Number(node.slice("node ".length))).clockOffsetMs;
   const time = step.time + Math.abs(offsetMs);
   const isDue = time - attempt.time >= recheck.everyMs - clocksApartMs;
-  const isOver = time - attempt.time >= recheck.everyMs + recheck.graceMs - clocksApartMs;
   // A removal of the account's tokens has left the session without a grant, or the provider wants to see the user.
-  const isUnable = seenAt(attempt, index - 1).grant !== "living" || before.some(wantsUser);
+  const ofSession = before.filter(({ told }) => isTokenOf(attempt, told));
+  const isUnable = seenAt(attempt, index - 1).grant !== "living" || ofSession.some(wantsUser);
   return (
-    (isUnknown && isOver) ||
     (isUnable && isDue) ||
-    (before.length > 0 && world.options.provider?.renames === true) ||
-    before.some((each) => isRefusal(each) && ownerOf(each.task) === ownerOf(task))
+    (ofSession.length > 0 && world.options.provider?.renames === true) ||
+    ofSession.some((each) => isRefusal(each) && ownerOf(each.task) === ownerOf(task))
   );
 }
 

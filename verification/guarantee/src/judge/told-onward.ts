@@ -7,11 +7,11 @@ import type { Violation } from "./violation.ts";
 
 /** An app notifies an API of removals (DESIGN §9, Onward): at least once, also after a crash, and once in each pause. */
 export function toldOnward(facts: Facts): Violation[] {
-  const { options, history, unsent } = facts.world;
-  if (options.tellsRemovals !== true || history.resets.length > 0) return [];
+  const { options, unsent } = facts.world;
+  if (options.tellsRemovals !== true) return [];
   return [
     ...(unsent > 0 ? [] : [...untold(facts), ...untoldUsers(facts)]),
-    ...(unsent > 0 && facts.wasCalm && !facts.steps.some(isCopied) ? notTold(unsent) : []),
+    ...(unsent > 0 && facts.wasCalm ? notTold(unsent) : []),
     ...toldTooOften(facts),
     ...toldTooMuch(facts),
     ...toldOfNothing(facts),
@@ -24,12 +24,10 @@ const notTold = (unsent: number): Violation[] => [
   { guarantee: "G11", what: `nothing went wrong, and ${unsent} messages were not sent to the API` },
 ];
 
-/** If a copy of a message arrives after the message was sent, the copy is sent later, too. */
-const isCopied = ({ what, course }: Step): boolean => what.startsWith("addToOutbox") && course !== "ok";
-
 /** The API may have tokens of a user who has no session here. */
 function untoldUsers({ done, world }: Facts): Violation[] {
   return done
+    .filter(({ openedAt }) => !world.history.resets.some((reset) => openedAt <= reset))
     .filter(({ intent }) => intent.by === "administrator" && intent.scope !== "session")
     .filter(({ intent }) => !world.history.told.some(({ subject }) => isOf(world, subject, intent.account)))
     .map(({ task }) => ({ guarantee: "G11", what: `"${task}" removed a user, and the API will never be told` }));
@@ -62,12 +60,20 @@ function untold(facts: Facts): Violation[] {
   return attempts
     .filter((attempt) => wasRemoved(facts, attempt) || lostTokens(facts, attempt))
     .filter(({ certificate }) => !world.history.told.some((told) => isAbout(told, certificate)))
-    .filter((attempt) => attempt.toldAt !== undefined && !isNameless(facts, attempt) && !isUnreadable(facts, attempt))
+    .filter((attempt) => attempt.toldAt !== undefined && !isNameless(facts, attempt) && !isLost(facts, attempt))
     .map((attempt) => ({
       guarantee: "G11",
       what: `${nameOf(attempt)} was removed, and the API will never be told`,
     }));
 }
+
+/** Whether the store has lost its data, with the message, after the removal had begun. */
+const isLost = (facts: Facts, { seen }: Attempt): boolean =>
+  seen.some(({ at, session, grant }, index) => {
+    const isEnd = (seen[index - 1]?.session === true && !session) || (seen[index - 1]?.grant === "living" && grant === "none");
+    const from = facts.requestOf(at)?.openedAt ?? at;
+    return isEnd && facts.world.history.resets.some((reset) => from <= reset);
+  });
 
 /** Whether a removal has ended the session. Otherwise it has expired, or its browser has signed in again, of which no API is told. */
 const wasRemoved = (facts: Facts, { seen }: Attempt): boolean =>
@@ -79,13 +85,6 @@ const wasRemoved = (facts: Facts, { seen }: Attempt): boolean =>
       facts.steps[at]?.what.startsWith("removeAccount") === true &&
       facts.requestOf(at)?.kind !== "callback",
   );
-
-/** During a rotation, a node without a session's secret can't read its user. */
-const isUnreadable = (facts: Facts, attempt: Attempt): boolean =>
-  attempt.seen.some(({ at }) => {
-    const request = facts.requestOf(at);
-    return request?.intent !== undefined && request.app === attempt.app && facts.isUnknown(request, attempt);
-  });
 
 /** A removal of single sessions names them by their sids. So an API hears nothing about a session without one. */
 const isNameless = (facts: Facts, { certificate, seen }: Attempt): boolean =>
