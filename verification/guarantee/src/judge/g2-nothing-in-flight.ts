@@ -90,8 +90,11 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   // The answer with the token never arrived, or its result could not be written.
   const given = steps[recipient.step];
   if (given !== undefined && isFailure(given) && !brings.has(given.course)) return true;
+  // Before it writes the result of a recheck, it reads the session.
+  const isRechecking = facts.world.options.recheck !== undefined;
+  const isWrite = ({ what }: Step) => writes.test(what) || (isRechecking && what.startsWith("readSession"));
   const ofTask = steps.filter(({ task }) => task === recipient.task);
-  if (ofTask.some((step) => step.index > recipient.step && isFailure(step) && writes.test(step.what))) return true;
+  if (ofTask.some((step) => step.index > recipient.step && isFailure(step) && isWrite(step))) return true;
   // A late answer has another token, although the grant's token was reusable so far. The grant continues with its own token.
   const isLateAnswer = ofTask.some(({ what, index }) => what === "timer(refresh)" && index < recipient.step);
   if (isLateAnswer && facts.world.providers.some(({ rotatesAfter }) => rotatesAfter > 0)) return true;

@@ -4,6 +4,7 @@ import { type Facts, ownerOf, wentWrong } from "./facts.ts";
 import type { Attempt } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
+import { unseenFailover } from "./views.ts";
 
 /**
  * G5: no single-use refresh token and no code is sent twice. A grant whose refresh has an unknown outcome ends, and stays ended. A
@@ -20,12 +21,15 @@ export function neverSentTwice(facts: Facts): Violation[] {
  * A store that has lost its memory doesn't recognize a repeated callback. A used sign-in is remembered for as long as its browser
  * keeps its cookie.
  */
-function isForgotten({ steps, world }: Facts, { byOne, first, again }: CodeSentTwice): boolean {
+function isForgotten(facts: Facts, { byOne, first, again }: CodeSentTwice): boolean {
+  const { steps, world } = facts;
   const { task } = steps[first] ?? {};
   const begun = steps.findLast(
     ({ what, index, ...step }) => step.task === task && index < first && what.startsWith("beginRedemption"),
   );
-  const isLost = world.history.resets.some((reset) => (begun?.index ?? first) < reset && reset < again);
+  const isLost =
+    unseenFailover(facts, begun) !== undefined ||
+    world.history.resets.some((reset) => (begun?.index ?? first) < reset && reset < again);
   return !byOne && (isLost || (steps[again]?.time ?? 0) - (steps[first]?.time ?? 0) > transactionMs);
 }
 
