@@ -2,6 +2,7 @@ import { accountOf } from "../provider/certificate.ts";
 import type { Step } from "../schedule/step.ts";
 import { type Facts, ownerOf } from "./facts.ts";
 import type { Attempt, ToldRemoval } from "./history.ts";
+import { type Intent, names } from "./intent.ts";
 import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
@@ -10,13 +11,24 @@ export function toldOnward(facts: Facts): Violation[] {
   const { options, unsent } = facts.world;
   if (options.tellsRemovals !== true) return [];
   return [
-    ...(unsent > 0 ? [] : [...untold(facts), ...untoldUsers(facts)]),
+    ...missing([...untold(facts), ...untoldUsers(facts)], unsent),
     ...(unsent > 0 && facts.wasCalm ? notTold(unsent) : []),
     ...toldTooOften(facts),
     ...toldTooMuch(facts),
     ...toldOfNothing(facts),
     ...toldTooOld(facts),
+    ...toldOfAnother(facts),
   ];
+}
+
+/** Each stored message may be about one of the users of whom the API wasn't told. */
+const missing = (all: readonly Untold[], unsent: number): Violation[] =>
+  new Set(all.map(({ user }) => user)).size > unsent ? all.map(({ what }) => ({ guarantee: "G11", what })) : [];
+
+/** A user of whose removal the API wasn't told. */
+interface Untold {
+  readonly user: string;
+  readonly what: string;
 }
 
 /** If nothing fails, a message is sent at once, and a due message is sent in the next round. */
@@ -25,12 +37,15 @@ const notTold = (unsent: number): Violation[] => [
 ];
 
 /** The API may have tokens of a user who has no session here. */
-function untoldUsers({ done, world }: Facts): Violation[] {
+function untoldUsers({ done, world }: Facts): Untold[] {
   return done
     .filter(({ openedAt }) => !world.history.resets.some((reset) => openedAt <= reset))
     .filter(({ intent }) => intent.by === "administrator" && intent.scope !== "session")
     .filter(({ intent }) => !world.history.told.some(({ subject }) => isOf(world, subject, intent.account)))
-    .map(({ task }) => ({ guarantee: "G11", what: `"${task}" removed a user, and the API will never be told` }));
+    .map(({ task, intent: { account = "" } }) => ({
+      user: account,
+      what: `"${task}" removed a user, and the API will never be told`,
+    }));
 }
 
 const isOf = ({ providers }: Facts["world"], subject: string, account: string | undefined): boolean =>
@@ -55,14 +70,14 @@ const notedForMs = 2000;
 const isOwn = (step: Pick<Step, "task">, task: string): boolean => ownerOf(step.task) === ownerOf(task);
 
 /** Removed sessions for which the API wasn't notified, and for which no message is stored. */
-function untold(facts: Facts): Violation[] {
+function untold(facts: Facts): Untold[] {
   const { attempts, world } = facts;
   return attempts
     .filter((attempt) => wasRemoved(facts, attempt) || lostTokens(facts, attempt))
     .filter(({ certificate }) => !world.history.told.some((told) => isAbout(told, certificate)))
     .filter((attempt) => attempt.toldAt !== undefined && !isNameless(facts, attempt) && !isLost(facts, attempt))
     .map((attempt) => ({
-      guarantee: "G11",
+      user: accountOf(attempt.certificate),
       what: `${nameOf(attempt)} was removed, and the API will never be told`,
     }));
 }
@@ -108,28 +123,52 @@ const isAbout = ({ subject, sid }: ToldRemoval, certificate: Attempt["certificat
   subject === certificate.subject && (sid === undefined || sid === certificate.sid);
 
 /** If only single sessions are removed, the API keeps the tokens of the user's other sessions. */
-function toldTooMuch({ world }: Facts): Violation[] {
+function toldTooMuch({ attempts, world }: Facts): Violation[] {
   const intents = world.history.requests.flatMap(({ intent }) => intent ?? []);
-  const isWhole = ({ scope, everySession }: (typeof intents)[number]) => scope !== "session" || everySession === true;
-  if (intents.length === 0 || intents.some(isWhole)) return [];
+  const isWhole = ({ scope, everySession }: Intent) => scope !== "session" || everySession === true;
+  const isOfUser = (intent: Intent, subject: string) =>
+    intent.account === undefined
+      ? attempts.some((attempt) => attempt.certificate.subject === subject && names(intent, attempt))
+      : isOf(world, subject, intent.account);
   return world.history.told
-    .filter(({ sid }) => sid === undefined)
+    .filter(({ sid, subject }) => sid === undefined && !intents.some((each) => isWhole(each) && isOfUser(each, subject)))
     .map(({ task, subject }) => ({
       guarantee: "G7",
-      what: `"${task}" told the API of ${subject}'s removal, and one session was removed`,
+      what: `"${task}" told the API of ${subject}'s removal, and no removal of all tokens named this user`,
+    }));
+}
+
+/** A message names a session of the user, as the provider knows both. */
+function toldOfAnother({ attempts, world }: Facts): Violation[] {
+  const isKnown = ({ subject, sid }: ToldRemoval) =>
+    attempts.some(({ certificate }) => certificate.subject === subject && certificate.sid === sid);
+  return world.history.told
+    .filter((told) => told.sid !== undefined && !isKnown(told))
+    .map(({ task, subject, sid }) => ({
+      guarantee: "G11",
+      what: `"${task}" told the API that ${sid} of ${subject} was removed, and there was no such session`,
     }));
 }
 
 /** Any client can send a front-channel request. One that ends no session must not reach an API. */
 function toldOfNothing(facts: Facts): Violation[] {
   const { attempts, world } = facts;
-  const intents = world.history.requests.flatMap(({ intent }) => intent ?? []);
-  if (intents.length === 0 || intents.some(({ by }) => by !== "front-channel")) return [];
-  if (attempts.some((attempt) => wasRemoved(facts, attempt))) return [];
-  return world.history.told.map(({ task, subject }) => ({
-    guarantee: "G6",
-    what: `"${task}" told the API of ${subject}'s removal, and no session was ended`,
-  }));
+  const others = world.history.requests.filter(({ intent }) => intent !== undefined && intent.by !== "front-channel");
+  const isOther = (subject: string) =>
+    others.some(
+      ({ intent }) =>
+        intent?.account === undefined ||
+        isOf(world, subject, intent.account) ||
+        (intent.session !== undefined && intent.session.certificate.subject === subject),
+    );
+  const isRemoved = (subject: string) =>
+    attempts.some((attempt) => attempt.certificate.subject === subject && wasRemoved(facts, attempt));
+  return world.history.told
+    .filter(({ subject }) => !isOther(subject) && !isRemoved(subject))
+    .map(({ task, subject }) => ({
+      guarantee: "G6",
+      what: `"${task}" told the API of ${subject}'s removal, and no session was ended`,
+    }));
 }
 
 /** Beside the removing node, one node takes a message. The others get it after a pause that is longer than any scenario. */
