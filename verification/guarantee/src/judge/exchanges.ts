@@ -26,15 +26,14 @@ function refusedForNothing(facts: Facts, request: ClientRequest): Violation[] {
   // Every removal of the account's tokens also ends the exchanges in flight, for any bound: G2 takes precedence over G7.
   const meets = (each: ClientRequest) => !mayBeAfter(facts, request, each) && !mayBeAfter(facts, each, request);
   const isConcerned = facts.removals.some((each) => {
-    if (meets(each)) return endsTokens(facts, { ...each, intent: { ...each.intent, issuedAt: undefined } }, session, "may");
+    if (meets(each))
+      return endsTokens(facts, { ...each, intent: { ...each.intent, issuedAt: undefined } }, session, "may");
     const isAfter = (each.closedTime ?? Number.POSITIVE_INFINITY) + allowedMs + skewMs >= issuedAt;
     return isAfter && endsTokens(facts, each, asKnown, "may");
   });
   const births = [world.bornAt, ...world.history.resets.map((reset) => steps[reset]?.time ?? 0)];
   const isLost = births.some((born) => issuedAt <= born + skewMs);
-  const tookLong = facts.requests.some(
-    (each) => each.session === session && meets(each) && isAbandoned(facts, each),
-  );
+  const tookLong = facts.requests.some((each) => each.session === session && meets(each) && isAbandoned(facts, each));
   if (isConcerned || isLost || tookLong || facts.hadMishap(request)) return [];
   return [{ guarantee: "G7", what: `"${task}" was refused for ${nameOf(session)}, who is not signed out` }];
 }

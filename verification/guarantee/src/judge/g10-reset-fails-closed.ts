@@ -1,8 +1,8 @@
 import type { Facts } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
-import type { Violation } from "./violation.ts";
 import { unseenFailover } from "./views.ts";
+import type { Violation } from "./violation.ts";
 
 /** The provider's clock is ahead, and until it has seen a fresh token, a process doesn't know it. */
 const seemsNewer = ({ steps }: Facts, { certificate }: Attempt, reset: number): boolean =>

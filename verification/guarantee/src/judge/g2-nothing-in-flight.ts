@@ -4,8 +4,8 @@ import type { Step } from "../schedule/step.ts";
 import { type Facts, isOnTheWire, ownerOf, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
-import type { Violation } from "./violation.ts";
 import { unseenFailover } from "./views.ts";
+import type { Violation } from "./violation.ts";
 
 /**
  * G2: a refresh or a redemption in flight when its account is removed writes nothing back; its caller gets `signed_out`,
@@ -65,11 +65,7 @@ function unrevoked(facts: Facts): Violation[] {
 }
 
 /** An event reports that the account's sweep, or the revocation of this task's token, has failed. */
-function isReported(
-  { world }: Facts,
-  { task }: RefreshToken["recipient"],
-  attempt: Attempt | undefined,
-): boolean {
+function isReported({ world }: Facts, { task }: RefreshToken["recipient"], attempt: Attempt | undefined): boolean {
   const grant = attempt?.place.grant;
   const account = grant !== undefined && "account" in grant ? grant.account : undefined;
   return world.history.events.some(
@@ -152,7 +148,9 @@ function isInDeadNode(
   const { steps } = facts;
   const index = attempt?.seen.findLastIndex(({ refreshToken }) => refreshToken === name) ?? -1;
   const taken = attempt?.seen[index + 1]?.at ?? Number.POSITIVE_INFINITY;
-  const sweepers = steps.flatMap(({ what, node, ...each }) => (what.startsWith("sweep") && each.index > taken ? [node] : []));
+  const sweepers = steps.flatMap(({ what, node, ...each }) =>
+    what.startsWith("sweep") && each.index > taken ? [node] : [],
+  );
   const involved = [steps[step]?.node ?? attempt?.node, steps[taken]?.node, ...sweepers];
   const dead = deadNodes(facts);
   return involved.some((node) => node !== undefined && dead.has(node));

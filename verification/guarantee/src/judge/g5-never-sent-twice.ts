@@ -3,8 +3,8 @@ import type { Step } from "../schedule/step.ts";
 import { type Facts, ownerOf, wentWrong } from "./facts.ts";
 import type { Attempt } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
-import type { Violation } from "./violation.ts";
 import { unseenFailover } from "./views.ts";
+import type { Violation } from "./violation.ts";
 
 /**
  * G5: no single-use refresh token and no code is sent twice. A grant whose refresh has an unknown outcome ends, and stays ended. A

@@ -6,8 +6,8 @@ import { type Leftover, nameOf } from "./leftovers.ts";
 import { mayBeStoppedByMark } from "./marks.ts";
 import { endsSession, endsTokens } from "./reach.ts";
 import { mayEndByRecheck } from "./rechecks.ts";
-import type { Violation } from "./violation.ts";
 import { unseenFailover } from "./views.ts";
+import type { Violation } from "./violation.ts";
 
 /**
  * G7: a removal ends exactly the sessions that it names, with the tokens of its scope. It doesn't affect what began or was issued
@@ -52,7 +52,8 @@ function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
     // After a failover a removal is repeated. It then also ends a sign-in that no browser knew yet.
     const wasUnknown = (attempt.toldAt ?? Number.POSITIVE_INFINITY) > at;
     const request = facts.requestOf(at);
-    if (wasUnknown && facts.world.history.failovers.some((each) => (request?.openedAt ?? at) <= each && each < at)) return [];
+    if (wasUnknown && facts.world.history.failovers.some((each) => (request?.openedAt ?? at) <= each && each < at))
+      return [];
     const intent = request?.intent;
     const removal = facts.removals.find((each) => each.intent === intent);
     if (before.session && !session && removal?.intent.by === "sign-in" && !hasStored(facts, removal)) {
@@ -73,9 +74,12 @@ function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
 function isOwn(facts: Facts, attempt: Attempt, at: number): boolean {
   const request = facts.requestOf(at);
   // A sign-in that fails later is withdrawn in the background. No browser has its cookie.
-  if (request === undefined) return attempt.toldAt === undefined && ownerOf(facts.steps[at]?.task ?? "") === attempt.task;
+  if (request === undefined)
+    return attempt.toldAt === undefined && ownerOf(facts.steps[at]?.task ?? "") === attempt.task;
   if (request.kind === "on-behalf-of") return request.session === attempt;
-  return request.task === attempt.task && request.openedAt <= attempt.calledAt && attempt.calledAt <= facts.last(request);
+  return (
+    request.task === attempt.task && request.openedAt <= attempt.calledAt && attempt.calledAt <= facts.last(request)
+  );
 }
 
 /** A sign-in ends the browser's old session only once the new one is stored. */

@@ -2,8 +2,8 @@ import { type Facts, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
 import { mayBeMarked } from "./marks.ts";
-import type { Violation } from "./violation.ts";
 import { unseenFailover } from "./views.ts";
+import type { Violation } from "./violation.ts";
 
 /**
  * G8: no outage signs a user in or out. A request with a living session sees its user, and a request with an ended session
@@ -66,7 +66,8 @@ function ofSignOut(facts: Facts, request: ClientRequest): Violation[] {
   // A recheck that goes on beside the sign-out looks, too.
   const isRechecking = facts.world.options.recheck !== undefined;
   const failed = looks.some((step) => step.index > calledAt && isFailure(step));
-  if (!failed || (isRechecking && looks.some(isSuccess)) || outcome === undefined || outcome.is === "no answer") return [];
+  if (!failed || (isRechecking && looks.some(isSuccess)) || outcome === undefined || outcome.is === "no answer")
+    return [];
   if (outcome.status === 503 && outcome.cookie === "kept") return [];
   // The app's own code gets the error.
   if (outcome.is === "error" && outcome.code === "store_unavailable") return [];

@@ -37,23 +37,20 @@ function ofRequest(facts: Facts, { request, session, outcome, recheck }: Recheck
     return violation(`was served for ${nameOf(session)}, whose refresh the provider had just refused`);
   }
   const longest = recheck.everyMs + recheck.graceMs;
-  const opened = request.openedTime - confirmedAt(facts, session, request);
-  const apartMs = clocksApartMs + Math.abs(request.clockOffsetMs);
-  // A node whose clock is behind takes the session for younger. If it seems to be from the future, it must be rechecked at once.
-  const age = opened + request.clockOffsetMs;
-  const seemsYoung = -clocksApartMs <= age && age <= longest + clocksApartMs;
-  if (isIn && opened > longest + clocksApartMs && !seemsYoung) {
+  const confirmed = confirmedAt(facts, session, request);
+  const skewMs = facts.world.options.skew?.maxMs ?? 0;
+  // The session's ages that the node may have seen, by its clock. If the session seems to be from the future, the same terms hold.
+  const youngest = request.openedTime + request.leastOffsetMs - confirmed - skewMs;
+  const oldest = (request.closedTime ?? request.openedTime) + request.mostOffsetMs - confirmed + skewMs;
+  if (isIn && (youngest >= longest || oldest <= -longest)) {
     return violation(`was served for ${nameOf(session)} after the time for which it may continue without the provider`);
   }
-  const closed = (request.closedTime ?? request.openedTime) - confirmedAt(facts, session, request);
-  if (request.kind === "visit" && !isIn && closed < longest - apartMs && !isExcused(facts, request, session)) {
+  const isYoung = -longest < youngest && oldest < longest;
+  if (request.kind === "visit" && !isIn && isYoung && !isExcused(facts, request, session)) {
     return violation(`was told "${outcome.is}" for ${nameOf(session)}, although the provider was only away`);
   }
   return [];
 }
-
-/** Nodes' clocks and the store's differ by a few seconds. */
-const clocksApartMs = 10_000;
 
 /** When the provider last gave a token for the session, as far as this request could know. The store records when it was written. */
 function confirmedAt(facts: Facts, session: Attempt, { closedAt = Number.POSITIVE_INFINITY }: ClientRequest): number {
@@ -81,7 +78,8 @@ const isTokenOf = ({ seen }: Attempt, told: string): boolean =>
 /** Whether something other than an outage of the provider has ended the session, or prevented the request's look. */
 function isExcused(facts: Facts, request: ClientRequest, session: Attempt): boolean {
   const isOther = (step: Step) =>
-    (isRefusal(step) || wantsUser(step)) && isTokenOf(session, step.told) || (wentWrong(step) && !step.what.startsWith("provider."));
+    ((isRefusal(step) || wantsUser(step)) && isTokenOf(session, step.told)) ||
+    (wentWrong(step) && !step.what.startsWith("provider."));
   return (
     facts.removals.some((each) => each.openedAt <= facts.last(request) && endsTokens(facts, each, session, "may")) ||
     facts.world.history.resets.length > 0 ||
@@ -102,14 +100,17 @@ const isRefusal = ({ what, told, course }: Step): boolean =>
  * Whether a step may end a session because of the provider: it has refused a refresh for this request, or the grant can't be used
  * any more and the grace is over, or the refresh has returned an identifier that an event names.
  */
-export function mayEndByRecheck({ world, steps }: Facts, attempt: Attempt, step: Step): boolean {
+export function mayEndByRecheck(facts: Facts, attempt: Attempt, step: Step): boolean {
+  const { world, steps } = facts;
   const { task, index, node } = step;
   const { recheck } = world.options;
   if (recheck === undefined) return false;
   const before = steps.filter((each) => each.index < index && each.what === "provider.refresh");
-  const offsetMs = node === undefined ? 0 : world.node(Number(node.slice("node ".length))).clockOffsetMs;
-  const time = step.time + Math.abs(offsetMs);
-  const isDue = time - attempt.time >= recheck.everyMs - clocksApartMs;
+  const ofNode = node === undefined ? 0 : world.node(Number(node.slice("node ".length))).clockOffsetMs;
+  const { leastOffsetMs = ofNode, mostOffsetMs = ofNode } = facts.requestOf(index) ?? {};
+  const age = step.time - attempt.time;
+  const skewMs = world.options.skew?.maxMs ?? 0;
+  const isDue = age + mostOffsetMs + skewMs >= recheck.everyMs || age + leastOffsetMs - skewMs <= -recheck.everyMs;
   // A removal of the account's tokens has left the session without a grant, or the provider wants to see the user.
   const ofSession = before.filter(({ told }) => isTokenOf(attempt, told));
   const isUnable = seenAt(attempt, index - 1).grant !== "living" || ofSession.some(wantsUser);

@@ -58,14 +58,19 @@ function toldTooOld({ steps, world }: Facts): Violation[] {
     if (ownerOf(task) === task) return [];
     const removal = steps.findLast(({ what, ...step }) => isOwn(step, task) && what.startsWith("removeAccount"));
     const noted = steps.find(({ what, ...step }) => isOwn(step, task) && what.startsWith("addToOutbox"));
-    if (removal === undefined || noted === undefined || removal.time - noted.time > notedForMs) return [];
-    if (world.provider.issueTimeAt(removal.time) <= at) return [];
+    if (removal === undefined || noted === undefined) return [];
+    const removed = world.provider.issueTimeAt(removal.time);
+    const isSlow = removed - noted.time > notedForMs - (world.options.skew?.maxMs ?? 0);
+    if (isSlow || removed <= at) return [];
     return [{ guarantee: "G11", what: `the API was told that ${subject} was removed before the removal` }];
   });
 }
 
-/** A removal follows its record within this time. The message of a slower removal may have a time before the removal. */
-const notedForMs = 2000;
+/**
+ * A removal follows its record within this time, by the provider's clock. The message of a slower removal may have a time before the
+ * removal.
+ */
+const notedForMs = 5000;
 
 const isOwn = (step: Pick<Step, "task">, task: string): boolean => ownerOf(step.task) === ownerOf(task);
 
@@ -85,7 +90,8 @@ function untold(facts: Facts): Untold[] {
 /** Whether the store has lost its data, with the message, after the removal had begun. */
 const isLost = (facts: Facts, { seen }: Attempt): boolean =>
   seen.some(({ at, session, grant }, index) => {
-    const isEnd = (seen[index - 1]?.session === true && !session) || (seen[index - 1]?.grant === "living" && grant === "none");
+    const isEnd =
+      (seen[index - 1]?.session === true && !session) || (seen[index - 1]?.grant === "living" && grant === "none");
     const from = facts.requestOf(at)?.openedAt ?? at;
     return isEnd && facts.world.history.resets.some((reset) => from <= reset);
   });
@@ -131,7 +137,9 @@ function toldTooMuch({ attempts, world }: Facts): Violation[] {
       ? attempts.some((attempt) => attempt.certificate.subject === subject && names(intent, attempt))
       : isOf(world, subject, intent.account);
   return world.history.told
-    .filter(({ sid, subject }) => sid === undefined && !intents.some((each) => isWhole(each) && isOfUser(each, subject)))
+    .filter(
+      ({ sid, subject }) => sid === undefined && !intents.some((each) => isWhole(each) && isOfUser(each, subject)),
+    )
     .map(({ task, subject }) => ({
       guarantee: "G7",
       what: `"${task}" told the API of ${subject}'s removal, and no removal of all tokens named this user`,
