@@ -39,7 +39,7 @@ function refusedForNothing(facts: Facts, request: ClientRequest): Violation[] {
 }
 
 /** How far the provider's clock seems to be ahead on the request's node: the most that any caller's token has shown there. */
-export function aheadMs({ world }: Facts, { node, closedAt = Number.POSITIVE_INFINITY }: ClientRequest): number {
+function aheadMs({ world }: Facts, { node, closedAt = Number.POSITIVE_INFINITY }: ClientRequest): number {
   const shown = world.history.requests.flatMap(({ kind, session, openedTime, leastOffsetMs, ...each }) =>
     kind === "on-behalf-of" && each.node === node && each.openedAt <= closedAt && session !== undefined
       ? [session.certificate.issuedAt - openedTime - leastOffsetMs]
@@ -53,7 +53,7 @@ const mayBeAfter = (facts: Facts, later: ClientRequest, earlier: ClientRequest):
   earlier.closedAt !== undefined && facts.order.canBe([[earlier.closedAt, facts.first(later)]]);
 
 /** A claim on an absent grant belongs to another caller, or is forgotten, some time after it was made. Callers of one node share it. */
-export function isAbandoned(facts: Facts, request: ClientRequest): boolean {
+function isAbandoned(facts: Facts, request: ClientRequest): boolean {
   const { openedTime, closedTime = openedTime } = request;
   const steps = facts.stepsOf(request);
   const claimed = steps.find(({ what }) => what.startsWith("claimRefresh"))?.time;

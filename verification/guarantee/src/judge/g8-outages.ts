@@ -63,7 +63,7 @@ function isPastItsEnd({ world }: Facts, attempt: Attempt, request: ClientRequest
 function ofSignOut(facts: Facts, request: ClientRequest): Violation[] {
   const { outcome, task, calledAt = -1 } = request;
   const looks = facts.stepsOf(request).filter(({ what }) => isLook(what));
-  // A recheck that goes on beside the sign-out looks, too.
+  // A recheck that continues beside the sign-out looks, too.
   const isRechecking = facts.world.options.recheck !== undefined;
   const failed = looks.some((step) => step.index > calledAt && isFailure(step));
   if (!failed || (isRechecking && looks.some(isSuccess)) || outcome === undefined || outcome.is === "no answer")
