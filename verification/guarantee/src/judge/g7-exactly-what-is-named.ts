@@ -185,8 +185,14 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
       ({ task, what, index }) => task === facts.steps[sent]?.task && taken < index && what.startsWith("commitRefresh"),
     ),
   );
-  if (wasInFlight) return [];
+  if (wasInFlight || token.revokedAt.every((at) => isOfLateAnswer(facts, at))) return [];
   return [violation(facts, `${token.name} was revoked, and with it the session that continues after ${request.task}`)];
+}
+
+/** Whether the background task that took this step handles the late answer of a refresh. No grant takes its token. */
+function isOfLateAnswer({ steps }: Facts, at: number): boolean {
+  const begins = steps.find(({ task }) => task === steps[at]?.task);
+  return steps[begins?.madeBy ?? -1]?.what === "provider.refresh, late answer";
 }
 
 /**
