@@ -1,6 +1,6 @@
 import type { CodeSentTwice, SimulatedProvider } from "../provider/simulated-provider.ts";
 import type { Step } from "../schedule/step.ts";
-import { type Facts, ownerOf, wentWrong } from "./facts.ts";
+import { type Facts, wentWrong } from "./facts.ts";
 import type { Attempt } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
 import { unseenFailover } from "./views.ts";
@@ -73,7 +73,7 @@ function ends(facts: Facts, attempt: Attempt): Violation[] {
     const isLong = (facts.steps[at]?.time ?? 0) - (facts.steps[0]?.time ?? 0) >= answerMs;
     const isUnsentOnly = facts.steps
       .slice(0, at + 1)
-      .every((step) => !concerns(facts, step, attempt) || !isReason(step, isLong));
+      .every((step) => !concerns(step, attempt) || !isReason(step, isLong));
     if (before === "living" && grant === "ended" && isUnsentOnly) {
       found.push({ guarantee: "G5", what: `the grant of ${nameOf(attempt)} ended for no reason` });
     }
@@ -81,22 +81,23 @@ function ends(facts: Facts, attempt: Attempt): Violation[] {
   return found;
 }
 
-/** Whether a step is about the grant: one of its account, of its refresh tokens, or a timer of a request for it. */
-function concerns(facts: Facts, { what, about, task, told, index }: Step, { place, seen }: Attempt): boolean {
-  if (/ s pass$/.test(what)) return true;
-  if (what.startsWith("timer")) return facts.requestOf(index)?.session?.place === place || ownerOf(task) !== task;
+/** Whether time passes in the step, or it is about the grant's account or its refresh tokens. */
+function concerns({ what, about, told }: Step, { place, seen }: Attempt): boolean {
+  if (timePasses.test(what)) return true;
   if (what.startsWith("provider.")) return seen.some(({ refreshToken = "?" }) => told.startsWith(refreshToken));
   const account = "account" in place.grant ? place.grant.account : "?";
   return [...(about.reads ?? []), ...(about.writes ?? [])].some((each) => each.includes(account));
 }
 
+const timePasses = / s pass$|^timer/;
+
 /** The events that may end a grant: an unknown outcome, a refusal, or a claim that was never released. */
 function isReason(step: Step, isLong: boolean): boolean {
   const { what, course, told } = step;
   if (what === "provider.refresh" && told.endsWith("refused")) return true;
-  // Callers wait for a slow provider.
-  if (/ s pass$/.test(what)) return isLong;
-  return (wentWrong(step) && course !== "unsent" && course !== "slow") || what.startsWith("timer");
+  // Callers wait for a slow provider, and for another caller's refresh.
+  if (timePasses.test(what)) return isLong;
+  return wentWrong(step) && course !== "unsent" && course !== "slow";
 }
 
 /** The longest time of a refresh. */
