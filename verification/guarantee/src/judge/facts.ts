@@ -3,6 +3,7 @@ import type { Step } from "../schedule/step.ts";
 import type { World } from "../world/world.ts";
 import type { Attempt, ClientRequest, Seen } from "./history.ts";
 import type { Intent } from "./intent.ts";
+import { unseenFailover } from "./views.ts";
 
 /** A request for a removal. */
 export type Removal = ClientRequest & { readonly intent: Intent };
@@ -166,15 +167,19 @@ export class Facts {
     if (session === undefined || intent.by !== "sign-out") return false;
     const steps = this.stepsOf(request);
     const from = request.calledAt ?? -1;
-    // A recheck in the same request may have ended it.
-    if (from >= 0 && !seenAt(session, from).session) return true;
     const removal = steps.find(({ what, index }) => index > from && what.startsWith("removeAccount"));
     const until = removal?.index ?? Number.POSITIVE_INFINITY;
     const own = steps.filter(({ what, index }) => isLook(what) && from < index && index < until);
     // Without a look of its own it has used another request's look. If it removes something, the session was there.
     const shared = removal === undefined ? this.stepsShared(request).filter(({ what }) => isLook(what)) : [];
     const looked = own.length > 0 ? own : shared;
-    return looked.some(({ index }) => !seenAt(session, index).session);
+    return looked.some((look) => !seenAt(session, look.index).session && !this.#isHidden(session, look));
+  }
+
+  /** Whether a look still finds a session that the store has lost, because its node doesn't know of the loss yet. */
+  #isHidden(session: Attempt, look: Step): boolean {
+    const lostAt = unseenFailover(this, look);
+    return lostAt !== undefined && seenAt(session, lostAt - 1).session;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Step } from "../schedule/step.ts";
 import { type Facts, isOnTheWire, ownerOf, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
-import { mayBeMarked } from "./marks.ts";
+import { unseenFailover } from "./views.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -37,13 +37,12 @@ function wrongAnswers(facts: Facts): Violation[] {
     const own = facts.world.options.recheck === undefined ? steps.find(isRead) : steps.findLast(isRead);
     const read = own ?? steps.findLast(isGuards);
     const wasThere = read !== undefined && seenAt(attempt, read.index).grant !== "none";
-    const isGone = seenAt(attempt, facts.decidedAt(request)).grant === "none";
+    // A look at the session alone, which a recheck also takes, doesn't show the grant.
+    const last = steps.findLast(({ what }) => /^readGrant|^readSession\(with grant|Refresh/.test(what));
+    const isGone = seenAt(attempt, last?.index ?? facts.decidedAt(request)).grant === "none";
     const { code } = request.outcome;
-    // A refused recheck has ended the session itself. An event may also ask the user to sign in again.
-    const isOwn = attempt.seen.some(({ at, grant }) => grant === "none" && steps.some(({ index }) => index === at));
-    const isTold = isOwn || code === "signed_out" || (code === "sign_in_required" && mayBeMarked(facts, attempt));
     const isLost = facts.world.history.resets.some((reset) => request.openedAt < reset && reset <= facts.last(request));
-    const isExcused = isTold || isLost || isOverdue(facts, request);
+    const isExcused = code === "signed_out" || isLost || isOverdue(facts, request);
     if (!wasThere || !isGone || steps.some(wentWrong) || isExcused) return [];
     return [{ guarantee: "G2", what: `"${request.task}" was told ${code} and not signed_out` }];
   });
@@ -62,9 +61,7 @@ const isOverdue = ({ world }: Facts, { openedTime, closedTime = openedTime, outc
 
 /** Issued refresh tokens that are no longer in a grant, and whose revocation was never requested. */
 function unrevoked(facts: Facts): Violation[] {
-  const { providers, history } = facts.world;
-  const isReported = history.events.some(({ event: { type } }) => type === "revocation_failed");
-  if (isReported) return [];
+  const { providers } = facts.world;
   const kept = new Set(facts.attempts.map((attempt) => seenAt(attempt, facts.steps.length).refreshToken));
   const given = providers.flatMap(({ tokens }) => tokens.all);
   const lost = given.filter(({ name, state, revokedAt }) => {
@@ -75,60 +72,45 @@ function unrevoked(facts: Facts): Violation[] {
     .map(({ name }) => ({ guarantee: "G2", what: `${name} is in no grant, and was not revoked` }));
 }
 
-/** During a rotation, a node without a grant's secret leaves the removed grant to another node. */
-function isUnreadable(
-  { steps, world }: Facts,
-  { step }: RefreshToken["recipient"],
-  attempt: Attempt | undefined,
-): boolean {
-  const { secrets = [] } = world.options;
-  const node = steps[step]?.node ?? attempt?.node ?? "node 1";
-  const number = Number(node.slice("node ".length));
-  const [first] = secrets[number - 1] ?? [];
-  return first !== undefined && secrets.some((known) => !known.includes(first));
+/** An event reports that the account's sweep, or the revocation of this task's token, has failed. */
+function isReported({ world }: Facts, { task }: RefreshToken["recipient"], attempt: Attempt | undefined): boolean {
+  const grant = attempt?.place.grant;
+  const account = grant !== undefined && "account" in grant ? grant.account : undefined;
+  return world.history.events.some(
+    ({ event, task: by }) =>
+      event.type === "revocation_failed" &&
+      (attempt === undefined ? ownerOf(by) === ownerOf(task) : event.account === account),
+  );
 }
 
 /** No node can revoke a token that only a dead node had, or that was lost between a node and its store. */
 function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const { steps, attempts } = facts;
-  if (facts.world.history.resets.length > 0) return true;
+  if (isForgotten(facts, recipient)) return true;
   const attempt = attempts.find(({ seen }) => seen.some(({ refreshToken }) => refreshToken === name));
-  if (isUnreadable(facts, recipient, attempt) && !isFinishedByOthers(facts, name)) return true;
-  if (deadNodes(facts).size > 0 && !isFinishedByOthers(facts, name)) return true;
-  const isRechecking = facts.world.options.recheck !== undefined;
+  if (isReported(facts, recipient, attempt) && !isFinishedByOthers(facts, name)) return true;
+  if (isInDeadNode(facts, recipient, attempt, name) && !isFinishedByOthers(facts, name)) return true;
   const isFailure = (step: Step) => wentWrong(step) && step.course !== "slow";
   // The answer with the token never arrived, or its result could not be written.
   const given = steps[recipient.step];
   if (given !== undefined && isFailure(given) && !brings.has(given.course)) return true;
-  // A late answer has another token, although the grant's token was reusable so far. The grant continues with its own token.
-  const isLateAnswer = steps.some(
-    ({ what, task, index }) => what === "timer(refresh)" && task === recipient.task && index < recipient.step,
-  );
-  if (isLateAnswer && facts.world.providers.some(({ rotatesAfter }) => rotatesAfter > 0)) return true;
-  const isOwn = ({ task }: Step) => ownerOf(task) === ownerOf(recipient.task);
   // Before it writes the result of a recheck, it reads the session.
+  const isRechecking = facts.world.options.recheck !== undefined;
   const isWrite = ({ what }: Step) => writes.test(what) || (isRechecking && what.startsWith("readSession"));
-  if (steps.some((step) => isOwn(step) && isFailure(step) && isWrite(step))) return true;
+  const ofTask = steps.filter(({ task }) => task === recipient.task);
+  if (ofTask.some((step) => step.index > recipient.step && isFailure(step) && isWrite(step))) return true;
+  // A late answer has another token, although the grant's token was reusable so far. The grant continues with its own token.
+  const isLateAnswer = ofTask.some(({ what, index }) => what === "timer(refresh)" && index < recipient.step);
+  if (isLateAnswer && facts.world.providers.some(({ rotatesAfter }) => rotatesAfter > 0)) return true;
   if (attempt === undefined) return isOfReplaced(facts, recipient);
   // The step that removed it. After a new sign-in of the same browser the provider's session continues, and with it the grant.
   const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken === name);
-  const { at: taken = -1, grant } = attempt.seen[index + 1] ?? {};
+  const { at: taken = -1 } = attempt.seen[index + 1] ?? {};
   const step = steps[taken];
-  // It was not removed: its grant ended. The node must revoke it only if it is unknown whether it was sent.
-  if (grant === "ended") {
-    return step === undefined || isFailure(step) || !endsUnknown.test(step.what) || isStalled(facts, step);
-  }
-  if (step !== undefined && isStalled(facts, step)) return true;
-  // It expired, or the store's answer to its removal was lost.
-  if (step === undefined || expires.test(step.what) || isFailure(step)) return true;
-  // A removal that arrived after its caller had given up is swept at the next look at the account.
-  if (isOnTheWire(step.task) && !isFinishedByOthers(facts, name)) return true;
-  const isLate = (steps.at(-1)?.time ?? 0) - step.time > 3_600_000;
-  // After an hour any app's sweep deletes what is left.
-  if (facts.world.options.apps !== undefined && isLate) return true;
+  if (step === undefined || expires.test(step.what) || isStalled(facts, step)) return true;
+  // The store's answer to its removal was lost, or its caller had given up.
+  if ((isFailure(step) || isOnTheWire(step.task)) && !isFinishedByOthers(facts, name)) return true;
   const remover = facts.requestOf(taken);
-  // A removal whose count fails is reported as failed, and swept at the next look at the account.
-  if (remover !== undefined && facts.hadMishap(remover) && !isFinishedByOthers(facts, name)) return true;
   return goesOn(facts, attempt, remover, taken) || isOfOtherApp(facts, attempt, remover, step);
 }
 
@@ -155,7 +137,34 @@ function isFinishedByOthers(facts: Facts, name: string): boolean {
   return requests.some(looksLater);
 }
 
-/** A removal or its sweep waits for its next step for so long that the removed cells expire. It is like a dead process. */
+/** Whether the store has lost its data since, or its node wrote the token without knowing of the loss. */
+function isForgotten(facts: Facts, { step, task }: RefreshToken["recipient"]): boolean {
+  const { steps, world } = facts;
+  return (
+    world.history.resets.some((reset) => step < reset) ||
+    steps.some((each) => each.task === task && each.index >= step && unseenFailover(facts, each) !== undefined)
+  );
+}
+
+/** Whether a node that died had the token, has removed it, or has swept its account since. */
+function isInDeadNode(
+  facts: Facts,
+  { step }: RefreshToken["recipient"],
+  attempt: Attempt | undefined,
+  name: string,
+): boolean {
+  const { steps } = facts;
+  const index = attempt?.seen.findLastIndex(({ refreshToken }) => refreshToken === name) ?? -1;
+  const taken = attempt?.seen[index + 1]?.at ?? Number.POSITIVE_INFINITY;
+  const sweepers = steps.flatMap(({ what, node, ...each }) =>
+    what.startsWith("sweep") && each.index > taken ? [node] : [],
+  );
+  const involved = [steps[step]?.node ?? attempt?.node, steps[taken]?.node, ...sweepers];
+  const dead = deadNodes(facts);
+  return involved.some((node) => node !== undefined && dead.has(node));
+}
+
+/** A sweep that waits for its next step for so long that the removed cells expire. It is like a dead process. */
 const isStalled = ({ steps }: Facts, taken: Step): boolean =>
   steps.some(
     ({ what, task, index, time, madeBy }) =>
@@ -179,7 +188,7 @@ function goesOn(
   const next = attempts.findLast(
     ({ task, place, calledAt }) => task === remover.task && place.session !== undefined && calledAt < taken,
   );
-  if (next === undefined || accountOf(next.certificate) !== accountOf(certificate)) return next === undefined;
+  if (next === undefined || accountOf(next.certificate) !== accountOf(certificate)) return false;
   const [sid, other] = [certificate.sid, next.certificate.sid];
   return sid === other || sid === undefined || other === undefined;
 }
@@ -212,9 +221,10 @@ function isOfOtherApp(facts: Facts, attempt: Attempt, remover: ClientRequest | u
 const brings: ReadonlySet<string> = new Set(["less", "foreign"]);
 /** Answers of requests that have looked at their session. */
 const looks: ReadonlySet<string> = new Set(["anonymous", "user", "token"]);
+/** Steps that write a refresh or a sign-in. */
+const writes = /^(commit|release)Refresh|^signIn/;
 /** Steps that end a grant because the outcome of its refresh is unknown. */
 const endsUnknown = /^claimRefresh|^releaseRefresh\(unknown\)/;
-const writes = /^(commit|release)Refresh|^signIn|^takeRemoved/;
 const expires = / s pass$|^timer/;
 
 function unanswered(facts: Facts): Violation[] {

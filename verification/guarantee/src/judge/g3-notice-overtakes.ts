@@ -26,7 +26,7 @@ function overTheLimit(facts: Facts): Violation[] {
   const limit = facts.world.options.maxFrontChannelMarkers;
   const noticed = facts.done.filter(({ intent }) => intent.by === "front-channel");
   const [first, last] = [noticed.at(0), noticed.at(-1)];
-  if (limit === undefined || !facts.wasCalm || first === undefined || last === undefined) return [];
+  if (limit === undefined || first === undefined || last === undefined) return [];
   const sids = new Set(noticed.map(({ intent }) => intent.sid)).size;
   const dropped = facts.world.history.events.filter(({ event }) => event.type === "marker_evicted").length;
   if (sids - dropped <= limit || (last.closedTime ?? 0) - first.openedTime > markerMs) return [];

@@ -30,7 +30,7 @@ function swallowed(facts: Facts, removal: Removal): Violation[] {
   // A step that only counts may fail, after the removal or beside it. The account is removed, and the answer says so.
   const counts = (step: Step) =>
     !isWrite(step) && written !== undefined && (written.index < step.index || isLookAtIndex(step));
-  const failed = own.filter((step) => wentWrong(step) && step.course !== "slow" && !counts(step));
+  const failed = own.filter((step) => wentWrong(step) && !counts(step));
   if (failed.length === 0 || outcome?.is === "no answer") return [];
   const found: Violation[] = [];
   if (wasDone(removal)) found.push(violation("was reported as done, although the store failed"));
@@ -52,13 +52,28 @@ const isWrite = ({ about }: Step): boolean =>
   (about.writes ?? []).some((resource) => resource.includes("|") && !resource.includes(" knows "));
 const reports: ReadonlySet<string> = new Set(["removal_failed", "notice_refused", "store_failed"]);
 
-/** A removal fails only if something else has failed. In doubt, the judge assumes such a failure. */
-function failedForNothing(facts: Facts, { task, kind, outcome, intent }: Removal): Violation[] {
+/** A removal fails only if one of its own steps has failed, or a step of which it has used the answer. */
+function failedForNothing(facts: Facts, removal: Removal): Violation[] {
+  const { task, kind, outcome, intent } = removal;
   // A back-channel notice that fails is answered with 400 for every reason.
+  // The app's code failed before it requested the sign-out.
+  if (kind === "sign-out" && outcome?.is === "error" && removal.calledAt === undefined) return [];
   const isFailure = outcome?.is === "error" || (outcome?.status ?? 200) >= (kind === "notice" ? 400 : 500);
-  if (!isFailure || intent.isVoid === true || !facts.wasCalm) return [];
+  if (!isFailure || intent.isVoid === true || hadTrouble(facts, removal)) return [];
   return [{ guarantee: "G4", what: `"${task}" failed, although nothing else failed` }];
 }
+
+function hadTrouble(facts: Facts, removal: Removal): boolean {
+  const { openedTime, closedTime = openedTime } = removal;
+  const [from, to] = [removal.openedAt, facts.last(removal)];
+  const steps = [...facts.stepsOf(removal), ...facts.stepsShared(removal)];
+  const isLost = facts.world.history.resets.some((reset) => from <= reset && reset <= to);
+  const tookLong = closedTime - openedTime > patienceMs;
+  return isLost || tookLong || steps.some((step) => wentWrong(step) || step.what.startsWith("timer("));
+}
+
+/** A removal that waits for longer than any step gives up. */
+const patienceMs = 10_000;
 
 /** If a notice names several accounts, a failure for one of them must not keep the others signed in. */
 function forgone(facts: Facts, removal: Removal): Violation[] {

@@ -1,7 +1,9 @@
-import type { SimulatedProvider } from "../provider/simulated-provider.ts";
+import type { CodeSentTwice, SimulatedProvider } from "../provider/simulated-provider.ts";
+import type { Step } from "../schedule/step.ts";
 import { type Facts, wentWrong } from "./facts.ts";
 import type { Attempt } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
+import { unseenFailover } from "./views.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -9,19 +11,27 @@ import type { Violation } from "./violation.ts";
  * grant whose refresh was provably not sent stays. Every call that waits for a token gets an answer.
  */
 export function neverSentTwice(facts: Facts): Violation[] {
-  const { providers, history } = facts.world;
-  // A store that has lost its memory doesn't recognize a repeated callback whose cookie was copied earlier.
-  const isExcused = history.resets.length > 0 || facts.steps.some(isTooLate(facts));
-  const twice = providers.flatMap(({ codesSentTwice }) => codesSentTwice).filter(({ byOne }) => byOne || !isExcused);
+  const { providers } = facts.world;
+  const twice = providers.flatMap(({ codesSentTwice }) => codesSentTwice).filter((each) => !isForgotten(facts, each));
   const codes = twice.map(({ code }): Violation => ({ guarantee: "G5", what: `${code} was sent twice` }));
   return [...codes, ...sentTwice(facts), ...facts.attempts.flatMap((each) => ends(facts, each)), ...unanswered(facts)];
 }
 
-/** A callback whose first step takes longer than a sign-in is remembered. In practice its connection breaks long before. */
-const isTooLate =
-  (facts: Facts) =>
-  ({ what, time, index }: Facts["steps"][number]): boolean =>
-    what.startsWith("beginRedemption") && time - (facts.requestOf(index)?.openedTime ?? time) > transactionMs;
+/**
+ * A store that has lost its memory doesn't recognize a repeated callback. A used sign-in is remembered for as long as its browser
+ * keeps its cookie.
+ */
+function isForgotten(facts: Facts, { byOne, first, again }: CodeSentTwice): boolean {
+  const { steps, world } = facts;
+  const { task } = steps[first] ?? {};
+  const begun = steps.findLast(
+    ({ what, index, ...step }) => step.task === task && index < first && what.startsWith("beginRedemption"),
+  );
+  const isLost =
+    unseenFailover(facts, begun) !== undefined ||
+    world.history.resets.some((reset) => (begun?.index ?? first) < reset && reset < again);
+  return !byOne && (isLost || (steps[again]?.time ?? 0) - (steps[first]?.time ?? 0) > transactionMs);
+}
 
 const transactionMs = 600_000;
 
@@ -61,7 +71,9 @@ function ends(facts: Facts, attempt: Attempt): Violation[] {
       found.push({ guarantee: "G5", what: `the ended grant of ${nameOf(attempt)} came back`, resurrected: true });
     }
     const isLong = (facts.steps[at]?.time ?? 0) - (facts.steps[0]?.time ?? 0) >= answerMs;
-    const isUnsentOnly = facts.steps.slice(0, at + 1).every((step) => !isReason(step, isLong));
+    const isUnsentOnly = facts.steps
+      .slice(0, at + 1)
+      .every((step) => !concerns(step, attempt) || !isReason(step, isLong));
     if (before === "living" && grant === "ended" && isUnsentOnly) {
       found.push({ guarantee: "G5", what: `the grant of ${nameOf(attempt)} ended for no reason` });
     }
@@ -69,13 +81,23 @@ function ends(facts: Facts, attempt: Attempt): Violation[] {
   return found;
 }
 
+/** Whether time passes in the step, or it is about the grant's account or its refresh tokens. */
+function concerns({ what, about, told }: Step, { place, seen }: Attempt): boolean {
+  if (timePasses.test(what)) return true;
+  if (what.startsWith("provider.")) return seen.some(({ refreshToken = "?" }) => told.startsWith(refreshToken));
+  const account = "account" in place.grant ? place.grant.account : "?";
+  return [...(about.reads ?? []), ...(about.writes ?? [])].some((each) => each.includes(account));
+}
+
+const timePasses = / s pass$|^timer/;
+
 /** The events that may end a grant: an unknown outcome, a refusal, or a claim that was never released. */
-function isReason(step: Facts["steps"][number], isLong: boolean): boolean {
+function isReason(step: Step, isLong: boolean): boolean {
   const { what, course, told } = step;
   if (what === "provider.refresh" && told.endsWith("refused")) return true;
-  // Callers wait for a slow provider.
-  if (/ s pass$/.test(what)) return isLong;
-  return (wentWrong(step) && course !== "unsent" && course !== "slow") || /dies$| jumps |^timer/.test(what);
+  // Callers wait for a slow provider, and for another caller's refresh.
+  if (timePasses.test(what)) return isLong;
+  return wentWrong(step) && course !== "unsent" && course !== "slow";
 }
 
 /** The longest time of a refresh. */

@@ -1,12 +1,13 @@
 import { accountOf } from "../provider/certificate.ts";
 import type { RefreshToken } from "../provider/simulated-provider.ts";
-import { type Facts, ownerOf, type Removal, seenAt, wentWrong } from "./facts.ts";
+import { type Facts, ownerOf, type Removal, seenAt } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { names } from "./intent.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
-import { mayBeMarked, mayBeStoppedByMark } from "./marks.ts";
+import { mayBeStoppedByMark } from "./marks.ts";
 import { endsSession, endsTokens } from "./reach.ts";
 import { mayEndByRecheck } from "./rechecks.ts";
+import { unseenFailover } from "./views.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -24,11 +25,7 @@ export function exactlyWhatIsNamed(facts: Facts, left: readonly Leftover[]): Vio
       ...revokedWithItsSuccessor(facts, attempt),
       ...revokedForNothing(facts, attempt),
     ]),
-    ...facts.requests.flatMap((request) => [
-      ...exchangeRefusedForNothing(facts, request),
-      ...cookieTaken(facts, request),
-      ...cookieLeft(facts, request),
-    ]),
+    ...facts.requests.flatMap((request) => [...cookieTaken(facts, request), ...cookieLeft(facts, request)]),
   ];
 }
 
@@ -48,16 +45,17 @@ function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   return attempt.seen.flatMap(({ at, session, grant }, index): Violation[] => {
     const before = attempt.seen[index - 1];
     const step = facts.steps[at];
-    if (before === undefined || step === undefined || ownerOf(step.task) === attempt.task || isOfNoRequest(step.what))
-      return [];
+    if (before === undefined || step === undefined || isOwn(facts, attempt, at) || isOfNoRequest(step.what)) return [];
     if (!before.session && session && attempt.seen.slice(0, index).some((each) => each.session)) {
       return [violation(facts, `the session of ${nameOf(attempt)} is alive again`, true)];
     }
     if (mayEndByRecheck(facts, attempt, step)) return [];
     // After a failover a removal is repeated. It then also ends a sign-in that no browser knew yet.
     const wasUnknown = (attempt.toldAt ?? Number.POSITIVE_INFINITY) > at;
-    if (wasUnknown && facts.world.history.failovers.length > 0) return [];
-    const intent = facts.requestOf(at)?.intent;
+    const request = facts.requestOf(at);
+    if (wasUnknown && facts.world.history.failovers.some((each) => (request?.openedAt ?? at) <= each && each < at))
+      return [];
+    const intent = request?.intent;
     const removal = facts.removals.find((each) => each.intent === intent);
     if (before.session && !session && removal?.intent.by === "sign-in" && !hasStored(facts, removal)) {
       return [violation(facts, `"${step.task}" ended the session of ${nameOf(attempt)}, and its own sign-in failed`)];
@@ -73,6 +71,18 @@ function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   });
 }
 
+/** Whether the request that makes the sign-in, or the exchange, took this step. */
+function isOwn(facts: Facts, attempt: Attempt, at: number): boolean {
+  const request = facts.requestOf(at);
+  // A sign-in that fails later is withdrawn in the background. No browser has its cookie.
+  if (request === undefined)
+    return attempt.toldAt === undefined && ownerOf(facts.steps[at]?.task ?? "") === attempt.task;
+  if (request.kind === "on-behalf-of") return request.session === attempt;
+  return (
+    request.task === attempt.task && request.openedAt <= attempt.calledAt && attempt.calledAt <= facts.last(request)
+  );
+}
+
 /** A sign-in ends the browser's old session only once the new one is stored. */
 const hasStored = (facts: Facts, { task, openedAt }: Removal): boolean =>
   facts.attempts.some((each) => each.task === task && each.calledAt > openedAt && each.outcome === "created");
@@ -83,13 +93,10 @@ const isOfNoRequest = (what: string): boolean => / s pass$|^timer|^the store is 
 function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const { outcome, task, begunAt, endedAt } = attempt;
   if (outcome !== "ended" && outcome !== "collided") return [];
-  const own = facts.steps.filter((step) => step.task === task);
   const skewMs = facts.world.options.skew?.maxMs ?? 0;
   const tookTooLong =
     (facts.steps[endedAt ?? 0]?.time ?? 0) - (facts.steps[begunAt]?.time ?? 0) >= redemptionMs - skewMs;
-  // If its first step is sent again later, the redemption began before.
-  const isLate = own.some(({ what, course }) => what.startsWith("beginRedemption") && course === "again");
-  if (facts.world.history.resets.length > 0 || own.some(wentWrong) || tookTooLong || isLate) return [];
+  if (isForgotten(facts, attempt) || tookTooLong) return [];
   const reasons = facts.removals.filter((removal) => mayStop(facts, removal, attempt));
   const request = facts.requestOf(endedAt ?? -1);
   if (mayBeStoppedByMark(facts, attempt)) {
@@ -111,6 +118,14 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   return [violation(facts, `the sign-in of ${nameOf(attempt)} collided with another session's removal and ${again}`)];
 }
 
+/** Whether the store has lost the redemption, or its node began it without knowing of a loss. */
+const isForgotten = (facts: Facts, { begunAt, endedAt = begunAt, task }: Attempt): boolean =>
+  facts.world.history.resets.some((reset) => begunAt < reset && reset < endedAt) ||
+  facts.steps.some(
+    (step) =>
+      step.task === task && begunAt <= step.index && step.index <= endedAt && unseenFailover(facts, step) !== undefined,
+  );
+
 /** The longest time of a redemption, by any partition's clock. */
 const redemptionMs = 60_000;
 
@@ -131,28 +146,24 @@ function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   return removal.closedAt === undefined || !facts.order.canBe([[facts.last(removal), attempt.begunAt]]);
 }
 
-/** Whether the sign-in ended while a marker of that notice may still have been valid. */
-function isSoon({ steps }: Facts, { closedAt }: Removal, { endedAt }: Attempt): boolean {
-  if (closedAt === undefined || endedAt === undefined) return true;
-  return (steps[endedAt]?.time ?? 0) - (steps[closedAt]?.time ?? 0) <= markerMs;
+/** Whether the sign-in has looked for markers while one of that notice may still have been valid. */
+function isSoon({ steps, world }: Facts, { closedAt }: Removal, { calledAt, task }: Attempt): boolean {
+  const looked = steps.find((step) => step.task === task && step.index > calledAt && step.what.startsWith("signIn"));
+  if (closedAt === undefined || looked === undefined) return true;
+  return looked.time - (steps[closedAt]?.time ?? 0) <= markerMs + 2 * (world.options.skew?.maxMs ?? 0);
 }
 
 /** A step that came too late is decided again, as if it were made some moments later. */
 const arrivalMs = 10;
 
-/** The longest life of a marker: the time that a redemption may take, and the same again for clocks and slack. */
-const markerMs = 120_000;
+/** The life of a marker: the time that a redemption may take, and a second. */
+const markerMs = 61_000;
 
 /** A sign-in that is reported as done is alive, at least for a moment. */
 function neverAlive(facts: Facts, attempt: Attempt): Violation[] {
   const { outcome, toldAt, place, seen } = attempt;
   const isDone = outcome === "created" && toldAt !== undefined && toldAt >= 0 && place.session !== undefined;
-  if (
-    !isDone ||
-    seen.some(({ session, grant }) => session && grant !== "none") ||
-    facts.world.history.resets.length > 0
-  )
-    return [];
+  if (!isDone || seen.some(({ session, grant }) => session && grant !== "none")) return [];
   return [violation(facts, `the session of ${nameOf(attempt)} was never alive, although its browser got the cookie`)];
 }
 
@@ -172,6 +183,7 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   const isSuccessorThere = next !== undefined && token.revokedAt.some((at) => seenAt(next, at).session);
   if (!goesOn || next.certificate.sid !== sid || !isSuccessorThere) return [];
   if (facts.removals.some((each) => each !== request && endsTokens(facts, each, attempt, "may"))) return [];
+  if (token.revokedAt.every((at) => isOfLateAnswer(facts, at))) return [];
   // A sign-out that had seen the old session removes its tokens, although the session has ended meanwhile.
   const isOf = (each: ClientRequest) => each !== request && each.intent?.by === "sign-out" && each.session === attempt;
   const removes = (each: ClientRequest) => facts.stepsOf(each).some(({ what }) => what.startsWith("removeAccount"));
@@ -186,9 +198,11 @@ const isForRefreshOf = ({ requests }: Facts, attempt: Attempt, { recipient }: Re
     return kind !== "callback" && session === attempt && isInside && task === ownerOf(recipient.task);
   });
 
-/** Whether, in some equivalent order, one request begins after the other one has ended. */
-const mayBeAfter = (facts: Facts, later: ClientRequest, earlier: ClientRequest): boolean =>
-  earlier.closedAt !== undefined && facts.order.canBe([[earlier.closedAt, facts.first(later)]]);
+/** Whether the background task that took this step handles the late answer of a refresh. No grant takes its token. */
+function isOfLateAnswer({ steps }: Facts, at: number): boolean {
+  const begins = steps.find(({ task }) => task === steps[at]?.task);
+  return steps[begins?.madeBy ?? -1]?.what === "provider.refresh, late answer";
+}
 
 /**
  * A browser keeps the cookie of a living session. Only a navigation that carried the cookie of an ended session may be answered too
@@ -210,8 +224,7 @@ function cookieLeft(facts: Facts, request: ClientRequest): Violation[] {
     navigates &&
     // A guard's own answer sends the browser to sign-in.
     request.isGuarded !== true &&
-    outcome.is === "anonymous" &&
-    !mayBeMarked(facts, session);
+    outcome.is === "anonymous";
   // A sign-out from everywhere without a session sends the browser to sign-in first. The new session replaces the cookie.
   const goesOn = outcome.location?.startsWith("/auth/sign-in") === true;
   const isDone = kind === "sign-out" && !goesOn && facts.done.some((each) => each === request);
@@ -221,62 +234,15 @@ function cookieLeft(facts: Facts, request: ClientRequest): Violation[] {
   ];
 }
 
-/** After this time another node regards a refresh as abandoned. */
-const claimMs = 40_000;
-
-/** The life of a token for an API, as the provider and the library limit it. */
-const bearerMs = 24 * 3_600_000;
-
-/** Within this time it is unknown whether a token was issued before a removal, because the times are from different clocks. */
-const clocksApartMs = 12_000;
-
 /** A session that is alive at the end must not have been revoked before. */
 function revokedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const { grant, refreshToken } = attempt.seen.at(-1) ?? {};
   const token = facts.world.providers.map(({ tokens }) => tokens.find(refreshToken ?? "")).find(Boolean);
   // No browser has the handle of a failed sign-in.
   const isKept = attempt.place.session === undefined || (attempt.outcome === "created" && attempt.toldAt !== undefined);
-  // An exchange that took longer than its claim revokes its token, although another one has the same.
-  const tookLong = facts.requests.some((each) => each.session === attempt && isAbandoned(facts, each));
-  if (grant !== "living" || token === undefined || token.revokedAt.length === 0 || !isKept || tookLong) return [];
+  if (grant !== "living" || token === undefined || token.revokedAt.length === 0 || !isKept) return [];
   return [violation(facts, `${token.name} was revoked, and ${nameOf(attempt)} continues with it`)];
 }
-
-/** A token for an API is refused only if a removal that concerns it, or a reset, came after it. */
-function exchangeRefusedForNothing(facts: Facts, request: ClientRequest): Violation[] {
-  const { session, outcome, kind, task } = request;
-  if (kind !== "on-behalf-of" || outcome?.code !== "signed_out" || session === undefined) return [];
-  // The token expired during the request.
-  if ((request.closedTime ?? request.openedTime) + clocksApartMs >= session.time + bearerMs) return [];
-  // Every removal of the account's tokens also ends the grants in flight, for any bound: G2 takes precedence over G7.
-  const meets = (each: ClientRequest) => !mayBeAfter(facts, request, each) && !mayBeAfter(facts, each, request);
-  const isConcerned = facts.removals.some((each) => {
-    if ((each.closedTime ?? Number.POSITIVE_INFINITY) + clocksApartMs < session.time) return false;
-    const isClose = session.certificate.issuedAt <= (each.intent.issuedAt ?? 0) + clocksApartMs;
-    const unbounded = meets(each) || isClose ? { ...each, intent: { ...each.intent, issuedAt: undefined } } : each;
-    return endsTokens(facts, unbounded, session, "may");
-  });
-  const isAtOnce = (each: ClientRequest) => each.session === session && meets(each);
-  const tookLong = facts.requests.some((each) => isAtOnce(each) && isAbandoned(facts, each));
-  // A node whose clock is behind can't know how old the token is.
-  const isBehind = request.clockOffsetMs < -clocksApartMs;
-  if (isConcerned || isBehind || tookLong || facts.hadMishap(request) || facts.world.history.resets.length > 0)
-    return [];
-  return [violation(facts, `"${task}" was refused for ${nameOf(session)}, who is not signed out`)];
-}
-
-/** A claim on an absent grant belongs to another caller, or is forgotten, some time after it was made. Callers of one node share it. */
-function isAbandoned(facts: Facts, request: ClientRequest): boolean {
-  const { openedTime, closedTime = openedTime } = request;
-  const steps = facts.stepsOf(request);
-  const claimed = steps.find(({ what }) => what.startsWith("claimRefresh"))?.time;
-  // A repeated release finds no claim.
-  const isReleased = steps.some(({ what, course }) => what.startsWith("releaseRefresh") && course === "again");
-  return isReleased || closedTime - (claimed ?? openedTime) > claimMs || closedTime - openedTime > longestMs;
-}
-
-/** No exchange takes so long. */
-const longestMs = 3_600_000;
 
 function violation(facts: Facts, what: string, resurrected = false): Violation {
   const kinds = new Set(facts.requests.flatMap(({ intent }) => intent?.by ?? []));

@@ -2,6 +2,7 @@ import { type Facts, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
 import { mayBeMarked } from "./marks.ts";
+import { unseenFailover } from "./views.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -39,35 +40,39 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   const last = shared.length > 0 ? states.includes(true) : states.at(-1);
   const isIn = outcome.is === "user" || outcome.is === "token";
   // The last look at the session counts, because a touch that came after a removal serves no request.
-  // For a second a process may use a view of the masters from before a failover.
-  const isBehind = facts.world.history.failovers.some((at) => at <= facts.decidedAt(request));
+  const isBehind = unseenFailover(facts, succeeded.at(-1)) !== undefined;
   const rechecked = facts.world.options.recheck === undefined ? [] : [seenAt(attempt, facts.last(request)).session];
-  if (isIn && ![last, ...rechecked].includes(true) && !isBehind)
+  if (isIn && last !== true && !isBehind)
     return violation(`was served for ${nameOf(attempt)}, whose session had ended`);
   if (isIn && isPastItsEnd(facts, attempt, request))
     return violation(`was served for ${nameOf(attempt)}, whose session had expired`);
   const isOut = outcome.is === "anonymous" || outcome.cookie === "cleared";
-  if (isOut && ![...states, ...rechecked].includes(false) && !mayBeMarked(facts, attempt))
+  if (isOut && ![...states, ...rechecked].includes(false) && !(request.isGuarded && mayBeMarked(facts, attempt)))
     return violation(`was treated as anonymous, but ${nameOf(attempt)} is signed in`);
   return [];
 }
 
 const hour = 3_600_000;
 
-/** The simulated apps' sessions end 168 h after their beginning, or after 8 h without a request. Touches are a minute apart. */
+/** The simulated apps' sessions end 168 h after their beginning, or after 8 h without a request, by the clock of their partition. */
 function isPastItsEnd({ world }: Facts, attempt: Attempt, request: ClientRequest): boolean {
   const now = request.openedTime;
+  const apartMs = world.options.skew?.maxMs ?? 0;
   const uses = world.history.requests.filter(
     (each) => each.session === attempt && each.openedTime < now && !each.isIdle,
   );
   const last = Math.max(attempt.time, ...uses.map(({ openedTime, closedTime = openedTime }) => closedTime));
-  return now - attempt.time > 168 * hour + 60_000 || now - last > 8 * hour + 60_000;
+  return now - attempt.time > 168 * hour + apartMs || now - last > 8 * hour + apartMs;
 }
 
 function ofSignOut(facts: Facts, request: ClientRequest): Violation[] {
   const { outcome, task, calledAt = -1 } = request;
-  const failed = facts.stepsOf(request).some((step) => step.index > calledAt && isLook(step.what) && isFailure(step));
-  if (!failed || outcome === undefined || outcome.is === "no answer") return [];
+  const looks = facts.stepsOf(request).filter(({ what }) => isLook(what));
+  // A recheck that continues beside the sign-out looks, too.
+  const isRechecking = facts.world.options.recheck !== undefined;
+  const failed = looks.some((step) => step.index > calledAt && isFailure(step));
+  if (!failed || (isRechecking && looks.some(isSuccess)) || outcome === undefined || outcome.is === "no answer")
+    return [];
   if (outcome.status === 503 && outcome.cookie === "kept") return [];
   // The app's own code gets the error.
   if (outcome.is === "error" && outcome.code === "store_unavailable") return [];

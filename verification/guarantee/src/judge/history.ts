@@ -47,8 +47,10 @@ export interface ClientRequest {
   readonly node: string;
   /** The name of the called app. */
   readonly app: string;
-  /** How far the node's clock was ahead, in ms. If it has jumped, the larger difference counts. */
-  clockOffsetMs: number;
+  /** How far the node's clock was ahead, in ms: the least at its beginning and its end. */
+  leastOffsetMs: number;
+  /** The most. */
+  mostOffsetMs: number;
   /** Whether it is a navigation of the browser, not a call of a page's script. */
   readonly navigates: boolean;
   /** A guard admits only users who need not sign in again. */

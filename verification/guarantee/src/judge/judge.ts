@@ -1,6 +1,7 @@
 import type { Order } from "../schedule/order.ts";
 import type { World } from "../world/world.ts";
 import { appTokens } from "./app-tokens.ts";
+import { exchanges } from "./exchanges.ts";
 import { Facts } from "./facts.ts";
 import { removedIsGone } from "./g1-removed-is-gone.ts";
 import { nothingInFlight } from "./g2-nothing-in-flight.ts";
@@ -33,6 +34,7 @@ const judges: readonly Judge[] = [
   neverSentTwice,
   noCookieNeeded,
   exactlyWhatIsNamed,
+  exchanges,
   outages,
   servedInOutage,
   rechecks,

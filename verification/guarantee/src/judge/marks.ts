@@ -1,5 +1,5 @@
 import { accountOf } from "../provider/certificate.ts";
-import type { Facts } from "./facts.ts";
+import { type Facts, seenAt } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { type Intent, marksIt, mayName } from "./intent.ts";
 import { nameOf } from "./leftovers.ts";
@@ -13,7 +13,6 @@ type Event = ClientRequest & { readonly intent: Intent };
  */
 export function marks(facts: Facts): Violation[] {
   const events = marking(facts);
-  if (events.length === 0 || facts.world.history.resets.length > 0) return [];
   return facts.requests.flatMap((request) => {
     const { session, outcome } = request;
     if (session === undefined || outcome === undefined) return [];
@@ -24,7 +23,7 @@ export function marks(facts: Facts): Violation[] {
         : []),
       // If sessions follow the provider, a refusal ends the session, and says so.
       ...(outcome.code === "sign_in_required" &&
-      facts.world.options.recheck === undefined &&
+      (facts.world.options.recheck === undefined || seenAt(session, facts.last(request)).session) &&
       !mayBeMarked(facts, session)
         ? askedForNothing(request, session)
         : []),
@@ -52,9 +51,14 @@ export function mayBeStoppedByMark(facts: Facts, attempt: Attempt): boolean {
       isUnsure &&
       begun - (steps[closedAt]?.time ?? 0) <=
         arrivalMs + 2 * ((world.options.skew?.maxMs ?? 0) + (world.options.arrivalMs ?? 0));
-    return (isInFlight || isAtOnce) && (marksIt(intent, attempt) || isNamedByIt(intent, attempt));
+    // An event about a sid leaves a marker, which stops the sign-ins whose ID tokens are not younger.
+    const isMarked = intent.sid !== undefined && begun - (steps[closedAt]?.time ?? 0) <= markerMs;
+    return (isInFlight || isAtOnce || isMarked) && (marksIt(intent, attempt) || isNamedByIt(intent, attempt));
   });
 }
+
+/** The life of a marker: the time that a redemption may take, and a second. */
+const markerMs = 61_000;
 
 /** A step that came too late is decided again, as if it were made some moments later. */
 const arrivalMs = 10;
@@ -91,7 +95,11 @@ function ignored(facts: Facts, event: Event, request: ClientRequest, attempt: At
   const isLater = (index: number) => since < index && index <= facts.last(request);
   // The same exchange token or refresh token may bring a new access token.
   const isExchanged =
-    token.keptAt.some(isLater) || facts.steps.some(({ what, index }) => what === "provider.exchange" && isLater(index));
+    token.keptAt.some(isLater) ||
+    facts.steps.some(
+      ({ what, index }) =>
+        what === "provider.exchange" && isLater(index) && facts.requestOf(index)?.session === attempt,
+    );
   const isOlder = facts.order.canBe([
     [token.recipient.step, since],
     [facts.last(event), facts.first(request)],

@@ -42,7 +42,6 @@ function leads(facts: Facts, removal: Removal, named: Attempt, how: Sureness): b
     return how === "may" && (wasThere || isSeenBetween(named, from, facts.last(removal)));
   }
   if (how === "may") return true;
-  if (facts.world.history.resets.length > 0) return false;
   return wasThere && named.toldAt !== undefined && facts.order.canBe([[named.toldAt, from]]);
 }
 

@@ -4,6 +4,7 @@ import { type Facts, ownerOf, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
 import { mayBeMarked } from "./marks.ts";
+import { endsTokens } from "./reach.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -36,21 +37,21 @@ function ofRequest(facts: Facts, { request, session, outcome, recheck }: Recheck
     return violation(`was served for ${nameOf(session)}, whose refresh the provider had just refused`);
   }
   const longest = recheck.everyMs + recheck.graceMs;
-  const opened = request.openedTime - confirmedAt(facts, session, request);
-  if (isIn && opened > longest + clocksApartMs) {
+  const confirmed = confirmedAt(facts, session, request);
+  const skewMs = facts.world.options.skew?.maxMs ?? 0;
+  // The session's ages that the request may have seen, by the clock of the account's partition.
+  const youngest = request.openedTime - confirmed - skewMs;
+  const oldest = (request.closedTime ?? request.openedTime) - confirmed + skewMs;
+  if (isIn && youngest >= longest) {
     return violation(`was served for ${nameOf(session)} after the time for which it may continue without the provider`);
   }
-  const closed = (request.closedTime ?? request.openedTime) - confirmedAt(facts, session, request);
   // A guard may require another kind of sign-in.
   if (request.isGuarded === true && outcome.code === "interaction_required") return [];
-  if (request.kind === "visit" && !isIn && closed < longest - clocksApartMs && !isExcused(facts, session)) {
+  if (request.kind === "visit" && !isIn && oldest < longest && !isExcused(facts, request, session)) {
     return violation(`was told "${outcome.is}" for ${nameOf(session)}, although the provider was only away`);
   }
   return [];
 }
-
-/** The clocks of a store's partitions differ by a few seconds. A node's clock has no effect. */
-const clocksApartMs = 10_000;
 
 /** When the provider last gave a token for the session, as far as this request could know. The store records when it was written. */
 function confirmedAt(facts: Facts, session: Attempt, { closedAt = Number.POSITIVE_INFINITY }: ClientRequest): number {
@@ -76,14 +77,15 @@ const isTokenOf = ({ seen }: Attempt, told: string): boolean =>
   seen.some(({ refreshToken }) => refreshToken !== undefined && told.startsWith(refreshToken));
 
 /** Whether something other than an outage of the provider has ended the session, or prevented the request's look. */
-function isExcused(facts: Facts, session: Attempt): boolean {
+function isExcused(facts: Facts, request: ClientRequest, session: Attempt): boolean {
   const isOther = (step: Step) =>
-    isRefusal(step) || wantsUser(step) || (wentWrong(step) && step.what !== "provider.refresh");
+    ((isRefusal(step) || wantsUser(step)) && isTokenOf(session, step.told)) ||
+    (wentWrong(step) && !step.what.startsWith("provider."));
   return (
-    facts.removals.length > 0 ||
+    facts.removals.some((each) => each.openedAt <= facts.last(request) && endsTokens(facts, each, session, "may")) ||
     facts.world.history.resets.length > 0 ||
-    mayBeMarked(facts, session) ||
-    facts.steps.some((step) => isOther(step) || /dies$|^timer| s pass$/.test(step.what))
+    (request.isGuarded === true && mayBeMarked(facts, session)) ||
+    facts.steps.some((step) => isOther(step) || /^timer| s pass$/.test(step.what))
   );
 }
 
@@ -99,28 +101,22 @@ const isRefusal = ({ what, told, course }: Step): boolean =>
  * Whether a step may end a session because of the provider: it has refused a refresh for this request, or the grant can't be used
  * any more and the grace is over, or the refresh has returned an identifier that an event names.
  */
-export function mayEndByRecheck({ world, steps }: Facts, attempt: Attempt, step: Step): boolean {
+export function mayEndByRecheck(facts: Facts, attempt: Attempt, step: Step): boolean {
+  const { world, steps } = facts;
   const { task, index } = step;
   const { recheck } = world.options;
   if (recheck === undefined) return false;
   const before = steps.filter((each) => each.index < index && each.what === "provider.refresh");
-  const isUnknown =
-    before.some(({ course }) => unanswered.has(course)) ||
-    steps.some((each) => each.index < index && each.what === "timer(refresh)");
-  const isDue = step.time - attempt.time >= recheck.everyMs - clocksApartMs;
-  const isOver = step.time - attempt.time >= recheck.everyMs + recheck.graceMs - clocksApartMs;
+  const isDue = step.time - attempt.time + (world.options.skew?.maxMs ?? 0) >= recheck.everyMs;
   // A removal of the account's tokens has left the session without a grant, or the provider wants to see the user.
-  const isUnable = seenAt(attempt, index - 1).grant !== "living" || before.some(wantsUser);
+  const ofSession = before.filter(({ told }) => isTokenOf(attempt, told));
+  const isUnable = seenAt(attempt, index - 1).grant !== "living" || ofSession.some(wantsUser);
   return (
-    (isUnknown && isOver) ||
     (isUnable && isDue) ||
-    (before.length > 0 && world.options.provider?.renames === true) ||
-    before.some((each) => isRefusal(each) && ownerOf(each.task) === ownerOf(task))
+    (ofSession.length > 0 && world.options.provider?.renames === true) ||
+    ofSession.some((each) => isRefusal(each) && ownerOf(each.task) === ownerOf(task))
   );
 }
-
-/** After these mishaps of a refresh, or after its time limit, it is unknown whether the provider has used the refresh token. */
-const unanswered: ReadonlySet<string> = new Set(["fails", "lost", "throws"]);
 
 /** Without failures and without the passage of time, all requests of a session share one refresh. Only for worlds of one session. */
 function sentTwice(facts: Facts): Violation[] {

@@ -2,21 +2,33 @@ import { accountOf } from "../provider/certificate.ts";
 import type { Step } from "../schedule/step.ts";
 import { type Facts, ownerOf } from "./facts.ts";
 import type { Attempt, ToldRemoval } from "./history.ts";
+import { type Intent, names } from "./intent.ts";
 import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
 /** An app notifies an API of removals (DESIGN §9, Onward): at least once, also after a crash, and once in each pause. */
 export function toldOnward(facts: Facts): Violation[] {
-  const { options, history, unsent } = facts.world;
-  if (options.tellsRemovals !== true || history.resets.length > 0) return [];
+  const { options, unsent } = facts.world;
+  if (options.tellsRemovals !== true) return [];
   return [
-    ...(unsent > 0 ? [] : [...untold(facts), ...untoldUsers(facts)]),
-    ...(unsent > 0 && facts.wasCalm && !facts.steps.some(isCopied) ? notTold(unsent) : []),
+    ...missing([...untold(facts), ...untoldUsers(facts)], unsent),
+    ...(unsent > 0 && facts.wasCalm ? notTold(unsent) : []),
     ...toldTooOften(facts),
     ...toldTooMuch(facts),
     ...toldOfNothing(facts),
     ...toldTooOld(facts),
+    ...toldOfAnother(facts),
   ];
+}
+
+/** Each stored message may be about one of the users of whom the API wasn't told. */
+const missing = (all: readonly Untold[], unsent: number): Violation[] =>
+  new Set(all.map(({ user }) => user)).size > unsent ? all.map(({ what }) => ({ guarantee: "G11", what })) : [];
+
+/** A user of whose removal the API wasn't told. */
+interface Untold {
+  readonly user: string;
+  readonly what: string;
 }
 
 /** If nothing fails, a message is sent at once, and a due message is sent in the next round. */
@@ -24,15 +36,16 @@ const notTold = (unsent: number): Violation[] => [
   { guarantee: "G11", what: `nothing went wrong, and ${unsent} messages were not sent to the API` },
 ];
 
-/** If a copy of a message arrives after the message was sent, the copy is sent later, too. */
-const isCopied = ({ what, course }: Step): boolean => what.startsWith("addToOutbox") && course !== "ok";
-
 /** The API may have tokens of a user who has no session here. */
-function untoldUsers({ done, world }: Facts): Violation[] {
+function untoldUsers({ done, world }: Facts): Untold[] {
   return done
+    .filter(({ openedAt }) => !world.history.resets.some((reset) => openedAt <= reset))
     .filter(({ intent }) => intent.by === "administrator" && intent.scope !== "session")
     .filter(({ intent }) => !world.history.told.some(({ subject }) => isOf(world, subject, intent.account)))
-    .map(({ task }) => ({ guarantee: "G11", what: `"${task}" removed a user, and the API will never be told` }));
+    .map(({ task, intent: { account = "" } }) => ({
+      user: account,
+      what: `"${task}" removed a user, and the API will never be told`,
+    }));
 }
 
 const isOf = ({ providers }: Facts["world"], subject: string, account: string | undefined): boolean =>
@@ -45,29 +58,43 @@ function toldTooOld({ steps, world }: Facts): Violation[] {
     if (ownerOf(task) === task) return [];
     const removal = steps.findLast(({ what, ...step }) => isOwn(step, task) && what.startsWith("removeAccount"));
     const noted = steps.find(({ what, ...step }) => isOwn(step, task) && what.startsWith("addToOutbox"));
-    if (removal === undefined || noted === undefined || removal.time - noted.time > notedForMs) return [];
-    if (world.provider.issueTimeAt(removal.time) <= at) return [];
+    if (removal === undefined || noted === undefined) return [];
+    const removed = world.provider.issueTimeAt(removal.time);
+    const isSlow = removed - noted.time > notedForMs - (world.options.skew?.maxMs ?? 0);
+    if (isSlow || removed <= at) return [];
     return [{ guarantee: "G11", what: `the API was told that ${subject} was removed before the removal` }];
   });
 }
 
-/** A removal follows its record within this time. The message of a slower removal may have a time before the removal. */
-const notedForMs = 2000;
+/**
+ * A removal follows its record within this time, by the provider's clock. The message of a slower removal may have a time before the
+ * removal.
+ */
+const notedForMs = 5000;
 
 const isOwn = (step: Pick<Step, "task">, task: string): boolean => ownerOf(step.task) === ownerOf(task);
 
 /** Removed sessions for which the API wasn't notified, and for which no message is stored. */
-function untold(facts: Facts): Violation[] {
+function untold(facts: Facts): Untold[] {
   const { attempts, world } = facts;
   return attempts
     .filter((attempt) => wasRemoved(facts, attempt) || lostTokens(facts, attempt))
     .filter(({ certificate }) => !world.history.told.some((told) => isAbout(told, certificate)))
-    .filter((attempt) => attempt.toldAt !== undefined && !isNameless(facts, attempt) && !isUnreadable(facts, attempt))
+    .filter((attempt) => attempt.toldAt !== undefined && !isNameless(facts, attempt) && !isLost(facts, attempt))
     .map((attempt) => ({
-      guarantee: "G11",
+      user: accountOf(attempt.certificate),
       what: `${nameOf(attempt)} was removed, and the API will never be told`,
     }));
 }
+
+/** Whether the store has lost its data, with the message, after the removal had begun. */
+const isLost = (facts: Facts, { seen }: Attempt): boolean =>
+  seen.some(({ at, session, grant }, index) => {
+    const isEnd =
+      (seen[index - 1]?.session === true && !session) || (seen[index - 1]?.grant === "living" && grant === "none");
+    const from = facts.requestOf(at)?.openedAt ?? at;
+    return isEnd && facts.world.history.resets.some((reset) => from <= reset);
+  });
 
 /** Whether a removal has ended the session. Otherwise it has expired, or its browser has signed in again, of which no API is told. */
 const wasRemoved = (facts: Facts, { seen }: Attempt): boolean =>
@@ -79,13 +106,6 @@ const wasRemoved = (facts: Facts, { seen }: Attempt): boolean =>
       facts.steps[at]?.what.startsWith("removeAccount") === true &&
       facts.requestOf(at)?.kind !== "callback",
   );
-
-/** During a rotation, a node without a session's secret can't read its user. */
-const isUnreadable = (facts: Facts, attempt: Attempt): boolean =>
-  attempt.seen.some(({ at }) => {
-    const request = facts.requestOf(at);
-    return request?.intent !== undefined && request.app === attempt.app && facts.isUnknown(request, attempt);
-  });
 
 /** A removal of single sessions names them by their sids. So an API hears nothing about a session without one. */
 const isNameless = (facts: Facts, { certificate, seen }: Attempt): boolean =>
@@ -109,28 +129,57 @@ const isAbout = ({ subject, sid }: ToldRemoval, certificate: Attempt["certificat
   subject === certificate.subject && (sid === undefined || sid === certificate.sid);
 
 /** If only single sessions are removed, the API keeps the tokens of the user's other sessions. */
-function toldTooMuch({ world }: Facts): Violation[] {
+function toldTooMuch({ attempts, world }: Facts): Violation[] {
   const intents = world.history.requests.flatMap(({ intent }) => intent ?? []);
-  const isWhole = ({ scope, everySession }: (typeof intents)[number]) => scope !== "session" || everySession === true;
-  if (intents.length === 0 || intents.some(isWhole)) return [];
+  const isWhole = ({ scope, everySession }: Intent) => scope !== "session" || everySession === true;
+  const isOfUser = (intent: Intent, subject: string) =>
+    intent.account === undefined
+      ? attempts.some((attempt) => attempt.certificate.subject === subject && names(intent, attempt))
+      : isOf(world, subject, intent.account);
   return world.history.told
-    .filter(({ sid }) => sid === undefined)
+    .filter(
+      ({ sid, subject }) => sid === undefined && !intents.some((each) => isWhole(each) && isOfUser(each, subject)),
+    )
     .map(({ task, subject }) => ({
       guarantee: "G7",
-      what: `"${task}" told the API of ${subject}'s removal, and one session was removed`,
+      what: `"${task}" told the API of ${subject}'s removal, and no removal of all tokens named this user`,
+    }));
+}
+
+/** A message names a session of the user, as the provider knows both. */
+function toldOfAnother({ attempts, world }: Facts): Violation[] {
+  const isKnown = ({ subject, sid }: ToldRemoval) =>
+    attempts.some(({ certificate }) => certificate.subject === subject && certificate.sid === sid);
+  return world.history.told
+    .filter((told) => told.sid !== undefined && !isKnown(told))
+    .map(({ task, subject, sid }) => ({
+      guarantee: "G11",
+      what: `"${task}" told the API that ${sid} of ${subject} was removed, and there was no such session`,
     }));
 }
 
 /** Any client can send a front-channel request. One that ends no session must not reach an API. */
 function toldOfNothing(facts: Facts): Violation[] {
   const { attempts, world } = facts;
-  const intents = world.history.requests.flatMap(({ intent }) => intent ?? []);
-  if (intents.length === 0 || intents.some(({ by }) => by !== "front-channel")) return [];
-  if (attempts.some((attempt) => wasRemoved(facts, attempt) || expiredInside(facts, attempt))) return [];
-  return world.history.told.map(({ task, subject }) => ({
-    guarantee: "G6",
-    what: `"${task}" told the API of ${subject}'s removal, and no session was ended`,
-  }));
+  const others = world.history.requests.filter(({ intent }) => intent !== undefined && intent.by !== "front-channel");
+  const isOther = (subject: string) =>
+    others.some(
+      ({ intent }) =>
+        intent?.account === undefined ||
+        isOf(world, subject, intent.account) ||
+        (intent.session !== undefined && intent.session.certificate.subject === subject),
+    );
+  const isRemoved = (subject: string) =>
+    attempts.some(
+      (attempt) =>
+        attempt.certificate.subject === subject && (wasRemoved(facts, attempt) || expiredInside(facts, attempt)),
+    );
+  return world.history.told
+    .filter(({ subject }) => !isOther(subject) && !isRemoved(subject))
+    .map(({ task, subject }) => ({
+      guarantee: "G6",
+      what: `"${task}" told the API of ${subject}'s removal, and no session was ended`,
+    }));
 }
 
 /** A session that the request had found may expire before its removal. */

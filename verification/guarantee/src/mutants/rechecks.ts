@@ -71,6 +71,12 @@ export const rechecks = [
     ],
   ),
   edit(
+    "a recheck that has waited doesn't see that another one has confirmed the session",
+    "G8",
+    ["a recheck that confirms the session × a refresh of unknown outcome"],
+    ["RecheckSession##failed", "after && this.#unknown(key, after, error)", "this.#unknown(key, session, error)"],
+  ),
+  edit(
     "a removal of the tokens during a recheck leaves the session without its cookie",
     "any",
     ["recheck × a removal of the tokens only"],

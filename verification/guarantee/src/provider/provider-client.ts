@@ -229,15 +229,22 @@ export function providerClient(
     },
     fetch: (request) => callsApi(scheduler, node, new Request(request)),
     revoke({ providerState }) {
+      const token = provider.tokens.find(providerState);
+      const request = () => {
+        token?.revokedAt.push(scheduler.now);
+        if (token !== undefined && token.recipient.client !== client) token.strangers.push(client);
+      };
+      const fails = () => {
+        request();
+        return givesUp();
+      };
       return call<"revoked">({
         what: "revoke",
         touches: familyOf(providerState),
-        mishaps: mishaps(givesUp),
+        mishaps: { ...mishaps<"revoked">(givesUp), fails: { takesEffect: false, outcome: fails } },
         tell: () => providerState,
         effect: () => {
-          const token = provider.tokens.find(providerState);
-          token?.revokedAt.push(scheduler.now);
-          if (token !== undefined && token.recipient.client !== client) token.strangers.push(client);
+          request();
           if (token !== undefined && provider.revokes) token.state = "revoked";
           return "revoked";
         },

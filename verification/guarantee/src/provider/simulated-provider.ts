@@ -62,6 +62,14 @@ export interface Redeemed extends Recipient {
   readonly certificate: Certificate;
 }
 
+/** A code that arrived a second time. The steps are indices. */
+export interface CodeSentTwice {
+  readonly code: string;
+  readonly byOne: boolean;
+  readonly first: number;
+  readonly again: number;
+}
+
 interface Bearer extends Certificate {
   readonly expiresAt: number;
 }
@@ -102,12 +110,12 @@ export class SimulatedProvider {
   readonly tokens = new RefreshTokens<Notes>();
   /** All successful exchanges of codes, in order. */
   readonly redeemed: Redeemed[] = [];
-  /** Codes that arrived a second time, and whether one client sent both. */
-  readonly codesSentTwice: { readonly code: string; readonly byOne: boolean }[] = [];
+  /** Codes that arrived again, in which steps, and whether one client sent both. */
+  readonly codesSentTwice: CodeSentTwice[] = [];
   readonly #time: WorldTime;
   readonly #clockOffsetMs: number;
   readonly #bearerLifetimeMs: number;
-  readonly #codes = new Map<string, { readonly person: Person; sentBy?: string }>();
+  readonly #codes = new Map<string, { readonly person: Person; sent?: Pick<Recipient, "task" | "step"> }>();
   readonly #bearers = new Map<string, Bearer>();
   readonly #notices = new Map<string, SignedNotice>();
   /** How many access tokens it has issued in place of refused ones. */
@@ -156,9 +164,12 @@ export class SimulatedProvider {
     recipient: Recipient,
   ): { readonly certificate: Certificate; readonly token: RefreshToken; readonly address?: string } | undefined {
     const known = this.#codes.get(code);
-    if (known?.sentBy !== undefined) this.codesSentTwice.push({ code, byOne: known.sentBy === recipient.task });
-    if (known === undefined || known.sentBy !== undefined) return undefined;
-    known.sentBy = recipient.task;
+    if (known?.sent !== undefined) {
+      const { sent } = known;
+      this.codesSentTwice.push({ code, byOne: sent.task === recipient.task, first: sent.step, again: recipient.step });
+    }
+    if (known === undefined || known.sent !== undefined) return undefined;
+    known.sent = recipient;
     const { subject, sid, address } = known.person;
     const certificate: Certificate = { issuer: this.issuer, subject, sid, issuedAt: this.issueTime };
     this.redeemed.push({ certificate, ...recipient });
@@ -172,9 +183,7 @@ export class SimulatedProvider {
 
   /** A token for this app's API, issued now. */
   issueBearer(subject: string): { readonly token: string; readonly certificate: Bearer } {
-    // The names of two providers' tokens differ, too.
-    const of = this.issuer.includes("provider") ? subject : `${subject} at ${this.issuer}`;
-    const token = `bearer token ${this.#bearers.size + 1} of ${of}`;
+    const token = `bearer token ${this.#bearers.size + 1} of ${subject} at ${this.issuer}`;
     const { issueTime: issuedAt } = this;
     const expiresAt = issuedAt + this.#bearerLifetimeMs;
     const certificate = { issuer: this.issuer, subject, sid: undefined, issuedAt, expiresAt };

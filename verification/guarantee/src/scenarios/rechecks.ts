@@ -47,6 +47,18 @@ export const rechecks = [
     }),
   }),
 
+  scenario("recheck × a recheck that confirms the session × a refresh of unknown outcome", {
+    about: ["G8"],
+    explore: "random",
+    recheck,
+    allowance: { mishaps: 1, of: { "provider.refresh": ["lost"] } },
+    before: over,
+    actors: (_, phone) => ({
+      "the phone looks who it is": () => phone.visit(1),
+      "another tab wants a fresh token": () => phone.acquire(2, { forceRefresh: true }),
+    }),
+  }),
+
   scenario("recheck × sign-out", {
     about: ["G1", "G2", "G8"],
     recheck,

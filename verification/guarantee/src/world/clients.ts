@@ -49,7 +49,8 @@ export async function send(
     task: scheduler.task,
     node: sent.node.name,
     app: sent.node.app.name,
-    clockOffsetMs: sent.node.clockOffsetMs,
+    leastOffsetMs: sent.node.clockOffsetMs,
+    mostOffsetMs: sent.node.clockOffsetMs,
     navigates: sent.navigates ?? true,
     isGuarded: sent.isGuarded ?? false,
     wanted: sent.wanted,
@@ -72,13 +73,12 @@ export async function send(
       return { is: "error", code: error instanceof Error ? codeOf(error) : "thrown" };
     });
   request.outcome = answer;
-  request.clockOffsetMs = farther(request.clockOffsetMs, sent.node.clockOffsetMs);
+  request.mostOffsetMs = Math.max(request.mostOffsetMs, sent.node.clockOffsetMs);
+  request.leastOffsetMs = Math.min(request.leastOffsetMs, sent.node.clockOffsetMs);
   request.closedAt = scheduler.now;
   request.closedTime = scheduler.time.unread;
   return answer;
 }
-
-const farther = (a: number, b: number): number => (Math.abs(a) > Math.abs(b) ? a : b);
 
 export const codeOf = (error: Error): string => ("code" in error ? String(error.code) : error.message);
 

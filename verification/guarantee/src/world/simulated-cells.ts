@@ -28,7 +28,7 @@ export function kindOf(partition: string): PartitionKind {
 }
 
 /** A store that has not lost its memory was born long ago. */
-const longAgoMs = 600_000;
+export const longAgoMs = 600_000;
 
 /**
  * A cell store with the worst allowed behaviour: a cell disappears as soon as its time is over, clocks of

@@ -13,7 +13,7 @@ import { instantOf, type Target } from "./ends.ts";
 import { plainSealer, RepeatableCrypto } from "./plain-ports.ts";
 import { termOf, termsResource } from "./resources.ts";
 import { type Opening, type SharedStore, type StoreOptions, storeOf } from "./shared-store.ts";
-import type { PartitionKind } from "./simulated-cells.ts";
+import { longAgoMs, type PartitionKind } from "./simulated-cells.ts";
 import { SimulatedNode } from "./simulated-node.ts";
 import { watchedStore } from "./watched-store.ts";
 
@@ -132,6 +132,11 @@ export class World {
     const made = new SimulatedProvider(issuer, this.time, this.options.provider ?? {});
     this.#providers.set(issuer, made);
     return made;
+  }
+
+  /** The birth of the store, unless it has lost its data since, in ms since the epoch. */
+  get bornAt(): number {
+    return this.options.store === "memory" ? beginning : beginning - longAgoMs;
   }
 
   /** The number of undelivered messages in the store. */

@@ -297,6 +297,23 @@ test("if the provider refuses a token because a removal has revoked it, the call
   expect(await world.node.readSession.execute(person.handle)).toBeDefined();
 });
 
+test("a session that was confirmed while a recheck waited continues, even if its grant has ended since", async () => {
+  const world = following();
+  const person = await world.signIn(alice);
+  await world.clock.advance(recheck.everyMs + recheck.graceMs);
+  let isFirst = true;
+  world.store.between = async (call, when) => {
+    if (call !== "claimRefresh" || when !== "before" || !isFirst) return;
+    isFirst = false;
+    await look(world, person, world.otherNode);
+    world.provider.nextRefresh(refreshFailed("unknown"));
+    await expect(world.acquire(person, { forceRefresh: true })).rejects.toMatchObject({ code: "interaction_required" });
+  };
+  expect(await look(world, person)).toBeDefined();
+  expect(refreshes(world)).toBe(2);
+  expect(await world.node.readSession.execute(person.handle)).toBeDefined();
+});
+
 test("session_expiry limits the session at its sign-in and at each refresh, and never extends it", async () => {
   const world = following();
   const inMs = (ms: number) => ({ session_expiry: Math.floor((world.clock.now() + ms) / 1000) });

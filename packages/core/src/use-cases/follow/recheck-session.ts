@@ -99,9 +99,13 @@ export class RecheckSession {
       case "signed_out":
         // A removal may have taken only the tokens. The browser loses its cookie now, so the session must end, too.
         return (await this.#ports.store.sessions.read(key)) && this.#end(key);
-      case "interaction_required":
+      case "interaction_required": {
         // The session can't be rechecked any more: only a new sign-in can confirm it.
-        return unknownOutcomes.has(error.reason) ? this.#unknown(key, session, error) : this.#end(key);
+        if (!unknownOutcomes.has(error.reason)) return this.#end(key);
+        // While this request waited, another one may have confirmed the session, and then ended its grant.
+        const after = await this.#ports.store.sessions.read(key);
+        return after && this.#unknown(key, after, error);
+      }
       case "provider_unavailable":
       case "configuration":
         return this.#outage(session, error);
