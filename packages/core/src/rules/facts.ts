@@ -1,8 +1,6 @@
 import type { AccountKey } from "../domain/account.ts";
-import { defined } from "../domain/defined.ts";
-import { comparableIssuer } from "../domain/logout-notice.ts";
 import type { HeldClaim } from "../domain/refresh-claim.ts";
-import type { Session, SessionId } from "../domain/session.ts";
+import type { SessionId } from "../domain/session.ts";
 
 /** The facts of a session that rules decide by. Times are by the store's clock, in ms since the epoch, unless stated otherwise. */
 export interface SessionFacts {
@@ -21,23 +19,6 @@ export interface SessionFacts {
   readonly epoch: number;
   /** The app that created it. */
   readonly app?: string;
-}
-
-/** The facts of a session, without its epoch. */
-export function factsOf(
-  { account, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, confirmedAt, app }: Session,
-  sids: readonly string[],
-): Omit<SessionFacts, "epoch"> {
-  const facts = {
-    issuer: comparableIssuer(account.issuer),
-    sids,
-    issuedAt,
-    createdAt,
-    seenAt,
-    idleExpiresAt,
-    expiresAt,
-  };
-  return { ...facts, ...defined({ confirmedAt, app }) };
 }
 
 /** The facts of a grant that rules decide by. */

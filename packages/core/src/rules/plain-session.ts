@@ -1,6 +1,7 @@
 import type { Account } from "../domain/account.ts";
+import { comparableIssuer } from "../domain/logout-notice.ts";
 import type { Session } from "../domain/session.ts";
-import { factsOf, type SessionFacts } from "./facts.ts";
+import type { SessionFacts } from "./facts.ts";
 
 /** The times that are distances from `createdAt`. */
 type Distant = "seenAt" | "idleExpiresAt" | "expiresAt" | "issuedAt";
@@ -58,7 +59,11 @@ export class PlainSession implements Session {
   }
 
   facts(): SessionFacts {
-    return { ...factsOf(this, this.sid === undefined ? [] : [this.sid]), epoch: this.#epoch };
+    const { sid, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, confirmedAt, app } = this;
+    const sids = sid === undefined ? [] : [sid];
+    const issuer = comparableIssuer(this.account.issuer);
+    const facts = { issuer, sids, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt };
+    return { ...facts, ...(confirmedAt === undefined ? {} : { confirmedAt }), epoch: this.#epoch, app };
   }
 }
 

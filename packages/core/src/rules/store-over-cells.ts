@@ -1,5 +1,4 @@
 import type { AccountKey } from "../domain/account.ts";
-import { defined } from "../domain/defined.ts";
 import type { Grant } from "../domain/grant.ts";
 import { comparableIssuer, type LogoutNotice, type SessionNotice } from "../domain/logout-notice.ts";
 import type { NamedSessions, Removal, Removed } from "../domain/removal.ts";
@@ -10,7 +9,7 @@ import type { CellStore, Seen } from "../ports/cell-store.ts";
 import type { NoticedAccount, SignInOutcome, Store, StoreContext } from "../ports/store.ts";
 import type { Found } from "./account-view.ts";
 import { drawPlace, dropMarker, takePlace } from "./budget.ts";
-import { factsOf, type SessionFacts } from "./facts.ts";
+import type { SessionFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
 import { longestExchangeMs } from "./lifetimes.ts";
 import { noteDone, wasDone } from "./messages.ts";
@@ -228,12 +227,16 @@ export function storeOverCells<T>(
   }
 
   async function signInCells(session: Session, grant: Grant): Promise<SignInCells<T>> {
-    const key = { account: session.account.key, id: session.id };
+    const { issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, account, id } = session;
+    const key = { account: account.key, id };
     const [sids, sessionSeal, grantSeal] = await Promise.all([
       session.sid === undefined ? [] : format.names(session.sid),
       format.sealSession(session),
       format.sealGrant({ ...key, kind: "session" }, grant, session.app),
     ]);
+    const ofApp = session.app === undefined ? {} : { app: session.app };
+    const issuer = comparableIssuer(account.issuer);
+    const facts = { issuer, sids, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, ...ofApp };
     const granted = {
       issuedAt: grant.issuedAt,
       expiresAt: grant.expiresAt,
@@ -241,8 +244,8 @@ export function storeOverCells<T>(
       // Session ids are never used again, so a session has one grant.
       place: "sign-in",
       sids,
-      ...defined({ app: session.app }),
+      ...ofApp,
     };
-    return { key, session: factsOf(session, sids), sessionSeal, grant: granted, grantSeal };
+    return { key, session: facts, sessionSeal, grant: granted, grantSeal };
   }
 }

@@ -34,7 +34,7 @@ export const identifiers: readonly Mutant[] = [
     "a sign-in is indexed by its issuer as the ID token writes it",
     "G1",
     ["an issuer with a trailing slash in ID tokens: notices × sign-in before it is stored"],
-    ["factsOf", "comparableIssuer(account.issuer)", "account.issuer"],
+    ["storeOverCells.signInCells", "comparableIssuer(account.issuer)", "account.issuer"],
   ),
   edit(
     "an exchange looks for its markers by the issuer as it is written",

@@ -12,7 +12,7 @@ export const openEnds = [
     "[...sids.slice(0, 1).map(sidPartition), ...(await $subjects)]",
   ]),
   edit("a session is stored with the name of its sid under the first secret only", "any", newSecret, [
-    "factsOf",
+    "storeOverCells.signInCells",
     "format.names(session.sid)",
     "Promise.resolve(format.names(session.sid)).then(([first]) => [first])",
   ]),
