@@ -123,7 +123,7 @@ export const errorTexts = {
   },
   "entra-refreshed-id-token-off-clock": {
     code: "configuration",
-    message: "the ID token of a refresh was refused: {rule}; the new tokens are kept",
+    message: "the ID token of a refresh was refused: {rule}",
   },
   "entra-scopes-not-granted": {
     code: "interaction_required",

@@ -114,7 +114,7 @@ export const errorTexts = {
   },
   "refreshed-id-token-off-clock": {
     code: "configuration",
-    message: "the ID token of a refresh was refused: {rule}; the new tokens are kept",
+    message: "the ID token of a refresh was refused: {rule}",
   },
   "refresh-token-missing": {
     code: "interaction_required",

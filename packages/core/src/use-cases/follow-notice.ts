@@ -87,7 +87,7 @@ export class FollowNotice {
     if (ended.sessions === 0 && ended.partial === undefined) return false;
     const message =
       "A logout token named a sid, and the account's sessions without a sid have ended. " +
-      "Configure the provider to put sid into its ID tokens.";
+      "Let the provider put sid into this client's ID tokens.";
     this.#ports.events.emit({ type: "warning", message });
     return true;
   }

@@ -195,7 +195,7 @@ export class RefreshGrant {
 
   /** `false`: the browser has signed in again in the same provider session, and a revocation could also end its new tokens. */
   async #isNotReplaced({ key }: RefreshClaim): Promise<boolean> {
-    if ("app" in key || key.kind !== "session") return true;
+    if ("app" in key) return true;
     const { sessions } = this.#ports.store;
     const { account } = key;
     for (const { id } of await sessions.list(account)) {

@@ -3,7 +3,7 @@ import type { AppId } from "../domain/app.ts";
 import { defined } from "../domain/defined.ts";
 import { endByProvider, type RecheckTerms } from "../domain/following.ts";
 import { type Grant, signInTokens } from "../domain/grant.ts";
-import type { Session, SessionKey, SessionLabel } from "../domain/session.ts";
+import { keyOf, type Session, type SessionKey, type SessionLabel } from "../domain/session.ts";
 import { type SignInParameters, type Transaction, transactionId } from "../domain/transaction.ts";
 import { failure } from "../errors/error-texts.ts";
 import type { SignedIn } from "../ports/identity-provider.ts";
@@ -18,11 +18,10 @@ import type { UnmatchedNotices } from "./unmatched-notices.ts";
 import { TimeLimitReached, within } from "./within.ts";
 
 const withoutRefreshToken =
-  "session.recheckMs is set, and the provider gave no refresh token, so this session ends recheckMs after its sign-in. " +
-  'Allow refresh tokens for this client at the provider, and keep "offline_access" in scopes (Google: access_type "offline")';
+  "session.recheckMs is set, and the provider gave no refresh token: allow refresh tokens for this client at the provider, " +
+  'and keep "offline_access" in scopes (Google: access_type "offline"). This session ends recheckMs after its sign-in';
 
-const unreadableEnd =
-  "the ID token's session_expiry is not a number of seconds since the epoch, so it is ignored. Correct the claim at the provider";
+const unreadableEnd = "the ID token's session_expiry is ignored, because it is not a number of seconds since the epoch";
 
 /** The settings of all sign-ins of an app. */
 export interface SignInSettings {
@@ -142,7 +141,7 @@ export class SignIn {
     try {
       const old = await this.#oldOf(begun, previous ?? transaction.previous);
       const replaces = old && goesOn(old, begun) ? old.id : undefined;
-      session = { ...begun, ...defined({ replaces }) };
+      session = replaces === undefined ? begun : { ...begun, replaces };
       const subjects = this.#settings.subjectsOf?.(signedIn);
       const outcome = await store.signIn(session, grant, redemption, subjects);
       if (outcome !== "created") {
@@ -150,7 +149,7 @@ export class SignIn {
         await this.#takeBack(account, grant, outcome);
         return outcome;
       }
-      if (old !== undefined) await this.#endPrevious(old, replaces === undefined);
+      if (old !== undefined) await this.#endSession(keyOf(old), replaces === undefined);
     } catch (error) {
       this.#undo(key, grant);
       throw error;
@@ -223,11 +222,11 @@ export class SignIn {
   }
 
   /** Deletes the session that was stored, or may have been. No browser has its handle. */
-  #undo({ account, id }: SessionKey, grant: Grant): void {
+  #undo(key: SessionKey, grant: Grant): void {
+    const { account } = key;
     this.#revoke.soon(account, grant);
-    const order = { scope: "session", sessions: { id }, by: "sign-in", revoke: false } as const;
     // If this fails, there is an event, and the unused session expires.
-    this.#ports.background.run(async () => void (await this.#removeAccount.execute(account, order)));
+    this.#ports.background.run(() => this.#endSession(key, false));
   }
 
   /** The browser's old session in this app. */
@@ -236,10 +235,9 @@ export class SignIn {
     return old?.app === app ? old : undefined;
   }
 
-  /** @param revoke - `false` in the same provider session, because a revocation could hit the new grant. */
-  async #endPrevious({ account, id }: Session, revoke: boolean): Promise<void> {
-    const order = { scope: "session", sessions: { id }, by: "sign-in", revoke } as const;
-    await this.#removeAccount.execute(account.key, order);
+  /** @param revoke - `false` for the old session of the same provider session, because a revocation could hit the new grant. */
+  async #endSession({ account, id }: SessionKey, revoke: boolean): Promise<void> {
+    await this.#removeAccount.execute(account, { scope: "session", sessions: { id }, by: "sign-in", revoke });
   }
 }
 

@@ -20,7 +20,7 @@ export class UnmatchedNotices {
     this.#isSaid = true;
     return (
       `${enough} logout notices in a row (the last one ${channel}) matched no session, and sessions here have no sid. ` +
-      "No user was signed out. Let the provider put sid into this client's ID tokens: front-channel logout finds sessions by sid alone"
+      "Let the provider put sid into this client's ID tokens"
     );
   }
 }

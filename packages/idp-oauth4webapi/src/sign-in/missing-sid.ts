@@ -16,8 +16,8 @@ export function missingSid(metadata: Metadata): string | undefined {
   const announced = announcements.find((name) => metadata[name] === true);
   if (announced === undefined) return undefined;
   return (
-    `ID tokens of ${metadata.issuer} have no sid, although it announces logout notices (${announced}): ` +
-    "a notice that names a session by its sid finds none here. Let the provider put sid into this client's ID tokens: " +
+    `ID tokens of ${metadata.issuer} have no sid, although it announces notices by sid (${announced}). ` +
+    "Let the provider put sid into this client's ID tokens: " +
     'many do so once the client is registered with a logout URL and "session required"'
   );
 }

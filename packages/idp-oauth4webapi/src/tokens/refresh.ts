@@ -138,24 +138,20 @@ async function answered(
     return { failed: "refused", error, providerState };
   }
   const rule = await checkSamePerson(context, metadata, state.subject, answer);
-  const token = accessTokenOf(answer, granted, request.resource);
-  const rotated = refreshToken !== state.refreshToken;
-  if (rule instanceof OffClock) {
-    const error = failure("refreshed-id-token-off-clock", { rule: rule.message }, defined({ cure: rule.cure }));
-    return { failed: "interaction", error, refreshed: { token, providerState, rotated } };
-  }
-  if (rule instanceof RuleBroken) {
+  const isOff = rule instanceof OffClock;
+  if (rule instanceof RuleBroken && !isOff) {
     const error = failure("refreshed-id-token-refused", { rule: rule.message }, toSignIn(request));
     return { failed: "refused", error, providerState };
   }
+  const token = accessTokenOf(answer, granted, request.resource);
   const { accessToken, bound } = answer;
   const { resource = context.settings.authorizationParameters.resource } = request;
   const fresh = { accessToken, subject: state.subject, resource, bound };
   const refreshed: Refreshed = {
     token,
     providerState,
-    rotated,
-    ...(rule === undefined
+    rotated: refreshToken !== state.refreshToken,
+    ...(rule === undefined || isOff
       ? {}
       : {
           claims: async () => appClaims({ ...(await moreClaims(context, metadata, fresh)), ...rule }),
@@ -163,7 +159,9 @@ async function answered(
         }),
   };
   const missing = uncovered(request.scopes, granted);
-  if (missing.length === 0) return refreshed;
-  const error = failure("scopes-not-granted", { missing: missing.join(" ") }, toSignIn(request));
+  if (!isOff && missing.length === 0) return refreshed;
+  const error = isOff
+    ? failure("refreshed-id-token-off-clock", { rule: rule.message }, defined({ cure: rule.cure }))
+    : failure("scopes-not-granted", { missing: missing.join(" ") }, toSignIn(request));
   return { failed: "interaction", error, refreshed };
 }

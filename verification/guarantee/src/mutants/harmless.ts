@@ -45,8 +45,8 @@ export const harmlessMistakes: readonly Harmless[] = [
   ]),
   harmless("a sign-in that fails late leaves its session", "its tokens are revoked, and no browser got its handle", [
     "SignIn##undo",
-    "await this.#removeAccount.execute(account, order)",
-    "undefined",
+    "() => this.#endSession(key, false)",
+    "async () => undefined",
   ]),
   harmless(
     "a claim always says single-use",

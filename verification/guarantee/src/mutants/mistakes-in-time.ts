@@ -114,7 +114,7 @@ export const mistakesInTime = [
     "another user's old grant is not revoked",
     "any",
     ["another user signs in"],
-    ["SignIn##endPrevious", `by: "sign-in", revoke`, `by: "sign-in", revoke: false`],
+    ["SignIn##endSession", `by: "sign-in", revoke`, `by: "sign-in", revoke: false`],
   ),
   edit(
     "a token that a caller waited for is returned after its removal",

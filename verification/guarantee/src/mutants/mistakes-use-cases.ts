@@ -42,13 +42,13 @@ export const mistakesInUseCases = [
     "a browser's old session is not ended",
     "any",
     ["two tabs", "another user signs in"],
-    ["SignIn#complete", "if (old !== undefined) await this.#endPrevious(old, replaces === undefined);", ""],
+    ["SignIn#complete", "if (old !== undefined) await this.#endSession(keyOf(old), replaces === undefined);", ""],
   ),
   edit(
     "a new sign-in of the same user revokes the grant that it continues",
     "any",
     ["two tabs", "refresh × new sign-in"],
-    ["SignIn##endPrevious", `by: "sign-in", revoke`, `by: "sign-in", revoke: true`],
+    ["SignIn##endSession", `by: "sign-in", revoke`, `by: "sign-in", revoke: true`],
   ),
   edit(
     "a sign-in that fails late keeps its token",

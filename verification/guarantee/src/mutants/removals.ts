@@ -102,6 +102,6 @@ export const removals = [
     "the old session is ended as an account, not by its handle",
     "G7",
     ["two tabs", "another user signs in"],
-    ["SignIn##endPrevious", `scope: "session"`, `scope: "account"`],
+    ["SignIn##endSession", `scope: "session"`, `scope: "account"`],
   ),
 ];
