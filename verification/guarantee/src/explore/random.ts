@@ -30,7 +30,8 @@ const firstWrites = 10;
 export function drawn(seed: number, stays = 0): Choose {
   const next = randomNumbers(seed);
   const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(next() * from.length)];
-  const few = seed % 4 < 2 ? new Interruptions([next(), next()].map((each) => Math.floor(each * firstWrites))) : undefined;
+  const few =
+    seed % 4 < 2 ? new Interruptions([next(), next()].map((each) => Math.floor(each * firstWrites))) : undefined;
   return (transitions, last) => {
     const calls = [...new Set(transitions.map((transition) => transition.call))];
     const own = stays > 0 || few !== undefined ? calls.filter(({ task }) => task === last?.task) : [];

@@ -47,7 +47,9 @@ export function mayBeStoppedByMark(facts: Facts, attempt: Attempt): boolean {
     const isInFlight = attempt.begunAt < closedAt;
     const isUnsure = world.options.store === "cells" || !world.time.ticks;
     const isAtOnce =
-      isUnsure && begun - (steps[closedAt]?.time ?? 0) <= arrivalMs + 2 * ((world.options.skew?.maxMs ?? 0) + (world.options.arrivalMs ?? 0));
+      isUnsure &&
+      begun - (steps[closedAt]?.time ?? 0) <=
+        arrivalMs + 2 * ((world.options.skew?.maxMs ?? 0) + (world.options.arrivalMs ?? 0));
     return (isInFlight || isAtOnce) && (marksIt(intent, attempt) || isNamedByIt(intent, attempt));
   });
 }

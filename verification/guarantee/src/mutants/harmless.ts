@@ -86,7 +86,11 @@ export const harmlessMistakes: readonly Harmless[] = [
   harmless(
     "an exchange asks only its own partition when the store was born",
     "a process that knows of the failover empties the partition of an earlier generation, and with it the claim: its caller gets signed_out",
-    ["tokenCache.inThisIncarnation", "issuedAt > latest && latest === bornAt && isNamed", "issuedAt > bornAt && isNamed"],
+    [
+      "tokenCache.inThisIncarnation",
+      "issuedAt > latest && latest === bornAt && isNamed",
+      "issuedAt > bornAt && isNamed",
+    ],
   ),
   harmless(
     "an index that was emptied counts as complete",

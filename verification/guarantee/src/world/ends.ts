@@ -31,7 +31,13 @@ export function instantOf(
     coming.filter(({ length }) => length > 0),
     record,
   );
-  return instants && chosen([...new Set(instants)].sort((a, b) => a - b), place);
+  return (
+    instants &&
+    chosen(
+      [...new Set(instants)].sort((a, b) => a - b),
+      place,
+    )
+  );
 }
 
 /** The entry at a place from 0 to 1. */

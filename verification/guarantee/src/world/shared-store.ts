@@ -113,7 +113,10 @@ function memory(world: StoreWorld): SharedStore {
     hasSession: async (key) => (await look.sessions.read(key)) !== undefined,
     grant: async (key) => (await look.tokens.read(key))?.value,
     times: async (places) => {
-      const kept = places.flatMap(({ session, grant }) => [session && look.sessions.read(session), look.tokens.read(grant)]);
+      const kept = places.flatMap(({ session, grant }) => [
+        session && look.sessions.read(session),
+        look.tokens.read(grant),
+      ]);
       return (await Promise.all(kept)).map((each) => timesIn(JSON.stringify([each]))).reverse();
     },
     get changes() {

@@ -4,9 +4,9 @@ import type { WorldOptions } from "../../world/world.ts";
 import type { Actors, Scenario } from "../scenario.ts";
 import { type Act, type DrawAct, everywhere, oneByOne, readers } from "./acts.ts";
 import { type Cast, castOf } from "./cast.ts";
-import { rivals } from "./rivals.ts";
 import { type Dimension, dimensions } from "./dimensions.ts";
 import { Draw } from "./draw.ts";
+import { rivals } from "./rivals.ts";
 
 /** A world that is about one dimension has fewer others, so that its acts meet more often. */
 const otherShare = 0.6;

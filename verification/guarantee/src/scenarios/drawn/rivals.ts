@@ -34,7 +34,11 @@ export function rivals(cast: Cast, ofDimensions: readonly DrawAct[]): Actors {
   const programs = [
     [...maybe(0.5, hasEnds ? [comesBeforeEnd] : []), ...drawn(usersOf(ofDimensions)), ...maybe(0.5, readers)],
     [...maybe(0.8, hasEnds ? [comesAtEnd] : []), ...drawn(endersOf(ofDimensions)), ...maybe(0.5, readers)],
-    [...maybe(0.5, own), ...maybe(0.2, hasEnds ? [reachesEnd] : []), ...maybe(0.3, [...usersOf(ofDimensions), ...endersOf(ofDimensions)])],
+    [
+      ...maybe(0.5, own),
+      ...maybe(0.2, hasEnds ? [reachesEnd] : []),
+      ...maybe(0.3, [...usersOf(ofDimensions), ...endersOf(ofDimensions)]),
+    ],
   ].filter((acts) => acts.length > 0);
   return Object.fromEntries(
     programs.map((acts, index) => [`actor ${index + 1}`, () => oneByOne(world, acts)] as const),
