@@ -74,8 +74,8 @@ export async function castOf(world: World, draw: Draw, { isSmall = false, isCrow
   const messages = { pending: [], tokens: [], events: [], bearers: [] };
   const few = { actions: draw.some(eventActions, 2), times: draw.some(times, 3) };
   const cast: Cast = { world, draw, nodes, browsers, homes, people, ...messages, ...few };
-  const everybody = isSmall ? [draw.oneOf(draw.happens(0.5) ? alices.slice(0, 1) : alices)] : [];
-  const aPerson = () => draw.oneOf(isSmall ? everybody : isCrowded || draw.happens(0.8) ? alices : bobs);
+  const onlyOne = isSmall ? [draw.oneOf(draw.happens(0.5) ? alices.slice(0, 1) : alices)] : [];
+  const aPerson = () => draw.oneOf(isSmall ? onlyOne : isCrowded || draw.happens(0.8) ? alices : bobs);
   // A token for an API that is older than the store is never exchanged.
   await world.passes(minute);
   if (draw.happens(0.25)) await hasHistory(cast);
