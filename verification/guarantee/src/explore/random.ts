@@ -25,7 +25,7 @@ const firstWrites = 10;
  * Draws the next step: every call is equally likely, with an occasional mishap.
  *
  * @param stays - How often the next step belongs to the same task as the last one, if it has one. @default 0: only by chance. For half of
- *   all seeds a task goes on until it ends, and only one or two tasks are interrupted, each before a write: most faults need no more.
+ *   all seeds a task runs until it ends, and only one or two tasks are interrupted, each before a write: most faults need no more.
  */
 export function drawn(seed: number, stays = 0): Choose {
   const next = randomNumbers(seed);

@@ -204,4 +204,16 @@ export const edges = [
     ["refresh × killed refresher"],
     ["grantKeyOf", "cell.startsWith(asideUnder) ? cell.slice(asideUnder.length) : cell", "cell"],
   ),
+  edit(
+    "at its deadline a pending sign-in already counts as past",
+    "any",
+    ["in the millisecond of its deadline", "drawn worlds: ends"],
+    ["removeUnverified", "now > redeemsUntil + asked.skewMs", "now >= redeemsUntil + asked.skewMs"],
+  ),
+  edit(
+    "a touch may be done after the session's idle end",
+    "any",
+    ["in the last milliseconds of an idle session", "drawn worlds: ends"],
+    ["readSession", "before: facts.idleExpiresAt - 1", "before: at"],
+  ),
 ];

@@ -11,6 +11,7 @@ import { guards } from "./guards.ts";
 import { identifiers } from "./identifiers.ts";
 import { large } from "./large.ts";
 import { lastHours } from "./last-hours.ts";
+import { lastMillisecond } from "./last-millisecond.ts";
 import { lateSteps } from "./late-steps.ts";
 import { lateSweeps } from "./late-sweeps.ts";
 import { limits } from "./limits.ts";
@@ -78,6 +79,7 @@ export const scenarios: readonly Scenario[] = [
   ...oneName,
   ...openPages,
   ...lastHours,
+  ...lastMillisecond,
   ...limits,
   ...secrets,
   ...sharedLooks,

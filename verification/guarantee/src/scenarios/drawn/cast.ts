@@ -83,9 +83,9 @@ export async function castOf(world: World, draw: Draw, { isSmall = false, isCrow
   // A caller's token has no other identifier than its subject.
   const namesMove = indexesUsers && !onBehalfOf && draw.happens(0.3);
   const cast: Cast = { world, draw, nodes, browsers, homes, people, namesMove, ...messages, ...few };
-  const everybody = isSmall ? [draw.oneOf(draw.happens(0.5) ? alices.slice(0, 1) : alices)] : [];
+  const onlyOne = isSmall ? [draw.oneOf(draw.happens(0.5) ? alices.slice(0, 1) : alices)] : [];
   const aPerson = () => {
-    const person = draw.oneOf(isSmall ? everybody : isCrowded || draw.happens(0.8) ? alices : bobs);
+    const person = draw.oneOf(isSmall ? onlyOne : isCrowded || draw.happens(0.8) ? alices : bobs);
     return namesMove && person.subject === "bob" ? { ...person, address: "alice" } : person;
   };
   // A token for an API that is older than the store is never exchanged.

@@ -129,13 +129,6 @@ export const dimensions: readonly Dimension[] = [
     options: (draw) => ({ pageSize: draw.one(1, 2) }),
   },
   { name: "few markers", share: 0.1, options: (draw) => ({ maxFrontChannelMarkers: draw.one(1, 2) }) },
-  {
-    // An API that gets a message compares its tokens with the app's clock.
-    name: "a provider ahead",
-    share: 0.1,
-    without: "onward messages",
-    options: () => ({ provider: { clockOffsetMs: 30_000 } }),
-  },
   { name: "events", share: 0.35, options: () => ({}), acts: [securityEvent, securityEvent, securityEvent] },
   {
     name: "index of users",
