@@ -5,6 +5,7 @@ import type { Attempt } from "./history.ts";
 import { names } from "./intent.ts";
 import { nameOf } from "./leftovers.ts";
 import { endsSession, endsTokens } from "./reach.ts";
+import { isOverdue } from "./rechecks.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -53,10 +54,11 @@ const isWrite = ({ about }: Step): boolean =>
 const reports: ReadonlySet<string> = new Set(["removal_failed", "notice_refused", "store_failed"]);
 
 /** A removal fails only if something else has failed. In doubt, the judge assumes such a failure. */
-function failedForNothing(facts: Facts, { task, kind, outcome, intent }: Removal): Violation[] {
+function failedForNothing(facts: Facts, removal: Removal): Violation[] {
+  const { task, kind, outcome, intent } = removal;
   // A back-channel notice that fails is answered with 400 for every reason.
   const isFailure = outcome?.is === "error" || (outcome?.status ?? 200) >= (kind === "notice" ? 400 : 500);
-  if (!isFailure || intent.isVoid === true || !facts.wasCalm) return [];
+  if (!isFailure || intent.isVoid === true || !facts.wasCalm || isOverdue(facts, removal)) return [];
   return [{ guarantee: "G4", what: `"${task}" failed, although nothing else failed` }];
 }
 

@@ -1,7 +1,7 @@
 import { accountOf } from "../provider/certificate.ts";
 import { type Facts, ownerOf, type Removal, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
-import { names } from "./intent.ts";
+import { mayName, names } from "./intent.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
 import { mayBeMarked, mayBeStoppedByMark } from "./marks.ts";
 import { endsSession, endsTokens } from "./reach.ts";
@@ -115,7 +115,7 @@ const redemptionMs = 60_000;
 
 /** Whether a removal may stop a sign-in. */
 function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
-  const isNamed = names(removal.intent, attempt);
+  const isNamed = names(removal.intent, attempt) || mayName(removal.intent, attempt);
   if (!isNamed && !endsTokens(facts, removal, attempt, "may")) return false;
   const { skew } = facts.world.options;
   const { sid, leavesMarker = sid !== undefined } = removal.intent;
