@@ -41,9 +41,9 @@ function ofRequest(facts: Facts, { request, session, outcome, recheck }: Recheck
   const longest = recheck.everyMs + recheck.graceMs;
   const opened = request.openedTime - confirmedAt(facts, session, request);
   const apartMs = clocksApartMs + Math.abs(request.clockOffsetMs);
-  // A node whose clock is behind takes the session for younger. If it seems to be from the future, it must be rechecked at once.
+  // A node whose clock is behind takes the session for younger. If it seems to be from the far future, it must be rechecked at once.
   const age = opened + request.clockOffsetMs;
-  const seemsYoung = -clocksApartMs <= age && age <= longest + clocksApartMs;
+  const seemsYoung = -recheck.everyMs - clocksApartMs <= age && age <= longest + clocksApartMs;
   if (isIn && opened > longest + clocksApartMs && !seemsYoung) {
     return violation(`was served for ${nameOf(session)} after the time for which it may continue without the provider`);
   }
