@@ -4,6 +4,7 @@ import type { Step } from "../schedule/step.ts";
 import { type Facts, isOnTheWire, ownerOf, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
+import { isOverdue } from "./rechecks.ts";
 import { unseenFailover } from "./views.ts";
 import type { Violation } from "./violation.ts";
 
@@ -52,12 +53,6 @@ function wrongAnswers(facts: Facts): Violation[] {
   });
   return [...refreshes, ...redemptions];
 }
-
-/** A request that takes so long that its own recheck is out of date again is told that the provider hasn't confirmed the session. */
-const isOverdue = ({ world }: Facts, { openedTime, closedTime = openedTime, outcome }: ClientRequest): boolean =>
-  outcome?.code === "provider_unavailable" &&
-  world.options.recheck !== undefined &&
-  closedTime - openedTime > world.options.recheck.everyMs;
 
 /** Issued refresh tokens that are no longer in a grant, and whose revocation was never requested. */
 function unrevoked(facts: Facts): Violation[] {

@@ -5,6 +5,7 @@ import type { Attempt } from "./history.ts";
 import { names } from "./intent.ts";
 import { nameOf } from "./leftovers.ts";
 import { endsSession, endsTokens } from "./reach.ts";
+import { isOverdue } from "./rechecks.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -59,7 +60,8 @@ function failedForNothing(facts: Facts, removal: Removal): Violation[] {
   // The app's code failed before it requested the sign-out.
   if (kind === "sign-out" && outcome?.is === "error" && removal.calledAt === undefined) return [];
   const isFailure = outcome?.is === "error" || (outcome?.status ?? 200) >= (kind === "notice" ? 400 : 500);
-  if (!isFailure || intent.isVoid === true || hadTrouble(facts, removal)) return [];
+  const isExcused = hadTrouble(facts, removal) || isOverdue(facts, removal);
+  if (!isFailure || intent.isVoid === true || isExcused) return [];
   return [{ guarantee: "G4", what: `"${task}" failed, although nothing else failed` }];
 }
 

@@ -2,7 +2,7 @@ import { accountOf } from "../provider/certificate.ts";
 import type { RefreshToken } from "../provider/simulated-provider.ts";
 import { type Facts, ownerOf, type Removal, seenAt } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
-import { names } from "./intent.ts";
+import { mayName, names } from "./intent.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
 import { mayBeStoppedByMark } from "./marks.ts";
 import { endsSession, endsTokens } from "./reach.ts";
@@ -131,7 +131,7 @@ const redemptionMs = 60_000;
 
 /** Whether a removal may stop a sign-in. */
 function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
-  const isNamed = names(removal.intent, attempt);
+  const isNamed = names(removal.intent, attempt) || mayName(removal.intent, attempt);
   if (!isNamed && !endsTokens(facts, removal, attempt, "may")) return false;
   const { skew, arrivalMs: estimate = 0 } = facts.world.options;
   const { sid, leavesMarker = sid !== undefined } = removal.intent;

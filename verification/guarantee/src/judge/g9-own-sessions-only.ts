@@ -35,7 +35,9 @@ function wrongTokens(facts: Facts): Violation[] {
     const recipient = recipientOf(facts, from);
     const strange =
       recipient === undefined || recipient === client ? [] : [`"${outcome.token}", which ${recipient} has got`];
-    const isRefused = wanted?.refused !== undefined && wanted.refused === outcome.token;
+    // The access tokens of a refresh token that the provider keeps have one name here.
+    const isKept = facts.world.providers.some(({ tokens }) => (tokens.find(from)?.keptAt.length ?? 0) > 0);
+    const isRefused = !isKept && wanted?.refused !== undefined && wanted.refused === outcome.token;
     const refused = isRefused ? [`"${outcome.token}", which its API has refused`] : [];
     const what = outcome.lacksScopes === true ? [`"${outcome.token}", which lacks the scopes it asked for`] : [];
     return [...whose, ...strange, ...refused, ...what].map((each) => ({

@@ -33,7 +33,10 @@ interface Rechecked {
 function ofRequest(facts: Facts, { request, session, outcome, recheck }: Rechecked): Violation[] {
   const violation = (what: string): Violation[] => [{ guarantee: "G8", what: `"${request.task}" ${what}` }];
   const isIn = outcome.is === "user" || outcome.is === "token";
-  if (isIn && facts.stepsOf(request).some((step) => isRefusal(step) && isTokenOf(session, step.told))) {
+  const own = facts.stepsOf(request);
+  // After the time limit, nothing waits for the answer.
+  const limit = own.find(({ what }) => what === "timer(refresh)")?.index ?? Number.POSITIVE_INFINITY;
+  if (isIn && own.some((step) => step.index < limit && isRefusal(step) && isTokenOf(session, step.told))) {
     return violation(`was served for ${nameOf(session)}, whose refresh the provider had just refused`);
   }
   const longest = recheck.everyMs + recheck.graceMs;
@@ -117,6 +120,16 @@ export function mayEndByRecheck(facts: Facts, attempt: Attempt, step: Step): boo
     ofSession.some((each) => isRefusal(each) && ownerOf(each.task) === ownerOf(task))
   );
 }
+
+/** A request that takes so long that its own recheck is out of date again is told that the provider hasn't confirmed the session. */
+export const isOverdue = (
+  { world }: Facts,
+  request: Pick<ClientRequest, "openedTime" | "closedTime" | "outcome">,
+): boolean => {
+  const { openedTime, closedTime = openedTime, outcome } = request;
+  const { recheck } = world.options;
+  return outcome?.code === "provider_unavailable" && recheck !== undefined && closedTime - openedTime > recheck.everyMs;
+};
 
 /** Without failures and without the passage of time, all requests of a session share one refresh. Only for worlds of one session. */
 function sentTwice(facts: Facts): Violation[] {
