@@ -84,7 +84,8 @@ function forgone(facts: Facts, removal: Removal): Violation[] {
     return [];
   const failed = facts.stepsOf(removal).filter((step) => wentWrong(step) && step.course !== "slow");
   // The answer to the marker names the accounts. Without it no account is known.
-  if (failed.length === 0 || failed.some(({ what }) => !what.startsWith("removeAccount"))) return [];
+  if (failed.length === 0 || failed.some((step) => !step.what.startsWith("removeAccount") || isLookAtIndex(step)))
+    return [];
   const hit = new Set(failed.flatMap(({ about }) => [...(about.reads ?? []), ...(about.writes ?? [])]));
   return facts.attempts.flatMap((attempt): Violation[] => {
     const { session: place } = attempt.place;

@@ -128,10 +128,7 @@ const backChannel: DrawAct = (cast) => {
     };
   }
   const { subject, sid } = draw.oneOf(people);
-  // A provider may name the sid in its notices only.
-  const ofNotice = sid ?? (draw.happens(0.4) ? `${subject}-unnamed` : undefined);
-  const named =
-    ofNotice === undefined ? { subject } : draw.one({ sid: ofNotice }, { subject }, { sid: ofNotice, subject });
+  const named = sid === undefined ? { subject } : draw.one({ sid }, { subject }, { sid, subject });
   const at = draw.count(1, nodes);
   // A step of its own issues the token by the first provider.
   if (world.providerOf(world.node(at).app) !== world.provider) return undefined;

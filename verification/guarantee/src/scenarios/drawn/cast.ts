@@ -88,10 +88,16 @@ export async function castOf(world: World, draw: Draw, { isSmall = false, isCrow
     const person = draw.oneOf(isSmall ? onlyOne : isCrowded || draw.happens(0.8) ? alices : bobs);
     return namesMove && person.subject === "bob" ? { ...person, address: "alice" } : person;
   };
+  // An event by an identifier finds only users who have signed in.
+  const leastFew = indexesUsers ? 1 : 0;
   // A token for an API that is older than the store is never exchanged.
   await world.passes(minute);
   if (draw.happens(0.25)) await hasHistory(cast);
-  for (let left = isCrowded ? draw.count(3, 6) : isSmall ? draw.one(0, 0, 1, 2) : draw.count(1, 3); left > 0; left--) {
+  for (
+    let left = isCrowded ? draw.count(3, 6) : isSmall ? draw.one(leastFew, leastFew, 1, 2) : draw.count(1, 3);
+    left > 0;
+    left--
+  ) {
     const person = aPerson();
     const browser = world.browser(`browser ${browsers.length + 1} (${person.sid ?? person.subject})`);
     const at = draw.count(1, nodes);
@@ -126,7 +132,7 @@ async function isOnTheWay(cast: Cast, person: Person): Promise<void> {
   const browser =
     known ?? world.browser(`browser ${browsers.length + 1} (${person.sid ?? person.subject}, on the way)`);
   pending.push({ browser, visit: await browser.atProvider(person, at), at });
-  people.push(person);
+  if (world.options.indexesUsers !== true) people.push(person);
   if (browsers.length === 0) {
     browsers.push(browser);
     cast.homes.set(browser, at);
