@@ -38,7 +38,8 @@ function refusedForNothing(facts: Facts, request: ClientRequest): Violation[] {
     return isAfter && endsTokens(facts, each, asKnown, "may");
   });
   const births = [world.bornAt, ...world.history.resets.map((reset) => steps[reset]?.time ?? 0)];
-  const isLost = births.some((born) => issuedAt <= born + skewMs);
+  const isInside = (reset: number) => request.openedAt <= reset && reset <= facts.last(request);
+  const isLost = world.history.resets.some(isInside) || births.some((born) => issuedAt <= born + skewMs);
   const tookLong = facts.requests.some((each) => each.session === session && meets(each) && isAbandoned(facts, each));
   if (isConcerned || isLost || tookLong || facts.hadMishap(request)) return [];
   return [{ guarantee: "G7", what: `"${task}" was refused for ${nameOf(session)}, who is not signed out` }];

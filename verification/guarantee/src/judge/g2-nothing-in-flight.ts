@@ -103,6 +103,7 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const { at: taken = -1 } = attempt.seen[index + 1] ?? {};
   const step = steps[taken];
   if (step === undefined || expires.test(step.what) || isStalled(facts, step)) return true;
+  if (hasExpired(facts, step, attempt)) return true;
   // The store's answer to its removal was lost, or its caller had given up.
   if ((isFailure(step) || isOnTheWire(step.task)) && !isFinishedByOthers(facts, name)) return true;
   const remover = facts.requestOf(taken);
@@ -125,11 +126,26 @@ function isFinishedByOthers(facts: Facts, name: string): boolean {
   const looksLater = (request: ClientRequest) => {
     const { session, openedTime, outcome, node, app } = request;
     if (session === undefined || outcome === undefined || !looks.has(outcome.is)) return false;
-    const isOfAccount = accountOf(session.certificate) === account && app === attempt.app;
-    const isTold = isOfAccount && !dead.has(node) && !facts.isUnknown(request, session);
+    const isOwn = accountOf(session.certificate) === account && app === attempt.app;
+    const isTold = isOwn && !dead.has(node) && !facts.isUnknown(request, session);
     return isTold && openedTime > (taken?.time ?? openedTime) + 61_000;
   };
   return requests.some(looksLater);
+}
+
+const sweepOfGrants = /^sweep$|^sweep\/account: look .*\bg\b/;
+
+/** Whether time passed, in a world that goes to the ends of what the store keeps, before a living node has swept: then the removed grant has expired. */
+function hasExpired(facts: Facts, taken: Step, { place: { grant } }: Attempt): boolean {
+  const account = "account" in grant ? grant.account : "?";
+  const dead = deadNodes(facts);
+  const isOfAccount = ({ about }: Step) =>
+    [...(about.reads ?? []), ...(about.writes ?? [])].some((each) => each.includes(account));
+  const later = facts.steps.slice(taken.index + 1);
+  const swept = later.find((step) => sweepOfGrants.test(step.what) && !dead.has(step.node ?? "") && isOfAccount(step));
+  const hasEnds = facts.steps.some(({ what }) => what.endsWith(" an end: some s pass"));
+  const passed = hasEnds ? later.find(({ what }) => expires.test(what)) : undefined;
+  return passed !== undefined && (swept === undefined || passed.index < swept.index);
 }
 
 /** Whether the store has lost its data since, or its node wrote the token without knowing of the loss. */
@@ -188,13 +204,21 @@ function goesOn(
   return sid === other || sid === undefined || other === undefined;
 }
 
-/** The token of a refresh in flight, whose browser has signed in again since. */
+/** The token of a refresh in flight, whose browser has signed in again since, and still has that session. */
 function isOfReplaced(facts: Facts, { step }: RefreshToken["recipient"]): boolean {
   const attempt = facts.requestOf(step)?.session;
   if (attempt === undefined) return false;
-  const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken !== undefined);
-  const { at: taken = -1 } = attempt.seen[index + 1] ?? {};
-  return taken >= 0 && goesOn(facts, attempt, facts.requestOf(taken), taken);
+  return facts.requests.some((request) => {
+    const { kind, session, task, openedAt, closedAt = Number.POSITIVE_INFINITY } = request;
+    if (kind !== "callback" || session !== attempt) return false;
+    const next = facts.attempts.find(
+      (each) => each.task === task && openedAt < each.calledAt && each.calledAt <= closedAt,
+    );
+    const isThere = next?.seen.some(
+      ({ session: isSignedIn }, index) => isSignedIn && (next.seen[index + 1]?.at ?? Number.POSITIVE_INFINITY) > step,
+    );
+    return isThere === true && goesOn(facts, attempt, request, closedAt);
+  });
 }
 
 /** Only its own app can revoke a grant. It does so at its next look at the account, a minute to an hour later. */

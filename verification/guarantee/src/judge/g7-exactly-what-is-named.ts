@@ -1,6 +1,6 @@
 import { accountOf } from "../provider/certificate.ts";
 import type { RefreshToken } from "../provider/simulated-provider.ts";
-import { type Facts, ownerOf, type Removal, seenAt } from "./facts.ts";
+import { type Facts, ownerOf, type Removal, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { mayName, names } from "./intent.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
@@ -114,6 +114,8 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
     before?.kind === "callback" && before.outcome?.location?.startsWith(attempt.certificate.issuer) === true;
   const beginsAgain = request?.outcome?.location?.startsWith(attempt.certificate.issuer) ?? false;
   if (beginsAgain !== isSecond || request?.outcome?.is !== "answer") return [];
+  // The provider is away when the sign-in begins again.
+  if (facts.stepsOf(request).some((step) => step.what === "provider.beginSignIn" && wentWrong(step))) return [];
   const again = isSecond ? "begins again a second time" : "does not begin again";
   return [violation(facts, `the sign-in of ${nameOf(attempt)} collided with another session's removal and ${again}`)];
 }
@@ -150,7 +152,10 @@ function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
 function isSoon({ steps, world }: Facts, { closedAt }: Removal, { calledAt, task }: Attempt): boolean {
   const looked = steps.find((step) => step.task === task && step.index > calledAt && step.what.startsWith("signIn"));
   if (closedAt === undefined || looked === undefined) return true;
-  return looked.time - (steps[closedAt]?.time ?? 0) <= markerMs + 2 * (world.options.skew?.maxMs ?? 0);
+  return (
+    looked.time - (steps[closedAt]?.time ?? 0) <=
+    markerMs + 2 * (world.options.skew?.maxMs ?? 0) + (world.options.arrivalMs ?? 0)
+  );
 }
 
 /** A step that came too late is decided again, as if it were made some moments later. */

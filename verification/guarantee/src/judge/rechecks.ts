@@ -100,6 +100,9 @@ const isRefusal = ({ what, told, course }: Step): boolean =>
   what === "provider.refresh" &&
   ((course === "ok" && told.endsWith("refused")) || course === "foreign" || course === "forgets");
 
+/** After these mishaps it is unknown whether the provider has used the refresh token. */
+const isUnknown = ({ course }: Step): boolean => course === "fails" || course === "lost" || course === "throws";
+
 /**
  * Whether a step may end a session because of the provider: it has refused a refresh for this request, or the grant can't be used
  * any more and the grace is over, or the refresh has returned an identifier that an event names.
@@ -110,12 +113,15 @@ export function mayEndByRecheck(facts: Facts, attempt: Attempt, step: Step): boo
   const { recheck } = world.options;
   if (recheck === undefined) return false;
   const before = steps.filter((each) => each.index < index && each.what === "provider.refresh");
-  const isDue = step.time - attempt.time + (world.options.skew?.maxMs ?? 0) >= recheck.everyMs;
+  const age = step.time - attempt.time + (world.options.skew?.maxMs ?? 0);
+  const isDue = age >= recheck.everyMs;
   // A removal of the account's tokens has left the session without a grant, or the provider wants to see the user.
   const ofSession = before.filter(({ told }) => isTokenOf(attempt, told));
   const isUnable = seenAt(attempt, index - 1).grant !== "living" || ofSession.some(wantsUser);
+  const isOver = age >= recheck.everyMs + recheck.graceMs;
   return (
     (isUnable && isDue) ||
+    (ofSession.some(isUnknown) && isOver) ||
     (ofSession.length > 0 && world.options.provider?.renames === true) ||
     ofSession.some((each) => isRefusal(each) && ownerOf(each.task) === ownerOf(task))
   );

@@ -132,10 +132,11 @@ const isAbout = ({ subject, sid }: ToldRemoval, certificate: Attempt["certificat
 function toldTooMuch({ attempts, world }: Facts): Violation[] {
   const intents = world.history.requests.flatMap(({ intent }) => intent ?? []);
   const isWhole = ({ scope, everySession }: Intent) => scope !== "session" || everySession === true;
-  const isOfUser = (intent: Intent, subject: string) =>
-    intent.account === undefined
-      ? attempts.some((attempt) => attempt.certificate.subject === subject && names(intent, attempt))
-      : isOf(world, subject, intent.account);
+  const isOfUser = ({ account, withoutSidOf, ...intent }: Intent, subject: string) =>
+    account === undefined
+      ? isOf(world, subject, withoutSidOf) ||
+        attempts.some((attempt) => attempt.certificate.subject === subject && names(intent, attempt))
+      : isOf(world, subject, account);
   return world.history.told
     .filter(
       ({ sid, subject }) => sid === undefined && !intents.some((each) => isWhole(each) && isOfUser(each, subject)),

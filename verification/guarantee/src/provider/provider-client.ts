@@ -177,6 +177,14 @@ export function providerClient(
               return unknown();
             },
           },
+          throws: {
+            takesEffect: true,
+            outcome: () => {
+              effect();
+              scheduler.tells(`${state} → the client breaks`);
+              return breaks();
+            },
+          },
           less: { takesEffect: true, outcome: () => less(effect()) },
           foreign: { takesEffect: true, outcome: () => foreign(effect()) },
           forgets: {
