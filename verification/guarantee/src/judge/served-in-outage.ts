@@ -17,7 +17,7 @@ export function servedInOutage(facts: Facts): Violation[] {
   });
 }
 
-/** Whether the store has failed, and the request has not asked again. Requests don't wait for a slow recheck, which then goes on. */
+/** Whether the store has failed, and the request has not asked again. Requests don't wait for a slow recheck, which then continues. */
 export function isLastAnswerMissing(facts: Facts, request: ClientRequest): boolean {
   const steps = facts.stepsOf(request);
   const last = steps.findLast(({ what }) => asks.test(what) && !what.endsWith("late answer"));

@@ -72,12 +72,12 @@ export const otherRequests = [
     "app === this.#app",
     "app !== undefined",
   ]),
-  edit("a refused token is handed out again", "G9", otherPages, [
+  edit("a refused token is returned again", "G9", otherPages, [
     "findAccessToken",
     "refused !== undefined && grant.accessTokens.some((token) => token.value === refused)",
     "refused === undefined && grant.accessTokens.length < 0",
   ]),
-  edit("a token for one API is handed out for others", "G9", otherPages, [
+  edit("a token for one API is returned for others", "G9", otherPages, [
     "covers",
     "token.resource !== request.resource",
     "token.resource === undefined && request.resource === null",
