@@ -100,6 +100,8 @@ export class History {
   readonly events: NotedEvent[] = [];
   /** The notifications of an API, with the tasks that sent them. */
   readonly told: ToldRemoval[] = [];
+  /** The subjects of removals that the scenario's arrangement has made in a node, without a request. */
+  readonly arranged = new Set<string>();
   /** When the store lost all its data. */
   readonly resets: number[] = [];
   /** The losses of one master of a Cluster only. Processes detect them a moment later. */

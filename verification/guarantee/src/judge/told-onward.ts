@@ -139,7 +139,10 @@ function toldTooMuch({ attempts, world }: Facts): Violation[] {
       : isOf(world, subject, account);
   return world.history.told
     .filter(
-      ({ sid, subject }) => sid === undefined && !intents.some((each) => isWhole(each) && isOfUser(each, subject)),
+      ({ sid, subject }) =>
+        sid === undefined &&
+        !world.history.arranged.has(subject) &&
+        !intents.some((each) => isWhole(each) && isOfUser(each, subject)),
     )
     .map(({ task, subject }) => ({
       guarantee: "G7",
@@ -176,7 +179,7 @@ function toldOfNothing(facts: Facts): Violation[] {
         attempt.certificate.subject === subject && (wasRemoved(facts, attempt) || expiredInside(facts, attempt)),
     );
   return world.history.told
-    .filter(({ subject }) => !isOther(subject) && !isRemoved(subject))
+    .filter(({ subject }) => !isOther(subject) && !isRemoved(subject) && !world.history.arranged.has(subject))
     .map(({ task, subject }) => ({
       guarantee: "G6",
       what: `"${task}" told the API of ${subject}'s removal, and no session was ended`,

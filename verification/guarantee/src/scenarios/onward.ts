@@ -23,6 +23,7 @@ async function hasNoted(world: World, subject: string): Promise<void> {
   const { issuer } = world.provider;
   const node = world.node(1);
   const account = world.accountKey({ issuer, subject });
+  world.history.arranged.add(subject);
   await node.tellRemovals?.note(account, { scope: "everywhere", sessions: "all", user: { issuer, subject } });
   await node.ports.store.removeAccount(account, { sessions: "all", tokens: "all", barrierForMs: 60_000 });
 }
