@@ -131,8 +131,9 @@ export class Facts {
   /** Whether the store lost all its data after a removal and before a sign-in began. A token for an API isn't a sign-in. */
   isForgotten(removal: Removal, attempt: Attempt): boolean {
     const { begunAt, place, certificate } = attempt;
-    // A process may still remove under a view of the masters from before the loss. What began before that step is in flight.
-    const from = Math.max(this.#confirmedAt(removal), this.#effectOf(removal, attempt));
+    // In a Cluster a process may still remove under a view of the masters from before the loss. What began before that step is in flight.
+    const effect = this.world.options.cluster === true ? this.#effectOf(removal, attempt) : -1;
+    const from = Math.max(this.#confirmedAt(removal), effect);
     const resets = this.world.history.resets.filter((reset) => from < reset);
     // If the provider's clock is ahead, a token for an API may seem newer than the store.
     if (place.session === undefined) return resets.some((at) => certificate.issuedAt > (this.steps[at]?.time ?? 0));

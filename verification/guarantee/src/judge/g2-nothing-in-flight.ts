@@ -78,11 +78,25 @@ function isReported({ world }: Facts, { task }: RefreshToken["recipient"], attem
   );
 }
 
+/** During a rotation, a node without a grant's secret leaves the removed grant to another node. */
+function isUnreadable(
+  { steps, world }: Facts,
+  { step }: RefreshToken["recipient"],
+  attempt: Attempt | undefined,
+): boolean {
+  const { secrets = [] } = world.options;
+  const node = steps[step]?.node ?? attempt?.node ?? "node 1";
+  const number = Number(node.slice("node ".length));
+  const [first] = secrets[number - 1] ?? [];
+  return first !== undefined && secrets.some((known) => !known.includes(first));
+}
+
 /** No node can revoke a token that only a dead node had, or that was lost between a node and its store. */
 function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const { steps, attempts } = facts;
   if (isForgotten(facts, recipient)) return true;
   const attempt = attempts.find(({ seen }) => seen.some(({ refreshToken }) => refreshToken === name));
+  if (isUnreadable(facts, recipient, attempt) && !isFinishedByOthers(facts, name)) return true;
   if (isReported(facts, recipient, attempt) && !isFinishedByOthers(facts, name)) return true;
   if (isInDeadNode(facts, recipient, attempt, name) && !isFinishedByOthers(facts, name)) return true;
   const isFailure = (step: Step) => wentWrong(step) && step.course !== "slow";

@@ -23,13 +23,16 @@ export function neverSentTwice(facts: Facts): Violation[] {
  */
 function isForgotten(facts: Facts, { byOne, first, again }: CodeSentTwice): boolean {
   const { steps, world } = facts;
-  const { task } = steps[first] ?? {};
-  const begun = steps.findLast(
-    ({ what, index, ...step }) => step.task === task && index < first && what.startsWith("beginRedemption"),
-  );
+  const begunFor = (sent: number) =>
+    steps.findLast(
+      ({ what, index, task }) => task === steps[sent]?.task && index < sent && what.startsWith("beginRedemption"),
+    );
+  const begun = [begunFor(first), begunFor(again)];
+  // The callback that sent the code last may have begun its redemption first.
+  const from = Math.min(...begun.map((step) => step?.index ?? first));
   const isLost =
-    unseenFailover(facts, begun) !== undefined ||
-    world.history.resets.some((reset) => (begun?.index ?? first) < reset && reset < again);
+    begun.some((step) => unseenFailover(facts, step) !== undefined) ||
+    world.history.resets.some((reset) => from < reset && reset < again);
   return !byOne && (isLost || (steps[again]?.time ?? 0) - (steps[first]?.time ?? 0) > transactionMs);
 }
 

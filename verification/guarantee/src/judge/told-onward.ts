@@ -12,7 +12,7 @@ export function toldOnward(facts: Facts): Violation[] {
   if (options.tellsRemovals !== true) return [];
   return [
     ...missing([...untold(facts), ...untoldUsers(facts)], unsent),
-    ...(unsent > 0 && facts.wasCalm ? notTold(unsent) : []),
+    ...(unsent > 0 && facts.wasCalm && !facts.steps.some(storesAgain) ? notTold(unsent) : []),
     ...toldTooOften(facts),
     ...toldTooMuch(facts),
     ...toldOfNothing(facts),
@@ -20,6 +20,9 @@ export function toldOnward(facts: Facts): Violation[] {
     ...toldOfAnother(facts),
   ];
 }
+
+/** A message that is stored twice, or again, may be there after it was sent. It is sent again later. */
+const storesAgain = ({ what, course }: Step): boolean => what.startsWith("addToOutbox") && course !== "ok";
 
 /** Each stored message may be about one of the users of whom the API wasn't told. */
 const missing = (all: readonly Untold[], unsent: number): Violation[] =>
