@@ -37,7 +37,14 @@ function refusedForNothing(facts: Facts, request: ClientRequest): Violation[] {
     const isAfter = (each.closedTime ?? Number.POSITIVE_INFINITY) + allowedMs + skewMs >= issuedAt;
     return isAfter && endsTokens(facts, each, asKnown, "may");
   });
-  const births = [world.bornAt, ...world.history.resets.map((reset) => steps[reset]?.time ?? 0)];
+  // A Cluster is born again when a process has agreed on its new generation, which may be long after the failover.
+  const failedOver = steps.find(({ what }) => what.endsWith(" fails over"))?.index ?? Number.POSITIVE_INFINITY;
+  const agreed = steps.filter(({ what, index }) => what === "asks the masters" && failedOver < index);
+  const births = [
+    world.bornAt,
+    ...world.history.resets.map((reset) => steps[reset]?.time ?? 0),
+    ...agreed.filter(({ index }) => index <= facts.last(request)).map(({ time }) => time),
+  ];
   const isInside = (reset: number) => request.openedAt <= reset && reset <= facts.last(request);
   const isLost = world.history.resets.some(isInside) || births.some((born) => issuedAt <= born + skewMs);
   const tookLong = facts.requests.some((each) => each.session === session && meets(each) && isAbandoned(facts, each));

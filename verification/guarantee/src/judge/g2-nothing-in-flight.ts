@@ -156,7 +156,8 @@ function hasExpired(facts: Facts, taken: Step, { place: { grant } }: Attempt): b
   const isOfAccount = ({ about }: Step) =>
     [...(about.reads ?? []), ...(about.writes ?? [])].some((each) => each.includes(account));
   const later = facts.steps.slice(taken.index + 1);
-  const swept = later.find((step) => sweepOfGrants.test(step.what) && !dead.has(step.node ?? "") && isOfAccount(step));
+  const sweeps = later.filter(({ what, node = "" }) => sweepOfGrants.test(what) && !dead.has(node));
+  const swept = sweeps.find((step) => isOfAccount(step) && !wentWrong(step));
   const hasEnds = facts.steps.some(({ what }) => what.endsWith(" an end: some s pass"));
   const passed = hasEnds ? later.find(({ what }) => expires.test(what)) : undefined;
   return passed !== undefined && (swept === undefined || passed.index < swept.index);
@@ -193,7 +194,9 @@ function isInDeadNode(
 const isStalled = ({ steps }: Facts, taken: Step): boolean =>
   steps.some(
     ({ what, task, index, time, madeBy }) =>
-      (what.startsWith("sweep") || ownerOf(task) !== task || task === taken.task) &&
+      (what.startsWith("sweep") ||
+        ownerOf(task) !== task ||
+        (task === taken.task && what.startsWith("removeAccount"))) &&
       index > taken.index &&
       time - (steps[madeBy]?.time ?? time) > 3_600_000,
   );

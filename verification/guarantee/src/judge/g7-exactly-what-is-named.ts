@@ -94,8 +94,12 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const { outcome, task, begunAt, endedAt } = attempt;
   if (outcome !== "ended" && outcome !== "collided") return [];
   const skewMs = facts.world.options.skew?.maxMs ?? 0;
-  const tookTooLong =
-    (facts.steps[endedAt ?? 0]?.time ?? 0) - (facts.steps[begunAt]?.time ?? 0) >= redemptionMs - skewMs;
+  // The beginning may have been sent again.
+  const opened = facts.requestOf(begunAt)?.openedAt ?? begunAt;
+  const begins = facts.steps.find(
+    (step) => step.task === task && step.index > opened && step.what.startsWith("beginRedemption"),
+  );
+  const tookTooLong = (facts.steps[endedAt ?? 0]?.time ?? 0) - (begins?.time ?? 0) >= redemptionMs - skewMs;
   if (isForgotten(facts, attempt) || tookTooLong) return [];
   const reasons = facts.removals.filter((removal) => mayStop(facts, removal, attempt));
   const request = facts.requestOf(endedAt ?? -1);
@@ -188,7 +192,7 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   const isSuccessorThere = next !== undefined && token.revokedAt.some((at) => seenAt(next, at).session);
   if (!goesOn || next.certificate.sid !== sid || !isSuccessorThere) return [];
   if (facts.removals.some((each) => each !== request && endsTokens(facts, each, attempt, "may"))) return [];
-  if (token.revokedAt.every((at) => isOfLateAnswer(facts, at))) return [];
+  if (token.revokedAt.every((at) => isOfLateAnswer(facts, at) || isOfUnknown(facts, at))) return [];
   // A sign-out that had seen the old session removes its tokens, although the session has ended meanwhile.
   const isOf = (each: ClientRequest) => each !== request && each.intent?.by === "sign-out" && each.session === attempt;
   const removes = (each: ClientRequest) => facts.stepsOf(each).some(({ what }) => what.startsWith("removeAccount"));
@@ -197,11 +201,19 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
 }
 
 /** Whether a refresh of the session has got the token. */
-const isForRefreshOf = ({ requests }: Facts, attempt: Attempt, { recipient }: RefreshToken): boolean =>
+const isForRefreshOf = ({ requests, steps }: Facts, attempt: Attempt, { recipient }: RefreshToken): boolean =>
+  steps[recipient.step]?.what.startsWith("provider.refresh") === true &&
   requests.some(({ kind, session, task, openedAt, closedAt = Number.POSITIVE_INFINITY }) => {
     const isInside = openedAt <= recipient.step && recipient.step <= closedAt;
     return kind !== "callback" && session === attempt && isInside && task === ownerOf(recipient.task);
   });
+
+/** Whether the background task that took this step revokes the token of a refresh whose outcome is unknown. */
+function isOfUnknown({ steps }: Facts, at: number): boolean {
+  const { task = "" } = steps[at] ?? {};
+  const owner = ownerOf(task);
+  return task !== owner && steps.some((each) => each.task === owner && each.what.startsWith("releaseRefresh(unknown)"));
+}
 
 /** Whether the background task that took this step handles the late answer of a refresh. No grant takes its token. */
 function isOfLateAnswer({ steps }: Facts, at: number): boolean {

@@ -57,7 +57,8 @@ const hour = 3_600_000;
 /** The simulated apps' sessions end 168 h after their beginning, or after 8 h without a request, by the clock of their partition. */
 function isPastItsEnd({ world }: Facts, attempt: Attempt, request: ClientRequest): boolean {
   const now = request.openedTime;
-  const apartMs = world.options.skew?.maxMs ?? 0;
+  const { skew, arrivalMs = 0 } = world.options;
+  const apartMs = (skew?.maxMs ?? 0) + 2 * arrivalMs;
   const uses = world.history.requests.filter(
     (each) => each.session === attempt && each.openedTime < now && !each.isIdle,
   );

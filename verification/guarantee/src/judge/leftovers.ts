@@ -57,6 +57,10 @@ const isWithdrawn = ({ endedAt, outcome }: Attempt, until: number): boolean =>
 function isConcerned(facts: Facts, removal: Removal, attempt: Attempt, until: number | undefined): boolean {
   if (facts.isForgotten(removal, attempt) || isEvicted(facts, removal, attempt)) return false;
   const after: (readonly [number, number])[] = until === undefined ? [] : [[facts.last(removal), until]];
+  // The request has taken longer than its marker lives, so it knows nothing of a sign-in that began after that.
+  const { openedTime, intent } = removal;
+  const begun = facts.steps[attempt.begunAt]?.time ?? openedTime;
+  if (intent.by === "front-channel" && begun > openedTime + markerMs) return false;
   if (facts.order.canBe([facts.beganBefore(attempt, removal), ...after])) return true;
   // A signed notice about a sid stops sign-ins whose ID tokens were issued before it, even if they begin afterwards.
   const { by, sid, leavesMarker = sid !== undefined } = removal.intent;

@@ -155,8 +155,10 @@ function toldTooMuch({ attempts, world }: Facts): Violation[] {
 
 /** A message names a session of the user, as the provider knows both. */
 function toldOfAnother({ attempts, world }: Facts): Violation[] {
+  // A notice with a sid also ends the user's sessions without one. Then the message has the notice's sid.
   const isKnown = ({ subject, sid }: ToldRemoval) =>
-    attempts.some(({ certificate }) => certificate.subject === subject && certificate.sid === sid);
+    attempts.some(({ certificate }) => certificate.subject === subject && certificate.sid === sid) ||
+    world.history.requests.some(({ intent }) => intent?.sid === sid && isOf(world, subject, intent?.withoutSidOf));
   return world.history.told
     .filter((told) => told.sid !== undefined && !isKnown(told))
     .map(({ task, subject, sid }) => ({
@@ -181,7 +183,16 @@ function toldOfNothing(facts: Facts): Violation[] {
       (attempt) =>
         attempt.certificate.subject === subject && (wasRemoved(facts, attempt) || expiredInside(facts, attempt)),
     );
+  // The message is stored before the removal, which has failed. The provider sends its request again.
+  const hasFailed = (subject: string) =>
+    world.history.requests.some(
+      ({ intent, outcome }) =>
+        intent?.by === "front-channel" &&
+        (outcome?.status ?? 500) >= 500 &&
+        attempts.some((each) => each.certificate.subject === subject && names(intent, each)),
+    );
   return world.history.told
+    .filter(({ subject }) => !hasFailed(subject))
     .filter(({ subject }) => !isOther(subject) && !isRemoved(subject) && !world.history.arranged.has(subject))
     .map(({ task, subject }) => ({
       guarantee: "G6",
