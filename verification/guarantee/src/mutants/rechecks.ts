@@ -85,7 +85,7 @@ export const rechecks = [
   edit(
     "a refusal of a token that a removal has revoked ends the session",
     "any",
-    ["drawn worlds: rechecks", "drawn worlds: a multi-tenant provider"],
+    ["whose refresh gets no answer, × sweeps that fail"],
     ["RefreshGrant##release", "(await this.#ports.store.tokens.read(key)) === undefined", "false"],
   ),
 ];
