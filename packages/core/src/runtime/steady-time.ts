@@ -21,7 +21,7 @@ export class SteadyTime {
   now(): number {
     const time = this.#clock.now();
     if (time < this.#last) this.#ahead += this.#last - time;
-    else this.#ahead = Math.max(0, this.#ahead - (tenths(time) - tenths(this.#last)));
+    else if (this.#ahead > 0) this.#ahead = Math.max(0, this.#ahead - (tenths(time) - tenths(this.#last)));
     this.#last = time;
     return time + this.#ahead;
   }

@@ -149,7 +149,10 @@ function isFinishedByOthers(facts: Facts, name: string): boolean {
 
 const sweepOfGrants = /^sweep$|^sweep\/account: look .*\bg\b/;
 
-/** Whether time passed, in a world that goes to the ends of what the store keeps, before a living node has swept: then the removed grant has expired. */
+/**
+ * Whether time passed before a living node has swept, so that the removed grant has expired: in a world that goes to the ends of what
+ * the store keeps, or after a sweep that failed.
+ */
 function hasExpired(facts: Facts, taken: Step, { place: { grant } }: Attempt): boolean {
   const account = "account" in grant ? grant.account : "?";
   const dead = deadNodes(facts);
@@ -159,7 +162,8 @@ function hasExpired(facts: Facts, taken: Step, { place: { grant } }: Attempt): b
   const sweeps = later.filter(({ what, node = "" }) => sweepOfGrants.test(what) && !dead.has(node));
   const swept = sweeps.find((step) => isOfAccount(step) && !wentWrong(step));
   const hasEnds = facts.steps.some(({ what }) => what.endsWith(" an end: some s pass"));
-  const passed = hasEnds ? later.find(({ what }) => expires.test(what)) : undefined;
+  const failed = sweeps.some((step) => isOfAccount(step) && wentWrong(step));
+  const passed = hasEnds || failed ? later.find(({ what }) => expires.test(what)) : undefined;
   return passed !== undefined && (swept === undefined || passed.index < swept.index);
 }
 
