@@ -162,7 +162,7 @@ function hasExpired(facts: Facts, taken: Step, { place: { grant } }: Attempt): b
   const sweeps = later.filter(({ what, node = "" }) => sweepOfGrants.test(what) && !dead.has(node));
   const swept = sweeps.find((step) => isOfAccount(step) && !wentWrong(step));
   const hasEnds = facts.steps.some(({ what }) => what.endsWith(" an end: some s pass"));
-  const failed = sweeps.some((step) => isOfAccount(step) && wentWrong(step));
+  const failed = later.some((step) => step.what.startsWith("sweep") && wentWrong(step));
   const passed = hasEnds || failed ? later.find(({ what }) => expires.test(what)) : undefined;
   return passed !== undefined && (swept === undefined || passed.index < swept.index);
 }
