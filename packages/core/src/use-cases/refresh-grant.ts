@@ -198,8 +198,12 @@ export class RefreshGrant {
     if ("app" in key) return true;
     const { sessions } = this.#ports.store;
     const { account } = key;
-    for (const { id } of await sessions.list(account)) {
-      if ((await sessions.read({ account, id }))?.replaces === key.id) return false;
+    try {
+      for (const { id } of await sessions.list(account)) {
+        if ((await sessions.read({ account, id }))?.replaces === key.id) return false;
+      }
+    } catch {
+      // While the store is away it is unknown. A removed token must be revoked.
     }
     return true;
   }

@@ -426,6 +426,23 @@ describe("the browser's previous session", () => {
     },
   );
 
+  test("has the token of a refresh in flight revoked if the store can't tell whether a session replaces it", async () => {
+    const world = new World();
+    const old = await world.signIn(alice);
+    await world.expireTokens();
+    const gate = world.provider.script.hold("refresh", "after");
+    const token = world.acquire(old).catch((error: unknown) => error);
+    await gate.arrived();
+    await world.signOut(old, "session");
+    await world.settled();
+    const before = world.provider.revokedRefreshTokens.length;
+    world.store.fail("list", new Error("connection lost"));
+    gate.release();
+    expect(await token).toMatchObject({ code: "signed_out" });
+    await world.settled();
+    expect(world.provider.revokedRefreshTokens.length - before).toBe(1);
+  });
+
   test("ends although the provider's post has no cookie: the transaction names it", async () => {
     const world = new World();
     const old = await world.signIn(bob);
