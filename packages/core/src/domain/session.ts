@@ -42,8 +42,6 @@ export interface Session {
   readonly label?: SessionLabel;
   /** The sign-in's transaction id and return path, separated by a space. A repeated callback redirects there. */
   readonly arrival?: string;
-  /** The browser's session before it, of the same provider session. A revocation of its tokens could also end this session's. */
-  readonly replaces?: SessionId;
   /** The ID token, kept for `id_token_hint` at sign-out. */
   readonly idToken?: string;
   /**

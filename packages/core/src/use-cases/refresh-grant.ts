@@ -131,7 +131,7 @@ export class RefreshGrant {
     if (outcome === "removed" && "app" in claim.key) return token;
     if (outcome === "removed") {
       this.#fail(claim, "removed", { began });
-      this.#revoke.soon(accountOfGrant(claim.key), refreshed, () => this.#isNotReplaced(claim));
+      this.#revoke.soon(accountOfGrant(claim.key), refreshed);
       throw signedOut();
     }
     const { scopes } = token;
@@ -191,21 +191,6 @@ export class RefreshGrant {
     if (brought === undefined || !("providerState" in brought) || brought.providerState === undefined) return;
     const { providerState } = brought;
     this.#revoke.soon(accountOfGrant(claim.key), { renewal: "single-use", providerState }, isNeeded);
-  }
-
-  /** `false`: the browser has signed in again in the same provider session, and a revocation could also end its new tokens. */
-  async #isNotReplaced({ key }: RefreshClaim): Promise<boolean> {
-    if ("app" in key) return true;
-    const { sessions } = this.#ports.store;
-    const { account } = key;
-    try {
-      for (const { id } of await sessions.list(account)) {
-        if ((await sessions.read({ account, id }))?.replaces === key.id) return false;
-      }
-    } catch {
-      // While the store is away it is unknown. A removed token must be revoked.
-    }
-    return true;
   }
 
   async #isLiving({ key }: RefreshClaim): Promise<boolean> {

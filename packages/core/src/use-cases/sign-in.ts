@@ -132,16 +132,12 @@ export class SignIn {
       arrival: `${transaction.id} ${transaction.returnTo}`,
       ...defined({ label }),
     };
-    const begun = { ...this.#session(key, signedIn, redemption, end), ...ofBrowser };
+    const session = { ...this.#session(key, signedIn, redemption, end), ...ofBrowser };
     const accessTokens = signInTokens(signedIn.tokens.accessTokens);
-    const { issuedAt, expiresAt } = begun;
+    const { issuedAt, expiresAt } = session;
     const grant: Grant = { ...signedIn.tokens, accessTokens, issuedAt, expiresAt };
 
-    let session: Session;
     try {
-      const old = await this.#oldOf(begun, previous ?? transaction.previous);
-      const replaces = old && goesOn(old, begun) ? old.id : undefined;
-      session = replaces === undefined ? begun : { ...begun, replaces };
       const subjects = this.#settings.subjectsOf?.(signedIn);
       const outcome = await store.signIn(session, grant, redemption, subjects);
       if (outcome !== "created") {
@@ -149,7 +145,8 @@ export class SignIn {
         await this.#takeBack(account, grant, outcome);
         return outcome;
       }
-      if (old !== undefined) await this.#endSession(keyOf(old), replaces === undefined);
+      const old = await this.#oldOf(session, previous ?? transaction.previous);
+      if (old !== undefined) await this.#endSession(keyOf(old), !goesOn(old, session));
     } catch (error) {
       this.#undo(key, grant);
       throw error;

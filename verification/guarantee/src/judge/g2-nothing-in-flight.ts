@@ -111,7 +111,7 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   // A late answer has another token, although the grant's token was reusable so far. The grant continues with its own token.
   const isLateAnswer = ofTask.some(({ what, index }) => what === "timer(refresh)" && index < recipient.step);
   if (isLateAnswer && facts.world.providers.some(({ rotatesAfter }) => rotatesAfter > 0)) return true;
-  if (attempt === undefined) return isOfReplaced(facts, recipient);
+  if (attempt === undefined) return false;
   // The step that removed it. After a new sign-in of the same browser the provider's session continues, and with it the grant.
   const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken === name);
   const { at: taken = -1 } = attempt.seen[index + 1] ?? {};
@@ -223,23 +223,6 @@ function goesOn(
   if (next === undefined || accountOf(next.certificate) !== accountOf(certificate)) return false;
   const [sid, other] = [certificate.sid, next.certificate.sid];
   return sid === other || sid === undefined || other === undefined;
-}
-
-/** The token of a refresh in flight, whose browser has signed in again since, and still has that session. */
-function isOfReplaced(facts: Facts, { step }: RefreshToken["recipient"]): boolean {
-  const attempt = facts.requestOf(step)?.session;
-  if (attempt === undefined) return false;
-  return facts.requests.some((request) => {
-    const { kind, session, task, openedAt, closedAt = Number.POSITIVE_INFINITY } = request;
-    if (kind !== "callback" || session !== attempt) return false;
-    const next = facts.attempts.find(
-      (each) => each.task === task && openedAt < each.calledAt && each.calledAt <= closedAt,
-    );
-    const isThere = next?.seen.some(
-      ({ session: isSignedIn }, index) => isSignedIn && (next.seen[index + 1]?.at ?? Number.POSITIVE_INFINITY) > step,
-    );
-    return isThere === true && goesOn(facts, attempt, request, closedAt);
-  });
 }
 
 /** Only its own app can revoke a grant. It does so at its next look at the account, a minute to an hour later. */

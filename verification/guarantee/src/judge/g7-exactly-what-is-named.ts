@@ -1,5 +1,4 @@
 import { accountOf } from "../provider/certificate.ts";
-import type { RefreshToken } from "../provider/simulated-provider.ts";
 import { type Facts, ownerOf, type Removal, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { mayName, names } from "./intent.ts";
@@ -181,9 +180,7 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken !== undefined);
   const { refreshToken } = attempt.seen[index] ?? {};
   const { at: taken = -1 } = attempt.seen[index + 1] ?? {};
-  const token = facts.world.providers
-    .flatMap(({ tokens }) => tokens.all)
-    .find((each) => each.revokedAt.length > 0 && (each.name === refreshToken || isForRefreshOf(facts, attempt, each)));
+  const token = facts.world.providers.map(({ tokens }) => tokens.find(refreshToken ?? "")).find(Boolean);
   const request = facts.requestOf(taken);
   if (request?.kind !== "callback" || request.outcome?.cookie !== "set" || token === undefined) return [];
   const next = facts.attempts.findLast((each) => each.task === request.task && each.calledAt < taken);
@@ -192,21 +189,19 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   const isSuccessorThere = next !== undefined && token.revokedAt.some((at) => seenAt(next, at).session);
   if (!goesOn || next.certificate.sid !== sid || !isSuccessorThere) return [];
   if (facts.removals.some((each) => each !== request && endsTokens(facts, each, attempt, "may"))) return [];
-  if (token.revokedAt.every((at) => isOfLateAnswer(facts, at) || isOfUnknown(facts, at))) return [];
+  // The tokens of a refresh in flight are revoked in any case (G2).
+  const wasInFlight = token.sentAt.some((sent) =>
+    facts.steps.some(
+      ({ task, what, index }) => task === facts.steps[sent]?.task && taken < index && what.startsWith("commitRefresh"),
+    ),
+  );
+  if (wasInFlight || token.revokedAt.every((at) => isOfLateAnswer(facts, at) || isOfUnknown(facts, at))) return [];
   // A sign-out that had seen the old session removes its tokens, although the session has ended meanwhile.
   const isOf = (each: ClientRequest) => each !== request && each.intent?.by === "sign-out" && each.session === attempt;
   const removes = (each: ClientRequest) => facts.stepsOf(each).some(({ what }) => what.startsWith("removeAccount"));
   if (facts.requests.some((each) => isOf(each) && removes(each))) return [];
   return [violation(facts, `${token.name} was revoked, and with it the session that continues after ${request.task}`)];
 }
-
-/** Whether a refresh of the session has got the token. */
-const isForRefreshOf = ({ requests, steps }: Facts, attempt: Attempt, { recipient }: RefreshToken): boolean =>
-  steps[recipient.step]?.what.startsWith("provider.refresh") === true &&
-  requests.some(({ kind, session, task, openedAt, closedAt = Number.POSITIVE_INFINITY }) => {
-    const isInside = openedAt <= recipient.step && recipient.step <= closedAt;
-    return kind !== "callback" && session === attempt && isInside && task === ownerOf(recipient.task);
-  });
 
 /** Whether the background task that took this step revokes the token of a refresh whose outcome is unknown. */
 function isOfUnknown({ steps }: Facts, at: number): boolean {

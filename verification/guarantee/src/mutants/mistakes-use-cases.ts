@@ -42,7 +42,7 @@ export const mistakesInUseCases = [
     "a browser's old session is not ended",
     "any",
     ["two tabs", "another user signs in"],
-    ["SignIn#complete", "if (old !== undefined) await this.#endSession(keyOf(old), replaces === undefined);", ""],
+    ["SignIn#complete", "if (old !== undefined) await this.#endSession(keyOf(old), !goesOn(old, session));", ""],
   ),
   edit(
     "a new sign-in of the same user revokes the grant that it continues",

@@ -8,15 +8,9 @@ export const refreshes = [
     ["sign-out × refresh"],
     [
       "RefreshGrant##committed",
-      "this.#revoke.soon(accountOfGrant(claim.key), refreshed, $isNeeded); throw signedOut();",
+      "this.#revoke.soon(accountOfGrant(claim.key), refreshed); throw signedOut();",
       "throw signedOut();",
     ],
-  ),
-  edit(
-    "a refresh in flight revokes its tokens although its browser's new session continues with them",
-    "G7",
-    ["refresh × new sign-in of the same browser"],
-    ["RefreshGrant##committed", "() => this.#isNotReplaced(claim)", "async () => true"],
   ),
   edit(
     "the tokens of a refresh whose claim was lost are not revoked",
