@@ -38,8 +38,10 @@ function wrongAnswers(facts: Facts): Violation[] {
     const own = facts.world.options.recheck === undefined ? steps.find(isRead) : steps.findLast(isRead);
     const read = own ?? steps.findLast(isGuards);
     const wasThere = read !== undefined && seenAt(attempt, read.index).grant !== "none";
-    // A look at the session alone, which a recheck also takes, doesn't show the grant.
-    const last = steps.findLast(({ what }) => /^readGrant|^readSession\(with grant|Refresh/.test(what));
+    // A look at the session alone, which a recheck also takes, doesn't show the grant. The provider refuses a token that was revoked.
+    const last = steps.findLast(({ what }) =>
+      /^readGrant|^readSession\(with grant|Refresh|^provider\.refresh$/.test(what),
+    );
     const isGone = seenAt(attempt, last?.index ?? facts.decidedAt(request)).grant === "none";
     const { code } = request.outcome;
     const isLost = facts.world.history.resets.some((reset) => request.openedAt < reset && reset <= facts.last(request));

@@ -85,7 +85,7 @@ export const rechecks = [
   edit(
     "a refusal of a token that a removal has revoked ends the session",
     "any",
-    ["whose refresh gets no answer, × sweeps that fail"],
+    ["a removal of the tokens only"],
     ["RefreshGrant##release", "(await this.#ports.store.tokens.read(key)) === undefined", "false"],
   ),
 ];
