@@ -13,6 +13,17 @@ test.each([...mutants.filter(({ edits }) => edits !== undefined), ...harmlessMis
   },
 );
 
+test.each([...mutants.filter(({ edits }) => edits !== undefined), ...harmlessMistakes])(
+  "every private member that this mutant names exists in its file, so core can be loaded: $name",
+  ({ edits = [] }) => {
+    for (const { text } of edited(places, edits)) {
+      const declared = new Set([...text.matchAll(/^ {2}(?:readonly |async |get )*(#\w+)/gm)].map(([, name]) => name));
+      const named = [...text.matchAll(/\.(#\w+)/g)].map(([, name]) => name);
+      expect(named.filter((name) => !declared.has(name))).toEqual([]);
+    }
+  },
+);
+
 test("no two mutants have the same name", () => {
   const names = [...mutants, ...harmlessMistakes].map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);

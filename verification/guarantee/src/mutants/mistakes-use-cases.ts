@@ -35,7 +35,7 @@ export const mistakesInUseCases = [
     [
       "SignIn#complete",
       "const outcome = await store.signIn(session, grant, redemption, subjects);",
-      "const early = previous ?? transaction.previous; if (early !== undefined) await this.#endPrevious(early, session); const outcome = await store.signIn(session, grant, redemption, subjects);",
+      "const early = await this.#oldOf(session, previous ?? transaction.previous); if (early !== undefined) await this.#endSession(keyOf(early), !goesOn(early, session)); const outcome = await store.signIn(session, grant, redemption, subjects);",
     ],
   ),
   edit(
