@@ -232,7 +232,9 @@ function runWithFakes(script: string): {
   const folder = mkdtempSync(join(tmpdir(), "register-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const program of ["az", "auth0", "jq", "curl", "kcadm.sh"]) {
-    const fake = `#!/bin/sh\n{ printf '%s\\036' ${program} "$@"; printf '\\035'; } >> "${folder}/calls"\necho "made by ${program}"\n`;
+    // One write for each call, because the programs of a pipeline run at the same time.
+    const call = `call=$(printf '%s\\036' ${program} "$@"; printf '\\035')\nprintf %s "$call" >> "${folder}/calls"`;
+    const fake = `#!/bin/sh\n${call}\necho "made by ${program}"\n`;
     writeFileSync(join(folder, program), fake);
     chmodSync(join(folder, program), 0o755);
   }
