@@ -13,16 +13,24 @@ export function weaken(patches: readonly SourcePatch[]): () => readonly SourcePa
       const loaded = nextLoad(url, context);
       const mine = patches.filter(({ file }) => url.endsWith(`/${file}`));
       if (mine.length === 0) return loaded;
-      let source = textOf(loaded.source);
-      for (const patch of mine) {
-        if (source.split(patch.find).length !== 2) continue;
-        source = source.replace(patch.find, () => patch.replace);
-        missed.delete(patch);
-      }
+      const { source, applied } = patched(textOf(loaded.source), mine);
+      for (const patch of applied) missed.delete(patch);
       return { ...loaded, source };
     },
   });
   return () => [...missed];
+}
+
+/** The source after these patches, and those that found their text exactly once. */
+export function patched(source: string, patches: readonly SourcePatch[]): { source: string; applied: SourcePatch[] } {
+  const applied: SourcePatch[] = [];
+  let text = source;
+  for (const patch of patches) {
+    if (text.split(patch.find).length !== 2) continue;
+    text = text.replace(patch.find, () => patch.replace);
+    applied.push(patch);
+  }
+  return { source: text, applied };
 }
 
 const textOf = (source: unknown): string =>

@@ -7,7 +7,7 @@ export const refreshes = [
   weakened(
     "a refresh may be about another user",
     ["oidcc-client-test-refresh-token-invalid-sub"],
-    [file, "?.sub !== subject", "?.sub === undefined"],
+    [file, "claims.sub !== subject", "claims.sub === undefined"],
   ),
   weakened(
     "a refresh may be of another issuer",
