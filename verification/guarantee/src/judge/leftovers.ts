@@ -40,7 +40,7 @@ function left(facts: Facts, removal: Removal, attempt: Attempt, what: "session" 
   for (const [index, from] of changes.entries()) {
     if (!isThere(from)) continue;
     const until = changes.slice(index + 1).find((at) => !isThere(at));
-    if (until !== undefined && isWithdrawn(attempt, until)) continue;
+    if (until !== undefined && isWithdrawn(facts, removal, attempt, until)) continue;
     if (!isConcerned(facts, removal, attempt, until)) continue;
     const isWrittenAfter = from > (removedAt ?? last);
     const isBack = isWrittenAfter && changes.slice(0, index).some(isThere);
@@ -49,9 +49,15 @@ function left(facts: Facts, removal: Removal, attempt: Attempt, what: "session" 
   return [];
 }
 
-/** The store removed the session that it had just stored, before any answer reported it. */
-const isWithdrawn = ({ endedAt, outcome }: Attempt, until: number): boolean =>
-  outcome !== "created" && endedAt !== undefined && until <= endedAt;
+/** The sign-in removed the session that it had just stored, and no answer ever reported the session. */
+function isWithdrawn({ world }: Facts, { intent }: Removal, attempt: Attempt, until: number): boolean {
+  const { begunAt, endedAt, outcome } = attempt;
+  if (outcome === "created" || endedAt === undefined) return false;
+  // The store lost all its data during the sign-in, with the index of its sid. Until the sign-in itself withdraws the session, in the
+  // background, only the browser could name it, and no browser has its cookie.
+  const isIndexLost = world.history.resets.some((reset) => begunAt < reset && reset <= endedAt);
+  return until <= endedAt || (isIndexLost && intent.sid !== undefined);
+}
 
 /** Whether the sign-in began before the removal and was readable after it, in this order or an equivalent one. */
 function isConcerned(facts: Facts, removal: Removal, attempt: Attempt, until: number | undefined): boolean {
