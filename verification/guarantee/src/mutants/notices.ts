@@ -15,6 +15,18 @@ export const notices = [
     ["markerAfter", "earlier === undefined || now > earlier.until", "added !== undefined"],
   ),
   edit(
+    "a marker is written without comparing the marker that was read",
+    "G3",
+    ["an older back-channel notice × a newer one"],
+    ["markIn", "[asSeen(cellKey, cell)]", "[]"],
+  ),
+  edit(
+    "the last cover alone decides whether a sweep reaches sessions without a sid",
+    "G7",
+    ["a notice whose sid is in no ID token, and its node dies"],
+    ["reachOf", "isAnyWithoutSid ||= each.withoutSid === true;", "isAnyWithoutSid = each.withoutSid === true;"],
+  ),
+  edit(
     "markers expire before the redemptions that they must stop",
     "G3",
     ["a marker outlives"],

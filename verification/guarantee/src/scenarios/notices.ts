@@ -1,4 +1,4 @@
-import { providerMessages } from "../world/clients.ts";
+import { administrator, providerMessages } from "../world/clients.ts";
 import type { World } from "../world/world.ts";
 import {
   aliceAgain,
@@ -89,6 +89,19 @@ export const notices = [
       "two notices, the newer one first": async () => {
         await providerMessages(world, 2).backChannel(tokenAbout(world, { sid }));
         await providerMessages(world, 2).backChannel(older);
+      },
+    }),
+  }),
+
+  scenario("an older back-channel notice × a newer one × a sign-in issued between them is stored", {
+    about: ["G3"],
+    before: async (world) => ({ phone: await onTheWay(world), older: tokenAbout(world, { sid }) }),
+    actors: (world, { phone, older }) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "the older notice": () => providerMessages(world, 1).backChannel(older),
+      "the newer notice, five seconds later": async () => {
+        await world.passes(5000);
+        await providerMessages(world, 2).backChannel(tokenAbout(world, { sid }));
       },
     }),
   }),
@@ -212,6 +225,27 @@ export const notices = [
         await providerMessages(world, 1).backChannel(token);
         await providerMessages(world, 2).backChannel(token);
         await laptop.acquire(2);
+      },
+      "node 1 dies": () => world.dies(1),
+    }),
+  }),
+
+  scenario("a notice whose sid is in no ID token, and its node dies × another session without a sid is ended", {
+    about: ["G1", "G4", "G7"],
+    signOutScope: "session",
+    before: async (world) => {
+      const unnamed = await freshlySignedIn(world, aliceWithoutSid);
+      const token = tokenAbout(world, { sid: "of no ID token", subject: "alice" });
+      await world.passes(5000);
+      const other = world.browser("the other browser");
+      await other.signIn(aliceWithoutSid, 2);
+      return { unnamed, other, token };
+    },
+    actors: (world, { unnamed, other, token }) => ({
+      "a back-channel notice; later the other session is ended": async () => {
+        await providerMessages(world, 1).backChannel(token);
+        await administrator(world, 2).endSession(other.session);
+        await unnamed.acquire(2);
       },
       "node 1 dies": () => world.dies(1),
     }),
