@@ -34,7 +34,9 @@ async function tryMutants({ json, from, ...extent }: Options): Promise<boolean> 
       caught === undefined ? `survived  ${name}` : `${caught.by} caught  ${name.padEnd(66)}  in ${caught.in}`,
     );
   });
-  const caught = results.filter((result) => result.caught !== undefined).length;
+  const survivors = results.filter((result) => result.caught === undefined);
+  const caught = results.length - survivors.length;
+  if (survivors.length > 0 && caught > 0) console.log(survivors.map(({ name }) => `survived  ${name}`).join("\n"));
   if (json) console.log(JSON.stringify({ caught, total: results.length }));
   console.log(`${caught}/${results.length}`);
   return results.length > 0 && caught === results.length;

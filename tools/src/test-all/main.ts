@@ -1,13 +1,13 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { type Counts, countsFileVariable, summaryLine, total } from "./closing-report.ts";
+import { type Counts, countsFileVariable, summaryLine, total } from "../closing-report.ts";
+import { runSuite, type Suite } from "./run-suite.ts";
 
 // All suites of CI, one after another, each by its command from the root. A suite writes its numbers into
 // the file that TEST_COUNTS_FILE names. A suite that fails or dies without numbers counts as one failed test. A suite that
 // succeeds without numbers (a command with its own verdict) counts as one passed test.
-const suites: readonly { name: string; command: readonly [string, ...string[]] }[] = [
+const suites: readonly Suite[] = [
   { name: "test", command: ["vitest", "run", "--project", "quick"] },
   { name: "slow tests", command: ["vitest", "run", "--project", "slow"] },
   { name: "guarantee", command: ["node", "verification/guarantee/src/main.ts", "--runs", "500"] },
@@ -28,19 +28,22 @@ const suites: readonly { name: string; command: readonly [string, ...string[]] }
   { name: "chaos", command: ["vitest", "run", "--config", "verification/chaos/vitest.config.ts"] },
 ];
 
-const root = resolve(import.meta.dirname, "../..");
+const root = resolve(import.meta.dirname, "../../..");
 const folder = mkdtempSync(join(tmpdir(), "test-all-"));
 try {
-  const results = suites.map(({ name, command: [program, ...args] }) => {
-    const file = join(folder, `${name}.json`);
-    const env = { ...process.env, [countsFileVariable]: file };
+  const results = [];
+  for (const suite of suites) {
+    const file = join(folder, `${suite.name}.json`);
     const begun = performance.now();
-    const { status, error } = spawnSync(program, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
-    if (error !== undefined) console.error(`${name}: ${error.message}`);
-    const told = readCounts(file) ?? { passed: status === 0 ? 1 : 0, failed: 0, skipped: 0 };
-    const counts = status !== 0 && told.failed === 0 ? { ...told, failed: 1 } : told;
-    return { name, seconds: Math.round((performance.now() - begun) / 1000), counts };
-  });
+    const ended = await runSuite(suite, { cwd: root, env: { ...process.env, [countsFileVariable]: file } });
+    const told = readCounts(file) ?? { passed: ended.succeeded ? 1 : 0, failed: 0, skipped: 0 };
+    const counts = !ended.succeeded && told.failed === 0 ? { ...told, failed: 1 } : told;
+    results.push({ name: suite.name, seconds: Math.round((performance.now() - begun) / 1000), counts, ...ended });
+  }
+  // Thousands of lines later, nobody finds the reason otherwise.
+  for (const { name, succeeded, lastLines } of results) {
+    if (!succeeded) console.log([`\n"${name}" failed. Its last lines:`, ...lastLines, ""].join("\n"));
+  }
   for (const { name, seconds, counts } of results) console.log(`${name} (${seconds} s): ${summaryLine(counts)}`);
   const sum = total(results.map(({ counts }) => counts));
   console.log(summaryLine(sum));
