@@ -40,7 +40,7 @@ try {
     const counts = !ended.succeeded && told.failed === 0 ? { ...told, failed: 1 } : told;
     results.push({ name: suite.name, seconds: Math.round((performance.now() - begun) / 1000), counts, ...ended });
   }
-  // Thousands of lines later, nobody finds the reason otherwise.
+  // Otherwise the reason stands thousands of lines above the numbers.
   for (const { name, succeeded, lastLines } of results) {
     if (!succeeded) console.log([`\n"${name}" failed. Its last lines:`, ...lastLines, ""].join("\n"));
   }

@@ -19,7 +19,7 @@ export async function testItself({ only, json }: Pick<Options, "only" | "json">)
   });
   const faults = tried.filter(({ fault }) => fault !== undefined);
   const good = tried.length - faults.length;
-  // Hundreds of lines later, nobody finds them otherwise.
+  // Otherwise they stand hundreds of lines above the numbers.
   if (faults.length > 0) console.log(`\n${faults.map(({ told }) => told).join("\n")}`);
   console.log(`\n${good} of ${chosen.length} weakened checks made exactly their modules fail`);
   const careless = await testCostRule(only, ({ name, fault }) =>
