@@ -1,4 +1,5 @@
 import { type ErrorText, errorsOf } from "@identity-web/core";
+import { clockCure } from "@identity-web/core/provider-kit";
 
 const signInAgain = "Send the user to sign-in, as requireSignIn() does.";
 const startAgain = "Start the sign-in again.";
@@ -123,7 +124,8 @@ export const errorTexts = {
   },
   "entra-refreshed-id-token-off-clock": {
     code: "configuration",
-    message: "the ID token of a refresh was refused: {rule}",
+    message: "the ID token of a refresh was not used: {rule}",
+    cure: clockCure,
   },
   "entra-scopes-not-granted": {
     code: "interaction_required",

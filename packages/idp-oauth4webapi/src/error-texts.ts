@@ -1,4 +1,5 @@
 import { type ErrorText, errorsOf } from "@identity-web/core";
+import { clockCure } from "@identity-web/core/provider-kit";
 
 const signInAgain = "Send the user to sign-in, as requireSignIn() does.";
 const startAgain = "Start the sign-in again.";
@@ -114,7 +115,8 @@ export const errorTexts = {
   },
   "refreshed-id-token-off-clock": {
     code: "configuration",
-    message: "the ID token of a refresh was refused: {rule}",
+    message: "the ID token of a refresh was not used: {rule}",
+    cure: clockCure,
   },
   "refresh-token-missing": {
     code: "interaction_required",

@@ -156,8 +156,8 @@ export const errorTexts = {
   },
   "claims-not-renewed": {
     code: "provider_unavailable",
-    message: "the provider renewed a session's tokens, but the request for the user's claims failed",
-    cure: "The provider_failed event before this one names the request.",
+    message: "the provider renewed a session's tokens, but the user's new claims are unknown",
+    cure: "The provider_failed event before this one names the reason.",
   },
   "session-over": {
     code: "invalid_callback",

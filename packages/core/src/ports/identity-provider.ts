@@ -42,7 +42,8 @@ export interface Refreshed {
   readonly rotated: boolean | undefined;
   /**
    * Gets the claims of the renewed ID token, like `SignedIn.claims`. `undefined`: the answer had no ID token. Called only if
-   * sessions follow the provider (`recheckMs`). It may throw any error: the session then keeps its claims and isn't confirmed.
+   * sessions follow the provider (`recheckMs`). It may throw any error, for example because the ID token contradicts this machine's
+   * clock: the session then keeps its claims and isn't confirmed.
    */
   readonly claims?: () => Promise<Readonly<Record<string, unknown>>>;
   /** The renewed ID token's `iat`, in ms since the epoch. @default the time of the request, by this machine's clock */
@@ -63,8 +64,7 @@ export type RefreshAnswer =
   | { readonly failed: "refused"; readonly error: IdentityError; readonly providerState?: string }
   /**
    * The grant is still usable, but this request needs the user (consent, a claims challenge). `refreshed`: the provider
-   * answered with fewer scopes than requested, or its ID token contradicts this machine's clock (`configuration`). It replaces the
-   * grant's tokens, so that a rotated refresh token isn't lost.
+   * answered with fewer scopes than requested. It replaces the grant's tokens, so that a rotated refresh token isn't lost.
    */
   | { readonly failed: "interaction"; readonly error: IdentityError; readonly refreshed?: Refreshed };
 

@@ -36,5 +36,5 @@ export {
   type TokenFailure,
   unanswered,
 } from "./token-failure.ts";
-export { checkNotAhead, checkTimes, offClock, secondsNow } from "./token-times.ts";
+export { checkNotAhead, checkTimes, clockCure, offClock, secondsNow } from "./token-times.ts";
 export { asUnavailable, whyOf } from "./unavailable.ts";

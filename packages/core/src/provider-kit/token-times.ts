@@ -34,7 +34,8 @@ function numberOf(claim: string, value: unknown): number {
   throw new RuleBroken(`it has no ${claim} that is a number`);
 }
 
-const clockCure =
+/** What to do about a time that contradicts this machine's clock. */
+export const clockCure =
   "Set the clock of this machine (NTP), or the provider's. clockToleranceSeconds covers small differences only.";
 
 /** A time in a token contradicts this machine's clock: the claim, the seconds, and the tolerance in seconds. */

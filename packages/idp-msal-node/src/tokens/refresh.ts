@@ -81,16 +81,14 @@ async function send(
 ): Promise<RefreshAnswer> {
   const wanted = apiScopes(request.scopes);
   const scopes = wanted.length > 0 ? wanted : splitScope(state.scope);
-  let claims: JsonRecord | undefined;
-  let offClock: OffClock | undefined;
+  let said: JsonRecord | OffClock | undefined;
   const outcome = await exchange(context, at, {
     party: state.subject,
     cache: state.cache,
     signal,
     async check(answer) {
-      const found = await checkSamePerson(context, at, state, answer);
-      offClock = found && timesOff(context, found);
-      claims = offClock === undefined ? found : undefined;
+      const claims = await checkSamePerson(context, at, state, answer);
+      said = (claims && timesOff(context, claims)) ?? claims;
     },
     async ask(client) {
       const [account] = await client.getTokenCache().getAllAccounts();
@@ -114,22 +112,25 @@ async function send(
   const granted = grantedScopes(scopes, answer.scope);
   const [token] = accessTokensOf(answer, granted, request.resource);
   if (token === undefined) return { failed: "unknown", error: failure("entra-access-token-missing") };
-  const renewed = claims && { claims: appClaims(claims), ...issueTimeOf(claims) };
   const refreshed: Refreshed = {
     token,
     providerState: writeState({ ...state, cache }),
     rotated,
-    ...(renewed === undefined ? {} : { ...renewed, claims: async () => renewed.claims }),
+    ...(said === undefined ? {} : renewedBy(said)),
   };
-  if (offClock !== undefined) {
-    const { message: rule, cure } = offClock;
-    const error = failure("entra-refreshed-id-token-off-clock", { rule }, defined({ cure }));
-    return { failed: "interaction", error, refreshed };
-  }
   const missing = uncovered(request.scopes, granted);
   if (missing.length === 0) return refreshed;
   const error = failure("entra-scopes-not-granted", { missing: missing.join(" ") }, toSignIn(request));
   return { failed: "interaction", error, refreshed };
+}
+
+/** The claims of the ID token. If its times contradict this machine's clock, the tokens are valid and the claims unknown. */
+function renewedBy(said: JsonRecord | OffClock): Pick<Refreshed, "claims" | "issuedAt"> {
+  if (said instanceof OffClock) {
+    return { claims: () => Promise.reject(failure("entra-refreshed-id-token-off-clock", { rule: said.message })) };
+  }
+  const claims = appClaims(said);
+  return { claims: async () => claims, ...issueTimeOf(said) };
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   defined,
   grantedScopes,
   issueTimeOf,
+  type JsonRecord,
   OffClock,
   RuleBroken,
   readRefusal,
@@ -137,10 +138,9 @@ async function answered(
     const error = failure("refreshed-token-type-wrong", wrong, toSignIn(request));
     return { failed: "refused", error, providerState };
   }
-  const rule = await checkSamePerson(context, metadata, state.subject, answer);
-  const isOff = rule instanceof OffClock;
-  if (rule instanceof RuleBroken && !isOff) {
-    const error = failure("refreshed-id-token-refused", { rule: rule.message }, toSignIn(request));
+  const said = await checkSamePerson(context, metadata, state.subject, answer);
+  if (said instanceof RuleBroken && !(said instanceof OffClock)) {
+    const error = failure("refreshed-id-token-refused", { rule: said.message }, toSignIn(request));
     return { failed: "refused", error, providerState };
   }
   const token = accessTokenOf(answer, granted, request.resource);
@@ -151,17 +151,21 @@ async function answered(
     token,
     providerState,
     rotated: refreshToken !== state.refreshToken,
-    ...(rule === undefined || isOff
-      ? {}
-      : {
-          claims: async () => appClaims({ ...(await moreClaims(context, metadata, fresh)), ...rule }),
-          ...issueTimeOf(rule),
-        }),
+    ...(said === undefined ? {} : renewedBy(said, () => moreClaims(context, metadata, fresh))),
   };
   const missing = uncovered(request.scopes, granted);
-  if (!isOff && missing.length === 0) return refreshed;
-  const error = isOff
-    ? failure("refreshed-id-token-off-clock", { rule: rule.message }, defined({ cure: rule.cure }))
-    : failure("scopes-not-granted", { missing: missing.join(" ") }, toSignIn(request));
+  if (missing.length === 0) return refreshed;
+  const error = failure("scopes-not-granted", { missing: missing.join(" ") }, toSignIn(request));
   return { failed: "interaction", error, refreshed };
+}
+
+/** The claims of the ID token, and others. If its times contradict this machine's clock, the tokens are valid and the claims unknown. */
+function renewedBy(
+  said: JsonRecord | OffClock,
+  more: () => Promise<JsonRecord>,
+): Pick<Refreshed, "claims" | "issuedAt"> {
+  if (said instanceof OffClock) {
+    return { claims: () => Promise.reject(failure("refreshed-id-token-off-clock", { rule: said.message })) };
+  }
+  return { claims: async () => appClaims({ ...(await more()), ...said }), ...issueTimeOf(said) };
 }

@@ -397,16 +397,19 @@ test("a clock that is set back during an outage doesn't lengthen the pause after
   expect(refreshes(world)).toBe(2);
 });
 
-test("a recheck whose ID token contradicts this machine's clock ends no session, and keeps the new refresh token", async () => {
+test("a recheck whose ID token contradicts this machine's clock ends no session, and confirms none", async () => {
   const world = following();
   const person = await world.signIn(alice);
   await world.clock.advance(recheck.everyMs);
   const error = new IdentityError("configuration", "its iat is 600 s ahead of this machine's clock");
   world.provider.nextRefresh((answer) =>
-    "token" in answer ? { failed: "interaction", error, refreshed: answer } : answer,
+    "token" in answer ? { ...answer, claims: () => Promise.reject(error) } : answer,
   );
-  expect(await look(world, person)).toBeDefined();
-  expect(world.eventsOf("recheck_failed")).toMatchObject([{ error, goesOn: true }]);
+  const session = await look(world, person);
+  expect(session).toBeDefined();
+  expect(session?.confirmedAt).toBeUndefined();
+  expect(world.eventsOf("provider_failed")).toMatchObject([{ error }]);
+  expect(world.eventsOf("recheck_failed")).toMatchObject([{ error: { reason: "claims-not-renewed" }, goesOn: true }]);
   await world.clock.advance(world.limits.recheckPauseMs);
   await world.acquire(person, { forceRefresh: true });
   expect(world.provider.reusedRefreshTokens).toBe(0);
