@@ -10,7 +10,7 @@ import {
   type Step,
 } from "@identity-web/core";
 import { failure } from "../error-texts.ts";
-import { type Moment, SteadyTime, timeAfter } from "./steady-time.ts";
+import { type Moment, ObjectTime, timeAfter } from "./object-time.ts";
 import type { ObjectStorage, Row } from "./storage.ts";
 
 /** An object's answer to a step. It lacks the store's birth, which the object doesn't know. */
@@ -36,14 +36,14 @@ interface CellRow extends Row {
  */
 export class ObjectCells {
   readonly #storage: ObjectStorage;
-  readonly #time: SteadyTime;
+  readonly #time: ObjectTime;
   /** Whether the tables exist. `undefined`: not checked yet since the object started. */
   #isMade: boolean | undefined;
   #alarmAt: number | null | undefined;
 
   constructor(storage: ObjectStorage, clock: Clock) {
     this.#storage = storage;
-    this.#time = new SteadyTime(clock);
+    this.#time = new ObjectTime(clock);
   }
 
   async step(step: Step): Promise<SeenInObject> {

@@ -11,10 +11,11 @@ export interface Moment {
 const numbersPerMs = 1000;
 
 /**
- * The object's time: its machine's time, except that it never goes back when the object moves to another machine. Version
+ * The object's time: its machine's time, except that it never goes back when the object moves to another machine. It stands still
+ * until the new machine's clock has caught up. Cloudflare's machines differ by little. Version
  * numbers grow with time. So an object that has deleted all its data, its last number included, never uses a number twice.
  */
-export class SteadyTime {
+export class ObjectTime {
   readonly #clock: Clock;
   #latest = Number.NEGATIVE_INFINITY;
   #number = 0;
