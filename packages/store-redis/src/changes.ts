@@ -42,9 +42,13 @@ export class Changes {
   }
 
   async #subscribe(channel: string, last: () => Promise<unknown>): Promise<boolean> {
-    const heard = () => this.#reported.wake(channel);
-    const [before] = await Promise.all([last(), this.#listener.listen(channel, heard)]);
-    return before === (await last());
+    const before = await last();
+    await this.#listener.listen(channel, () => this.#reported.wake(channel));
+    // If this read fails, something may have changed. The subscription stays.
+    return last().then(
+      (now) => now === before,
+      () => false,
+    );
   }
 
   #linger(channel: string): void {
@@ -96,7 +100,7 @@ function serverListener(client: RedisClient): ChannelListener | undefined {
       try {
         await (await used).subscribe(channel, heard);
       } catch (error) {
-        channels.delete(channel);
+        if (channels.get(channel) === heard) channels.delete(channel);
         // Other channels may still use the connection.
         if (connection === used && channels.size === 0) close();
         throw error;

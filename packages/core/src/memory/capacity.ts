@@ -1,7 +1,7 @@
 import type { AccountKey } from "../domain/account.ts";
 import { livingIn } from "../rules/contents.ts";
 import type { Format } from "../rules/format.ts";
-import { grantsUnder, sessionIdOf, sessionsUnder, withoutSidCell } from "../rules/names.ts";
+import { fenceKey, grantsUnder, sessionIdOf, sessionsUnder, withoutSidCell } from "../rules/names.ts";
 import { nameInPlain } from "../rules/plain-format.ts";
 import { CellOrder } from "./cell-order.ts";
 import type { OrderedCell } from "./kept-cell.ts";
@@ -30,9 +30,14 @@ export class Capacity implements CellWatch<object> {
   }
 
   /** Nothing reads these cells without their session. */
-  besides(key: string): readonly string[] {
+  deletedWith(key: string): readonly string[] {
     if (!key.startsWith(sessionsUnder)) return [];
     return [`${grantsUnder}${key}`, withoutSidCell(sessionIdOf(key))];
+  }
+
+  /** A removal's sweep finds the grants that it must revoke by their sessions. The fence is deleted after the sweep. */
+  outlives(key: string, has: (other: string) => boolean): boolean {
+    return key.startsWith(sessionsUnder) && has(fenceKey);
   }
 
   /** The session that was idle longest, if there are too many. */

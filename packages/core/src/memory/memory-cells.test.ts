@@ -45,7 +45,12 @@ test("each cell of a large partition can be read, replaced and deleted", () => {
 });
 
 test("a cell is found by its prefix and its name, among few cells and among many", () => {
-  const watch = { orderOf: () => undefined, besides: () => [], nameIn: (value: string) => value };
+  const watch = {
+    orderOf: () => undefined,
+    deletedWith: () => [],
+    outlives: () => false,
+    nameIn: (value: string) => value,
+  };
   const cells = openCells<string>(() => 1000, watch);
   const put = (key: string, value: string) => cells.step("p", { put: [{ key, value, endsAt: 2000 }] });
   const found = () => ["a", "b", "ab"].map((name) => cells.peek("p")?.named(prefixNumber("s:"), name)?.key);
@@ -56,7 +61,12 @@ test("a cell is found by its prefix and its name, among few cells and among many
 });
 
 test("a cell keeps its key, whether its value names the key's end or not", () => {
-  const watch = { orderOf: () => undefined, besides: () => [], nameIn: (value: string) => value };
+  const watch = {
+    orderOf: () => undefined,
+    deletedWith: () => [],
+    outlives: () => false,
+    nameIn: (value: string) => value,
+  };
   const cells = openCells<string>(() => 1000, watch);
   const keys = ["s:name", "g:s:name", "name", "s:other", "a prefix that is too long for one:name"];
   for (const key of keys) cells.step("p", { put: [{ key, value: "name", endsAt: 2000 }] });
@@ -67,7 +77,11 @@ test("a cell keeps its key, whether its value names the key's end or not", () =>
 
 test("an order lists its cells by the time of their last write, without deleted ones", () => {
   const order = new CellOrder();
-  const watch = { orderOf: (key: string) => (key.startsWith("s:") ? order : undefined), besides: () => [] };
+  const watch = {
+    orderOf: (key: string) => (key.startsWith("s:") ? order : undefined),
+    deletedWith: () => [],
+    outlives: () => false,
+  };
   let time = 1000;
   const cells = openCells<string>(() => time, { ...watch, nameIn: () => undefined });
   const put = (partition: string, key: string, endsAt: number) =>

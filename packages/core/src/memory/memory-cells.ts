@@ -50,7 +50,9 @@ export interface CellWatch<T> {
   /** The order in which a cell with this key is kept. `undefined`: none. */
   orderOf(key: string): CellOrder | undefined;
   /** The keys of the cells that are deleted together with the cell of this key. */
-  besides(key: string): readonly string[];
+  deletedWith(key: string): readonly string[];
+  /** Whether the cell of this key stays after its end for now. `has` tells whether its partition has the cell of another key. */
+  outlives(key: string, has: (other: string) => boolean): boolean;
   /** A string in the value with which the cell's key ends, so that the key needs no string of its own. */
   nameIn(value: T): string | undefined;
 }
@@ -85,11 +87,12 @@ export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCell
     const cell = cellIn(cells, key);
     if (cell === undefined) return cells;
     leaveOrder(cell);
-    return (watch?.besides(key) ?? none).reduce(remove, withoutCell(cells, key));
+    return (watch?.deletedWith(key) ?? none).reduce(remove, withoutCell(cells, key));
   };
 
   const sweeper = createSweeper(partitions, (name, { key }) => {
     const cells = partitions.get(name);
+    if (watch?.outlives(key, (other) => cellIn(cells, other) !== undefined) === true) return;
     const left = remove(cells, key);
     if (left === undefined) partitions.delete(name);
     else if (left !== cells) partitions.set(name, left);

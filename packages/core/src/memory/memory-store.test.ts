@@ -419,6 +419,26 @@ describe("inspect", () => {
   });
 });
 
+describe("a session that was removed and ends by idleness before the sweep", () => {
+  test.each(["all", "of-those-sessions"] as const)("has its refresh token revoked (tokens: %s)", async (tokens) => {
+    const { clock, store, signIn, begin } = open();
+    const sids = ["a sid"];
+    await signIn("idle", { sid: "a sid" });
+    await clock.advance(30 * minute - 1000);
+    await store.removeAccount(alice.key, { sessions: { sids }, tokens, barrierForMs: minute });
+    await clock.advance(3000);
+    // Each write deletes expired cells.
+    for (let write = 0; write < 20; write++) begin();
+    const revoked: string[] = [];
+    const revoke = async ({ providerState }: Pick<Grant, "providerState">) => void revoked.push(providerState);
+    await store.sweep(alice.key, revoke, "removed");
+    expect(revoked).toEqual(["state-of-idle"]);
+    await clock.advance(10 * minute);
+    for (let write = 0; write < 20; write++) begin();
+    expect(store.tokens.read({ account: alice.key, kind: "session", id: "idle" })).toBeUndefined();
+  });
+});
+
 describe("options", () => {
   test.each<[object, string]>([
     [{ maxSessions: 0 }, "maxSessions: expected a whole number of at least 1, and got 0"],

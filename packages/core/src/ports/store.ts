@@ -44,8 +44,8 @@ export interface Store {
   /** Whether the data leaves this process. If so, handles are checked before the store is read, and the data is sealed. */
   readonly outOfProcess: boolean;
   /**
-   * The store's time in its last answer, in ms since the epoch. Compare it with times that the store has written: this node's clock
-   * may differ by hours.
+   * The store's time, in ms since the epoch. A store outside the process tells that of its last answer, and this node's time before
+   * the first one. Compare it with times that the store has written: this node's clock may differ by hours.
    */
   now(): number;
   readonly sessions: SessionStore;

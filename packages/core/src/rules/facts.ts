@@ -35,7 +35,7 @@ export interface GrantFacts {
   readonly place: string;
   /**
    * The sids of its session. The session's cell may expire between a removal and its sweep, and the grant must still be revoked.
-   * The memory store leaves them out: it removes and sweeps in one process, one after the other.
+   * The memory store leaves them out: there a session outlives its end until the sweep.
    */
   readonly sids?: readonly string[];
   readonly app?: string;

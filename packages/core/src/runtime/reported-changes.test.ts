@@ -46,6 +46,15 @@ test("a call ends after a pause if changes can't be reported, and the next call 
   expect((await wait(async () => false)).isOver).toBe(true);
 });
 
+test("a subscription that throws at once counts as one that fails", async () => {
+  const { clock, wait } = scene();
+  const call = await wait(() => {
+    throw new Error("no");
+  });
+  await clock.advance(250);
+  expect(call.isOver).toBe(true);
+});
+
 test("a call ends after the limit and a pause if the subscription never answers", async () => {
   const { clock, wait } = scene();
   const call = await wait(() => new Promise(() => undefined));

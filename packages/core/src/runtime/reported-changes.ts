@@ -32,7 +32,7 @@ export class ReportedChanges extends ChangeWaiters {
    */
   async next(name: string, signal: AbortSignal, begin: () => Promise<boolean>): Promise<void> {
     if (signal.aborted) return;
-    const report = this.#reports.get(name) ?? this.#add(name, begin());
+    const report = this.#reports.get(name) ?? this.#add(name, (async () => begin())());
     await this.wait(name, signal, (end, over) => {
       if (!report.isReady) void this.#missed(report, end, over);
     });

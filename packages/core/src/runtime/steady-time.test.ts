@@ -20,6 +20,20 @@ test("steady time follows the clock, never goes back, and is a tenth slower whil
   expect(time.now()).toBe(60_000);
 });
 
+test("steady time never goes back, even if the clock has fractions of a millisecond", () => {
+  let clock = 10_000.5;
+  const time = new SteadyTime({ now: () => clock });
+  time.now();
+  clock = 5000.2;
+  let last = time.now();
+  for (let reading = 0; reading < 2000; reading++) {
+    clock += 0.3;
+    const now = time.now();
+    expect(now).toBeGreaterThanOrEqual(last);
+    last = now;
+  }
+});
+
 test("steady time continues from a later time of another process, and ignores an earlier one", () => {
   const time = new SteadyTime(fakeClock(1000));
   time.continueFrom(4000);

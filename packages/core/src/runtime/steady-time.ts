@@ -19,7 +19,8 @@ export class SteadyTime {
   }
 
   now(): number {
-    const time = this.#clock.now();
+    // In whole ms. Otherwise the lead could shrink by more than the clock has advanced.
+    const time = Math.floor(this.#clock.now());
     if (time < this.#last) this.#ahead += this.#last - time;
     else if (this.#ahead > 0) this.#ahead = Math.max(0, this.#ahead - (tenths(time) - tenths(this.#last)));
     this.#last = time;

@@ -19,7 +19,7 @@ export class UnmatchedNotices {
     if (this.#isSaid || !this.#hasSessionsWithoutSid || this.#inARow < enough) return undefined;
     this.#isSaid = true;
     return (
-      `${enough} logout notices in a row (the last one ${channel}) matched no session, and sessions have no sid. ` +
+      `${enough} logout notices in a row (the last one ${channel}) matched no session, so no user was signed out. Some sessions have no sid. ` +
       "Let the provider put sid into this client's ID tokens"
     );
   }

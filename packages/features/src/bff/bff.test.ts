@@ -1,3 +1,5 @@
+import { memoryStore } from "@identity-web/core";
+import { fakeClock } from "@identity-web/testing/fake-clock";
 import { FakeTransmitter } from "@identity-web/testing/fake-transmitter";
 import { Browser, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
@@ -23,6 +25,16 @@ describe("GET /auth/session", () => {
       expiresAt: expect.stringMatching(/^\d{4}-.*Z$/),
     });
     for (const value of browser.cookies.values()) expect(body).not.toContain(value);
+  });
+
+  test("counts the session's rest by the store's clock, because the node's clock may be off", async () => {
+    const clock = fakeClock();
+    const world = new World({ memory: memoryStore({ clock }) });
+    world.clock.set(clock.now() + 7_200_000);
+    const browser = new Browser(world.http({ features: [bff()] }));
+    await browser.signIn(world.provider, alice);
+    const { expiresAt, signedInAt, expiresIn } = JSON.parse((await browser.send("GET", "/auth/session")).body);
+    expect(expiresIn.idle).toBe((Date.parse(expiresAt) - Date.parse(signedInAt)) / 1000);
   });
 
   test("answers 401 with the sign-in's address without a session, and never redirects", async () => {

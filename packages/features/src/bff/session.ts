@@ -27,7 +27,7 @@ export async function answerSession(
   const { account, session } = user;
   const { key, issuer, subject, username, name } = account;
   const iso = (ms: number) => new Date(Math.min(ms, latestMs)).toISOString();
-  const seconds = (ms: number) => Math.max(0, Math.floor((ms - ports.clock.now()) / 1000));
+  const seconds = (ms: number) => Math.max(0, Math.floor((ms - ports.store.now()) / 1000));
   return json(200, {
     account: { key, issuer, subject, username: username ?? null, name: name ?? null },
     claims: Object.fromEntries(Object.entries(session.claims).filter(([claim]) => claims.includes(claim))),

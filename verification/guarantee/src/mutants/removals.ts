@@ -3,6 +3,12 @@ import { edit } from "./mutant.ts";
 /** Faults in the effects of removals and sign-outs, and in the data that they leave. */
 export const removals = [
   edit(
+    "memory deletes an idle session and its grant before the sweep of their removal",
+    "G2",
+    ["a session ends by idleness between the removal"],
+    ["Capacity#outlives", "return key.startsWith(sessionsUnder) && has(fenceKey);", "return false;"],
+  ),
+  edit(
     "a sign-out leaves the other browsers' tokens",
     "G1",
     ["sign-out × sign-out in another browser"],

@@ -269,6 +269,27 @@ export const callers = [
     }),
   }),
 
+  ...(["its session", "its account"] as const).map((removed) =>
+    scenario(`a session ends by idleness between the removal of ${removed} and the sweep × another user's sign-in`, {
+      about: ["G2"],
+      before: async (world) => {
+        const phone = await freshlySignedIn(world);
+        await world.passes(8 * hour - 10_000);
+        return { phone, bob: await onTheWay(world, bobPhone) };
+      },
+      actors: (world, { phone, bob }) => ({
+        "an administrator removes it": () =>
+          removed === "its account"
+            ? administrator(world, 1).remove("alice")
+            : administrator(world, 1).endSession(phone.session),
+        "ten seconds later bob comes back": async () => {
+          await world.passes(10_000);
+          await bob.browser.comesBack(bob.visit, 2);
+        },
+      }),
+    }),
+  ),
+
   scenario("a session in use outlives its first idle time, with its tokens", {
     about: ["G1", "G2", "G8"],
     before: async (world) => {

@@ -9,7 +9,7 @@ const circleMs = 60_000;
 const message =
   "a browser signed in twice within a minute, and the store did not know its new session. " +
   "Usual cause: several processes, or several identity() calls of one app (bundlers cause these), each with its own memoryStore. " +
-  "Give them one store: sqliteStore(path) on one machine, redisStore(client) on several";
+  "Give them one store: sqliteStore(path) on one machine, redisStore(client) on several. Call identity() once";
 
 /** The cookie that remembers when the store did not know this browser's session. */
 export const rememberLost = ({ ports, settings: { cookies, cookieStyle } }: HttpParts): string =>

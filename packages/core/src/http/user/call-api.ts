@@ -95,7 +95,7 @@ async function replacement(
     ports.events.emit({ type: "api_refused", account: holder.account?.key, api });
     const { signedInAt } = holder;
     if (signedInAt === undefined) throw error;
-    const isHopeless = Math.abs(ports.clock.now() - signedInAt) < recentSignInMs;
+    const isHopeless = ports.store.now() - signedInAt < recentSignInMs;
     const { scopes, resource } = request;
     const reason = isHopeless ? "api-refused-new-token" : "api-refused-token";
     throw failure(reason, { api }, { cause: error, api, scopes, ...defined({ resource }) });

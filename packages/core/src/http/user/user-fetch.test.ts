@@ -1,5 +1,7 @@
+import { fakeClock } from "@identity-web/testing/fake-clock";
 import { Browser, refreshFailed, World } from "@identity-web/testing/scripted-provider";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { memoryStore } from "../../memory/memory-store.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -17,7 +19,10 @@ interface Call {
 
 /** An API that sends these answers in turn. */
 async function setUp(...answers: readonly Response[]) {
-  const world = new World();
+  return setUpIn(new World(), ...answers);
+}
+
+async function setUpIn(world: World, ...answers: readonly Response[]) {
   const http = world.http();
   const browser = new Browser(http);
   await browser.signIn(world.provider, alice);
@@ -38,6 +43,18 @@ const refusal = (...challenges: readonly string[]): Response => {
 
 const url = "https://api.example/mail";
 const scopes = ["Mail.Read"];
+
+test.each([0, 7_200_000, -7_200_000])(
+  "an API that refuses a new token after a new sign-in doesn't cause another sign-in (node's clock %i ms off)",
+  async (offMs) => {
+    const clock = fakeClock();
+    const world = new World({ memory: memoryStore({ clock }) });
+    world.clock.set(clock.now() + offMs);
+    const { user } = await setUpIn(world, refusal('Bearer error="invalid_token"'));
+    world.provider.nextRefresh(refreshFailed("refused"));
+    await expect(user.fetch(url, { scopes })).rejects.toMatchObject({ reason: "api-refused-new-token" });
+  },
+);
 
 describe("user.fetch", () => {
   test.each([[undefined], [null], [{}], [{ scopes: "Mail.Read" }]])(
