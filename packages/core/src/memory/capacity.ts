@@ -35,9 +35,10 @@ export class Capacity implements CellWatch<object> {
     return [`${grantsUnder}${key}`, withoutSidCell(sessionIdOf(key))];
   }
 
-  /** A removal's sweep finds the grants that it must revoke by their sessions. The fence is deleted after the sweep. */
-  outlives(key: string, has: (other: string) => boolean): boolean {
-    return key.startsWith(sessionsUnder) && has(fenceKey);
+  /** A sweep finds the grants that it must revoke by their sessions. It is due as long as the fence has covers. */
+  outlives(key: string, read: (other: string) => object | undefined): boolean {
+    const fence = key.startsWith(sessionsUnder) ? read(fenceKey) : undefined;
+    return fence !== undefined && "covers" in fence && Array.isArray(fence.covers) && fence.covers.length > 0;
   }
 
   /** The session that was idle longest, if there are too many. */

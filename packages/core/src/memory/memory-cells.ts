@@ -51,8 +51,8 @@ export interface CellWatch<T> {
   orderOf(key: string): CellOrder | undefined;
   /** The keys of the cells that are deleted together with the cell of this key. */
   deletedWith(key: string): readonly string[];
-  /** Whether the cell of this key stays after its end for now. `has` tells whether its partition has the cell of another key. */
-  outlives(key: string, has: (other: string) => boolean): boolean;
+  /** Whether the cell of this key stays after its end for now. `read` reads the values of other cells of its partition. */
+  outlives(key: string, read: (other: string) => T | undefined): boolean;
   /** A string in the value with which the cell's key ends, so that the key needs no string of its own. */
   nameIn(value: T): string | undefined;
 }
@@ -92,7 +92,7 @@ export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCell
 
   const sweeper = createSweeper(partitions, (name, { key }) => {
     const cells = partitions.get(name);
-    if (watch?.outlives(key, (other) => cellIn(cells, other) !== undefined) === true) return;
+    if (watch?.outlives(key, (other) => cellIn(cells, other)?.value) === true) return;
     const left = remove(cells, key);
     if (left === undefined) partitions.delete(name);
     else if (left !== cells) partitions.set(name, left);

@@ -6,7 +6,7 @@ export const removals = [
     "memory deletes an idle session and its grant before the sweep of their removal",
     "G2",
     ["a session ends by idleness between the removal"],
-    ["Capacity#outlives", "return key.startsWith(sessionsUnder) && has(fenceKey);", "return false;"],
+    ["Capacity#outlives", "fence.covers.length > 0", "fence.covers.length < 0"],
   ),
   edit(
     "a sign-out leaves the other browsers' tokens",
