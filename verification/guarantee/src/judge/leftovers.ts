@@ -50,13 +50,15 @@ function left(facts: Facts, removal: Removal, attempt: Attempt, what: "session" 
 }
 
 /** The sign-in removed the session that it had just stored, and no answer ever reported the session. */
-function isWithdrawn({ world }: Facts, { intent }: Removal, attempt: Attempt, until: number): boolean {
-  const { begunAt, endedAt, outcome } = attempt;
+function isWithdrawn(facts: Facts, { intent }: Removal, attempt: Attempt, until: number): boolean {
+  const { begunAt, calledAt, endedAt, outcome } = attempt;
   if (outcome === "created" || endedAt === undefined) return false;
-  // The store lost all its data during the sign-in, with the index of its sid. Until the sign-in itself withdraws the session, in the
-  // background, only the browser could name it, and no browser has its cookie.
-  const isIndexLost = world.history.resets.some((reset) => begunAt < reset && reset <= endedAt);
-  return until <= endedAt || (isIndexLost && intent.sid !== undefined);
+  if (until <= endedAt) return true;
+  // The store lost all its data during the sign-in, with the index of its sid, and then a step of the sign-in failed. Until the sign-in
+  // withdraws the session in the background, only the browser could name it, and no browser has its cookie.
+  const isIndexLost = facts.world.history.resets.some((reset) => begunAt < reset && reset <= endedAt);
+  const request = facts.requestOf(calledAt);
+  return isIndexLost && intent.sid !== undefined && request !== undefined && facts.hadMishap(request);
 }
 
 /** Whether the sign-in began before the removal and was readable after it, in this order or an equivalent one. */
