@@ -121,10 +121,16 @@ export class Facts {
   /** The step in which a removal took effect in an account. Operations in flight at that step must store nothing. */
   #effectOf(removal: Removal, { place: { grant } }: Attempt): number {
     const account = "account" in grant ? grant.account : "";
-    const effect = this.stepsOf(removal).find(({ what, course, told, about }) => {
+    const isEffect = ({ what, course, told, about }: Step) => {
       const isDone = what.includes("/") ? what.includes(": put") && told === "done" : course === "ok";
       return isDone && what.startsWith("removeAccount") && about.writes?.some((each) => each.includes(account));
-    });
+    };
+    const own = this.stepsOf(removal).find(isEffect);
+    // An earlier delivery of the same event has removed the account, and failed after that.
+    const { app, intent } = removal;
+    const deliveries = this.requests.filter((each) => each.app === app && each.intent?.message === intent.message);
+    const earlier = intent.message === undefined ? [] : deliveries.flatMap((each) => this.stepsOf(each));
+    const effect = own ?? earlier.find((step) => step.index <= this.last(removal) && isEffect(step));
     return effect?.index ?? this.first(removal);
   }
 

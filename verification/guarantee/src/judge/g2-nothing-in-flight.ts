@@ -70,12 +70,18 @@ function unrevoked(facts: Facts): Violation[] {
 }
 
 /** An event reports that the account's sweep, or the revocation of this task's token, has failed. */
-function isReported({ world }: Facts, { task }: RefreshToken["recipient"], attempt: Attempt | undefined): boolean {
+function isReported(
+  { steps, world }: Facts,
+  { task }: RefreshToken["recipient"],
+  attempt: Attempt | undefined,
+): boolean {
   const grant = attempt?.place.grant;
   const account = grant !== undefined && "account" in grant ? grant.account : undefined;
   return world.history.events.some(
-    ({ event, task: by }) =>
+    ({ event, task: by, at }) =>
       event.type === "revocation_failed" &&
+      // A request that the provider doesn't answer concerns only its own token.
+      !/^provider\.revoke|^timer/.test(steps[at]?.what ?? "") &&
       (attempt === undefined ? ownerOf(by) === ownerOf(task) : event.account === account),
   );
 }
@@ -107,9 +113,13 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   if (given !== undefined && isFailure(given) && !brings.has(given.course)) return true;
   // Before it writes the result of a recheck, it reads the session.
   const isRechecking = facts.world.options.recheck !== undefined;
-  const isWrite = ({ what }: Step) => writes.test(what) || (isRechecking && what.startsWith("readSession"));
+  const isWrite = (step: Step) =>
+    writes.test(step.what) || (isRechecking && step.what.startsWith("readSession") && isFailure(step));
   const ofTask = steps.filter(({ task }) => task === recipient.task);
-  if (ofTask.some((step) => step.index > recipient.step && isFailure(step) && isWrite(step))) return true;
+  const later = ofTask.filter(({ index }) => index > recipient.step);
+  const next = later.findIndex(({ what }) => /^claimRefresh|^beginRedemption/.test(what));
+  const written = later.slice(0, next < 0 ? undefined : next).findLast(isWrite);
+  if (written !== undefined && isFailure(written)) return true;
   // A late answer has another token, although the grant's token was reusable so far. The grant continues with its own token.
   const isLateAnswer = ofTask.some(({ what, index }) => what === "timer(refresh)" && index < recipient.step);
   if (isLateAnswer && facts.world.providers.some(({ rotatesAfter }) => rotatesAfter > 0)) return true;

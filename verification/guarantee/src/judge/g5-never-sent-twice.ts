@@ -73,35 +73,44 @@ function ends(facts: Facts, attempt: Attempt): Violation[] {
     if (before === "ended" && grant === "living") {
       found.push({ guarantee: "G5", what: `the ended grant of ${nameOf(attempt)} came back`, resurrected: true });
     }
-    const isLong = (facts.steps[at]?.time ?? 0) - (facts.steps[0]?.time ?? 0) >= answerMs;
-    const isUnsentOnly = facts.steps
-      .slice(0, at + 1)
-      .every((step) => !concerns(step, attempt) || !isReason(step, isLong));
-    if (before === "living" && grant === "ended" && isUnsentOnly) {
+    const isUnsentOnly = facts.steps.slice(0, at + 1).every((step) => !concerns(step, attempt) || !isReason(step));
+    if (before === "living" && grant === "ended" && isUnsentOnly && !wasHeldLong(facts, attempt, at)) {
       found.push({ guarantee: "G5", what: `the grant of ${nameOf(attempt)} ended for no reason` });
     }
   }
   return found;
 }
 
-/** Whether time passes in the step, or it is about the grant's account or its refresh tokens. */
+/** Whether a step is about the grant's account or its refresh tokens. */
 function concerns({ what, about, told }: Step, { place, seen }: Attempt): boolean {
-  if (timePasses.test(what)) return true;
   if (what.startsWith("provider.")) return seen.some(({ refreshToken = "?" }) => told.startsWith(refreshToken));
   const account = "account" in place.grant ? place.grant.account : "?";
   return [...(about.reads ?? []), ...(about.writes ?? [])].some((each) => each.includes(account));
 }
 
-const timePasses = / s pass$|^timer/;
-
-/** The events that may end a grant: an unknown outcome, a refusal, or a claim that was never released. */
-function isReason(step: Step, isLong: boolean): boolean {
+/** The events that may end a grant at once: an unknown outcome, or a refusal. */
+function isReason(step: Step): boolean {
   const { what, course, told } = step;
   if (what === "provider.refresh" && told.endsWith("refused")) return true;
-  // Callers wait for a slow provider, and for another caller's refresh.
-  if (timePasses.test(what)) return isLong;
-  return wentWrong(step) && course !== "unsent" && course !== "slow";
+  return ofRefresh.test(what) && wentWrong(step) && course !== "unsent" && course !== "slow";
 }
+
+const ofRefresh = /^provider\.refresh$|^(claim|commit|release)Refresh/;
+
+/** Whether a refresh had the grant for so long that it timed out, or that others regard it as abandoned. */
+function wasHeldLong({ steps }: Facts, attempt: Attempt, at: number): boolean {
+  return steps.slice(0, at).some((claim) => {
+    if (!/^claimRefresh/.test(claim.what) || !isDone(claim) || !concerns(claim, attempt)) return false;
+    const isEnd = (step: Step) =>
+      step.task === claim.task && /^(commit|release)Refresh/.test(step.what) && isDone(step);
+    const end = steps.find((step) => step.index > claim.index && isEnd(step))?.index ?? at;
+    return (steps[Math.min(end, at)]?.time ?? 0) - claim.time >= answerMs;
+  });
+}
+
+/** Whether the store has claimed the grant, or has given it back. A look into cells changes nothing. */
+const isDone = ({ what, told }: Step): boolean =>
+  what.includes("/") ? told === "done" : !["busyForMs", "changed", '"abandoned"', '"removed"'].includes(told);
 
 /** The longest time of a refresh. */
 const answerMs = 20_000;

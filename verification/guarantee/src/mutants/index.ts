@@ -2,6 +2,7 @@ import { clocksAndLooks } from "./clocks-and-looks.ts";
 import { conditionalRemovals } from "./conditional.ts";
 import { cookies } from "./cookies.ts";
 import { edges } from "./edges.ts";
+import { excused } from "./excused.ts";
 import { generations } from "./generations.ts";
 import { guards } from "./guards.ts";
 import { identifiers } from "./identifiers.ts";
@@ -49,6 +50,7 @@ export const mutants: readonly Mutant[] = [
   ...generations,
   ...edges,
   ...openEnds,
+  ...excused,
   ...mishaps,
   ...otherRequests,
 ];

@@ -127,4 +127,29 @@ export const outages = [
       "another tab wants a token": () => phone.acquire(2),
     }),
   }),
+
+  scenario("the store fails when a refresh is stored × sign-out", {
+    about: ["G2"],
+    allowance: { mishaps: 1, of: { commitRefresh: ["fails"] } },
+    before: signedIn,
+    actors: (_, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("a revocation fails × the account's other tokens, in pages", {
+    about: ["G2"],
+    stores: ["cells"],
+    pageSize: 1,
+    allowance: { mishaps: 1, of: { "provider.revoke": ["fails"] } },
+    before: async (world) => {
+      await freshlySignedIn(world, aliceLaptop);
+      return freshlySignedIn(world);
+    },
+    actors: (world, phone) => ({
+      "the administrator removes alice": () => administrator(world, 1).remove("alice"),
+      "the phone looks who it is": () => phone.visit(2),
+    }),
+  }),
 ];
