@@ -1,6 +1,6 @@
 import { accountOf } from "../provider/certificate.ts";
 import type { Step } from "../schedule/step.ts";
-import { type Facts, ownerOf } from "./facts.ts";
+import { type Facts, ownerOf, wentWrong } from "./facts.ts";
 import type { Attempt, ToldRemoval } from "./history.ts";
 import { type Intent, names } from "./intent.ts";
 import { nameOf } from "./leftovers.ts";
@@ -13,6 +13,7 @@ export function toldOnward(facts: Facts): Violation[] {
   return [
     ...missing([...untold(facts), ...untoldUsers(facts)], unsent),
     ...(unsent > 0 && facts.wasCalm && !facts.steps.some(storesAgain) ? notTold(unsent) : []),
+    ...leftInRound(facts),
     ...toldTooOften(facts),
     ...toldTooMuch(facts),
     ...toldOfNothing(facts),
@@ -39,9 +40,41 @@ const notTold = (unsent: number): Violation[] => [
   { guarantee: "G11", what: `nothing went wrong, and ${unsent} messages were not sent to the API` },
 ];
 
+/** A message is due a minute after it was stored, and at most a minute after each of its first two tries. */
+const dueMs = 60_500;
+
+/** A round in which nothing fails sends every message that is due. Judged for the last round of a run. */
+function leftInRound({ steps, world }: Facts): Violation[] {
+  const { options, unsent, history } = world;
+  if (unsent === 0 || history.resets.length > 0 || options.apps !== undefined || options.secrets !== undefined)
+    return [];
+  const before = (step: Step) => steps.findLast(({ task, index }) => task === step.task && index < step.index);
+  const round = steps.findLast((step) => isLookAtOutbox(step) && !ofRound.test(before(step)?.what ?? ""));
+  if (round === undefined) return [];
+  const isRecent = ({ time }: Step) => time > round.time - dueMs;
+  const tries = steps.filter(
+    ({ what, index, task }) => triesOne.test(what) && (index < round.index || task !== round.task),
+  );
+  const isDisturbed = steps.some(
+    (step) =>
+      (step.what.startsWith("addToOutbox") && isRecent(step)) ||
+      (step.index > round.index && (wentWrong(step) || (step.what === `${round.node} dies` && step.course === "ok"))),
+  );
+  if (isDisturbed || tries.length > 2 || tries.some(isRecent)) return [];
+  return [{ guarantee: "G11", what: `"${round.task}" has told what was due, and ${unsent} messages are left` }];
+}
+
+const isLookAtOutbox = ({ what }: Step): boolean => what.startsWith("takeFromOutbox") && what.includes(": look");
+const ofRound = /^(takeFromOutbox|dropFromOutbox|the API is told)/;
+const triesOne = /^takeFromOutbox.*: put|^the API is told/;
+
 /** The API may have tokens of a user who has no session here. */
 function untoldUsers({ done, world }: Facts): Untold[] {
-  return done
+  const arranged = [...world.history.arranged].filter(
+    (user) => !world.history.told.some((told) => told.subject === user),
+  );
+  const ofArrangement = world.history.resets.length > 0 ? [] : arranged;
+  const ofRequests = done
     .filter(({ openedAt }) => !world.history.resets.some((reset) => openedAt <= reset))
     .filter(({ intent }) => intent.by === "administrator" && intent.scope !== "session")
     .filter(({ intent }) => !world.history.told.some(({ subject }) => isOf(world, subject, intent.account)))
@@ -49,6 +82,8 @@ function untoldUsers({ done, world }: Facts): Untold[] {
       user: account,
       what: `"${task}" removed a user, and the API will never be told`,
     }));
+  const what = (user: string) => `a node that is dead removed ${user}, and the API will never be told`;
+  return [...ofRequests, ...ofArrangement.map((user) => ({ user, what: what(user) }))];
 }
 
 const isOf = ({ providers }: Facts["world"], subject: string, account: string | undefined): boolean =>

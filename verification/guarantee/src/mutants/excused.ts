@@ -30,4 +30,20 @@ export const excused = [
       `events.emit({ type: "revocation_failed", account, error }); throw error;`,
     ],
   ),
+  edit(
+    "a message that was tried once is left to the process that has taken it",
+    "G11",
+    ["while the API is away, and again later"],
+    [
+      "takeMessage",
+      "now < facts.nextAt || seal === undefined",
+      "now < facts.nextAt || facts.tries > 0 || seal === undefined",
+    ],
+  ),
+  edit(
+    "a message is deleted after its second try",
+    "G11",
+    ["while the API is away, and again later"],
+    ["takeMessage", "nextAt: now + againAfterMs(tries)", "nextAt: facts.until"],
+  ),
 ];

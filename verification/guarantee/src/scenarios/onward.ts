@@ -285,6 +285,23 @@ export const onward = [
     }),
   }),
 
+  scenario("a node tells what a dead node has noted, while the API is away, and again later", {
+    about: ["G11"],
+    stores: ["cells"],
+    tellsRemovals: true,
+    allowance: { mishaps: 1, of: { "the API is told": ["fails"] } },
+    before: async (world) => {
+      await freshlySignedIn(world);
+      await hasNoted(world, alicePhone.subject);
+    },
+    actors: (world) => ({
+      "node 2 tells what is due, twice": async () => {
+        await tellsLater(world, 2);
+        await tellsLater(world, 2);
+      },
+    }),
+  }),
+
   scenario("two nodes tell what a node has noted that is dead, and one of them dies", {
     about: ["G11"],
     stores: ["cells"],
