@@ -1,5 +1,5 @@
 import { ownApp } from "../world/app.ts";
-import type { Facts } from "./facts.ts";
+import { type Facts, wentWrong } from "./facts.ts";
 import type { ClientRequest } from "./history.ts";
 import { isLastAnswerMissing } from "./served-in-outage.ts";
 import type { Violation } from "./violation.ts";
@@ -22,8 +22,19 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
     return isLastAnswerMissing(facts, request)
       ? violation("G8", "got a token for the app, although the store failed")
       : strange(facts, request).flatMap((what) => violation("G9", what));
-  if (outcome?.is === "error" && facts.wasCalm) return violation("G7", `got no token for the app: ${outcome.code}`);
+  if (outcome?.is === "error" && !hadTrouble(facts, request))
+    return violation("G7", `got no token for the app: ${outcome.code}`);
   return [];
+}
+
+/** Whether something failed while the request lasted, or another one for which it may have waited. */
+function hadTrouble({ steps, requests }: Facts, { openedAt, closedAt = openedAt }: ClientRequest): boolean {
+  const others = requests.filter(
+    ({ kind, closedAt: end = closedAt, ...each }) =>
+      kind === "app-token" && openedAt <= end && each.openedAt <= closedAt,
+  );
+  const from = Math.min(openedAt, ...others.map((each) => each.openedAt));
+  return steps.slice(from + 1, closedAt + 1).some((step) => wentWrong(step) || step.what === "timer(refresh)");
 }
 
 function strange({ world }: Facts, { app, outcome, wanted }: ClientRequest): string[] {

@@ -48,7 +48,7 @@ function refusedForNothing(facts: Facts, request: ClientRequest): Violation[] {
   const isInside = (reset: number) => request.openedAt <= reset && reset <= facts.last(request);
   const isLost = world.history.resets.some(isInside) || births.some((born) => issuedAt <= born + skewMs);
   const tookLong = facts.requests.some((each) => each.session === session && meets(each) && isAbandoned(facts, each));
-  if (isConcerned || isLost || tookLong || facts.hadMishap(request)) return [];
+  if (isConcerned || isLost || tookLong) return [];
   return [{ guarantee: "G7", what: `"${task}" was refused for ${nameOf(session)}, who is not signed out` }];
 }
 
@@ -66,12 +66,14 @@ function aheadMs({ world }: Facts, { node, closedAt = Number.POSITIVE_INFINITY }
 const mayBeAfter = (facts: Facts, later: ClientRequest, earlier: ClientRequest): boolean =>
   earlier.closedAt !== undefined && facts.order.canBe([[earlier.closedAt, facts.first(later)]]);
 
+const repeated: ReadonlySet<string> = new Set(["again", "lost"]);
+
 /** A claim on an absent grant belongs to another caller, or is forgotten, some time after it was made. Callers of one node share it. */
 function isAbandoned(facts: Facts, request: ClientRequest): boolean {
   const { openedTime, closedTime = openedTime } = request;
   const steps = facts.stepsOf(request);
   const claimed = steps.find(({ what }) => what.startsWith("claimRefresh"))?.time;
   // A repeated release finds no claim.
-  const isReleased = steps.some(({ what, course }) => what.startsWith("releaseRefresh") && course === "again");
+  const isReleased = steps.some(({ what, course }) => what.startsWith("releaseRefresh") && repeated.has(course));
   return isReleased || closedTime - (claimed ?? openedTime) > claimMs;
 }

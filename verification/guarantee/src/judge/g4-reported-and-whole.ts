@@ -71,8 +71,13 @@ function hadTrouble(facts: Facts, removal: Removal): boolean {
   const steps = [...facts.stepsOf(removal), ...facts.stepsShared(removal)];
   const isLost = facts.world.history.resets.some((reset) => from <= reset && reset <= to);
   const tookLong = closedTime - openedTime > patienceMs;
-  return isLost || tookLong || steps.some((step) => wentWrong(step) || step.what.startsWith("timer("));
+  return (
+    isLost || tookLong || steps.some((step) => (wentWrong(step) || step.what.startsWith("timer(")) && !isCourtesy(step))
+  );
 }
+
+/** After the removal, the provider is asked where to send the browser. A sign-out succeeds without its answer. */
+const isCourtesy = ({ what }: Step): boolean => what === "provider.endSession" || what === "timer(courtesy)";
 
 /** A removal that waits for longer than any step gives up. */
 const patienceMs = 10_000;

@@ -77,6 +77,8 @@ function isOwn(facts: Facts, attempt: Attempt, at: number): boolean {
   if (request === undefined)
     return attempt.toldAt === undefined && ownerOf(facts.steps[at]?.task ?? "") === attempt.task;
   if (request.kind === "on-behalf-of") return request.session === attempt;
+  // Its browser has got the cookie, so the request must not have withdrawn it.
+  if (attempt.outcome === "created" && attempt.toldAt !== undefined) return false;
   return (
     request.task === attempt.task && request.openedAt <= attempt.calledAt && attempt.calledAt <= facts.last(request)
   );

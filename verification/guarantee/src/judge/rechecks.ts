@@ -44,7 +44,7 @@ function ofRequest(facts: Facts, { request, session, outcome, recheck }: Recheck
   const skewMs = facts.world.options.skew?.maxMs ?? 0;
   // The session's ages that the request may have seen, by the clock of the account's partition.
   const youngest = request.openedTime - confirmed - skewMs;
-  const oldest = (request.closedTime ?? request.openedTime) - confirmed + skewMs;
+  const oldest = (request.closedTime ?? request.openedTime) - recordedAt(facts, session, request) + skewMs;
   if (isIn && youngest >= longest) {
     return violation(`was served for ${nameOf(session)} after the time for which it may continue without the provider`);
   }
@@ -75,12 +75,27 @@ function confirmedAt(facts: Facts, session: Attempt, { closedAt = Number.POSITIV
   return [...answered, ...written].reduce((last, { time }) => Math.max(last, time), session.time);
 }
 
+/** When the store last recorded that, as the request may have seen it. */
+function recordedAt(
+  { steps }: Facts,
+  session: Attempt,
+  { closedAt = Number.POSITIVE_INFINITY }: ClientRequest,
+): number {
+  const isRecord = ({ what, told, index, about }: Step) =>
+    what.startsWith("commitRefresh") &&
+    (what.includes(": put") ? told === "done" : told === "version") &&
+    index < closedAt &&
+    (about.writes ?? []).some((each) => session.place.session !== undefined && each.includes(session.place.session.id));
+  return steps.filter(isRecord).reduce((last, { time }) => Math.max(last, time), session.time);
+}
+
 /** Whether a step's text begins with one of the session's refresh tokens. */
 const isTokenOf = ({ seen }: Attempt, told: string): boolean =>
   seen.some(({ refreshToken }) => refreshToken !== undefined && told.startsWith(refreshToken));
 
 /** Whether something other than an outage of the provider has ended the session, or prevented the request's look. */
 function isExcused(facts: Facts, request: ClientRequest, session: Attempt): boolean {
+  const isInside = ({ index }: Step) => request.openedAt < index && index <= facts.last(request);
   const isOther = (step: Step) =>
     ((isRefusal(step) || wantsUser(step)) && isTokenOf(session, step.told)) ||
     (wentWrong(step) && !step.what.startsWith("provider."));
@@ -88,7 +103,7 @@ function isExcused(facts: Facts, request: ClientRequest, session: Attempt): bool
     facts.removals.some((each) => each.openedAt <= facts.last(request) && endsTokens(facts, each, session, "may")) ||
     facts.world.history.resets.length > 0 ||
     (request.isGuarded === true && mayBeMarked(facts, session)) ||
-    facts.steps.some((step) => isOther(step) || /^timer| s pass$/.test(step.what))
+    facts.steps.some((step) => isOther(step) || (isInside(step) && /^timer| s pass$/.test(step.what)))
   );
 }
 
@@ -117,11 +132,12 @@ export function mayEndByRecheck(facts: Facts, attempt: Attempt, step: Step): boo
   const isDue = age >= recheck.everyMs;
   // A removal of the account's tokens has left the session without a grant, or the provider wants to see the user.
   const ofSession = before.filter(({ told }) => isTokenOf(attempt, told));
-  const isUnable = seenAt(attempt, index - 1).grant !== "living" || ofSession.some(wantsUser);
+  const { grant } = seenAt(attempt, index - 1);
+  const isUnable = grant === "none" || ofSession.some(wantsUser);
   const isOver = age >= recheck.everyMs + recheck.graceMs;
   return (
     (isUnable && isDue) ||
-    (ofSession.some(isUnknown) && isOver) ||
+    ((grant === "ended" || ofSession.some(isUnknown)) && isOver) ||
     (ofSession.length > 0 && world.options.provider?.renames === true) ||
     ofSession.some((each) => isRefusal(each) && ownerOf(each.task) === ownerOf(task))
   );

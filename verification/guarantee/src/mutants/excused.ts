@@ -9,6 +9,39 @@ export const excused = [
     ["releaseRefresh", "format.grantCell(changed(facts, {}), cell.seal)", "format.grantCell(facts, cell.seal)"],
   ),
   edit(
+    "an exchange that the provider did not answer counts as removed",
+    "G7",
+    ["one of them stops for a while and fails"],
+    [
+      "releaseRefresh",
+      "{ step: { when: [asSeen(key, cell)], delete: [key] }, whenDone }",
+      `{
+        step: { when: [asSeen(key, cell)], delete: [key] },
+        whenDone: (after) => (grantIn(new AccountView(format, after), claim) === undefined ? "removed" : "released"),
+      }`,
+    ],
+  ),
+  edit(
+    "a sign-out fails if the provider can't end its session",
+    "G4",
+    ["the provider fails at sign-out"],
+    [
+      "SignOut#execute",
+      `events.emit({ type: "end_session_failed", error }); return undefined;`,
+      `events.emit({ type: "end_session_failed", error }); throw error;`,
+    ],
+  ),
+  edit(
+    "a recheck that was cut off ends its session at once",
+    "G7",
+    ["recheck × a crash"],
+    [
+      "RecheckSession##failed",
+      "!unknownOutcomes.has(error.reason)",
+      `error.reason === "refresh-cut-off" || !unknownOutcomes.has(error.reason)`,
+    ],
+  ),
+  edit(
     "a commit that is tried again, and comes after a removal, keeps its token",
     "G2",
     ["when a refresh is stored"],
@@ -31,6 +64,12 @@ export const excused = [
     ],
   ),
   edit(
+    "the app's own tokens count as single-use",
+    "G7",
+    ["drawn worlds: the app's own tokens"],
+    ["OwnTokens#renewal", `return "reusable";`, `return "single-use";`],
+  ),
+  edit(
     "a message that was tried once is left to the process that has taken it",
     "G11",
     ["while the API is away, and again later"],
@@ -45,5 +84,18 @@ export const excused = [
     "G11",
     ["while the API is away, and again later"],
     ["takeMessage", "nextAt: now + againAfterMs(tries)", "nextAt: facts.until"],
+  ),
+  edit(
+    "a new sign-in in the same provider session ends itself",
+    "G7",
+    ["refresh × new sign-in of the same browser"],
+    [
+      "SignIn#complete",
+      "await this.#endSession(keyOf(old), !goesOn(old, session));",
+      `{
+        await this.#endSession(keyOf(old), !goesOn(old, session));
+        if (goesOn(old, session) && old.sid !== undefined) await this.#endSession(key, false);
+      }`,
+    ],
   ),
 ];
