@@ -278,11 +278,9 @@ export const callers = [
         return { phone, bob: await onTheWay(world, bobPhone) };
       },
       actors: (world, { phone, bob }) => ({
-        "an administrator removes it": () =>
-          removed === "its account"
-            ? administrator(world, 1).remove("alice")
-            : administrator(world, 1).endSession(phone.session),
-        "ten seconds later bob comes back": async () => {
+        "an administrator removes it; ten seconds later bob comes back": async () => {
+          const { endSession, remove } = administrator(world, 1);
+          await (removed === "its account" ? remove("alice") : endSession(phone.session));
           await world.passes(10_000);
           await bob.browser.comesBack(bob.visit, 2);
         },
