@@ -33,6 +33,13 @@ async function conform({ only, fuzz, seed = Date.now() % 2 ** 31, keep: keeps, j
   console.log("\ncost");
   const costs = await costAll(only, (measured) => console.log(costLineOf(measured)));
   const slow = costs.filter(({ failure }) => failure !== undefined).length;
+  const failed = [
+    ...results.filter(({ failure }) => failure !== undefined).map(lineOf),
+    ...fuzzed.filter(({ failure }) => failure !== undefined).map(fuzzLineOf),
+    ...costs.filter(({ failure }) => failure !== undefined).map(costLineOf),
+  ];
+  // Otherwise they stand hundreds of lines above the numbers.
+  if (failed.length > 0) console.log(`\n${failed.join("\n")}`);
   const summary = summarize(results, fuzzed, costs);
   const { modules: all, passed } = summary;
   const { inputs, failures } = summary.fuzz;

@@ -32,7 +32,8 @@ export async function checkSamePerson(
     const checked = await oauth
       .processRefreshTokenResponse(metadata, client, responseOf(answer))
       .catch((error: unknown) => {
-        throw brokenRule(error);
+        // Even a time that is too far off for this check is no `OffClock`: the user has not been compared yet.
+        throw new RuleBroken(brokenRule(error).message);
       });
     const claims = { ...oauth.getValidatedIdTokenClaims(checked) };
     if (claims.sub !== subject) return new RuleBroken("its sub is not that of the sign-in");

@@ -71,15 +71,15 @@ export const signOut: AdapterCaseGroup = {
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
-        const url = locationOf(await browser.submit("/auth/sign-out", { returnTo: "/?bye=1" }));
+        const url = locationOf(await browser.submit("/auth/sign-out", { returnTo: "/?farewell=1" }));
         equal(
           parameter(url, "post_logout_redirect_uri"),
           "https://app.example/auth/signed-out",
           "post_logout_redirect_uri",
         );
-        ok(!(parameter(url, "state") ?? "").includes("bye"), "a sealed state");
+        ok(!(parameter(url, "state") ?? "").includes("farewell"), "a sealed state");
         const back = new URLSearchParams({ state: parameter(url, "state") ?? "" });
-        redirects(await browser.navigate(`/auth/signed-out?${back}`, { site: "cross-site" }), "/?bye=1");
+        redirects(await browser.navigate(`/auth/signed-out?${back}`, { site: "cross-site" }), "/?farewell=1");
       },
     ),
 

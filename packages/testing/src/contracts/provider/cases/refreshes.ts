@@ -176,15 +176,18 @@ export const refreshes: ProviderCaseGroup = {
         equal(scene.fake.revoked.length, 0, "tokens revoked");
       },
     })),
-    {
-      name: "a refreshed ID token of another user is refused, even if its times are wrong, too",
-      async run(scene) {
+    ...[
+      { what: "600 s ago", expOf: (now: number) => now - 600 },
+      { what: "before all times", expOf: () => -1e308 },
+    ].map(({ what, expOf }) => ({
+      name: `a refreshed ID token of another user is refused, even if it ended ${what}`,
+      async run(scene: Scene) {
         const grant = scene.grantOf(await scene.signIn());
-        const exp = Math.floor(scene.clock.now() / 1000) - 600;
+        const exp = expOf(Math.floor(scene.clock.now() / 1000));
         scene.fake.misbehave("refresh", { idToken: { claims: { exp, sub: "mallory" } } });
         failed(await scene.refresh(grant), "refused");
       },
-    },
+    })),
     {
       name: "a refresh with another sid is accepted",
       async run(scene) {
