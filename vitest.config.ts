@@ -20,6 +20,7 @@ export default defineConfig({
     // Many tests start processes, servers or a browser. A busy machine needs longer than Vitest's five seconds for that.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     // Modules that exist only in the Workers runtime and in Next.js.
     alias: {
       "cloudflare:workers": fileURLToPath(
