@@ -51,7 +51,7 @@ export interface CellWatch<T> {
   orderOf(key: string): CellOrder | undefined;
   /** The keys of the cells that are deleted together with the cell of this key. */
   deletedWith(key: string): readonly string[];
-  /** Whether the cell of this key stays after its end for now. `read` reads the values of other cells of its partition. */
+  /** Whether the cell of this key must stay although its end is past. `read` returns the value of another cell of its partition. */
   outlives(key: string, read: (other: string) => T | undefined): boolean;
   /** A string in the value with which the cell's key ends, so that the key needs no string of its own. */
   nameIn(value: T): string | undefined;
