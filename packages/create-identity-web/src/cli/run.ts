@@ -66,7 +66,8 @@ function write({ folder, ...choice }: Choice & { readonly folder: string }, { cw
   for (const { path, text } of files) {
     const file = join(target, path);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    // Only the user reads the secrets of .env.
+    writeFileSync(file, text, path === ".env" ? { mode: 0o600 } : {});
   }
   const to = relative(cwd, target);
   const first = to === "" ? "" : `  cd ${to}\n`;

@@ -25,7 +25,6 @@ describe.each(combinations.map((choice) => ({ name: named(choice), choice })))("
     expect(files.has("compose.yaml")).toBe(
       stores.find(({ id }) => id === choice.store)?.prepare === "docker compose up -d",
     );
-    expect(files.get(".gitignore")).toContain("\n.env\n");
   });
 
   test("has no unfilled placeholder, and each file once", () => {

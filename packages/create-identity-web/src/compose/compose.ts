@@ -34,7 +34,7 @@ export function compose(name: string, choice: Choice): readonly CreatedFile[] {
     ...testsOf(parts),
     ...provider.templates,
     ...store.templates,
-    ...(framework.docker === undefined ? [] : [framework.docker.templates]),
+    ...(framework.docker === undefined ? [] : ["docker", framework.docker.templates]),
   ];
   const settings = settingsOf(parts);
   return [

@@ -16,7 +16,8 @@ export interface Framework extends Part {
 
 const serverStores = ["sqlite", "memory", "redis", "postgres"];
 const server = ["server", "options"];
-const docker = "`docker build -t app .`, then `docker run --env-file production.env -p 3000:3000 app`.";
+const docker =
+  "`docker build -t app .`, then `docker run --env-file .env.production -p 3000:3000 app`. git and Docker ignore this file.";
 const serverFiles = [
   ["src/app.ts", "the routes"],
   ["src/page.ts", "the home page"],
