@@ -6,7 +6,8 @@ import type { HttpParts } from "../parts.ts";
 /** The requirements of a sign-in, which its URL carries in one sealed parameter. */
 export type SealedRequest = Pick<SignInParameters, "scopes" | "resource" | "claims" | "acrValues" | "maxAge">;
 
-const binding = "sign-in request";
+/** Apps that share secrets can't open each other's requests. */
+const bindingOf = ({ useCases }: HttpParts): string => `sign-in request ${useCases.tokenParts.app}`;
 
 /**
  * Seals the requirements of a sign-in, so that no other site can make a user consent to more. They are valid as long as a sign-in may
@@ -15,7 +16,7 @@ const binding = "sign-in request";
 export function sealRequest(parts: HttpParts, request: HttpRequest, asked: SealedRequest): Promise<string> {
   const { ports, settings } = parts;
   const until = ports.clock.now() + settings.transactionMs;
-  return ports.sealer.seal(JSON.stringify([asked, until, sessionOf(parts, request)]), binding);
+  return ports.sealer.seal(JSON.stringify([asked, until, sessionOf(parts, request)]), bindingOf(parts));
 }
 
 /**
@@ -29,7 +30,7 @@ export async function openRequest(
   sealed: string,
 ): Promise<SealedRequest | undefined> {
   const { parts, request } = identity;
-  const text = await parts.ports.sealer.open(sealed, binding);
+  const text = await parts.ports.sealer.open(sealed, bindingOf(parts));
   const [asked, until = 0, session] = JSON.parse(text ?? "[]");
   if (parts.ports.clock.now() >= until) return undefined;
   const isSignedIn = (await identity.sessionKey()) !== undefined;

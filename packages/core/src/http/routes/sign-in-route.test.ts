@@ -1,6 +1,7 @@
 import { Browser, locationOf, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
 import { IdentityError } from "../../errors/identity-error.ts";
+import { createSealer } from "../../runtime/sealer.ts";
 import { type SealedRequest, sealRequest } from "./sealed-request.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
@@ -83,6 +84,20 @@ describe("GET /auth/sign-in", () => {
     await world.clock.advance(1);
     await browser.navigate(target);
     expect(asked()?.scopes).toEqual(world.scopes);
+  });
+
+  test("a sealed request of another app is ignored, even if both apps have the same secrets", async () => {
+    const sealer = createSealer(["a secret that two apps share: 0123456789"]);
+    const [admin, shop] = ["admin", "shop"].map((cookie) => new World({ cookie, sealer }));
+    if (admin === undefined || shop === undefined) throw new Error("expected two apps");
+    const adminHttp = admin.http();
+    const taken = new Browser(adminHttp).request("GET", "/payroll");
+    const request = await sealRequest(adminHttp.parts, taken, { scopes: ["Payroll.ReadWrite.All"] });
+    const target = `/auth/sign-in?${new URLSearchParams({ request })}`;
+    await new Browser(shop.http()).navigate(target);
+    expect(shop.provider.signInRequests.at(-1)?.scopes).toEqual(shop.scopes);
+    await new Browser(admin.http()).navigate(target);
+    expect(admin.provider.signInRequests.at(-1)?.scopes).toEqual([...admin.scopes, "Payroll.ReadWrite.All"]);
   });
 
   test("a sealed request of one session is ignored in another session", async () => {

@@ -15,7 +15,8 @@ export interface SignOutOptions {
   readonly returnTo?: string;
 }
 
-const binding = "post-logout state";
+/** Apps that share secrets can't open each other's states. */
+const bindingOf = ({ useCases }: HttpParts): string => `post-logout state ${useCases.tokenParts.app}`;
 
 /**
  * Signs a browser out and redirects it to the provider.
@@ -27,7 +28,7 @@ export async function signOutAnswer(
   request: HttpRequest,
   { scope, returnTo }: SignOutOptions,
 ): Promise<HttpAnswer> {
-  const { useCases, ports, settings, transactions } = parts;
+  const { useCases, settings, transactions } = parts;
   // Another scope would remove less than the caller expects.
   requireScope(scope);
   const target = returnTo === undefined ? settings.routes.signedOut : parseReturnTo(returnTo);
@@ -42,7 +43,7 @@ export async function signOutAnswer(
           session: found.session,
           scope: scope ?? settings.signOutScope,
           postLogoutRedirectUri: settings.origin + settings.routes.signedOut,
-          state: await ports.sealer.seal(target, binding),
+          state: await sealState(parts, target),
         });
   const cookies = [...(await forgetSession(parts, handle)), ...transactions.forgetAll(request)];
   if (endSession === undefined) return redirect(request, target, cookies);
@@ -57,9 +58,19 @@ export function requireScope(scope: string | undefined): asserts scope is SignOu
   throw failure("sign-out-scope-unknown", { scopes: signOutScopes.join(", ") });
 }
 
-/** The path to return to after the provider's sign-out. `undefined`: the state isn't from this app. */
-export async function postLogoutTarget({ ports }: HttpParts, state: string | null): Promise<string | undefined> {
-  return state === null ? undefined : ports.sealer.open(state, binding);
+/** The state for the provider's sign-out. It is valid as long as a sign-in may take. */
+function sealState(parts: HttpParts, target: string): Promise<string> {
+  const { ports, settings } = parts;
+  const until = ports.clock.now() + settings.transactionMs;
+  return ports.sealer.seal(JSON.stringify([target, until]), bindingOf(parts));
+}
+
+/** The path to return to after the provider's sign-out. `undefined`: the state isn't from this app, or it is too old. */
+export async function postLogoutTarget(parts: HttpParts, state: string | null): Promise<string | undefined> {
+  const { ports } = parts;
+  const text = state === null ? undefined : await ports.sealer.open(state, bindingOf(parts));
+  const [target, until = 0] = JSON.parse(text ?? "[]");
+  return ports.clock.now() < until ? target : undefined;
 }
 
 /** Without a session the account is unknown. So the user signs in first, and then confirms the sign-out. */

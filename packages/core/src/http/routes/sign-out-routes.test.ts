@@ -1,5 +1,6 @@
 import { Browser, locationOf, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
+import { createSealer } from "../../runtime/sealer.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
 const sessionCookie = "__Host-identity";
@@ -54,6 +55,28 @@ describe("POST /auth/sign-out", () => {
     const next = world.provider.endSessionRequests.at(-1)?.state ?? "";
     const page = await browser.navigate(`/auth/signed-out?${new URLSearchParams({ state: next })}`);
     expect(page.status).toBe(200);
+  });
+
+  test("a post-logout state is ignored after the time that a sign-in may take", async () => {
+    const { world, http, browser } = await setUp();
+    await browser.post("/auth/sign-out", { returnTo: "/goodbye" });
+    const { state = "" } = world.provider.endSessionRequests.at(-1) ?? {};
+    const target = `/auth/signed-out?${new URLSearchParams({ state })}`;
+    await world.clock.advance(http.parts.settings.transactionMs - 1);
+    expect(locationOf(await browser.navigate(target))).toBe("/goodbye");
+    await world.clock.advance(1);
+    expect((await browser.navigate(target)).status).toBe(200);
+  });
+
+  test("a post-logout state of another app is ignored, even if both apps have the same secrets", async () => {
+    const sealer = createSealer(["a secret that two apps share: 0123456789"]);
+    const admin = await setUp({ cookie: "admin", sealer });
+    await admin.browser.post("/auth/sign-out", { returnTo: "/goodbye" });
+    const { state = "" } = admin.world.provider.endSessionRequests.at(-1) ?? {};
+    const target = `/auth/signed-out?${new URLSearchParams({ state })}`;
+    const shop = await setUp({ cookie: "shop", sealer });
+    expect((await shop.browser.navigate(target)).status).toBe(200);
+    expect(locationOf(await admin.browser.navigate(target))).toBe("/goodbye");
   });
 
   test.each([
