@@ -1,5 +1,7 @@
 import { Browser, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
+import { IdentityError } from "../errors/identity-error.ts";
+import { createSealer } from "../runtime/sealer.ts";
 import { answer } from "./kernel/message.ts";
 import type { Feature } from "./routes/route.ts";
 import type { RouteName } from "./routes/routes.ts";
@@ -20,6 +22,28 @@ const paths: Readonly<Record<string, RouteName>> = {
   "/auth/front-channel-logout": "frontChannelLogout",
   "/auth/back-channel-logout": "backChannelLogout",
 };
+
+test("two apps that share secrets seal no text in the same place, so neither can open the other's", async () => {
+  const placesOf = async (cookie: string) => {
+    const sealer = createSealer(["a secret that two apps share: 0123456789"]);
+    const places: string[] = [];
+    const seal = (text: string, place: string) => {
+      places.push(place);
+      return sealer.seal(text, place);
+    };
+    const world = new World({ cookie, sealer: { ...sealer, seal } });
+    const http = world.http();
+    const browser = new Browser(http);
+    const error = new IdentityError("interaction_required", "why", { scopes: ["Mail.Send"] });
+    await http.answerTo(browser.request("GET", "/inbox"), error);
+    await browser.signIn(world.provider, { subject: "alice", sid: "alice-phone" });
+    await browser.post("/auth/sign-out", { returnTo: "/goodbye" });
+    return places;
+  };
+  const [admin, shop] = [await placesOf("admin"), await placesOf("shop")];
+  expect(admin.length).toBeGreaterThanOrEqual(3);
+  expect(shop.filter((place) => admin.includes(place))).toEqual([]);
+});
 
 describe("the library's own routes", () => {
   test.each(Object.entries(paths))(
