@@ -10,21 +10,36 @@ const longestClaims = 2048;
 const names = ["scope", "claims", "prompt", "login_hint", "domain_hint", "returnTo"];
 
 /**
- * Sends the user to the provider for more scopes or claims. They are parameters of the URL, so a link on another site needs the
- * user's confirmation first.
+ * Sends the user to the provider for more scopes or claims. They are parameters of the URL, so a link that isn't on one of the app's
+ * own pages needs the user's confirmation first. A link in a mail or a QR code looks like the user's own navigation.
  */
-export async function answerChallenge({ parts, request, identity, path }: RouteContext): Promise<HttpAnswer> {
+export async function answerChallenge(
+  { parts, request, identity, path }: RouteContext,
+  allowed: readonly string[] | undefined,
+): Promise<HttpAnswer> {
   const { settings } = parts;
   const isPost = request.method === "POST";
   if (isPost) requireSameOrigin(request, settings.origin);
   const parameters = isPost ? await readForm(request) : queryOf(request.target);
-  const options = {
-    ...challengeOf(parameters),
-    returnTo: parseReturnTo(parameters.get("returnTo") ?? settings.basePath),
-  };
-  if (isPost || isOwnNavigation(request)) return identity.signIn(options);
-  const fields = Object.fromEntries([...parameters].filter(([name]) => names.includes(name)));
-  return page<ChallengeText>(parts, request, { name: "challenge", wayOn: { action: path, fields } });
+  const { scopes = [], ...asked } = challengeOf(parameters);
+  if (allowed !== undefined && !scopes.every((scope) => allowed.includes(scope)))
+    throw invalid("scope", "scopes of the option scopes of challenge()");
+  const returnTo = parseReturnTo(parameters.get("returnTo") ?? settings.basePath);
+  const isOwnLink = request.header("sec-fetch-site") === "same-origin" && isOwnNavigation(request);
+  if (isPost || isOwnLink) return identity.signIn({ ...asked, ...(scopes.length === 0 ? {} : { scopes }), returnTo });
+  // The page posts what it names: of a repeated parameter the first value.
+  const fields = Object.fromEntries(names.flatMap((name) => valueOf(parameters, name)));
+  return page<ChallengeText>(parts, request, {
+    name: "challenge",
+    ...(scopes.length === 0 ? {} : { text: "challenge.scopes" }),
+    values: { scopes: scopes.join(", ") },
+    wayOn: { action: path, fields },
+  });
+}
+
+function valueOf(parameters: URLSearchParams, name: string): [[string, string]] | [] {
+  const value = parameters.get(name);
+  return value === null ? [] : [[name, value]];
 }
 
 function challengeOf(parameters: URLSearchParams): SignInParameters {
@@ -35,7 +50,7 @@ function challengeOf(parameters: URLSearchParams): SignInParameters {
   const prompt = parameterOf(parameters, "prompt");
   const loginHint = parameterOf(parameters, "login_hint");
   const domainHint = parameterOf(parameters, "domain_hint");
-  return { ...(scopes.length === 0 ? {} : { scopes }), ...defined({ claims, prompt, loginHint, domainHint }) };
+  return { scopes, ...defined({ claims, prompt, loginHint, domainHint }) };
 }
 
 const invalid = (name: string, expected: string): IdentityError =>

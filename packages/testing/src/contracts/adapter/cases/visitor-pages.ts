@@ -164,7 +164,11 @@ export const visitorPages: AdapterCaseGroup = {
       );
       const app = await scene.start({ features: [challenge()] });
       const browser = await scene.signedIn(app);
-      const url = await scene.toProvider(browser, "/auth/challenge?scope=Files.Read&returnTo=/files");
+      const link = "/auth/challenge?scope=Files.Read&returnTo=/files";
+      const page = await browser.navigate(link, { site: "none" });
+      equal(page.status, 200, "the status for a link in a mail");
+      ok((await page.text()).includes("Files.Read"), "the confirmation page to name the scope");
+      const url = locationOf(await browser.navigate(link, { site: "same-origin" }));
       ok(new URL(url).searchParams.get("scope")?.split(" ").includes("Files.Read") ?? false, `the scope in ${url}`);
       redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/files");
       equal((await browser.program("/files")).status, 200, "the status of the page that needs it");
