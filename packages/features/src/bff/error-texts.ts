@@ -36,6 +36,12 @@ export const errorTexts = {
     message: "the user was signed out while the API answered",
     cure: "Sign in again.",
   },
+  "answer-not-read": {
+    code: "invalid_request",
+    message: "the page left a part of the API's answer unread for a minute",
+    cure: "Read the answer to its end, or cancel it: fetch(url, { signal }).",
+    status: 408,
+  },
 } as const satisfies Readonly<Record<string, ErrorText>>;
 
 export const failure = errorsOf(errorTexts);

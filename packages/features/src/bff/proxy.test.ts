@@ -172,6 +172,62 @@ describe("the proxy of a single-page app", () => {
     await expect(reader?.read()).rejects.toMatchObject({ code: "sign_in_required" });
   });
 
+  test("a page that stops reading an answer doesn't keep the API's call alive after the sign-out", async () => {
+    const { world, browser, calls, at } = await setUp(() => new Response(bytes("a", "b")));
+    const { stream } = await browser.send("GET", `${at}/open`, { headers: own });
+    const reader = stream?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("a");
+    await browser.post("/auth/sign-out", {});
+    await world.clock.advance(14_999);
+    expect(calls[0]?.signal.aborted).toBe(false);
+    await world.clock.advance(1);
+    expect(calls[0]?.signal.aborted).toBe(true);
+    await expect(reader?.read()).rejects.toMatchObject({ code: "signed_out" });
+    expect(world.clock.sleepers).toBe(0);
+  });
+
+  test("an answer that the page never begins to read ends after the sign-out, too", async () => {
+    const { world, browser, calls, at } = await setUp(() => new Response(bytes("a")));
+    await browser.send("GET", `${at}/open`, { headers: own });
+    await browser.post("/auth/sign-out", {});
+    await world.clock.advance(15_000);
+    expect(calls[0]?.signal.aborted).toBe(true);
+  });
+
+  test("a chunk that the page doesn't read for a minute ends the call of the API", async () => {
+    const { world, browser, calls, at } = await setUp(() => new Response(bytes("a", "b", "c")));
+    const { stream } = await browser.send("GET", `${at}/open`, { headers: own });
+    const reader = stream?.getReader();
+    for (const chunk of ["a", "b"]) {
+      await world.clock.advance(60_000);
+      expect(new TextDecoder().decode((await reader?.read())?.value)).toBe(chunk);
+    }
+    await world.clock.advance(75_000);
+    expect(calls[0]?.signal.aborted).toBe(true);
+    await expect(reader?.read()).rejects.toMatchObject({ reason: "answer-not-read" });
+  });
+
+  test("an event stream on which nothing arrives for an hour stays open while the user is signed in", async () => {
+    const { world, browser, calls, at } = await setUp(() => new Response(new ReadableStream()));
+    const { stream } = await browser.send("GET", `${at}/open`, { headers: own });
+    const read = stream?.getReader().read();
+    await world.clock.advance(3_600_000);
+    expect(calls[0]?.signal.aborted).toBe(false);
+    await browser.post("/auth/sign-out", {});
+    const failed = expect(read).rejects.toMatchObject({ code: "signed_out" });
+    await world.clock.advance(15_000);
+    await failed;
+    expect(calls[0]?.signal.aborted).toBe(true);
+  });
+
+  test("an answer that is complete or cancelled leaves no timer behind", async () => {
+    const { world, browser, at } = await setUp(() => new Response(bytes("a", "b")));
+    expect(await textOf(await browser.send("GET", `${at}/open`, { headers: own }))).toBe("ab");
+    const { stream } = await browser.send("GET", `${at}/open`, { headers: own });
+    await stream?.cancel("gone");
+    expect(world.clock.sleepers).toBe(0);
+  });
+
   test("a store that becomes unavailable ends a response in progress", async () => {
     const { world, browser, at } = await setUp(() => new Response(bytes("a", "b")));
     const { stream } = await browser.send("GET", `${at}/open`, { headers: own });

@@ -1,7 +1,10 @@
 import type { Clock } from "@identity-web/core";
+import { failure } from "./error-texts.ts";
 
-/** How long no chunk arrives before the session is checked, in ms. */
-const idleMs = 15_000;
+/** How often the session is checked, whether chunks arrive and are read or not, in ms. */
+const checkEveryMs = 15_000;
+/** A page may leave a chunk unread for this many checks: a minute, as the default of nginx (`send_timeout`). */
+const mostUnread = 4;
 
 export interface RelayParts {
   readonly clock: Clock;
@@ -17,43 +20,51 @@ export function relay(
   { clock, check, stop }: RelayParts,
 ): ReadableStream<Uint8Array> {
   const reader = source.getReader();
+  const over = new AbortController();
+  /** How many checks have passed since the page's last read. `undefined`: it waits for the next chunk. */
+  let unread: number | undefined = 0;
+
   const end = (reason: unknown) => {
+    over.abort("over");
     stop(reason);
     reader.cancel(reason).catch(() => undefined);
   };
+  /** Does a step of the response. If it fails, the response fails, too, unless it is over. */
+  const attempt = async (controller: ReadableStreamDefaultController<Uint8Array>, step: () => Promise<void>) => {
+    try {
+      await step();
+    } catch (error) {
+      if (over.signal.aborted) return;
+      end(error);
+      controller.error(error);
+    }
+  };
+
   return new ReadableStream<Uint8Array>(
     {
-      async pull(controller) {
-        try {
-          const { done, value } = await untilNews(clock, reader.read(), check);
-          await check();
-          if (done) controller.close();
-          else controller.enqueue(value);
-        } catch (error) {
-          end(error);
-          controller.error(error);
-        }
+      start(controller) {
+        void attempt(controller, async () => {
+          for (;;) {
+            await clock.sleep(checkEveryMs, over.signal);
+            if (over.signal.aborted) return;
+            await check();
+            if (unread !== undefined && ++unread > mostUnread) throw failure("answer-not-read");
+          }
+        });
       },
+      pull: (controller) =>
+        attempt(controller, async () => {
+          unread = undefined;
+          const { done, value } = await reader.read();
+          await check();
+          if (over.signal.aborted) return;
+          unread = 0;
+          if (!done) return controller.enqueue(value);
+          over.abort("over");
+          controller.close();
+        }),
       cancel: end,
     },
     { highWaterMark: 0 },
   );
-}
-
-async function untilNews<T>(clock: Clock, news: Promise<T>, check: () => Promise<void>): Promise<T> {
-  const arrived = new AbortController();
-  const over = news.then(
-    () => arrived.abort("over"),
-    () => arrived.abort("over"),
-  );
-  for (;;) {
-    await Promise.race([over, clock.sleep(idleMs, arrived.signal)]);
-    if (arrived.signal.aborted) return news;
-    try {
-      await check();
-    } catch (error) {
-      arrived.abort("over");
-      throw error;
-    }
-  }
 }

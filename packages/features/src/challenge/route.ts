@@ -28,7 +28,7 @@ export async function answerChallenge(
   const isOwnLink = request.header("sec-fetch-site") === "same-origin" && isOwnNavigation(request);
   if (isPost || isOwnLink) return identity.signIn({ ...asked, ...(scopes.length === 0 ? {} : { scopes }), returnTo });
   // The page posts what it names: of a repeated parameter the first value.
-  const fields = Object.fromEntries(names.flatMap((name) => valueOf(parameters, name)));
+  const fields = Object.fromEntries(names.flatMap((name) => fieldOf(parameters, name)));
   return page<ChallengeText>(parts, request, {
     name: "challenge",
     ...(scopes.length === 0 ? {} : { text: "challenge.scopes" }),
@@ -37,7 +37,7 @@ export async function answerChallenge(
   });
 }
 
-function valueOf(parameters: URLSearchParams, name: string): [[string, string]] | [] {
+function fieldOf(parameters: URLSearchParams, name: string): [[string, string]] | [] {
   const value = parameters.get(name);
   return value === null ? [] : [[name, value]];
 }
