@@ -1,5 +1,10 @@
-DO $migrate$ BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended('identity_web.migrations', 0));
+DO $migrate$
+DECLARE
+  path pg_catalog.text := pg_catalog.current_setting('search_path');
+BEGIN
+  -- So that no function of another user's schema runs with the rights of this role.
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM pg_advisory_xact_lock(hashtextextended('identity_web.migrations', 0::bigint));
   IF to_regclass('identity_web.migrations') IS NULL THEN
     IF to_regnamespace('identity_web') IS NULL THEN CREATE SCHEMA identity_web; END IF;
     CREATE TABLE identity_web.migrations (version integer PRIMARY KEY, made_at timestamptz NOT NULL DEFAULT now());
@@ -39,8 +44,10 @@ DO $migrate$ BEGIN
   );
 
   -- The partitions for which a process waits. If a crash empties this table, a waiting process looks again a little later.
+  -- Every role of the database may listen, so a notification has a random name instead of the partition.
   CREATE UNLOGGED TABLE identity_web.waits (
     partition text COLLATE "C" PRIMARY KEY,
+    name uuid NOT NULL DEFAULT gen_random_uuid(),
     until double precision NOT NULL
   );
 
@@ -190,9 +197,7 @@ DO $migrate$ BEGIN
         sweep_at = CASE WHEN EXCLUDED.ends_at BETWEEN c.sweep_at AND c.sweep_at + 86400000
           THEN c.sweep_at ELSE EXCLUDED.sweep_at END;
     END IF;
-    IF EXISTS (SELECT FROM identity_web.waits w WHERE w.partition = p AND w.until > t) THEN
-      PERFORM pg_notify('identity_web_changed', p);
-    END IF;
+    PERFORM pg_notify('identity_web_changed', w.name::text) FROM identity_web.waits w WHERE w.partition = p AND w.until > t;
     PERFORM identity_web.sweep_1(t);
   END $$;
 
@@ -278,12 +283,11 @@ DO $migrate$ BEGIN
     RETURN page || jsonb_build_object('done', done, 'now', t, 'bornAt', state.born_at);
   END $$;
 
-  CREATE FUNCTION identity_web.watch_1(p text, for_ms double precision) RETURNS text LANGUAGE plpgsql VOLATILE
+  CREATE FUNCTION identity_web.watch_1(p text, for_ms double precision, OUT state text, OUT name text) LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
   AS $$
   DECLARE
     t double precision;
-    state text;
   BEGIN
     PERFORM set_config('synchronous_commit', 'off', true);
     -- state_1 keeps the partition's lock until this transaction commits. So every later change sees the registration.
@@ -291,9 +295,9 @@ DO $migrate$ BEGIN
     t := identity_web.time_1(0);
     DELETE FROM identity_web.waits WHERE partition = ANY (
       ARRAY(SELECT w.partition FROM identity_web.waits w WHERE w.until < t LIMIT 20 FOR UPDATE SKIP LOCKED));
-    INSERT INTO identity_web.waits AS w VALUES (p, t + for_ms)
-      ON CONFLICT (partition) DO UPDATE SET until = greatest(w.until, EXCLUDED.until);
-    RETURN state;
+    INSERT INTO identity_web.waits AS w (partition, until) VALUES (p, t + for_ms)
+      ON CONFLICT (partition) DO UPDATE SET until = greatest(w.until, EXCLUDED.until)
+      RETURNING w.name INTO name;
   END $$;
 
   CREATE FUNCTION identity_web.state_1(p text) RETURNS text LANGUAGE plpgsql VOLATILE
@@ -307,4 +311,5 @@ DO $migrate$ BEGIN
 
   INSERT INTO identity_web.migrations VALUES (1);
   END IF;
+  PERFORM set_config('search_path', path, true);
 END $migrate$;

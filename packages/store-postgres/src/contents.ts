@@ -7,7 +7,8 @@ const pageSize = 500;
 /** All partitions with their cells, some hundred cells at a time. */
 export async function* contentsOf(send: Send, schema: string): AsyncGenerator<readonly [string, readonly Cell[]]> {
   const page = `SELECT partition, key, value, seal, version::text AS version FROM ${schema}.cells
-    WHERE era = (SELECT era FROM ${schema}.incarnation) AND (partition, key) > ($1::text, $2::text)
+    WHERE era OPERATOR(pg_catalog.=) (SELECT era FROM ${schema}.incarnation)
+      AND (partition, key) OPERATOR(pg_catalog.>) ($1::text, $2::text)
     ORDER BY partition, key LIMIT ${pageSize}`;
   let [partition, key] = ["", ""];
   let cells: Cell[] = [];

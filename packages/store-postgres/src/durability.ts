@@ -1,8 +1,9 @@
 import type { Events } from "@identity-web/core";
 import type { Send } from "./sender.ts";
 
-const question = `SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS pages,
-  current_setting('synchronous_standby_names') AS standbys, current_setting('server_encoding') AS encoding`;
+const question = `SELECT pg_catalog.current_setting('fsync') AS fsync, pg_catalog.current_setting('full_page_writes') AS pages,
+  pg_catalog.current_setting('synchronous_standby_names') AS standbys,
+  pg_catalog.current_setting('server_encoding') AS encoding`;
 
 /** Reports in one event which acknowledged sign-outs could be lost, by the server's settings. Never rejects. */
 export async function reportDurability(send: Send, keeps: boolean, events: Events): Promise<void> {

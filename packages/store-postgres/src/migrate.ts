@@ -18,9 +18,9 @@ export async function prepare(send: Send, schema: string, migrate: boolean): Pro
 
 /** The version of the schema. 0: there is none. */
 async function versionOf(send: Send, schema: string): Promise<number> {
-  const made = await send("SELECT to_regclass($1::text)::text AS made", `${schema}.migrations`);
+  const made = await send("SELECT pg_catalog.to_regclass($1::text)::text AS made", `${schema}.migrations`);
   if (typeof made.rows[0]?.made !== "string") return 0;
-  const { rows } = await send(`SELECT max(version)::text AS version FROM ${schema}.migrations`);
+  const { rows } = await send(`SELECT pg_catalog.max(version)::text AS version FROM ${schema}.migrations`);
   return Number(rows[0]?.version ?? 0);
 }
 

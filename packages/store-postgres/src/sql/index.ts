@@ -41,13 +41,19 @@ ${sql(schema)}
   INSERT INTO ${schema}.migrations VALUES (${index + 1});
   END IF;`,
   );
-  return `DO $migrate$ BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended('${schema}.migrations', 0));
+  return `DO $migrate$
+DECLARE
+  path pg_catalog.text := pg_catalog.current_setting('search_path');
+BEGIN
+  -- So that no function of another user's schema runs with the rights of this role.
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM pg_advisory_xact_lock(hashtextextended('${schema}.migrations', 0::bigint));
   IF to_regclass('${schema}.migrations') IS NULL THEN
     IF to_regnamespace('${schema}') IS NULL THEN CREATE SCHEMA ${schema}; END IF;
     CREATE TABLE ${schema}.migrations (version integer PRIMARY KEY, made_at timestamptz NOT NULL DEFAULT now());
   END IF;
 ${migrations.join("\n")}
+  PERFORM set_config('search_path', path, true);
 END $migrate$;
 `;
 }
