@@ -49,24 +49,24 @@ function scene({ canConnect = true } = {}) {
       listeners.push(made);
       return made.client;
     },
-    async send(text) {
+    async send(text, partition) {
       sent.push(text);
-      return { rows: [{ state: "same" }] };
+      return { rows: [{ state: "same", name: `name-of-${partition}` }] };
     },
   });
   const settle = () => vi.advanceTimersByTimeAsync(0);
   /** A call that waits for the partition. */
-  const wait = async () => {
+  const wait = async (partition = "partition") => {
     const stop = new AbortController();
     const call = { isTold: false, stop: () => stop.abort() };
-    void changes.next("partition", stop.signal).then(() => {
+    void changes.next(partition, stop.signal).then(() => {
       call.isTold = !stop.signal.aborted;
     });
     await settle();
     return call;
   };
-  const notify = async () => {
-    for (const each of listeners) each.notify("partition");
+  const notify = async (partition = "partition") => {
+    for (const each of listeners) each.notify(`name-of-${partition}`);
     await settle();
   };
   return {
@@ -135,6 +135,23 @@ describe("a call that waits for a change of a partition", () => {
     expect([call.isTold, listeners.length]).toEqual([false, 1]);
     await clock.advance(250);
     await settle();
+    expect(call.isTold).toBe(true);
+  });
+
+  test("isn't notified of changes of other partitions", async () => {
+    const { wait, notify } = scene();
+    const [call, other] = [await wait(), await wait("other")];
+    await notify("other");
+    await notify("unknown");
+    expect([call.isTold, other.isTold]).toEqual([false, true]);
+  });
+
+  test("is notified as long as its registration lasts, although a new call would register again", async () => {
+    const { wait, notify } = scene();
+    const call = await wait();
+    await vi.advanceTimersByTimeAsync(renewMs + 1);
+    await wait("other");
+    await notify();
     expect(call.isTold).toBe(true);
   });
 

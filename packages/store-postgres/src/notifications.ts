@@ -7,8 +7,8 @@ const ignore = () => undefined;
 export interface NotificationsOptions {
   readonly listen: () => PostgresListener;
   readonly channel: string;
-  /** Called with a changed partition, or without one if the connection receives no notifications any more. */
-  readonly onChange: (partition?: string) => void;
+  /** Called with the name of a changed partition, or without one if the connection receives no notifications any more. */
+  readonly onChange: (name?: string) => void;
 }
 
 /** A connection that receives notifications of changes. It opens on first use, and closes after ten seconds without use. */

@@ -31,9 +31,7 @@ export const change = (schema: string, channel: string): string => `
         sweep_at = CASE WHEN EXCLUDED.ends_at BETWEEN c.sweep_at AND c.sweep_at + ${dayMs}
           THEN c.sweep_at ELSE EXCLUDED.sweep_at END;
     END IF;
-    IF EXISTS (SELECT FROM ${schema}.waits w WHERE w.partition = p AND w.until > t) THEN
-      PERFORM pg_notify('${channel}', p);
-    END IF;
+    PERFORM pg_notify('${channel}', w.name::text) FROM ${schema}.waits w WHERE w.partition = p AND w.until > t;
     PERFORM ${schema}.sweep_1(t);
   END $$;
 

@@ -35,8 +35,10 @@ export const tables = (schema: string): string => `
   );
 
   -- The partitions for which a process waits. If a crash empties this table, a waiting process looks again a little later.
+  -- Every role of the database may listen, so a notification has a random name instead of the partition.
   CREATE UNLOGGED TABLE ${schema}.waits (
     partition text COLLATE "C" PRIMARY KEY,
+    name uuid NOT NULL DEFAULT gen_random_uuid(),
     until double precision NOT NULL
   );
 `;
