@@ -1,5 +1,6 @@
 import { type Options, readOptions } from "./cli/options.ts";
 import { tellCounts } from "./cli/tell-counts.ts";
+import { contendAll, contentionLineOf } from "./contention/contend-all.ts";
 import { costAll } from "./cost/cost-all.ts";
 import { keep } from "./fuzz/corpus.ts";
 import { fuzzAll } from "./fuzz/fuzz-all.ts";
@@ -9,12 +10,13 @@ import { costLineOf, fuzzLineOf, lineOf, summarize } from "./run/summary.ts";
 import { table } from "./run/table.ts";
 import { testItself } from "./self-test/self-test.ts";
 
-/** Runs the modules, the fuzz and the cost rule, or the self-test. */
+/** Runs the modules, the fuzz and the cost rule, or the contention rule, or the self-test. */
 async function main(options: Options): Promise<boolean> {
   if (options.table) {
     console.log(table(modules));
     return true;
   }
+  if (options.contention) return contend(options);
   return options.selfTest ? testItself(options) : conform(options);
 }
 
@@ -49,6 +51,17 @@ async function conform({ only, fuzz, seed = Date.now() % 2 ** 31, keep: keeps, j
   tellCounts(passed + fuzzed.length - failures + endpoints - slow, all - passed + failures + slow);
   if (json) console.log(JSON.stringify(summary));
   return all + fuzzed.length + endpoints > 0 && passed === all && failures + slow === 0;
+}
+
+async function contend({ only, json }: Options): Promise<boolean> {
+  const contention = await contendAll(only, (measured) => console.log(contentionLineOf(measured)));
+  const { worstOtherVisitorMs, boundMs, failures, measurements } = contention;
+  console.log(
+    `\nanother visitor waits at most ${worstOtherVisitorMs} ms (allowed: ${boundMs} ms); ${failures} failures`,
+  );
+  tellCounts(measurements.length - failures, failures);
+  if (json) console.log(JSON.stringify({ contention }));
+  return measurements.length > 0 && failures === 0;
 }
 
 try {

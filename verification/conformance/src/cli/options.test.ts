@@ -3,7 +3,7 @@ import { readOptions } from "./options.ts";
 
 test("without options, a run has all modules, the default number of inputs and a random seed", () => {
   expect(readOptions([])).toEqual({
-    ...{ json: false, only: "", keep: false, table: false, selfTest: false },
+    ...{ json: false, only: "", keep: false, contention: false, table: false, selfTest: false },
     fuzz: undefined,
     seed: undefined,
   });

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 
 const usage = `pnpm conformance [--json] [--only text] [--fuzz n] [--seed n] [--keep]
 pnpm conformance --self-test [--json] [--only text]
+pnpm conformance --contention [--json] [--only text]
 pnpm conformance --table
 
   --json       ends with one line of JSON
@@ -10,6 +11,7 @@ pnpm conformance --table
   --seed n     chooses the random inputs (default: a new seed each time, which is printed)
   --keep       writes what the fuzz finds into conformance/corpus
   --self-test  weakens one check at a time: exactly its modules must fail, or its fuzz, or the cost rule
+  --contention only measures how long visitors wait while many sign-outs arrive at once; --only chooses by names such as "contention sqlite own session 200"
   --table      prints the modules as the table of docs/conformance.md`;
 
 /** The options of the command line. */
@@ -21,6 +23,7 @@ export interface Options {
   readonly seed: number | undefined;
   readonly keep: boolean;
   readonly selfTest: boolean;
+  readonly contention: boolean;
   readonly table: boolean;
 }
 
@@ -36,13 +39,14 @@ export function readOptions(args: readonly string[]): Options {
       seed: { type: "string" },
       keep: { type: "boolean", default: false },
       "self-test": { type: "boolean", default: false },
+      contention: { type: "boolean", default: false },
       table: { type: "boolean", default: false },
     },
   });
-  const { json, only, keep, table } = values;
+  const { json, only, keep, contention, table } = values;
   const { fuzz, seed } = values;
   return {
-    ...{ json, only, keep, table, selfTest: values["self-test"] },
+    ...{ json, only, keep, contention, table, selfTest: values["self-test"] },
     fuzz: fuzz === undefined ? undefined : whole("fuzz", fuzz),
     seed: seed === undefined ? undefined : whole("seed", seed),
   };
