@@ -18,6 +18,8 @@ const serverStores = ["sqlite", "memory", "redis", "postgres"];
 const server = ["server", "options"];
 const docker =
   "`docker build -t app .`, then `docker run --env-file .env.production -p 3000:3000 app`. git and Docker ignore this file.";
+const unbuilt = (runtime: string): string =>
+  `There is no build step, because ${runtime} runs TypeScript files directly. ${docker}`;
 const serverFiles = [
   ["src/app.ts", "the routes"],
   ["src/page.ts", "the home page"],
@@ -25,13 +27,13 @@ const serverFiles = [
 ] as const;
 const onNode = {
   dev: "node --env-file=.env --watch src/main.ts",
-  scripts: { start: "node src/main.ts" },
+  scripts: { start: "node --env-file-if-exists=.env src/main.ts" },
   check: "tsc",
   docker: { templates: "docker-node", user: "node" },
   stores: serverStores,
   files: serverFiles,
-  deploy: docker,
-} as const;
+  deploy: unbuilt("Node.js"),
+};
 
 /** The frameworks that an app can be created for. */
 export const frameworks: readonly Framework[] = [
@@ -75,6 +77,7 @@ export const frameworks: readonly Framework[] = [
     dev: "deno serve --env-file=.env --allow-all --watch --port 3000 src/main.ts",
     scripts: { start: "deno serve --allow-all --port 3000 src/main.ts" },
     docker: { templates: "docker-deno", user: "deno", versionOf: "deno" },
+    deploy: unbuilt("Deno"),
   },
   {
     ...onNode,
@@ -86,6 +89,7 @@ export const frameworks: readonly Framework[] = [
     dev: "bun --watch src/main.ts",
     scripts: { start: "bun src/main.ts" },
     docker: { templates: "docker-bun", user: "bun", versionOf: "bun" },
+    deploy: unbuilt("Bun"),
   },
   {
     ...onNode,
@@ -115,6 +119,7 @@ export const frameworks: readonly Framework[] = [
     scripts: { build: "next build", start: "next start" },
     check: "next typegen && tsc",
     docker: { templates: "docker-next", user: "node" },
+    deploy: docker,
     files: [
       ["auth.ts", "what pages, routes and actions import"],
       ["app/page.tsx", "the home page"],

@@ -7,10 +7,14 @@ export const createApp = (options: IdentityOptions) => {
   const app = express().use(auth);
   app.get("/", async (request, response) => {
     const user = await request.identity.current();
-    response.type("html").send(page(user?.account.username ?? user?.account.subject));
+    response.type("html").send(page(user?.account));
   });
   app.get("/me", requireSignIn(), (request, response) => {
     response.json(request.user.account);
+  });
+  app.get("/api", requireSignIn(), async (request, response) => {
+    const answer = await request.user.api("example").fetch("");
+    response.json(await answer.json());
   });
   return app.use(auth.errors);
 };

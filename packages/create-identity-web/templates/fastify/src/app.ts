@@ -7,8 +7,12 @@ export const createApp = async (options: IdentityOptions) => {
   await app.register(identity(options));
   app.get("/", async (request, reply) => {
     const user = await request.identity.current();
-    return reply.type("text/html").send(page(user?.account.username ?? user?.account.subject));
+    return reply.type("text/html").send(page(user?.account));
   });
   app.get("/me", { preHandler: requireSignIn() }, async (request) => request.user.account);
+  app.get("/api", { preHandler: requireSignIn() }, async (request) => {
+    const answer = await request.user.api("example").fetch("");
+    return answer.json();
+  });
   return app;
 };

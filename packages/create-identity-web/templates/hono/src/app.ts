@@ -7,6 +7,10 @@ export const createApp = (options: IdentityOptions) =>
     .use(identity(options))
     .get("/", async (c) => {
       const user = await c.var.identity.current();
-      return c.html(page(user?.account.username ?? user?.account.subject));
+      return c.html(page(user?.account));
     })
-    .get("/me", requireSignIn(), (c) => c.json(c.var.user.account));
+    .get("/me", requireSignIn(), (c) => c.json(c.var.user.account))
+    .get("/api", requireSignIn(), async (c) => {
+      const answer = await c.var.user.api("example").fetch("");
+      return c.json(await answer.json());
+    });

@@ -11,7 +11,7 @@ test("alice signs in and out", async () => {
   const app = createApp({ provider: client, baseUrl, secrets: [crypto.randomUUID()], events: () => {} });
   const alice = visitor((request) => app.fetch(request), baseUrl);
   await alice.signIn(provider, "alice", "/me");
-  expect(await (await alice.open("/")).text()).toContain("Signed in as alice");
+  expect(await (await alice.open("/")).text()).toContain("Signed in as Alice");
   expect(await (await alice.open("/me")).json()).toMatchObject({ subject: "alice" });
   await alice.post("/auth/sign-out");
   expect((await alice.fetch("/me")).status).toBe(401);

@@ -6,13 +6,15 @@ export const createApp = (options: IdentityOptions) =>
   new Koa()
     .use(identity(options))
     .use(async (ctx, next) => {
-      if (ctx.path !== "/") return next();
+      if (["/me", "/api"].includes(ctx.path)) return next();
+      if (ctx.path !== "/") return;
       const user = await ctx.state.identity.current();
       ctx.type = "html";
-      ctx.body = page(user?.account.username ?? user?.account.subject);
+      ctx.body = page(user?.account);
     })
     // Everything below is for signed-in users.
     .use(requireSignIn())
-    .use((ctx) => {
-      if (ctx.path === "/me") ctx.body = ctx.state.user.account;
+    .use(async (ctx) => {
+      const { user } = ctx.state;
+      ctx.body = ctx.path === "/me" ? user.account : await (await user.api("example").fetch("")).json();
     });

@@ -28,7 +28,7 @@ test("alice signs in and out", { timeout: 300_000 }, async () => {
 
   const alice = next.browser();
   await alice.signIn(provider, "alice");
-  expect(await (await alice.open("/")).text()).toContain("Signed in as alice");
+  expect(await (await alice.open("/")).text()).toContain("Signed in as Alice");
   await alice.post("/auth/sign-out");
   expect((await alice.fetch("/me")).status).toBe(401);
 });

@@ -10,8 +10,9 @@ export async function nextDev(settings: Readonly<Record<string, string>>) {
   await close();
   const baseUrl = `http://localhost:${port}`;
   const agent = new Agent();
+  const own = { BASE_URL: baseUrl, SECRET: crypto.randomUUID(), DIST_DIR: ".next/test" };
   const next = spawn(process.execPath, ["node_modules/next/dist/bin/next", "dev", "--port", String(port)], {
-    env: { ...process.env, NODE_ENV: "development", BASE_URL: baseUrl, SECRET: crypto.randomUUID(), ...settings },
+    env: { ...process.env, NODE_ENV: "development", ...own, ...settings },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(next, "exit");
