@@ -92,6 +92,15 @@ test("an error is one line with code, causes and cure", () => {
   ]);
 });
 
+test("the line of an error has no control character of its causes", () => {
+  const cause = new Error("a\u009b31mb\u2028c");
+  const error = new IdentityError("store_unavailable", "the store failed", { cause });
+  consoleEvents()({ type: "sign_in_failed", error });
+  expect(lines).toEqual([
+    "warn identity-web: sign_in_failed: [store_unavailable] the store failed; caused by Error: a 31mb c",
+  ]);
+});
+
 test("the line doesn't repeat the message of a wrapped error", () => {
   const cause = new Error("https://p.example could not be reached");
   const error = new IdentityError("provider_unavailable", `discovery failed: ${cause.message}`, { cause });

@@ -1,4 +1,5 @@
 import { describeNotable, type EventType, IdentityError, type IdentityEvent, type Severity } from "@identity-web/core";
+import { oneLine } from "@identity-web/core/provider-kit";
 
 /** The events without a problem that the console shows, with their level. */
 const shown: Partial<Record<EventType, "debug" | "info">> = {
@@ -62,7 +63,7 @@ function lineOf(error: unknown): string {
     .join("; ")
     .split("\n")
     .map((line) => line.trim());
-  return lines.filter((line) => line !== "").join(" ");
+  return oneLine(lines.filter((line) => line !== "").join(" "));
 }
 
 function causesOf(error: unknown): readonly unknown[] {

@@ -17,6 +17,18 @@ describe("an IdentityError", () => {
     expect(new IdentityError(code, "what went wrong").status).toBe(status);
   });
 
+  test.each([
+    ["line breaks", "\r\n"],
+    ["C0 characters", "\u0000\u001b"],
+    ["C1 characters, which some terminals obey", "\u009b\u0085"],
+    ["Unicode's separators of lines and paragraphs", "\u2028\u2029"],
+    ["characters that change the writing direction", "\u202e\u2066"],
+  ])("keeps its message, cure and facts on one line without %s", (_, foreign) => {
+    const text = `a${foreign}b`;
+    const { message, cure, facts } = new IdentityError("configuration", text, { cure: text, facts: { a: text, n: 7 } });
+    expect([message, cure, facts]).toEqual(["a b", "a b", { a: "a b", n: 7 }]);
+  });
+
   test("has a plain response with its code and nothing else", async () => {
     const cause = new Error("password of the database");
     const error = new IdentityError("store_unavailable", "the store at 10.0.0.1 failed", { cause, cure: "Look." });

@@ -1,3 +1,5 @@
+import { oneLine } from "./one-line.ts";
+
 /** A special kind of sign-in that some providers have (Azure AD B2C user flows). */
 export type SignInPolicy = "password-reset" | "edit-profile";
 
@@ -78,7 +80,7 @@ export interface IdentityErrorDetails {
 const brand = Symbol.for("identity-web error");
 
 /**
- * The one error of this library.
+ * The one error of this library. Message, cure and facts are on one line, because they may contain a foreign text.
  *
  * @example
  * try {
@@ -114,12 +116,12 @@ export class IdentityError extends Error {
   readonly policy: SignInPolicy | undefined;
 
   constructor(code: IdentityErrorCode, message: string, details: IdentityErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(oneLine(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.reason = details.reason ?? code.replaceAll("_", "-");
-    this.facts = details.facts ?? {};
+    this.facts = details.facts === undefined ? {} : onOneLine(details.facts);
     this.status = details.status ?? statuses[code];
-    this.cure = details.cure;
+    this.cure = details.cure === undefined ? undefined : oneLine(details.cure);
     this.retryAfter = details.retryAfter ?? (this.status === 503 ? 5 : undefined);
     this.scopes = details.scopes;
     this.resource = details.resource;
@@ -144,3 +146,8 @@ export class IdentityError extends Error {
     return new Response(JSON.stringify({ error: this.code }), { status: this.status, headers });
   }
 }
+
+const onOneLine = (facts: IdentityError["facts"]): IdentityError["facts"] =>
+  Object.fromEntries(
+    Object.entries(facts).map(([name, fact]) => [name, typeof fact === "string" ? oneLine(fact) : fact]),
+  );

@@ -2,6 +2,7 @@ import { defined } from "../domain/defined.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import { failure } from "../errors/error-texts.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
+import { show } from "../provider-kit/show.ts";
 import { isNavigation, wantsPage } from "./kernel/fetch-metadata.ts";
 import { type HttpAnswer, type HttpRequest, json, redirect } from "./kernel/message.ts";
 import { page } from "./pages/page.ts";
@@ -64,7 +65,7 @@ function notGiven(error: IdentityError): IdentityError {
   const { scopes = [], resource, claims, acrValues, maxAge } = error;
   const named = Object.keys(defined({ claims, acr: acrValues, max_age: maxAge }));
   const what = [...scopes, ...(resource === undefined ? [] : [resource]), ...named];
-  const wanted = what.map((each) => JSON.stringify(each)).join(", ");
+  const wanted = what.map(show).join(", ");
   return failure("scopes-not-given", { wanted }, { cause: error, scopes });
 }
 

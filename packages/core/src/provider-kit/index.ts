@@ -2,6 +2,7 @@
 export { type Defined, defined } from "../domain/defined.ts";
 export { isFlat, isRecord, type JsonRecord, parseRecord, stringMember } from "../domain/json.ts";
 export { toSignIn } from "../domain/to-sign-in.ts";
+export { oneLine } from "../errors/one-line.ts";
 export { clientOf, isAppToken } from "./app-token.ts";
 export { type Cached, cached } from "./cached.ts";
 export { wrongParameters } from "./callback-parameters.ts";

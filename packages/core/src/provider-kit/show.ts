@@ -1,3 +1,5 @@
+import { oneLine } from "../errors/one-line.ts";
+
 /** A message shows this many characters of a foreign text. */
 const longest = 200;
 /** Only this many characters are examined: a sender may make a text long, and expressions take time. */
@@ -8,9 +10,7 @@ const mostMembers = 20;
 
 /** A foreign text for a message: on one line, cut to length, and without these secrets. */
 export function showText(text: string, secrets: readonly (string | undefined)[] = []): string {
-  const cut = beginning(withoutSecrets(text, secrets));
-  // No control characters, line separators or changes of the writing direction may reach a log.
-  const shown = cut.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]+/gu, " ").trim();
+  const shown = oneLine(beginning(withoutSecrets(text, secrets))).trim();
   return shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
 }
 

@@ -3,6 +3,7 @@ import { type SignOutScope, signOutScopes } from "../domain/removal.ts";
 import type { SessionId, SessionSummary } from "../domain/session.ts";
 import { failure } from "../errors/error-texts.ts";
 import type { Ports } from "../ports/ports.ts";
+import { show } from "../provider-kit/show.ts";
 import type { RemoveAccount } from "./remove-account.ts";
 import { requireTexts } from "./require-texts.ts";
 
@@ -63,7 +64,7 @@ export class AdministerAccounts {
     if (typeof account?.subject !== "string" || typeof account.issuer !== "string")
       throw failure("account-key-malformed");
     if (!(await provider.acceptsIssuer(account.issuer))) {
-      throw failure("issuer-foreign", { provider: provider.name, found: JSON.stringify(account.issuer) });
+      throw failure("issuer-foreign", { provider: provider.name, found: show(account.issuer) });
     }
     return accountKeyOf(crypto, account);
   }

@@ -9,6 +9,7 @@ import {
   text,
   whole,
 } from "@identity-web/core/options";
+import { show } from "@identity-web/core/provider-kit";
 import { segmentsOf } from "./api-path.ts";
 import { isAllowed } from "./headers.ts";
 import type { OwnPagesOptions } from "./own-pages.ts";
@@ -101,7 +102,7 @@ const rules: OptionRules<BffOptions> = {
     return Object.entries(value).flatMap(([name, each]: [string, unknown]) => [
       ...(/^[A-Za-z0-9_-]+$/.test(name)
         ? []
-        : [`${at}: expected names of letters, digits, "-" and "_", and got ${JSON.stringify(name.slice(0, 100))}`]),
+        : [`${at}: expected names of letters, digits, "-" and "_", and got ${show(name)}`]),
       ...api(each, `${at}.${name}`),
     ]);
   },

@@ -1,7 +1,7 @@
 import { IdentityError } from "@identity-web/core";
 import type { HttpAnswer, HttpRequest, RouteContext, SignedInUser } from "@identity-web/core/http";
 import { answer, errorAnswer, json, pathOf } from "@identity-web/core/http/kit";
-import { defined } from "@identity-web/core/provider-kit";
+import { defined, showText } from "@identity-web/core/provider-kit";
 import { isBelow, segmentsOf } from "./api-path.ts";
 import { failure } from "./error-texts.ts";
 import { headersToApi, headersToPage } from "./headers.ts";
@@ -113,7 +113,7 @@ class Call {
       if (error instanceof IdentityError) throw error;
       if (request.signal?.aborted) return json(499, { error: "client_gone" });
       const isLate = error instanceof TimeIsUp;
-      const why = isLate ? "it did not answer in time" : String(error);
+      const why = isLate ? "it did not answer in time" : showText(String(error));
       events.emit({ type: "warning", message: `the API ${name} could not be called: ${why}` });
       return isLate ? json(504, { error: "api_timeout" }) : json(502, { error: "api_unavailable" });
     }

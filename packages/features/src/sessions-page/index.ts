@@ -1,7 +1,7 @@
 import type { Feature, HttpRequest } from "@identity-web/core/http";
 import { getOrPost, within } from "@identity-web/core/http/kit";
 import { checkOptions, func, kindOf } from "@identity-web/core/options";
-import { defined } from "@identity-web/core/provider-kit";
+import { defined, showText } from "@identity-web/core/provider-kit";
 import { browserFamily } from "./browser-family.ts";
 import { answerSessions } from "./route.ts";
 import { texts } from "./texts.ts";
@@ -42,7 +42,7 @@ export function sessionsPage(options: SessionsPageOptions = {}): Feature {
       const warn = (what: string) =>
         events.emit({ type: "warning", message: `the option sessionsPage.locate ${what}` });
       const from = await within(clock, longestMs, async () => options.locate?.(request)).catch((error: unknown) =>
-        warn(`failed: ${String(error)}`),
+        warn(`failed: ${showText(String(error))}`),
       );
       const place = typeof from === "string" ? from.slice(0, longestPlace) : undefined;
       // Functions in plain JavaScript often return null if they don't know the place.

@@ -1,4 +1,4 @@
-import { type IdentityEvent, memoryStore } from "@identity-web/core";
+import { describeEvent, IdentityError, type IdentityEvent, memoryStore } from "@identity-web/core";
 import { bff } from "@identity-web/features/bff";
 import { challenge } from "@identity-web/features/challenge";
 import { sessionsPage } from "@identity-web/features/sessions-page";
@@ -68,7 +68,8 @@ export class World {
   issuedAt = 0;
   #apps: Record<Adapter, App>;
   #before = "";
-  readonly events: IdentityEvent[] = [];
+  /** The first text of an event that would put a control character into a log. */
+  #unclean: string | undefined;
 
   constructor() {
     this.#apps = { koa: this.app("koa"), hono: this.app("hono") };
@@ -104,7 +105,7 @@ export class World {
           bff({ apis: { things: { paths: ["/open"], methods: ["GET", "POST"], maxBodyBytes: 1000 } } }),
         ],
         apis: { things: { baseUrl: thingsUrl, scopes: ["accounts"] } },
-        events: () => undefined,
+        events: (event) => this.#read(event),
       },
     });
     return (request) => inject(listener, request);
@@ -157,6 +158,7 @@ export class World {
 
   /** @throws Broken if the answer isn't allowed for an invalid input. @param allowed - The allowed statuses of 500 and more */
   isHarmless({ status, headers, body }: RawAnswer, allowed: readonly number[] = []): void {
+    if (this.#unclean !== undefined) throw new Broken(`a control character for a log in ${this.#unclean}`);
     if (status >= 500 && !allowed.includes(status)) throw new Broken(`status ${status}`);
     for (const cookie of headers.getSetCookie()) {
       if (cookie.startsWith(`${sessionCookie}=`) && !cookie.startsWith(`${sessionCookie}=;`)) {
@@ -170,6 +172,14 @@ export class World {
     if (location === null) return;
     const target = new URL(location, origin).origin;
     if (target !== origin && target !== new URL(issuer).origin) throw new Broken(`a redirect to ${location}`);
+  }
+
+  /** Reads an event as a logger does. */
+  #read(event: IdentityEvent): void {
+    const { text, detail = "", error } = describeEvent(event);
+    const ofError =
+      error instanceof IdentityError ? [error.message, error.cure ?? "", ...Object.values(error.facts)] : [];
+    this.#unclean ??= [text, detail, ...ofError].map(String).find((each) => /[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]/u.test(each));
   }
 
   /** Sessions and grants without their expiry, because tokens may be refreshed. */

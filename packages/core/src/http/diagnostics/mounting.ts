@@ -1,3 +1,4 @@
+import { show } from "../../provider-kit/show.ts";
 import type { HttpRequest } from "../kernel/message.ts";
 
 /** How many visitors must be sent to sign-in, without one arriving there, before a warning. */
@@ -30,7 +31,7 @@ export class Mounting {
     if (prefix === "" || this.#signIn.startsWith(`${prefix}/`)) return undefined;
     this.#tries++;
     if (this.#tries !== suspiciousTries) return undefined;
-    const shown = JSON.stringify(prefix);
-    return `identity() is mounted at ${shown}, and basePath is ${JSON.stringify(this.#basePath)}: browsers are sent to ${this.#signIn}, and none arrived. Set basePath: ${shown} in identity({ … })`;
+    const shown = show(prefix);
+    return `identity() is mounted at ${shown}, and basePath is ${show(this.#basePath)}: browsers are sent to ${this.#signIn}, and none arrived. Set basePath: ${shown} in identity({ … })`;
   }
 }

@@ -12,6 +12,26 @@ test("the error of a callback at another host than the configured one says so", 
   expect(event?.error.message).toContain('baseUrl says app.example, but the request came to "www.app.example"');
 });
 
+test("no control character of a request's host reaches an event", async () => {
+  for (const [header, host] of [
+    ["host", "a\u009b31m.example"],
+    ["x-forwarded-host", "\u202eb\u2028.example"],
+  ] as const) {
+    const world = new World();
+    const browser = new Browser(world.http());
+    for (let i = 0; i < 4; i++) await browser.send("GET", "/auth/sign-in", { headers: { [header]: host } });
+    await browser.send("GET", "/auth/callback?state=none.of.ours&code=1", { headers: { [header]: host } });
+    const messages = [
+      ...world.eventsOf("warning").map(({ message }) => message),
+      ...world
+        .eventsOf("sign_in_failed")
+        .flatMap(({ error }) => [error.message, error.cure, ...Object.values(error.facts)]),
+    ];
+    expect(messages.join()).toContain("the request came to");
+    expect(messages.join()).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]/u);
+  }
+});
+
 describe("a host that is not the configured one", () => {
   const begin = (browser: Browser, host: string) => browser.send("GET", "/auth/sign-in", { headers: { host } });
 

@@ -1,4 +1,5 @@
 import type { Clock } from "../../ports/clock.ts";
+import { showText } from "../../provider-kit/show.ts";
 import type { HttpRequest } from "../kernel/message.ts";
 
 /** How many hosts are remembered. Each causes one warning, and invented host names must fill neither memory nor log. */
@@ -68,13 +69,12 @@ export class VisitedHosts {
 
   #otherHost(request: HttpRequest): string | undefined {
     const visited = request.header("x-forwarded-host")?.split(",", 1)[0]?.trim() ?? request.header("host") ?? "";
-    const host = visited.toLowerCase().slice(0, 100);
+    const host = showText(visited.toLowerCase().slice(0, 100));
     return host === "" || host === new URL(this.#origin).host ? undefined : host;
   }
 
   #mismatch(host: string): string {
     const configured = new URL(this.#origin).host;
-    const came = JSON.stringify(host);
-    return `baseUrl says ${configured}, but the request came to ${came}: open the app at ${this.#origin}, or set baseUrl to the address that users open`;
+    return `baseUrl says ${configured}, but the request came to "${host}": open the app at ${this.#origin}, or set baseUrl to the address that users open`;
   }
 }

@@ -1,3 +1,4 @@
+import { showText } from "../../provider-kit/show.ts";
 import { answer, type HttpAnswer, type HttpRequest, setCookies } from "../kernel/message.ts";
 import type { HttpParts } from "../parts.ts";
 import type { RenderedPage, VisitorPage } from "../settings.ts";
@@ -70,7 +71,7 @@ export async function page<Key extends string = TextKey>(
     .catch((error: unknown) => {
       parts.ports.events.emit({
         type: "warning",
-        message: `the option pages.render failed for "${name}": ${String(error)}`,
+        message: `the option pages.render failed for "${name}": ${showText(String(error))}`,
       });
       return withHtml(plain(visible));
     });

@@ -5,12 +5,18 @@ import { Broken } from "../world.ts";
 
 const header = (...words: readonly string[]) => fc.option(textOr(...words).map(inHeader), { freq: 2 });
 
-/** Pages for visitors, for any headers of their browser: sessions, challenge, signed out, and a page of the app. */
+/**
+ * Pages for visitors, for any headers of their browser: sessions, challenge, signed out, a sign-in, a callback without one, and a page
+ * of the app.
+ */
 export const accountPages = target({
   name: "account-pages",
   inputs: fc.record({
     adapter,
-    route: fc.constantFrom("/auth/sessions", "/auth/challenge", "/auth/signed-out", "/auth/nothing", "/"),
+    route: fc.constantFrom(
+      ...["/auth/sessions", "/auth/challenge", "/auth/signed-out", "/auth/nothing", "/"],
+      ...["/auth/sign-in", "/auth/callback"],
+    ),
     post: fc.boolean(),
     parameters: encoded({
       scope: textOr("openid", "accounts Mail.Read"),
@@ -29,6 +35,8 @@ export const accountPages = target({
       "sec-fetch-mode": header("navigate", "cors"),
       "sec-fetch-dest": header("document", "iframe"),
       "x-forwarded-for": header("1.2.3.4"),
+      "x-forwarded-host": header("www.localhost:3000"),
+      host: header("www.localhost:3000"),
     }),
     withAlice: fc.boolean(),
   }),
