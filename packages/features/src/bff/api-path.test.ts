@@ -10,6 +10,8 @@ describe("the path of an API's call", () => {
     ["/users('a')/drive/root:/x:/content", ["users('a')", "drive", "root:", "x:", "content"]],
     ["/a%20b/100%25/%C3%A4", ["a b", "100%", "ä"]],
     ["/...;a/.x", ["...;a", ".x"]],
+    ["/%E2%80%A6/x%20..%20y/%F0%9F%91%A9%E2%80%8D%F0%9F%92%BB.txt", ["…", "x .. y", "👩‍💻.txt"]],
+    ["/1%C2%BD/%EF%BC%A1", ["1½", "Ａ"]],
   ])("reads %s segment by segment", (path, segments) => {
     expect(segmentsOf(path)).toEqual(segments);
   });
@@ -40,6 +42,29 @@ describe("the path of an API's call", () => {
     "/%zz",
     "/%",
     "/%c0%ae%c0%ae/x",
+    // Servers that trim blanks, drop invisible characters, or normalize Unicode read these as dot segments.
+    "/..%20/x",
+    "/%20../x",
+    "/.%20/x",
+    "/.%20./x",
+    "/..%20;a/x",
+    "/..%C2%A0/x",
+    "/.%E2%80%8B./x",
+    "/%EF%BC%8E%EF%BC%8E/x",
+    "/.%EF%BC%8E/x",
+    "/%E2%80%A4%E2%80%A4/x",
+    "/%E2%80%A5/x",
+    "/..%EF%BC%9Bx/y",
+    // Slashes, backslashes and percent signs after a normalization, or in a "best fit" of an older character set.
+    "/me%EF%BC%8Fx",
+    "/me%E2%88%95x",
+    "/me%E2%81%84x",
+    "/me%E2%A7%B8x",
+    "/me%EF%BC%BCx",
+    "/me%EF%B9%A8x",
+    "/me%E2%88%96x",
+    "/me%EF%BC%852ex",
+    "/me%EF%B9%AA2Ex",
     "/me#x",
     "/me x",
     "/ä",
@@ -61,7 +86,7 @@ describe("the path of an API's call", () => {
     expect(below("/me", "/me/messages")).toBe(false);
   });
 
-  test.each(["/", "/a", "%2e", "..;", "%25", ";"])(
+  test.each(["/", "/a", "%2e", "..;", "%25", ";", "%20", "%EF%B7%BA"])(
     "costs time that grows linearly with a path full of %s",
     async (part) => {
       const run = (size: number) => {

@@ -34,9 +34,12 @@ const toPage = [
   "retry-after",
 ];
 
-/** Headers that no option may name: each would undo the separation of page and API. */
+/**
+ * Headers that no option may name. Each would undo the separation of page and API, or the options `paths` and `methods`, or makes a
+ * proxy or the browser load another address.
+ */
 const never =
-  /^(cookie2?|set-cookie2?|authorization|dpop|www-authenticate|authentication-info|proxy-.*|host|content-length|content-encoding|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|via|forwarded|x-forwarded-.*|x-real-ip|origin|referer|sec-.*|access-control-.*|cross-origin-.*|content-security-policy.*|strict-transport-security|clear-site-data|service-worker.*|location|content-location|refresh|cache-control|expires|x-content-type-options)$/;
+  /^(x-http-method.*|x-method-override|x-original-.*|x-rewrite-url|x-envoy-.*|x-accel-.*|x-sendfile|x-lighttpd-.*|x-reproxy-.*|link|alt-svc|nel|report-to|reporting-endpoints|(x-)?sourcemap|speculation-rules|cookie2?|set-cookie2?|authorization|dpop|www-authenticate|authentication-info|proxy-.*|host|content-length|content-encoding|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|via|forwarded|x-forwarded-.*|x-real-ip|origin|referer|sec-.*|access-control-.*|cross-origin-.*|content-security-policy.*|strict-transport-security|clear-site-data|service-worker.*|location|content-location|refresh|cache-control|expires|x-content-type-options)$/;
 
 /** Whether an option may name this header. */
 export const isAllowed = (name: unknown): boolean =>

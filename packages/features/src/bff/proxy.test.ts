@@ -284,6 +284,14 @@ describe("the options of bff()", () => {
     [{ apis: { things: { paths: ["/a/../b"], methods: ["GET"] } } }, undefined],
     [{ apis: { things: { paths, methods: ["TRACE"] } } }, "bff(): apis.things.methods[0]: expected one of GET"],
     [{ apis: { things: { paths, requestHeaders: ["cookie"] } } }, "apis.things.requestHeaders[0]"],
+    [
+      { apis: { things: { paths, requestHeaders: ["x-total", "x-http-method-override"] } } },
+      'bff(): apis.things.requestHeaders[1]: expected the name of a header in lower case that may pass, and got "x-http-method-override"',
+    ],
+    [
+      { apis: { things: { paths, responseHeaders: ["x-accel-redirect"] } } },
+      'bff(): apis.things.responseHeaders[0]: expected the name of a header in lower case that may pass, and got "x-accel-redirect"',
+    ],
     [{ apis: { "a/b": { paths } } }, 'expected names of letters, digits, "-" and "_"'],
     [{ header: "cookie" }, "bff(): header"],
     [{ claim: [] }, 'bff(): unknown option "claim"'],
