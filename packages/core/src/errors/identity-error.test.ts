@@ -25,8 +25,17 @@ describe("an IdentityError", () => {
     ["characters that change the writing direction", "\u202e\u2066"],
   ])("keeps its message, cure and facts on one line without %s", (_, foreign) => {
     const text = `a${foreign}b`;
-    const { message, cure, facts } = new IdentityError("configuration", text, { cure: text, facts: { a: text, n: 7 } });
+    const { message, cure, facts } = new IdentityError("invalid_callback", text, {
+      cure: text,
+      facts: { a: text, n: 7 },
+    });
     expect([message, cure, facts]).toEqual(["a b", "a b", { a: "a b", n: 7 }]);
+  });
+
+  test("of a configuration may list problems on several lines, without other control characters", () => {
+    expect(new IdentityError("configuration", "can't start:\n- a\u009b\r\n- b").message).toBe(
+      "can't start:\n- a \n- b",
+    );
   });
 
   test("has a plain response with its code and nothing else", async () => {

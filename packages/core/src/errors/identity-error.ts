@@ -80,7 +80,8 @@ export interface IdentityErrorDetails {
 const brand = Symbol.for("identity-web error");
 
 /**
- * The one error of this library. Message, cure and facts are on one line, because they may contain a foreign text.
+ * The one error of this library. Message, cure and facts may contain a foreign text, so they are on one line, without control
+ * characters. Only `configuration` may list several problems, each on its line.
  *
  * @example
  * try {
@@ -116,12 +117,13 @@ export class IdentityError extends Error {
   readonly policy: SignInPolicy | undefined;
 
   constructor(code: IdentityErrorCode, message: string, details: IdentityErrorDetails = {}) {
-    super(oneLine(message), details.cause === undefined ? undefined : { cause: details.cause });
+    const clean = code === "configuration" ? cleanLines : oneLine;
+    super(clean(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.reason = details.reason ?? code.replaceAll("_", "-");
-    this.facts = details.facts === undefined ? {} : onOneLine(details.facts);
+    this.facts = details.facts === undefined ? {} : cleanFacts(details.facts, clean);
     this.status = details.status ?? statuses[code];
-    this.cure = details.cure === undefined ? undefined : oneLine(details.cure);
+    this.cure = details.cure === undefined ? undefined : clean(details.cure);
     this.retryAfter = details.retryAfter ?? (this.status === 503 ? 5 : undefined);
     this.scopes = details.scopes;
     this.resource = details.resource;
@@ -147,7 +149,9 @@ export class IdentityError extends Error {
   }
 }
 
-const onOneLine = (facts: IdentityError["facts"]): IdentityError["facts"] =>
+const cleanLines = (text: string): string => text.split("\n").map(oneLine).join("\n");
+
+const cleanFacts = (facts: IdentityError["facts"], clean: (text: string) => string): IdentityError["facts"] =>
   Object.fromEntries(
-    Object.entries(facts).map(([name, fact]) => [name, typeof fact === "string" ? oneLine(fact) : fact]),
+    Object.entries(facts).map(([name, fact]) => [name, typeof fact === "string" ? clean(fact) : fact]),
   );
