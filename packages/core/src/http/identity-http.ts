@@ -50,6 +50,7 @@ export class IdentityHttp {
       mounting: new Mounting({ signIn, basePath: settings.basePath }),
       hosts: new VisitedHosts(settings.origin, ports.clock),
       words: Object.assign({}, english, ...features.map(({ texts }) => texts)),
+      isOwnRoute: (path) => this.#isOwnRoute(path),
       labelSession: (request) => labelOf(features, request, ports),
     };
     const routes = [...coreRoutes, ...moreRoutes, ...features.flatMap((feature) => feature.routes ?? [])];
@@ -79,6 +80,13 @@ export class IdentityHttp {
     const exact = this.#routes.get(path);
     if (exact !== undefined) return exact.below ? undefined : exact;
     return this.#prefixes.find(([prefix]) => path.startsWith(prefix))?.[1];
+  }
+
+  #isOwnRoute(target: string): boolean {
+    // A browser resolves dot segments, and a proxy or framework may decode the path.
+    const { pathname } = new URL(target, this.parts.settings.origin);
+    const found = [pathname, decodeURIComponent(pathname)].map((path) => this.#find(path)?.name);
+    return found.some((name) => name !== undefined && name !== "signIn");
   }
 
   /** The identity of one request. Reads nothing yet. */

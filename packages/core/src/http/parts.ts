@@ -14,6 +14,11 @@ export interface HttpParts extends AppParts {
   readonly hosts: VisitedHosts;
   /** All visitors' texts in English, of core and of the features. */
   readonly words: Readonly<Record<string, string>>;
+  /**
+   * Whether a browser that continues to this local path reaches one of the library's routes, other than the sign-in. A page of this app
+   * must not send the browser there by itself: the route would take the navigation for the user's wish, and ask for no confirmation.
+   */
+  readonly isOwnRoute: (path: string) => boolean;
   /** Returns the label of the session that this request creates. */
   readonly labelSession: (request: HttpRequest) => Promise<SessionLabel | undefined>;
 }

@@ -83,6 +83,17 @@ describe("a challenge", () => {
     expect(page.body).not.toContain("ReadWrite");
   });
 
+  test("doesn't start at once after a repeated callback or a sign-out, which another site's link can lead here", async () => {
+    const { world, browser } = setUp();
+    const returnTo = "/auth/challenge?scope=Files.ReadWrite.All";
+    const away = await browser.navigate(`/auth/sign-in?${new URLSearchParams({ returnTo })}`);
+    const callback = `/auth/callback?${world.provider.answer(locationOf(away), alice)}`;
+    expect(locationOf(await browser.navigate(callback))).toBe(returnTo);
+    expect((await browser.navigate(callback)).body).not.toContain("/auth/challenge");
+    Object.assign(world.provider, { endsSessions: false });
+    expect(locationOf(await browser.post("/auth/sign-out", { returnTo }))).toBe("/auth/signed-out");
+  });
+
   test("requests the scopes of the option only, and refuses a link with another one", async () => {
     const { world, browser } = setUp({ scopes: ["Mail.Read", "Files.Read"] });
     expect((await browser.navigate("/auth/challenge?scope=Files.Read", ownLink)).status).toBe(302);

@@ -31,6 +31,31 @@ describe("a repeated callback", () => {
     expect(world.provider.script.count("completeSignIn")).toBe(1);
   });
 
+  test.each([
+    "/auth/sign-out",
+    "/auth/sign-out?scope=account",
+    "/auth/x/../sign-out",
+    "/auth/%2e/sign-out",
+    "/auth/sign%2Dout",
+    "/auth/signed-out",
+    "/auth/front-channel-logout?sid=x",
+  ])(
+    "doesn't continue to the library's own route %s, which takes that navigation for the user's wish",
+    async (target) => {
+      const { browser, begin } = setUp();
+      const callback = await begin(`/auth/sign-in?${new URLSearchParams({ returnTo: target })}`);
+      const before = new Map(browser.cookies);
+      await browser.navigate(callback);
+      for (const withTransaction of [true, false]) {
+        if (withTransaction) for (const [name, value] of before) browser.cookies.set(name, value);
+        const page = await browser.navigate(callback);
+        expect(page.status).toBe(400);
+        expect(page.body).toContain(refresh("/"));
+        expect(page.body).not.toContain("/auth/");
+      }
+    },
+  );
+
   test("continues automatically even while the browser still has its transaction", async () => {
     const { browser, begin } = setUp();
     const callback = await begin("/auth/sign-in?returnTo=/inbox");

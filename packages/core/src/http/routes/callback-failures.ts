@@ -57,14 +57,16 @@ export const repeatedPage = (
   request: HttpRequest,
   returnTo: string,
   cookies: readonly string[] = [],
-): Promise<HttpAnswer> =>
-  page(parts, request, {
+): Promise<HttpAnswer> => {
+  const target = parts.isOwnRoute(returnTo) ? parts.settings.basePath : returnTo;
+  return page(parts, request, {
     name: "repeated-callback",
     status: 400,
-    wayOn: { href: returnTo },
-    forward: returnTo,
+    wayOn: { href: target },
+    forward: target,
     cookies,
   });
+};
 
 /** The target of the sign-in, if it created this browser's session, and whether there is a session. */
 async function arrival(identity: RequestIdentity, id: string): Promise<readonly [string | undefined, boolean]> {

@@ -31,7 +31,8 @@ export async function signOutAnswer(
   const { useCases, settings, transactions } = parts;
   // Another scope would remove less than the caller expects.
   requireScope(scope);
-  const target = returnTo === undefined ? settings.routes.signedOut : parseReturnTo(returnTo);
+  const asked = returnTo === undefined ? settings.routes.signedOut : parseReturnTo(returnTo);
+  const target = parts.isOwnRoute(asked) ? settings.routes.signedOut : asked;
   const handle = readCookie(request.header("cookie"), settings.cookies.session);
   const found = handle === undefined ? undefined : await useCases.readSession.execute(handle);
   const isAsked = scope === "account" || (scope ?? settings.signOutScope) === "everywhere";

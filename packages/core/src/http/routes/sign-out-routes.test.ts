@@ -57,6 +57,22 @@ describe("POST /auth/sign-out", () => {
     expect(page.status).toBe(200);
   });
 
+  test.each(["/auth/sign-out?scope=everywhere", "/auth/x/../sign-out", "/auth/front-channel-logout?sid=x"])(
+    "a sign-out doesn't continue to the library's own route %s, which takes that navigation for the user's wish",
+    async (returnTo) => {
+      const { world, browser } = await setUp();
+      Object.assign(world.provider, { endsSessions: false });
+      expect(locationOf(await browser.post("/auth/sign-out", { returnTo }))).toBe("/auth/signed-out");
+    },
+  );
+
+  test("a sign-out may continue to a new sign-in", async () => {
+    const { world, browser } = await setUp();
+    Object.assign(world.provider, { endsSessions: false });
+    const returnTo = "/auth/sign-in?prompt=select_account";
+    expect(locationOf(await browser.post("/auth/sign-out", { returnTo }))).toBe(returnTo);
+  });
+
   test("a post-logout state is ignored after the time that a sign-in may take", async () => {
     const { world, http, browser } = await setUp();
     await browser.post("/auth/sign-out", { returnTo: "/goodbye" });
