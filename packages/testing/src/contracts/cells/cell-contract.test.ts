@@ -39,6 +39,7 @@ cellContract("a store that loses its memory when it starts again", {
         const renamed: CellStore = {
           ...node,
           async step(partition, { when = [], ...step }) {
+            if (own !== prefix()) throw new Error("the node's connection ended with the store");
             const compared = when.map(({ key, version }) => ({
               key,
               version: version === undefined ? undefined : bare(version),

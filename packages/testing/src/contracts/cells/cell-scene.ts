@@ -87,6 +87,20 @@ export class CellScene {
     return await present(this.#store.dump, "the hook dump")();
   }
 
+  /** Advances the time by `ms` at each turn of the event loop until the work has ended. */
+  async whileTicking(ms: number, work: () => Promise<unknown>): Promise<void> {
+    let ended = false;
+    const working = work().finally(() => {
+      ended = true;
+    });
+    working.catch(() => undefined);
+    while (!ended) {
+      await this.advance(ms);
+      await turn();
+    }
+    await working;
+  }
+
   /** Watches promises while the time advances in small steps, so that a polling store can poll. */
   get promises(): Promises {
     return new Promises(() => this.advance(10));

@@ -1,9 +1,12 @@
-import { equal } from "../../store/check.ts";
+import { equal, ok } from "../../store/check.ts";
 import type { CellCaseGroup } from "../cell-case.ts";
+import { everything } from "../cell-scene.ts";
 import { alike, texts } from "../texts.ts";
 
 const largeValue = 64 * 1024;
 const largeSeal = 1024 * 1024;
+
+const sealed = (text: string) => ({ key: text, value: text, seal: text });
 
 export const changes: CellCaseGroup = {
   name: "puts and deletes",
@@ -71,6 +74,74 @@ export const changes: CellCaseGroup = {
         const cell = await scene.cell("p", "key");
         equal(cell?.value === content.value, true, "whether the large value came back unchanged");
         equal(cell?.seal === content.seal, true, "whether the large seal came back unchanged");
+      },
+    },
+    {
+      name: "changes nothing in a step that it refuses because of one of its texts",
+      async run(scene) {
+        const old = { key: "old", value: "old" };
+        for (const bad of ["k\ud800", "k\0", "v\udc00"]) {
+          await scene.change("p", { put: await scene.puts([old]) });
+          const contents = [{ key: "before", value: "good" }, sealed(bad), { key: "behind", value: "good" }];
+          const put = await scene.puts(contents);
+          const answer = await scene.change("p", { put, delete: ["old"] }).catch(() => undefined);
+          await scene.holds("p", answer === undefined ? [old] : contents, `after a step with ${JSON.stringify(bad)}`);
+          await scene.change("p", { delete: answer === undefined ? ["old"] : contents.map(({ key }) => key) });
+        }
+      },
+    },
+    {
+      name: "keeps a key of any length, or throws: a step without conditions is never answered as not done",
+      async run(scene) {
+        await scene.put("p", "old");
+        for (const length of [2000, 20_000, 200_000]) {
+          const key = "k".repeat(length);
+          const put = await scene.puts([{ key, value: "long" }]);
+          const seen = await scene.step("p", { put, look: { keys: [key, "old"] } }).catch(() => undefined);
+          const kept = await scene.contents("p");
+          const what = `after a put of a key of ${length} letters`;
+          equal(kept.map((cell) => cell.key.length).sort(), seen === undefined ? [3] : [3, length].sort(), what);
+          if (seen === undefined) continue;
+          ok(seen.done, `a step without conditions to be done or to throw, ${what}`);
+          equal(seen.cells.length, 2, `the cells that the step itself saw, ${what}`);
+          await scene.change("p", { delete: [key] });
+        }
+      },
+    },
+    {
+      name: "keeps keys and partitions of 500 UTF-16 code units, also if each letter has two of them",
+      async run(scene) {
+        const [one, two] = ["a", "b"].map((last) => `${"😀".repeat(249)}${last}`) as [string, string];
+        const cells = [
+          { key: one, value: "1" },
+          { key: two, value: "2" },
+        ];
+        await scene.change(one, { put: await scene.puts(cells) });
+        await scene.change(two, { put: await scene.puts([{ key: one, value: "3" }]) });
+        await scene.holds(one, cells, "keys with the same beginning");
+        await scene.holds(two, [{ key: one, value: "3" }], "a partition with the same beginning");
+      },
+    },
+    {
+      name: "puts three seals of 1 MiB in one step, and shows five in one look",
+      async run(scene) {
+        const cells = ["1", "2", "3", "4", "5"].map((key) => ({ key, value: "value", seal: key.repeat(largeSeal) }));
+        await scene.change("p", { put: await scene.puts(cells.slice(0, 3)) });
+        await scene.change("p", { put: await scene.puts(cells.slice(3)) });
+        const seen = await scene.step("p", { look: everything }, scene.b);
+        equal(seen.cells.map(({ key }) => key).sort(), ["1", "2", "3", "4", "5"], "the cells with large seals");
+        for (const { key, seal } of seen.cells)
+          equal(seal === key.repeat(largeSeal), true, `whether the large seal of ${key} came back unchanged`);
+      },
+    },
+    {
+      name: "lets the put win if a step puts and deletes the same key",
+      async run(scene) {
+        for (const value of ["of an absent cell", "of a cell that was there"]) {
+          const put = await scene.puts([{ key: "key", value }]);
+          await scene.change("p", { put, delete: ["key"] });
+          await scene.holds("p", [{ key: "key", value }], "after a step that put and deleted one key");
+        }
       },
     },
     {

@@ -112,15 +112,20 @@ export const conditions: CellCaseGroup = {
       },
     },
     {
-      name: "compares and shows 250 cells in one step",
+      name: "compares and shows 450 cells in one step, each of them",
       async run(scene) {
-        const keys = Array.from({ length: 250 }, (_, index) => `key${index}`);
+        const keys = Array.from({ length: 450 }, (_, index) => `key${index}`);
         await scene.change("p", { put: await scene.puts(keys.map((key) => ({ key, value: key }))) });
-        const { cells } = await scene.step("p", { look: { keys } });
-        equal(cells.length, keys.length, "how many cells the look found");
-        await scene.change("p", { when: cells });
-        await scene.put("p", "key73");
-        await scene.refused("p", { when: cells, delete: keys });
+        const shown = async () => (await scene.step("p", { look: { keys } })).cells;
+        equal((await shown()).length, keys.length, "how many cells the look found");
+        for (const key of ["key0", "key260", "key449"]) {
+          const when = await shown();
+          await scene.change("p", { when });
+          await scene.put("p", key);
+          await scene.refused("p", { when, delete: keys });
+        }
+        await scene.change("p", { when: await shown(), delete: keys });
+        await scene.holds("p", [], "after a step that compared and deleted 450 cells");
       },
     },
     {

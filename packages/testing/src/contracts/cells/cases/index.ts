@@ -4,6 +4,7 @@ import { conditions } from "./conditions.ts";
 import { expiry } from "./expiry.ts";
 import { looks } from "./looks.ts";
 import { moments } from "./moments.ts";
+import { momentsOfSteps } from "./moments-of-steps.ts";
 import { outages } from "./outages.ts";
 import { pages } from "./pages.ts";
 import { races } from "./races.ts";
@@ -16,6 +17,7 @@ import { waiting } from "./waiting.ts";
 export const cellContractGroups: readonly CellCaseGroup[] = [
   conditions,
   moments,
+  momentsOfSteps,
   changes,
   looks,
   pages,

@@ -1,5 +1,6 @@
 import { equal, ok } from "../../store/check.ts";
 import type { CellCaseGroup } from "../cell-case.ts";
+import { everything } from "../cell-scene.ts";
 
 export const moments: CellCaseGroup = {
   name: "steps with a time limit",
@@ -36,6 +37,26 @@ export const moments: CellCaseGroup = {
         await scene.refused("p", { before: now, put, delete: ["two"] });
         await scene.holds("p", cells, "after two steps that came too late");
         equal(await scene.version("p", "one"), version, "the version after two steps that came too late");
+      },
+    },
+    {
+      name: "refuses each kind of late step: one that only deletes, puts, looks or compares",
+      async run(scene) {
+        const version = await scene.put("p", "key", { value: "first" });
+        const put = await scene.puts([{ key: "key", value: "late" }]);
+        const { now } = await scene.step("p", {});
+        await scene.advancePast(10);
+        const when = [{ key: "key", version }];
+        for (const step of [
+          { delete: ["key"] },
+          { put },
+          { look: everything },
+          {},
+          { when, delete: ["key"] },
+          { when },
+        ])
+          await scene.refused("p", { ...step, before: now });
+        await scene.holds("p", [{ key: "key", value: "first" }], "after late steps of each kind");
       },
     },
     {

@@ -1,7 +1,11 @@
 import type { CellStore, Step } from "@identity-web/core";
+import { turn } from "../../../fake-clock/turn.ts";
 import { equal, ok } from "../../store/check.ts";
 import type { CellCaseGroup } from "../cell-case.ts";
-import { type CellScene, everything } from "../cell-scene.ts";
+import { type CellScene, contentsOf, everything } from "../cell-scene.ts";
+
+/** How often a case cuts a step off, each time at another moment of it. */
+const rounds = 30;
 
 /** Expects the step to throw. */
 async function throws(scene: CellScene, partition: string, step: Step, node: CellStore): Promise<void> {
@@ -10,6 +14,25 @@ async function throws(scene: CellScene, partition: string, step: Step, node: Cel
     () => undefined,
   );
   equal(answered, undefined, "the answer of a node that is cut off from its store");
+}
+
+/** How many turns of the event loop the work takes. */
+async function turnsOf(work: () => Promise<unknown>): Promise<number> {
+  let ended = false;
+  const working = work().finally(() => {
+    ended = true;
+  });
+  let turns = 0;
+  for (; !ended; turns++) await turn();
+  await working;
+  return turns;
+}
+
+/** Cuts node a off within a step of so many turns: the later, the greater the round is, and in the last ones after the step. */
+async function cutDuring(scene: CellScene, turns: number, round: number): Promise<() => Promise<void>> {
+  const wait = Math.round((turns * 1.3 * round) / rounds);
+  for (let waited = 0; waited < wait; waited++) await turn();
+  return scene.cutOff(scene.a);
 }
 
 export const outages: CellCaseGroup = {
@@ -39,24 +62,43 @@ export const outages: CellCaseGroup = {
       },
     },
     {
-      name: "does a step completely or not when the connection breaks, and works afterwards",
+      name: "does a step completely or not when the connection breaks at any moment of it, and keeps what it has answered",
       needs: ["cutOff"],
       async run(scene) {
-        const endsAt = await scene.in();
-        for (let round = 0; round < 10; round++) {
-          const put = ["x", "y"].map((key) => ({ key, value: `${round}`, endsAt }));
-          const asked = scene.step("p", { put, delete: ["gone"], look: everything }).then(
-            ({ cells }) => equal(new Set(cells.map(({ value }) => value)).size, 1, "the values that one look finds"),
-            () => undefined,
-          );
-          const mend = await scene.cutOff(scene.a);
-          await asked;
+        const cells = (keys: readonly string[], value: string) => keys.map((key) => ({ key, value }));
+        for (let round = 0; round < rounds; round++) {
+          const old = cells(["gone", "x", "y"], `before ${round}`);
+          const put = await scene.puts(old);
+          const turns = await turnsOf(async () => scene.change("p", { put, look: everything }));
+          const changed = cells(["x", "y"], `${round}`);
+          const step = { put: await scene.puts(changed), delete: ["gone"], look: everything };
+          const asked = (async () => scene.a.step("p", step))().catch(() => undefined);
+          const mend = await cutDuring(scene, turns, round);
+          const answer = await asked;
           const seen = await scene.contents("p");
-          ok([0, 2].includes(seen.length), `both cells of a step or none, got ${seen.length}`);
-          equal(new Set(seen.map(({ value }) => value)).size <= 1, true, "whether all cells are of one step");
+          const isDone = seen.some(({ key, value }) => key === "x" && value === `${round}`);
+          equal(seen, isDone ? changed : old, `the cells of a step that was cut off (${round} of ${rounds})`);
+          if (answer !== undefined) ok(isDone, "an answered step to have happened");
+          if (answer !== undefined) equal(contentsOf(answer.cells), changed, "the cells that the step itself saw");
           await mend();
-          await scene.change("p", { put }, scene.a);
-          await scene.holds("p", put, "after the connection was repaired");
+          await scene.holds("p", seen, "after the connection was repaired");
+        }
+      },
+    },
+    {
+      name: "never does a step twice, not even if its answer was lost and the connection is back at once",
+      needs: ["cutOff"],
+      async run(scene) {
+        for (let round = 0; round < rounds; round++) {
+          const key = `key${round}`;
+          const turns = await turnsOf(() => scene.put("p", "other"));
+          const step = { when: [{ key, version: undefined }], put: await scene.puts([{ key, value: "value" }]) };
+          const asked = (async () => scene.a.step("p", step))().catch(() => undefined);
+          const mend = await cutDuring(scene, turns, round);
+          await turn();
+          await mend();
+          if ((await asked)?.done !== false) continue;
+          equal(await scene.cell("p", key), undefined, "the cell of a step that was answered as not done");
         }
       },
     },

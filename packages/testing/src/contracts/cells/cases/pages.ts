@@ -25,9 +25,11 @@ async function walk(scene: CellScene, look: Look, betweenPages: BetweenPages): P
     if (seen.next === undefined) return found;
     next = seen.next;
   }
-  throw new Error(`expected a look at some 60 cells to end within ${mostPages} answers`);
+  throw new Error(`expected a look at a few cells to end within ${mostPages} answers`);
 }
 
+/** Letters that alphabetical orders sort otherwise than the order of bytes does. */
+const letters = [..."aBbAZz_-09éeÉßä日😀\uffff~ %"];
 const names = (prefix: string, length: number) => Array.from({ length }, (_, index) => `${prefix}${index}`);
 const nothing = () => Promise.resolve();
 
@@ -54,6 +56,17 @@ export const pages: CellCaseGroup = {
         for (const most of [1, 7, 40, 1000]) {
           const found = await walk(scene, { under: ["k:", "j:"], most }, nothing);
           equal(found.sort(), [...stay, ...others].sort(), `the cells, about ${most} in an answer`);
+        }
+      },
+    },
+    {
+      name: "finds keys of all alphabets in several pages, in upper and lower case, each once",
+      async run(scene) {
+        const keys = letters.flatMap((one) => letters.slice(0, 8).map((other) => `k:${one}${other}`));
+        await fill(scene, keys);
+        for (const most of [1, 5, 50]) {
+          const found = await walk(scene, { under: ["k:"], most }, nothing);
+          equal(found.sort(), [...keys].sort(), `the cells, about ${most} in an answer`);
         }
       },
     },
@@ -102,6 +115,24 @@ export const pages: CellCaseGroup = {
           });
           equal(found.sort(), [...keys].sort(), `the cells, about ${most} in an answer`);
         }
+      },
+    },
+    {
+      name: "shows the cells that a look names in every page",
+      async run(scene) {
+        await fill(scene, [...names("k:", 12), "named"]);
+        let next: string | undefined;
+        do {
+          const look = {
+            keys: ["named", "absent"],
+            under: ["k:"],
+            most: 5,
+            ...(next === undefined ? {} : { from: next }),
+          };
+          const seen = await scene.step("p", { look }, scene.b);
+          equal(seen.cells.filter(({ key }) => key === "named").length, 1, "how often a page shows the named cell");
+          next = seen.next;
+        } while (next !== undefined);
       },
     },
     {

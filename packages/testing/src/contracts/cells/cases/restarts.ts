@@ -65,6 +65,25 @@ export const restarts: CellCaseGroup = {
       },
     },
     {
+      name: "lets a node from before a restart fail, or answer like a new one: with the same birth, cells and time",
+      needs: ["restart"],
+      async run(scene) {
+        const older = [scene.a, scene.b];
+        await scene.put("p", "key", { endsAt: await scene.in(day) });
+        for (const node of older) await scene.step("p", { look: everything }, node);
+        const { now } = await scene.step("p", {});
+        await scene.restart();
+        const fresh = await scene.step("p", { look: everything });
+        for (const node of [...older, ...older]) {
+          const seen = await (async () => node.step("p", { look: everything }))().catch(() => undefined);
+          if (seen === undefined) continue;
+          equal(seen.bornAt, fresh.bornAt, "the birth that an older node answers");
+          equal(contentsOf(seen.cells), contentsOf(fresh.cells), "the cells that an older node shows");
+          ok(seen.now >= now, `a time from an older node that is not before ${now}, got ${seen.now}`);
+        }
+      },
+    },
+    {
       name: "refuses the same steps after a restart as before it",
       needs: ["restart"],
       async run(scene) {

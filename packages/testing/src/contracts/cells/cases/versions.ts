@@ -34,6 +34,31 @@ export const versions: CellCaseGroup = {
       },
     },
     {
+      name: "gives a new version to a put that changes only the seal, only the end, or nothing",
+      async run(scene) {
+        const given = new Given();
+        for (const [seal, ms] of [
+          ["one", 1000],
+          ["two", 1000],
+          [undefined, 1000],
+          ["two", 1000],
+          ["two", 2000],
+          ["two", 2000],
+        ] as const) {
+          const endsAt = await scene.in(3_600_000 + ms);
+          given.add(await scene.put("p", "key", { value: "same", seal, endsAt }), `a put of the seal ${seal}`);
+        }
+      },
+    },
+    {
+      name: "gives 6 000 writes of one partition 6 000 versions",
+      async run(scene) {
+        const given = new Given();
+        const keys = Array.from({ length: 300 }, (_, index) => `key${index}`);
+        for (let round = 0; round < 20; round++) await given.put(scene, keys, `in round ${round}`);
+      },
+    },
+    {
       name: "keeps the version of a cell while other cells are written, and shows all nodes the same one",
       async run(scene) {
         const version = await scene.put("p", "key");
