@@ -71,12 +71,12 @@ export class TestDatabase {
     });
     this.#cuts.set(node, async () => {
       isCut = true;
-      await this.admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1", [
-        name,
-      ]);
+      const end = () =>
+        this.admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1", [name]);
+      await end();
       return async () => {
-        // The pool detects its lost connections one after another.
-        while (pool.totalCount > 0) await new Promise((resolve) => setImmediate(resolve));
+        // The pool detects its lost connections one after another. One that was being opened is ended later.
+        while (pool.totalCount > 0) await end();
         isCut = false;
       };
     });

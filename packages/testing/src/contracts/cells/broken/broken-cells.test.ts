@@ -23,3 +23,16 @@ describe.each(brokenCells)(
     });
   },
 );
+
+test("each case of the cell contract fails for a broken store", async () => {
+  const stores = brokenCells.flatMap((each) => each.stores);
+  const unproven: string[] = [];
+  for (const { group, stores: own } of brokenCells)
+    for (const each of group.cases) {
+      let isProven = false;
+      for (const { open } of new Set([...own, ...stores]))
+        isProven ||= String(await finding([each], { open })).includes("expected");
+      if (!isProven) unproven.push(each.name);
+    }
+  expect(unproven).toEqual([]);
+});

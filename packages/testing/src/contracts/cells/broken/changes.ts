@@ -1,5 +1,5 @@
-import type { Put } from "@identity-web/core";
-import { allOf, answers, type BrokenCells, broken, omit, understands, withLook, withPuts } from "./world.ts";
+import type { Cell, Put } from "@identity-web/core";
+import { allOf, answers, type BrokenCells, broken, omit, tells, understands, withLook, withPuts } from "./world.ts";
 
 export const onChanges: readonly BrokenCells[] = [
   understands("deletes are forgotten", (step) => omit(step, "delete")),
@@ -52,6 +52,40 @@ export const onChanges: readonly BrokenCells[] = [
   understands("keys are cut off after 255 letters", (step) =>
     withPuts(step, (put) => ({ ...put, key: put.key.slice(0, 255) })),
   ),
+  understands("keys are cut off after 767 bytes", (step) =>
+    withPuts(step, (put) => ({
+      ...put,
+      key: new TextDecoder().decode(new TextEncoder().encode(put.key).slice(0, 767)),
+    })),
+  ),
+  understands("a delete wins over a put of the same key", (step) => ({
+    ...step,
+    put: step.put?.filter(({ key }) => step.delete?.includes(key) !== true) ?? [],
+  })),
+  answers("a refused text leaves the puts before it", ({ cells }) => (partition, step) => {
+    const bad = step.put?.findIndex(({ key, value }) => !`${key}${value}`.isWellFormed()) ?? -1;
+    if (bad < 0) return cells.step(partition, step);
+    cells.step(partition, { ...step, put: step.put?.slice(0, bad) ?? [] });
+    throw new Error("the store can't keep half a surrogate pair");
+  }),
+  answers(
+    "a key that is too long is a step that isn't done",
+    ({ cells }) =>
+      (partition, step) =>
+        cells.step(partition, step.put?.some(({ key }) => key.length > 3072) === true ? { before: -1 } : step),
+  ),
+  tells("an answer ends after 4 MiB", (seen) => {
+    let size = 0;
+    const fits = ({ seal = "" }: Cell) => {
+      size += seal.length;
+      return size <= 4 * 1024 * 1024;
+    };
+    return { ...seen, cells: seen.cells.filter(fits) };
+  }),
+  tells("an answer ends after 64 KiB of keys", (seen) => ({
+    ...seen,
+    cells: seen.cells.filter(({ key }) => key.length < 65_536),
+  })),
   answers("a cell's name is its partition and its key, joined", ({ cells }) => {
     const joined = (partition: string) => (key: string) => `${partition}:${key}`;
     return (partition, step) => {

@@ -11,6 +11,7 @@ export const onConditions: readonly BrokenCells[] = [
     ...step,
     when: step.when?.filter(({ version }) => version !== undefined) ?? [],
   })),
+  understands("a step compares 256 cells at most", (step) => ({ ...step, when: step.when?.slice(0, 256) ?? [] })),
   answers("one condition that holds is enough", ({ cells }) => (partition, step) => {
     const any = step.when?.some((condition) => holds({ when: [condition] }, allOf(cells, partition), (c) => c.version));
     return cells.step(partition, any === true ? omit(step, "when") : step);
@@ -52,6 +53,9 @@ export const onMoments: readonly BrokenCells[] = [
   understands("before is ignored", (step) => omit(step, "before")),
   understands("a step at the very moment that it names is too late", (step) =>
     step.before === undefined ? step : { ...step, before: step.before - 1 },
+  ),
+  understands("before doesn't count in a step that only deletes", (step) =>
+    (step.delete?.length ?? 0) > 0 && step.put === undefined ? omit(step, "before") : step,
   ),
   understands("before doesn't count if the versions match", (step) =>
     (step.when?.length ?? 0) > 0 ? omit(step, "before") : step,

@@ -3,6 +3,7 @@ import { conditions } from "../cases/conditions.ts";
 import { expiry } from "../cases/expiry.ts";
 import { looks } from "../cases/looks.ts";
 import { moments } from "../cases/moments.ts";
+import { momentsOfSteps } from "../cases/moments-of-steps.ts";
 import { outages } from "../cases/outages.ts";
 import { pages } from "../cases/pages.ts";
 import { races } from "../cases/races.ts";
@@ -16,7 +17,7 @@ import { onConditions, onMoments } from "./conditions.ts";
 import { onLooks, onPages } from "./looks.ts";
 import { onOutages, onRestarts, onWaiting } from "./outages.ts";
 import { onRaces } from "./races.ts";
-import { onEnds, onTime } from "./time.ts";
+import { onEnds, onMomentsOfSteps, onTime } from "./time.ts";
 import { onVersions } from "./versions.ts";
 import type { BrokenCells } from "./world.ts";
 
@@ -24,6 +25,7 @@ import type { BrokenCells } from "./world.ts";
 export const brokenCells: readonly { readonly group: CellCaseGroup; readonly stores: readonly BrokenCells[] }[] = [
   { group: conditions, stores: onConditions },
   { group: moments, stores: onMoments },
+  { group: momentsOfSteps, stores: onMomentsOfSteps },
   { group: changes, stores: onChanges },
   { group: looks, stores: onLooks },
   { group: pages, stores: onPages },

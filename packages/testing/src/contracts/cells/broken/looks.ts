@@ -90,7 +90,43 @@ const paged = (
     return most === undefined ? seen : { ...seen, ...page(sorted, most, from) };
   });
 
+const byKey = (one: Cell, other: Cell) => (one.key < other.key ? -1 : 1);
+const isSame = (one: Cell) => (other: Cell) => one.key === other.key;
+
+/** The first cells of the rest, and the key after which the next page continues. */
+function pageOf(rest: readonly Cell[], most: number): { cells: readonly Cell[]; next?: string } {
+  const cells = rest.slice(0, most);
+  const last = cells.at(-1);
+  return rest.length > most && last !== undefined ? { cells, next: last.key } : { cells };
+}
+
 export const onPages: readonly BrokenCells[] = [
+  paged("pages are sorted alphabetically, and continue by the order of letters", (found, most, from = "") => {
+    const { compare } = new Intl.Collator("en");
+    return pageOf(
+      [...found].filter(({ key }) => key > from).sort((a, b) => compare(a.key, b.key)),
+      most,
+    );
+  }),
+  paged("pages are sorted and continue in lower case", (found, most, from = "") => {
+    const name = ({ key }: Pick<Cell, "key">) => key.toLowerCase();
+    const rest = found.filter((cell) => name(cell) > name({ key: from }));
+    return pageOf(
+      [...rest].sort((a, b) => (name(a) < name(b) ? -1 : 1)),
+      most,
+    );
+  }),
+  answers("only the first page shows the named cells", ({ cells }) => (partition, step) => {
+    const { look: { most, from = "", keys: _, ...look } = {} } = step;
+    const seen = cells.step(partition, most === undefined ? step : { ...step, look });
+    if (most === undefined) return seen;
+    const named = from === "" ? cells.step(partition, { look: { keys: step.look?.keys ?? [] } }).cells : [];
+    const page = pageOf(
+      [...seen.cells].sort(byKey).filter(({ key }) => key > from),
+      most,
+    );
+    return { ...seen, ...page, cells: [...named, ...page.cells.filter((cell) => !named.some(isSame(cell)))] };
+  }),
   paged("pages are counted by offset", (found, most, from = "0") => {
     const end = Number(from) + most;
     const cells = found.slice(Number(from), end);

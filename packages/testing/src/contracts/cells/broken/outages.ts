@@ -1,6 +1,6 @@
 import type { CellStore, Step } from "@identity-web/core";
 import { turn } from "../../../fake-clock/turn.ts";
-import { type Answer, allOf, type BrokenCells, broken, type World } from "./world.ts";
+import { type Answer, allOf, type BrokenCells, broken, type StepOf, type World } from "./world.ts";
 
 export const onRestarts: readonly BrokenCells[] = [
   broken("each start is a new birth, although nothing is lost", ({ cells, clock }) => {
@@ -21,6 +21,23 @@ export const onRestarts: readonly BrokenCells[] = [
         return cells.step(partition, step);
       },
       restart: () => last?.(),
+    };
+  }),
+  broken("a node from before a loss of data answers the earlier birth", ({ cells, clock }) => {
+    let bornAt = clock.now();
+    return {
+      node() {
+        let first: number | undefined;
+        return (partition, step) => {
+          first ??= bornAt;
+          return { ...cells.step(partition, step), bornAt: first };
+        };
+      },
+      restart() {
+        for (const [partition, kept] of [...cells.partitions()])
+          cells.step(partition, { delete: [...kept].map(({ key }) => key) });
+        bornAt = clock.now();
+      },
     };
   }),
   broken("one partition is lost, and the birth stays the same", ({ cells }) => ({
@@ -105,6 +122,26 @@ const hides = (name: string, answer: (partition: string, step: Step, world: Worl
     };
   });
 
+/** A store whose nodes can be cut off. `reach` takes a turn, and throws if the node is cut off then. */
+const cuttable = (name: string, make: (world: World, reach: () => Promise<void>) => StepOf): BrokenCells =>
+  broken(name, (world) => {
+    const cut = new Set<CellStore>();
+    return {
+      connect() {
+        const step = make(world, async () => {
+          await turn();
+          if (cut.has(node)) throw new Error("the store can't be reached");
+        });
+        const node: CellStore = { step };
+        return node;
+      },
+      cutOff(node) {
+        cut.add(node);
+        return () => void cut.delete(node);
+      },
+    };
+  });
+
 export const onOutages: readonly BrokenCells[] = [
   hides("a failure is nothing there", (_, __, { clock }) => ({
     done: false,
@@ -117,26 +154,69 @@ export const onOutages: readonly BrokenCells[] = [
     if (step.put !== undefined || step.delete !== undefined) throw new Error("the store can't be reached");
     return cells.step(partition, step);
   }),
-  broken("a broken connection leaves half a step", ({ cells }) => {
-    const cut = new Set<CellStore>();
+  broken("all nodes share a connection", ({ cells }) => {
+    let isCut = false;
     return {
-      connect() {
-        const node: CellStore = {
-          async step(partition, { put = [], look, ...step }) {
-            for (const each of put) {
-              if (cut.has(node)) throw new Error("the store can't be reached");
-              cells.step(partition, { put: [each] });
-              await turn();
-            }
-            return cells.step(partition, look === undefined ? step : { ...step, look });
-          },
-        };
-        return node;
+      node: () => (partition, step) => {
+        if (isCut) throw new Error("expected a connection of its own");
+        return cells.step(partition, step);
       },
-      cutOff(node) {
-        cut.add(node);
-        return () => void cut.delete(node);
+      cutOff() {
+        isCut = true;
+        return () => {
+          isCut = false;
+        };
       },
     };
+  }),
+  broken("an aborted wait stays open in an outage", ({ cells }) => {
+    let isCut = false;
+    return {
+      changed: (partition, signal) => (isCut ? new Promise(() => undefined) : cells.changed(partition, signal)),
+      cutOff() {
+        isCut = true;
+        return () => {
+          isCut = false;
+        };
+      },
+    };
+  }),
+  cuttable("a broken connection leaves half a step", ({ cells }, reach) => async (partition, { put = [], ...step }) => {
+    for (const each of put) {
+      await reach();
+      cells.step(partition, { put: [each] });
+    }
+    return cells.step(partition, step);
+  }),
+  cuttable("deletes are kept although the connection breaks before the puts", ({ cells }, reach) => {
+    return async (partition, { delete: gone = [], ...step }) => {
+      await reach();
+      cells.step(partition, { delete: gone });
+      await reach();
+      return cells.step(partition, step);
+    };
+  }),
+  cuttable("a step is answered before the connection has sent it", ({ cells }, reach) => async (partition, step) => {
+    await reach();
+    const { now, bornAt } = cells.step(partition, {});
+    if (step.put === undefined) return cells.step(partition, step);
+    void reach().then(
+      () => cells.step(partition, step),
+      () => undefined,
+    );
+    const shown = step.put.map((put) => ({ ...put, seal: put.seal, version: 1 }));
+    return { done: true, now, bornAt, cells: step.look === undefined ? [] : shown };
+  }),
+  cuttable("a step whose answer is lost is sent again", ({ cells }, reach) => async (partition, step) => {
+    for (let tries = 0; ; tries++) {
+      try {
+        await reach();
+        const seen = cells.step(partition, step);
+        await reach();
+        return seen;
+      } catch (error) {
+        if (tries === 3) throw error;
+      }
+    }
   }),
 ];

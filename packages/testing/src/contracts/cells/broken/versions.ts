@@ -27,6 +27,27 @@ export const onVersions: readonly BrokenCells[] = [
       ({ value, seal }) =>
         `${value} ${seal}`,
   ),
+  ...[256, 1000, 4096].map((limit) =>
+    versions(`versions begin again after ${limit}`, () => {
+      let version = 0;
+      return () => ++version % limit;
+    }),
+  ),
+  answers("a put that changes only the seal keeps the version", ({ cells }) => {
+    const given = new Map<string | number, Cell>();
+    const versionOf = (cell: Cell) => given.get(cell.version)?.version ?? cell.version;
+    return (partition, { when, ...step }) => {
+      const before = allOf(cells, partition);
+      const isDone = holds({ when: when ?? [] }, before, versionOf);
+      const seen = cells.step(partition, isDone ? step : { ...step, before: -1 });
+      for (const cell of allOf(cells, partition)) {
+        const old = before.find(({ key }) => key === cell.key);
+        if (old !== undefined && old.version !== cell.version && old.value === cell.value && old.seal !== cell.seal)
+          given.set(cell.version, { ...cell, version: versionOf(old) });
+      }
+      return { ...seen, cells: seen.cells.map((cell) => ({ ...cell, version: versionOf(cell) })) };
+    };
+  }),
   versions("all puts of a step have one version", () => {
     let last: Step | undefined;
     let version = 0;

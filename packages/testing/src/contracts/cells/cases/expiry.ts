@@ -153,7 +153,10 @@ export const expiry: CellCaseGroup = {
           await scene.change(`p${round}`, step, scene.b);
           await Promise.all(others);
           // A sweep in the background has time to end.
-          for (let turns = 0; turns < 30; turns++) await scene.step("another", {});
+          for (let turns = 0; turns < 30; turns++) {
+            await turn();
+            await scene.step("another", {});
+          }
           ok((await scene.cell(`p${round}`, "key")) !== undefined, "a cell that was put again to be there");
         }
       },
@@ -177,7 +180,6 @@ export const expiry: CellCaseGroup = {
         await put(scene, "key", 1000);
         const version = await scene.version("p", "key");
         await scene.advancePast(2000);
-        await scene.traffic("q");
         for (const look of [everything, { keys: ["key"] }, { under: ["k"] }]) {
           const { cells } = await scene.step("p", { look });
           const shown = cells.length > 0;
