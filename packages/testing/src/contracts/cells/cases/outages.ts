@@ -28,7 +28,7 @@ async function turnsOf(work: () => Promise<unknown>): Promise<number> {
   return turns;
 }
 
-/** Cuts node a off within a step of so many turns: the later, the greater the round is, and in the last ones after the step. */
+/** Cuts node a off within a step that takes this number of turns. Each round does so later; the last ones after the step. */
 async function cutDuring(scene: CellScene, turns: number, round: number): Promise<() => Promise<void>> {
   const wait = Math.round((turns * 1.3 * round) / rounds);
   for (let waited = 0; waited < wait; waited++) await turn();
