@@ -1,3 +1,5 @@
+/// <reference types="astro/client" />
+
 /** The declarations of an app of SvelteKit or Astro in `app.d.ts` or `env.d.ts`. */
 declare namespace App {
   interface Locals {

@@ -2,7 +2,9 @@
 declare module "@sveltejs/kit/hooks" {
   interface RequestEvent {
     request: Request;
+    url: URL;
     route: { id: string | null };
+    isRemoteRequest: boolean;
     locals: App.Locals;
   }
   export type Handle = (input: {
@@ -13,7 +15,7 @@ declare module "@sveltejs/kit/hooks" {
 
 declare module "astro" {
   export type MiddlewareHandler = (
-    context: { request: Request; url: URL; locals: App.Locals },
+    context: { request: Request; url: URL; routePattern: string; locals: App.Locals },
     next: () => Promise<Response>,
   ) => Promise<Response> | Response;
 }

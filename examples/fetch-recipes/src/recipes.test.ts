@@ -33,7 +33,14 @@ const frameworks: Readonly<Record<string, () => Promise<Fetch>>> = {
   async SvelteKit() {
     const { handle } = await import("./sveltekit.ts");
     return async (request) => {
-      const event = { request, route: { id: new URL(request.url).pathname }, locals: Object.create(null) };
+      const url = new URL(request.url);
+      const event = {
+        request,
+        url,
+        route: { id: url.pathname },
+        isRemoteRequest: false,
+        locals: Object.create(null),
+      };
       const resolve = async () =>
         new Response((await event.locals.identity.current())?.account.subject ?? "signed out");
       return handle({ event, resolve });
@@ -44,7 +51,8 @@ const frameworks: Readonly<Record<string, () => Promise<Fetch>>> = {
     return async (request) => {
       const locals = Object.create(null);
       const next = async () => new Response((await locals.identity.current())?.account.subject ?? "signed out");
-      return onRequest({ request, url: new URL(request.url), locals }, next);
+      const url = new URL(request.url);
+      return onRequest({ request, url, routePattern: url.pathname, locals }, next);
     };
   },
   async "React Router"() {

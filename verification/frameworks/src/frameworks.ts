@@ -1,6 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
+/** A request for a function of a page. */
+export interface Call {
+  readonly path: string;
+  readonly method: "GET" | "POST";
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A framework's app in this folder, with its build and start commands. */
 export interface Framework {
   readonly folder: string;
@@ -10,6 +17,13 @@ export interface Framework {
   readonly more?: Readonly<Record<string, string>>;
   /** The recipe turns off the framework's check of `Origin`, and has its own. */
   readonly checksForms?: boolean;
+  /**
+   * The requests that call functions of the guarded page, at addresses of the framework or of the open page. Each function logs
+   * its caller.
+   *
+   * @param page - The guarded page as the signed-in user sees it.
+   */
+  readonly calls?: (page: string) => readonly Call[];
   /** The app has its own route, POST /api/echo, which reads its body after the recipe has run. */
   readonly echoes?: boolean;
   /** The package's program under node_modules/.bin, and its arguments. */
@@ -23,6 +37,18 @@ export const frameworks: Readonly<Record<string, Framework>> = {
     folder: "sveltekit",
     recipe: { "auth.ts": "src/auth.ts", "sveltekit.ts": "src/hooks.server.ts" },
     checksForms: true,
+    calls(page) {
+      const [, id = ""] = /\/remote=([^"&]+)"/.exec(page) ?? [];
+      const [hash] = decodeURIComponent(id).split("/");
+      const path = `/_app/remote/${hash}/inbox`;
+      return [
+        { path, method: "GET" },
+        { path, method: "GET", headers: { "x-sveltekit-pathname": "/" } },
+        { path, method: "GET", headers: { "x-sveltekit-pathname": "/mail" } },
+        { path: `/?/remote=${id}`, method: "POST", headers: { accept: "text/html" } },
+        { path: `/?%2Fremote=${id}`, method: "POST", headers: { accept: "text/html" } },
+      ];
+    },
     build: ["vite", "build"],
     start: ["build/index.js"],
   },
@@ -30,6 +56,16 @@ export const frameworks: Readonly<Record<string, Framework>> = {
     folder: "astro",
     recipe: { "auth.ts": "src/auth.ts", "astro.ts": "src/middleware.ts" },
     checksForms: true,
+    calls(page) {
+      const [, island = ""] = /"(\/_server-islands\/[^"]+)"/.exec(page) ?? [];
+      return [
+        { path: "/_actions/send", method: "POST" },
+        { path: "/_%61ctions/send", method: "POST" },
+        { path: "/?_action=send", method: "POST" },
+        { path: "/?%5Faction=send", method: "POST" },
+        { path: island.replaceAll("&amp;", "&"), method: "GET" },
+      ];
+    },
     build: ["astro", "build"],
     start: ["dist/server/entry.mjs"],
   },

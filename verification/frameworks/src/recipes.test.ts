@@ -61,6 +61,27 @@ describe.each(Object.entries(frameworks))("the recipe in %s, built and started",
     });
   }
 
+  const { calls } = framework;
+  if (calls !== undefined) {
+    test("runs no function of a guarded page for a visitor, wherever the framework lets a browser call it", async () => {
+      await alice.signIn(world.provider, "alice", "/mail");
+      const page = await (await alice.open("/mail")).text();
+      const log = (text: string) => world.output().split(text).length - 1;
+      for (const { path, method, headers } of calls(page)) {
+        const body = method === "POST" ? { body: new URLSearchParams() } : {};
+        const sent = { method, headers: { ...headers, origin: baseUrl, "sec-fetch-site": "same-origin" }, ...body };
+        const before = log("by alice");
+        await (await alice.fetch(path, sent)).text();
+        await expect.poll(() => log("by alice"), { message: `${method} ${path}` }).toBe(before + 1);
+        const refused = await world.fetch(new Request(`${baseUrl}${path}`, sent));
+        expect.soft(await refused.text(), `${method} ${path}`).not.toContain("hello");
+        expect.soft([302, 401], `${method} ${path}`).toContain(refused.status);
+      }
+      expect(log("by no user")).toBe(0);
+      await alice.post("/auth/sign-out");
+    });
+  }
+
   if (framework.echoes) {
     test("doesn't read the body of the app's own route", async () => {
       const body = JSON.stringify({ hello: "world" });

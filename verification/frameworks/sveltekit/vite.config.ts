@@ -3,6 +3,12 @@ import { sveltekit } from "@sveltejs/kit/vite";
 import { defineConfig } from "vite";
 
 export default defineConfig({
-  // Back-channel notices come without an `Origin` header. The hook checks the app's own forms.
-  plugins: [sveltekit({ adapter: adapter(), csrf: { trustedOrigins: ["*"] } })],
+  plugins: [
+    sveltekit({
+      adapter: adapter(),
+      // Back-channel notices come without an `Origin` header. The hook checks the app's own forms.
+      csrf: { trustedOrigins: ["*"] },
+      experimental: { remoteFunctions: true },
+    }),
+  ],
 });
