@@ -3,7 +3,10 @@ import { refreshFailed, type SignedInPerson, World, type WorldOptions } from "@i
 import { expect, test } from "vitest";
 import { meetsClaims, parseClaimsRequest } from "../../domain/claims-request.ts";
 import { IdentityError } from "../../errors/identity-error.ts";
+import { type MemoryCells, memoryCells } from "../../memory/memory-cells.ts";
 import { memoryStore } from "../../memory/memory-store.ts";
+import type { CellStore } from "../../ports/cell-store.ts";
+import { cellsStore } from "../../sealing/cells-store.ts";
 
 const minuteMs = 60_000;
 const recheck = { everyMs: 10 * minuteMs, graceMs: 5 * minuteMs };
@@ -368,6 +371,59 @@ test.each([-7_200_000, 7_200_000])(
     expect(await look(world, person)).toBeUndefined();
   },
 );
+
+test.each([-7_200_000, 7_200_000])(
+  "the pause after an outage is as long on a node whose clock differs from the store's by %i ms",
+  async (apartMs) => {
+    const storeClock = fakeClock();
+    const world = following({ memory: memoryStore({ clock: storeClock }) });
+    world.clock.set(storeClock.now() + apartMs);
+    const person = await world.signIn(alice);
+    const pass = async (ms: number) => void (await Promise.all([world.clock.advance(ms), storeClock.advance(ms)]));
+    await pass(recheck.everyMs);
+    world.provider.nextRefresh(refreshFailed("unsent"));
+    expect(await look(world, person)).toBeDefined();
+    await pass(world.limits.recheckPauseMs - 1);
+    expect(await look(world, person)).toBeDefined();
+    expect(refreshes(world)).toBe(1);
+    await pass(1);
+    expect(await look(world, person)).toBeDefined();
+    expect(refreshes(world)).toBe(2);
+  },
+);
+
+test("the pause after an outage has its length even if the store's servers have different clocks", async () => {
+  const aheadMs = new Map<string, number>();
+  const servers = new Map<string, MemoryCells<string>>();
+  const world = following({
+    driver: {
+      name: "servers with different clocks",
+      open(context) {
+        const step: CellStore["step"] = async (partition, each) => {
+          const now = () => context.clock.now() + (aheadMs.get(partition) ?? 0);
+          const server = servers.get(partition) ?? memoryCells<string>(now);
+          servers.set(partition, server);
+          return server.step(partition, each);
+        };
+        return cellsStore({ step, maxSkewMs: minuteMs }, context);
+      },
+    },
+  });
+  const people = [alice, { subject: "bob", sid: "sid-2" }, { subject: "carol", sid: "sid-3" }];
+  const [one, two, three] = await Promise.all(people.map((person) => world.signIn(person)));
+  if (one === undefined || two === undefined || three === undefined) throw new Error("expected three sessions");
+  aheadMs.set(two.key.account, minuteMs);
+  await world.clock.advance(recheck.everyMs);
+  for (const person of [one, two]) {
+    world.provider.nextRefresh(refreshFailed("unsent"));
+    expect(await look(world, person)).toBeDefined();
+  }
+  world.provider.nextRefresh(refreshFailed("refused"));
+  await world.clock.advance(world.limits.recheckPauseMs - 1);
+  expect(await look(world, three)).toBeDefined();
+  await world.clock.advance(1);
+  expect(await look(world, three)).toBeUndefined();
+});
 
 test("a clock that is set back doesn't make every session overdue", async () => {
   const world = following();

@@ -13,9 +13,10 @@ import type { ConfirmedSessions } from "./confirmed-sessions.ts";
 
 type RecheckPorts = Pick<Ports, "store" | "clock" | "events" | "background">;
 
-/** The provider was unavailable for the recheck of a session. */
+/** The provider was unavailable for the recheck of a session. Its pause concerns only this process, so this process's clock times it. */
 interface Outage {
-  readonly until: number;
+  /** When the pause began, in ms since the epoch, by this process's clock. */
+  readonly since: number;
   readonly error: IdentityError;
   /** The only account whose recheck failed. `undefined`: several failed, so the provider itself is unavailable. */
   readonly account?: AccountKey;
@@ -31,7 +32,7 @@ export class RecheckSession {
   readonly #limits: Limits;
   readonly #acquireToken: AcquireToken;
   readonly #sessions: ConfirmedSessions;
-  /** The last outage. Until `until` this process rechecks no session, or none of the outage's account. */
+  /** The last outage. During its pause this process rechecks no session, or none of the outage's account. */
   #away: Outage | undefined;
 
   constructor(
@@ -115,7 +116,11 @@ export class RecheckSession {
   }
 
   #outageNow(): Outage | undefined {
-    return this.#away !== undefined && this.#ports.store.now() < this.#away.until ? this.#away : undefined;
+    if (this.#away === undefined) return undefined;
+    const now = this.#ports.clock.now();
+    // If the clock was set back, the pause begins again. Otherwise it would be longer by the difference.
+    if (now < this.#away.since) this.#away = { ...this.#away, since: now };
+    return now < this.#away.since + this.#limits.recheckPauseMs ? this.#away : undefined;
   }
 
   #outageOf(account: AccountKey): Outage | undefined {
@@ -128,8 +133,7 @@ export class RecheckSession {
     const { key: account } = session.account;
     const earlier = this.#outageNow();
     const isAlone = earlier === undefined || earlier.account === account;
-    const until = this.#ports.store.now() + this.#limits.recheckPauseMs;
-    this.#away = { until, error, ...(isAlone ? { account } : {}) };
+    this.#away = { since: this.#ports.clock.now(), error, ...(isAlone ? { account } : {}) };
     const goesOn = this.#standing(session) !== "over";
     this.#tell(session, goesOn, error);
     if (!goesOn) throw error;
