@@ -326,6 +326,53 @@ describe("a request that waits for another one's refresh", () => {
     await waiting;
   });
 
+  test("G1: gets signed_out, and not the token that it read before, if the refresh fails and the tokens are removed before its own look", async () => {
+    const world = new World({ tokenLifetimeMs: 60_000 });
+    const session = await world.signIn(alice);
+    await world.clock.advance(60_000 - world.limits.tokenMarginMs + 1);
+    world.provider.nextRefresh(refreshFailed("unsent"));
+    const refresh = world.provider.script.hold("refresh");
+    const first = world.acquire(session).catch((error: unknown) => error);
+    await refresh.arrived();
+    const waiting = expect(world.acquire(session)).rejects.toMatchObject(signedOut);
+    await world.store.reached("waitForChange", 1);
+    let removed: Promise<unknown> | undefined;
+    world.store.between = async (call, when) => {
+      if (call !== "readGrant" || when !== "before") return;
+      removed ??= world.otherNode.accounts.remove(session.session.account, "account");
+      await removed;
+    };
+    refresh.release();
+    await waiting;
+    await first;
+  });
+
+  test.each([
+    ["its own", 1],
+    ["another caller's", 2],
+  ])("G11: gets no token that an event has dropped while %s refresh failed", async (_, callers) => {
+    const world = new World({ tokenLifetimeMs: 60_000 });
+    const session = await world.signIn(alice);
+    await world.clock.advance(60_000 - world.limits.tokenMarginMs + 1);
+    world.provider.nextRefresh(refreshFailed("unsent"));
+    const refresh = world.provider.script.hold("refresh");
+    const acquired = [world.acquire(session)];
+    await refresh.arrived();
+    if (callers === 2) {
+      acquired.push(world.acquire(session));
+      await world.store.reached("waitForChange", 1);
+    }
+    await world.ports.store.removeAccount(session.key.account, {
+      sessions: "none",
+      tokens: "of-those-sessions",
+      barrierForMs: world.limits.redemptionMs,
+      mark: { effect: "refresh", sessions: "all", reason: "token-claims-change" },
+    });
+    world.provider.nextRefresh(refreshFailed("unsent"));
+    refresh.release();
+    for (const each of await Promise.allSettled(acquired)) expect(each).toMatchObject({ reason: providerUnavailable });
+  });
+
   test("with forceRefresh gets its own token if another node's refresh failed", async () => {
     const world = new World({ refreshTokens: "reusable" });
     const session = await world.signIn(alice);

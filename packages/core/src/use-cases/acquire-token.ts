@@ -220,15 +220,16 @@ export class AcquireToken {
         return token;
       });
     } catch (error) {
-      if (!(error instanceof IdentityError)) throw error;
-      return this.#whatIsLeft(error, grant, request);
+      if (!(error instanceof IdentityError) || !isAway(error)) throw error;
+      // A removal or an event may have taken the tokens during the refresh.
+      const left = await this.#ports.store.tokens.read(source.key);
+      return this.#whatIsLeft(error, left?.value, request);
     }
   }
 
   /** While the provider is unavailable, uses a token that is about to expire. */
-  #whatIsLeft(failure: IdentityError, grant: Grant, request: TokenRequest): AccessToken {
-    const isAway = failure.code === "provider_unavailable" || failure.code === "configuration";
-    const left = isAway ? this.#find(grant, request, 0) : undefined;
+  #whatIsLeft(failure: IdentityError, grant: Grant | undefined, request: TokenRequest): AccessToken {
+    const left = isAway(failure) ? grant && this.#find(grant, request, 0) : undefined;
     if (left === undefined) throw failure;
     return left;
   }
@@ -253,6 +254,9 @@ export class AcquireToken {
     }
   }
 }
+
+/** Whether a refresh failed because the provider is unavailable, and not because of the grant. */
+const isAway = ({ code }: IdentityError): boolean => code === "provider_unavailable" || code === "configuration";
 
 const isRenewable = ({ first }: TokenSource, { renewal }: Grant): boolean => renewal !== "none" || first !== undefined;
 
