@@ -166,6 +166,18 @@ describe("G7: a notice", () => {
     expect(await hasTokens(world, laptop)).toBe(true);
   });
 
+  test("with sid and subject ends sessions without a sid of its subject only, even if its sid finds another account, too", async () => {
+    const world = new World({ signOutScope: "session" });
+    const shared = "sid-of-two-users";
+    const people = ["alice", "bob"].flatMap((subject) => [{ subject, sid: shared }, { subject }]);
+    const sessions = [];
+    for (const person of people) sessions.push(await world.signIn(person));
+    await backChannel(world, { sid: shared, subject: "alice" });
+    const alive = [];
+    for (const session of sessions) alive.push(await isSignedIn(world, session));
+    expect(alive).toEqual([false, false, false, true]);
+  });
+
   test("with an unknown sid and a known subject ends nothing, because the sid takes precedence", async () => {
     const world = new World();
     const session = await world.signIn(alice);
