@@ -35,35 +35,59 @@ const spellings: Readonly<Partial<Record<IdentifierFormat, (text: string) => str
   phone_number: (text) => text.replace(/[\s().-]/g, ""),
 };
 
-/** The issuers of subjects that mean the app's own provider. */
+/** The meaning of subjects. */
 export interface SubjectRules {
+  /** The issuers of subjects that mean the app's own provider. */
   readonly sameIssuers: readonly string[];
   /** The app's provider. */
   readonly provider: string;
+  /** Whether a simple subject of the format `opaque` is a session of the provider, and not a user. @default false */
+  readonly opaqueIsSession?: boolean;
+  /** Members that the receiver must understand (`critical_subject_members` of the transmitter). @default [] */
+  readonly critical?: readonly string[];
 }
+
+/** Formats for something that the app can't look up: a token, an assertion, or addresses (SSF 1.0 §3.5). */
+const otherFormats: ReadonlySet<string | undefined> = new Set(["jwt_id", "saml_assertion_id", "ip-addresses"]);
+
+/** Members of a complex subject (SSF 1.0 §3.3). The app can look up only the first two. */
+const memberNames = ["user", "session", "device", "application", "tenant", "org_unit", "group"] as const;
 
 /**
  * Reads the subject of an event: a user, a session of the provider, or both.
  *
  * @param value - `sub_id` of the token, or `subject` of the event.
- * @throws Refused: it names neither in a supported format
+ * @returns `undefined` if the subject is valid and the app can't look it up, such as a device, or if one of its members is critical
+ * and the app can't look that up
+ * @throws Refused: it isn't a subject in a known format
  * @see https://www.rfc-editor.org/rfc/rfc9493
  */
-export function readSubject(value: unknown, rules: SubjectRules): EventSubject {
+export function readSubject(value: unknown, rules: SubjectRules): EventSubject | undefined {
   if (!isRecord(value)) throw new Refused("invalid_request", "it has no subject that is an object");
-  const isComplex = formatOf(value) === "complex" || (formatOf(value) === undefined && hasMembers(value));
-  if (!isComplex) return readUser(value, rules);
-  const { user, session } = value;
-  if (user === undefined && session === undefined) {
-    throw new Refused("invalid_request", "its subject names neither a user nor a session");
-  }
-  const named = user === undefined ? noUser : readUser(recordOf(user), rules);
-  return session === undefined ? named : { ...named, sid: readSession(recordOf(session)) };
+  const format = formatOf(value);
+  const isComplex = format === "complex" || (format === undefined && memberNames.some((name) => isRecord(value[name])));
+  if (isComplex) return readComplex(value, rules);
+  return format === "opaque" && rules.opaqueIsSession === true
+    ? { ...noUser, sid: memberOf(value, "id") }
+    : readUser(value, rules);
 }
 
 const noUser: EventSubject = { accounts: [], names: [] };
 
-const hasMembers = ({ user, session }: JsonRecord): boolean => isRecord(user) || isRecord(session);
+/** Members of a complex subject that aren't identifiers. */
+const formatNames: ReadonlySet<string> = new Set(["format", "subject_type"]);
+
+function readComplex(value: JsonRecord, rules: SubjectRules): EventSubject | undefined {
+  const members = Object.entries(value).filter(([name]) => !formatNames.has(name));
+  if (members.length === 0) throw new Refused("invalid_request", "its complex subject has no members");
+  const { user, session, ...others } = Object.fromEntries(members.map(([name, member]) => [name, recordOf(member)]));
+  const named = user && readUser(user, rules);
+  const sid = session && readSession(session);
+  const { critical = [] } = rules;
+  const isObscure = Object.keys(others).some((name) => critical.includes(name));
+  if (isObscure || (user !== undefined && named === undefined && critical.includes("user"))) return undefined;
+  return sid === undefined ? named : { ...noUser, ...named, sid };
+}
 
 /** Older transmitters call the format `subject_type`, and write "iss-sub". */
 function formatOf(value: JsonRecord): string | undefined {
@@ -75,8 +99,9 @@ function recordOf(value: unknown): JsonRecord {
   throw new Refused("invalid_request", "a member of its subject is not an object");
 }
 
-function readUser(value: JsonRecord, rules: SubjectRules): EventSubject {
+function readUser(value: JsonRecord, rules: SubjectRules): EventSubject | undefined {
   const format = formatOf(value);
+  if (otherFormats.has(format)) return undefined;
   if (format === "iss_sub") return { accounts: [accountOf(value, rules)], names: [] };
   if (format === "aliases") return readAliases(value, rules);
   if (!isIdentifierFormat(format)) {
@@ -103,7 +128,7 @@ function readAliases({ identifiers }: JsonRecord, rules: SubjectRules): EventSub
     return format === "iss_sub" || isIdentifierFormat(format);
   });
   if (known.length === 0) throw new Refused("invalid_request", "no identifier of its subject has a known format");
-  const users = known.map((each) => readUser(each, rules));
+  const users = known.map((each) => readUser(each, rules) ?? noUser);
   return { accounts: users.flatMap(({ accounts }) => accounts), names: users.flatMap(({ names }) => names) };
 }
 

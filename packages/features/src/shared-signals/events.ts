@@ -4,6 +4,8 @@ import type { JsonRecord } from "@identity-web/core/provider-kit";
 const caep = "https://schemas.openid.net/secevent/caep/event-type/";
 const risc = "https://schemas.openid.net/secevent/risc/event-type/";
 const ssf = "https://schemas.openid.net/secevent/ssf/event-type/";
+/** Event types of OAuth, which Google's Cross-Account Protection sends. */
+const oauth = "https://schemas.openid.net/secevent/oauth/event-type/";
 
 /** The app's choices about events. */
 export interface EventChoices {
@@ -70,8 +72,9 @@ const eventRules: readonly EventRule[] = [
   rule(caep, "token-claims-change", always("refresh-tokens")),
   rule(risc, "account-disabled", always("end-everything")),
   rule(risc, "account-purged", always("end-everything")),
-  rule(risc, "credential-compromised", always("end-everything")),
+  rule(risc, "credential-compromise", always("end-everything")),
   rule(risc, "sessions-revoked", always("end-everything")),
+  rule(oauth, "tokens-revoked", always("end-everything")),
   rule(risc, "identifier-changed", always("forget-identifier")),
   rule(risc, "identifier-recycled", always("recycle-identifier")),
 ];

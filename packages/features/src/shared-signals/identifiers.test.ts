@@ -34,7 +34,7 @@ function setUp(options: WorldOptions = {}) {
 }
 
 describe("an app that only exchanges its callers' tokens", () => {
-  test.each(["session-revoked", "account-disabled", "credential-compromised", "identifier-recycled"])(
+  test.each(["session-revoked", "account-disabled", "credential-compromise", "identifier-recycled"])(
     "removes the tokens of a caller whom %s names by e-mail address, and exchanges no older token again",
     async (name) => {
       const { world, clock, provider, event, onBehalfOf } = setUp({ onBehalfOf: true });

@@ -8,6 +8,7 @@ import { checkSharedSignals, type SharedSignalsOptions, settingsOf } from "./opt
 import { Poller } from "./poll.ts";
 import { answerPush } from "./push-route.ts";
 import { Receiver } from "./receiver.ts";
+import { newState } from "./verification.ts";
 
 export type { SigningAlg } from "@identity-web/core/provider-kit";
 export type { SubjectClaims } from "../security-tokens/identifiers.ts";
@@ -33,6 +34,14 @@ export interface ExpectedStream {
 export interface SharedSignals extends Feature {
   /** What `npx @identity-web/doctor signals` compares with the transmitter's stream. */
   readonly stream: ExpectedStream;
+  /**
+   * A `state` for a request to the transmitter's verification endpoint. The app refuses a verification event with any other state.
+   *
+   * @param auth - The result of `identity()`.
+   * @param stream - The stream's id (`stream_id`).
+   * @see https://openid.net/specs/openid-sharedsignals-framework-1_0.html#section-8.1.4.1
+   */
+  newState(auth: HasParts, stream: string): Promise<string>;
   /**
    * Polls for events until `auth.settled()` is called or the signal is aborted.
    *
@@ -89,6 +98,7 @@ export function sharedSignals(options: SharedSignalsOptions): SharedSignals {
               handle: (context: RouteContext) => answerPush(context, receiverOf(context.parts), push),
             },
           ],
+    newState: (auth, stream) => newState(auth[internals].parts.ports, settings.issuer, stream),
     poll(auth, { signal } = {}) {
       if (poll === undefined) throw failure("poll-not-configured");
       const { parts } = auth[internals];

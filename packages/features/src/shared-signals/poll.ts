@@ -19,6 +19,9 @@ const [shortestMs, longestMs] = [1_000, 60_000];
 const atOnceMs = 1_000;
 const atATime = 8;
 
+/** A member of `sets`: a name, and what should be a token. */
+type Delivered = readonly [jti: string, token: unknown];
+
 /** The results that the next request reports: events that were carried out or finally refused. Others are sent again. */
 interface Told {
   readonly ack: string[];
@@ -51,13 +54,16 @@ export class Poller {
   async run(ends: AbortSignal): Promise<void> {
     const { clock, events } = this.#parts.ports;
     let told = nothingToTell();
+    /** Refused events whose report the transmitter has refused. */
+    let unheard: Told["setErrs"] = new Map();
     let pauseMs = 0;
     while (!ends.aborted) {
       const began = clock.now();
       try {
         const sets = await this.#ask(told, { returnImmediately: false }, ends);
         // If the transmitter sends acknowledged events again, pause. Otherwise the poll would repeat without end.
-        const isDeaf = sets.length > 0 && sets.every(([jti]) => told.ack.includes(jti) || told.setErrs.has(jti));
+        const isTold = (jti: string) => told.ack.includes(jti) || told.setErrs.has(jti) || unheard.has(jti);
+        const isDeaf = sets.length > 0 && sets.every(([jti]) => isTold(jti));
         told = nothingToTell();
         const isWhole = await this.#receiveAll(sets, told);
         // An empty answer may announce more events. Without a pause the poll would then repeat without end, too.
@@ -67,6 +73,11 @@ export class Poller {
       } catch (error) {
         if (ends.aborted) break;
         events.emit({ type: "poll_failed", error });
+        if (isRefusal(error) && told.setErrs.size > 0) {
+          // The transmitter would refuse the same reports again, and no event would come. It will send the refused events again.
+          unheard = told.setErrs;
+          told = { ...told, setErrs: new Map() };
+        }
         pauseMs = nextPause(pauseMs);
         const retryAfter = error instanceof IdentityError ? error.retryAfter : undefined;
         await this.#pause(Math.max(pauseMs, (retryAfter ?? 0) * 1000), ends);
@@ -89,7 +100,7 @@ export class Poller {
     { ack, setErrs }: Told,
     wish: { readonly returnImmediately: boolean; readonly maxEvents?: number },
     ends?: AbortSignal,
-  ): Promise<readonly [jti: string, token: string][]> {
+  ): Promise<readonly Delivered[]> {
     const { endpoint: url, authorization, maxEvents } = this.#options;
     const body = { maxEvents, ...wish, ack, ...(setErrs.size === 0 ? {} : { setErrs: Object.fromEntries(setErrs) }) };
     const response = await this.#send(url, {
@@ -98,6 +109,8 @@ export class Poller {
         accept: "application/json",
         "content-type": "application/json",
         authorization: typeof authorization === "string" ? authorization : await authorization(),
+        // The language of the descriptions (RFC 8936 §2.6).
+        ...(setErrs.size === 0 ? {} : { "content-language": "en" }),
       },
       body: JSON.stringify(body),
       redirect: "manual",
@@ -115,9 +128,13 @@ export class Poller {
   }
 
   /** @returns whether each event was carried out or refused. If not, the app polls again after a pause */
-  async #receiveAll(sets: readonly [jti: string, token: string][], told: Told): Promise<boolean> {
+  async #receiveAll(sets: readonly Delivered[], told: Told): Promise<boolean> {
     let isWhole = true;
-    const receive = async ([jti, token]: [jti: string, token: string]): Promise<void> => {
+    const receive = async ([jti, token]: Delivered): Promise<void> => {
+      if (typeof token !== "string") {
+        told.setErrs.set(jti, { err: "invalid_request", description: "it is not a text" });
+        return;
+      }
       try {
         await this.#receiver.receive(token, "poll", jti);
         told.ack.push(jti);
@@ -136,9 +153,9 @@ export class Poller {
 
 const nextPause = (pauseMs: number): number => Math.min(longestMs, Math.max(shortestMs, 2 * pauseMs));
 
-function setsOf({ sets = {} }: JsonRecord): readonly [string, string][] | undefined {
-  if (!isRecord(sets)) return undefined;
-  const entries = Object.entries(sets);
-  const tokens = entries.filter((entry): entry is [string, string] => typeof entry[1] === "string");
-  return tokens.length === entries.length ? tokens : undefined;
-}
+/** Whether the transmitter has refused the request itself: a repetition would be refused, too. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof IdentityError && Number(error.facts.status) >= 400 && Number(error.facts.status) < 500;
+
+const setsOf = ({ sets = {} }: JsonRecord): readonly Delivered[] | undefined =>
+  isRecord(sets) ? Object.entries(sets) : undefined;

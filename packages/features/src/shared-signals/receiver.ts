@@ -2,12 +2,14 @@ import { IdentityError } from "@identity-web/core";
 import type { HttpParts } from "@identity-web/core/http/kit";
 import { CarryOutEvent } from "@identity-web/core/parts";
 import { endpointOf, type JsonRecord, loadDocument, show } from "@identity-web/core/provider-kit";
+import { defaultSubjectClaims } from "../security-tokens/identifiers.ts";
 import { type KeyDocument, type Keys, keysOf } from "../security-tokens/keys.ts";
 import { Refused } from "../security-tokens/refused.ts";
 import { readSubject } from "../security-tokens/subject.ts";
 import { failure } from "./error-texts.ts";
 import { type EventRule, eventRuleOf, shortNameOf, streamEvents } from "./events.ts";
 import type { Settings } from "./options.ts";
+import { checkState, streamOf } from "./verification.ts";
 import { type SetRules, timeOf, type VerifiedSet, verifySet } from "./verify-set.ts";
 
 export type Channel = "push" | "poll";
@@ -19,12 +21,18 @@ export class Receiver {
   readonly #rules: SetRules;
   readonly #keys: Keys;
   readonly #carryOut: CarryOutEvent;
+  /** `critical_subject_members` of the transmitter. Its configuration is loaded before the first event, together with its keys. */
+  #critical: readonly string[] = [];
 
   constructor(parts: HttpParts, settings: Settings) {
     this.#parts = parts;
     this.#settings = settings;
     this.#rules = { ...settings, typ: "secevent+jwt" };
-    this.#keys = keysOf(parts, settings, (document) => findKeys(settings.issuer, document));
+    this.#keys = keysOf(parts, settings, async (document) => {
+      const { configuration, url } = await findConfiguration(settings.issuer, document);
+      this.#critical = textsOf(configuration.critical_subject_members);
+      return endpointOf(configuration, "jwks_uri", url);
+    });
     const { removeAccount, tokenParts } = parts.useCases;
     this.#carryOut = new CarryOutEvent({ ports: parts.ports, removeAccount, limits: tokenParts.limits });
   }
@@ -55,7 +63,8 @@ export class Receiver {
     const { maxAgeSeconds, clockToleranceSeconds } = this.#rules;
     const outcome = await this.#carryOut.once(message, (maxAgeSeconds + clockToleranceSeconds) * 1000, async () => {
       // Reads all events before it carries out the first one, so that a refused token has no effect.
-      const planned = Object.entries(set.events).map(([type, event]) => this.#plan(set, type, event));
+      const entries = Object.entries(set.events);
+      const planned = await Promise.all(entries.map(([type, event]) => this.#plan(set, type, event)));
       for (const carryOut of planned) await carryOut(channel);
     });
     if (outcome !== "repeated") return;
@@ -65,21 +74,25 @@ export class Receiver {
     }
   }
 
-  #plan(set: VerifiedSet, type: string, event: JsonRecord): (channel: Channel) => Promise<void> {
-    const { events, clock } = this.#parts.ports;
+  async #plan(set: VerifiedSet, type: string, event: JsonRecord): Promise<(channel: Channel) => Promise<void>> {
+    const { ports } = this.#parts;
+    const { events, clock } = ports;
     const change = streamEvents.get(type);
     if (change !== undefined) {
+      const stream = streamOf(set.subject ?? event.subject);
+      if (change === "verified") await checkState(ports, this.#settings.issuer, { state: event.state, stream });
       const told = { ...shown(event, "status"), ...shown(event, "state") };
       return async () => events.emit({ type: "security_stream", change, ...told });
     }
     const rule = eventRuleOf(type);
     const action = rule?.action(event, this.#settings);
-    if (rule === undefined || action === undefined) {
+    const named = rule && action && this.#named(set, rule, event);
+    if (rule === undefined || action === undefined || named === undefined) {
       const name = show(shortNameOf(type)).slice(1, -1);
       return async (channel) =>
         events.emit({ type: "security_event", channel, event: name, outcome: "ignored", accounts: 0 });
     }
-    const verified = { ...this.#named(set, rule, event), action };
+    const verified = { ...named, action };
     return async (channel) => {
       const began = clock.now();
       const accounts = await this.#carryOut.execute(verified);
@@ -88,15 +101,19 @@ export class Receiver {
     };
   }
 
+  /** `undefined`: the app can't look up the event's subject. */
   #named(set: VerifiedSet, { name }: EventRule, event: JsonRecord) {
-    const { sameIssuers } = this.#settings;
+    const { sameIssuers, subjectClaims = defaultSubjectClaims } = this.#settings;
+    const { opaque = "sid" } = subjectClaims;
     const subject = readSubject(set.subject ?? event.subject, {
       sameIssuers,
       provider: this.#parts.ports.provider.name,
+      opaqueIsSession: opaque === "sid",
+      critical: this.#critical,
     });
     const happened = timeOf(event.event_timestamp) ?? set.happenedAt ?? set.issuedAt;
     // An event can't be later than its token.
-    return { subject, name, at: Math.min(happened, set.issuedAt), by: "security-event" as const };
+    return subject && { subject, name, at: Math.min(happened, set.issuedAt), by: "security-event" as const };
   }
 }
 
@@ -106,17 +123,20 @@ const shown = (event: JsonRecord, name: "status" | "state"): Partial<Record<type
 
 const refusal = ({ err, message: rule }: Refused): IdentityError => failure("security-event-refused", { rule, err });
 
+const textsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+
 /**
- * The URL of the keys, from the transmitter's configuration.
+ * The transmitter's configuration, and its URL.
  *
  * @see https://openid.net/specs/openid-sharedsignals-framework-1_0.html
  */
-async function findKeys(issuer: string, document: KeyDocument): Promise<string> {
+async function findConfiguration(issuer: string, document: KeyDocument) {
   const { origin, pathname } = new URL(issuer);
   const url = `${origin}/.well-known/ssf-configuration${pathname.replace(/\/$/, "")}`;
   const configuration = await loadDocument(url, "the transmitter's configuration", document);
   if (configuration.issuer !== issuer) {
     throw failure("transmitter-issuer-different", { issuer, url, found: show(configuration.issuer) });
   }
-  return endpointOf(configuration, "jwks_uri", url);
+  return { configuration, url };
 }

@@ -87,8 +87,9 @@ describe("the effect of each event", () => {
     ["token-claims-change", { claims: { role: "reader" } }, refreshed],
     ["account-disabled", { reason: "hijacking" }, everywhere],
     ["account-purged", {}, everywhere],
-    ["credential-compromised", { credential_type: "password" }, everywhere],
+    ["credential-compromise", { credential_type: "password" }, everywhere],
     ["sessions-revoked", {}, everywhere],
+    ["tokens-revoked", {}, everywhere],
     ["identifier-changed", { "new-value": "new@example.org" }, untouched],
     ["identifier-recycled", {}, everywhere],
     ["session-established", {}, untouched],
@@ -235,8 +236,9 @@ describe("the subject of an event", () => {
   test.each<[string, unknown]>([
     ["nothing", undefined],
     ["a text", "alice"],
-    ["an unknown format", { format: "jwt_id", iss: "x", jti: "y" }],
-    ["a tenant alone", { format: "complex", tenant: { format: "opaque", id: "t" } }],
+    ["an unknown format", { format: "strange", id: "x" }],
+    ["a complex subject without members", { format: "complex" }],
+    ["a complex subject whose member is not an object", { format: "complex", device: "d" }],
     ["a session of another format", { format: "complex", session: { format: "email", email: "a@b.example" } }],
     ["an e-mail address that is not a text", { format: "email", email: 7 }],
     ["a user that is not an object", { format: "complex", user: "alice" }],
@@ -251,6 +253,106 @@ describe("the subject of an event", () => {
   });
 });
 
+describe("an event about something that the app can't look up", () => {
+  const device = { format: "iss_sub", iss: "https://idp.example", sub: "e9297990" };
+  const tenant = { format: "opaque", id: "123456789" };
+  test.each<[string, string, EventWish["members"], unknown]>([
+    // The figure of CAEP 1.0 §3.5.
+    [
+      "a device and a tenant",
+      "device-compliance-change",
+      { current_status: "not-compliant" },
+      { format: "complex", device, tenant },
+    ],
+    ["a tenant", "risk-level-change", { principal: "TENANT", current_level: "HIGH" }, { format: "complex", tenant }],
+    // The figure of CAEP 1.0 §3.2.
+    [
+      "a token",
+      "token-claims-change",
+      { claims: { role: "ro-admin" } },
+      { format: "jwt_id", iss: "https://idp.example/987654321/", jti: "f61t6e20" },
+    ],
+    ["a SAML assertion", "session-revoked", {}, { format: "saml_assertion_id", issuer: "x", assertion_id: "_8e8d" }],
+    ["IP addresses", "session-revoked", {}, { format: "ip-addresses", "ip-addresses": ["10.29.37.75"] }],
+  ])("is acknowledged as ignored: %s", async (_, name, members, subject) => {
+    const { world, signedIn, event, stateOf } = setUp();
+    const browser = await signedIn(alice);
+    const answer = await event({ event: name, members: members ?? {}, subject });
+    expect([answer.status, answer.body]).toEqual([202, ""]);
+    expect(world.eventsOf("security_event")).toMatchObject([{ event: name, outcome: "ignored", accounts: 0 }]);
+    expect(await stateOf(browser)).toBe("signed in");
+  });
+});
+
+describe("a session as a simple subject", () => {
+  const opaque = { format: "opaque", id: "alice-phone" };
+
+  // The first figure of CAEP 1.0 §3.1.
+  test("ends by session-revoked, and the user's other sessions stay", async () => {
+    const { signedIn, event, stateOf } = setUp();
+    const [phone, laptop] = [await signedIn(alice), await signedIn(aliceElsewhere)];
+    expect((await event({ event: "session-revoked", subject: opaque })).status).toBe(202);
+    expect([await stateOf(phone), await stateOf(laptop)]).toEqual(["signed out", "tokens-removed"]);
+  });
+
+  test("is the sid also if subjectClaims names that claim", async () => {
+    const { signedIn, event, stateOf } = setUp({ subjectClaims: { opaque: "sid" } });
+    const phone = await signedIn(alice);
+    await event({ event: "session-revoked", subject: opaque });
+    expect(await stateOf(phone)).toBe("signed out");
+  });
+
+  test("is a user if subjectClaims names a claim of the user", async () => {
+    const { signedIn, event, stateOf } = setUp({ subjectClaims: { opaque: "oid" } });
+    const phone = await signedIn(alice);
+    await event({ event: "session-revoked", subject: opaque });
+    expect(await stateOf(phone)).toBe("signed in");
+  });
+});
+
+describe("a subject with several members", () => {
+  const nobody = { ...bySubject, sub: "nobody" };
+  test.each<[string, unknown, string]>([
+    ["its user", { ...bySession, user: bySubject }, "signed out"],
+    ["a user of that address", { ...bySession, user: byEmail }, "signed out"],
+    [
+      "a user whom the app can't look up",
+      { ...bySession, user: { format: "email", email: "a@b.example" } },
+      "signed out",
+    ],
+    ["another user", { ...bySession, user: nobody }, "signed in"],
+    [
+      "another user who has a session",
+      { ...bySession, user: { format: "email", email: "bob@example.org" } },
+      "signed in",
+    ],
+  ])("ends a session that it names together with %s: the session is %s", async (_, subject, expected) => {
+    const { signedIn, event, stateOf } = setUp();
+    const phone = await signedIn(alice);
+    await signedIn(bob);
+    expect((await event({ event: "session-revoked", subject })).status).toBe(202);
+    expect(await stateOf(phone)).toBe(expected);
+  });
+
+  // SSF 1.0 §3.6.
+  test("is discarded if a member is critical and the app can't look it up", async () => {
+    const tenant = { format: "opaque", id: "another" };
+    for (const [critical, expected] of [
+      [["tenant"], "signed in"],
+      [["user", "session"], "signed out"],
+    ] as const) {
+      const { world, transmitter, signedIn, event, stateOf } = setUp();
+      transmitter.management.abilities.metadata = { critical_subject_members: critical };
+      const browser = await signedIn(alice);
+      const subject = { format: "complex", user: bySubject, tenant };
+      expect((await event({ event: "session-revoked", subject })).status).toBe(202);
+      expect(await stateOf(browser)).toBe(expected);
+      const outcome = expected === "signed in" ? "ignored" : "done";
+      expect(world.eventsOf("security_event")).toMatchObject([{ outcome }]);
+    }
+  });
+});
+
 describe("a security event token is refused", () => {
   const now = Math.floor(Date.now() / 1000);
   test.each<[string, EventWish["mishap"], string]>([
@@ -260,6 +362,7 @@ describe("a security event token is refused", () => {
     ["of another typ", { typ: "JWT" }, "invalid_request"],
     ["without a typ", { typ: null }, "invalid_request"],
     ["with an exp", { claims: { exp: now + 1e9 } }, "invalid_request"],
+    ["with a sub", { claims: { sub: "alice" } }, "invalid_request"],
     ["without a jti", { claims: { jti: undefined } }, "invalid_request"],
     ["with a jti that is not a text", { claims: { jti: 7 } }, "invalid_request"],
     ["without an iat", { claims: { iat: undefined } }, "invalid_request"],
@@ -576,17 +679,48 @@ describe("time and replays", () => {
 });
 
 describe("events about the stream", () => {
+  const stream = { format: "opaque", id: "stream-1" };
+
   test("are acknowledged, and reported as events", async () => {
-    const { world, event } = setUp();
-    const stream = { format: "opaque", id: "stream-1" };
-    expect((await event({ event: "verification", members: { state: "x" }, subject: stream })).status).toBe(202);
+    const { world, signals, http, event } = setUp();
+    const state = await signals.newState({ [internals]: http }, "stream-1");
+    expect((await event({ event: "verification", members: { state }, subject: stream })).status).toBe(202);
     const updated = { status: "paused", reason: "maintenance" };
     expect((await event({ event: "stream-updated", members: updated, subject: stream })).status).toBe(202);
     expect(world.eventsOf("security_stream")).toEqual([
-      { type: "security_stream", change: "verified", state: "x" },
+      { type: "security_stream", change: "verified", state },
       { type: "security_stream", change: "updated", status: "paused" },
     ]);
   });
+
+  test("are acknowledged without a state if the transmitter itself has started the verification", async () => {
+    const { event } = setUp();
+    expect((await event({ event: "verification", subject: stream })).status).toBe(202);
+  });
+
+  // SSF 1.0 §8.1.4.1.
+  test.each<[string, (state: string) => unknown, unknown?]>([
+    ["another text", () => "x"],
+    ["another app's state", (state) => `${state}x`],
+    ["no text", () => 7],
+    ["the state of another stream", (state) => state, { format: "opaque", id: "stream-2" }],
+  ])("are refused with invalid_state if the state is %s", async (_, changed, subject = stream) => {
+    const { world, signals, http, event } = setUp();
+    const state = changed(await signals.newState({ [internals]: http }, "stream-1"));
+    const refusal = refusalOf(await event({ event: "verification", members: { state }, subject }));
+    expect(refusal).toMatchObject({ status: 400, err: "invalid_state" });
+    expect(world.eventsOf("security_stream")).toEqual([]);
+  });
+
+  test.each([{ format: "email", email: "alice@example.org" }, { format: "opaque" }, "stream-1"])(
+    "are refused if their subject %j is no stream",
+    async (subject) => {
+      const { event } = setUp();
+      for (const name of ["verification", "stream-updated"]) {
+        expect(refusalOf(await event({ event: name, subject }))).toMatchObject({ status: 400, err: "invalid_request" });
+      }
+    },
+  );
 });
 
 describe("a poll for security events", () => {
@@ -641,6 +775,86 @@ describe("a poll for security events", () => {
       [bad]: { err: "invalid_request", description: "it has no subject that is an object" },
       "another name": { err: "invalid_request", description: "its jti is not its name in sets" },
     });
+    await stop(world);
+  });
+
+  test("names the language of its reports of refused events", async () => {
+    const { world, transmitter } = polling();
+    const languages: [boolean, string | null][] = [];
+    const seen: typeof fetch = async (input, init) => {
+      const request = new Request(input, init);
+      if (request.url === transmitter.pollEndpoint) {
+        const { setErrs } = await request.clone().json();
+        languages.push([setErrs !== undefined, request.headers.get("content-language")]);
+      }
+      return transmitter.fetch(request);
+    };
+    const poll = { endpoint: transmitter.pollEndpoint, authorization: "Bearer poll" };
+    const signals = sharedSignals({ ...transmitter.options, fetch: seen, poll });
+    const bad = await transmitter.queue({ event: "account-disabled", subject: "alice" });
+    signals.poll({ [internals]: world.http({ features: [signals] }) });
+    await transmitter.stream.until(() => bad in transmitter.stream.refused);
+    await stop(world);
+    expect(languages.slice(0, 2)).toEqual([
+      [false, null],
+      [true, "en"],
+    ]);
+  });
+
+  test("polls once without the reports of refused events if the transmitter refuses them, so that no event waits", async () => {
+    const { world, transmitter, signedIn, stateOf } = polling();
+    const strict: typeof fetch = async (input, init) => {
+      const request = new Request(input, init);
+      if (request.url === transmitter.pollEndpoint) {
+        const { setErrs } = await request.clone().json();
+        if (setErrs !== undefined) return new Response(null, { status: 400 });
+      }
+      return transmitter.fetch(request);
+    };
+    const browser = await signedIn(alice);
+    await world.clock.advance(second);
+    const poll = { endpoint: transmitter.pollEndpoint, authorization: "Bearer poll", maxEvents: 1 };
+    const signals = sharedSignals({ ...transmitter.options, fetch: strict, poll });
+    transmitter.stream.put("bad", "no token");
+    signals.poll({ [internals]: world.http({ features: [signals] }) });
+    while (world.eventsOf("poll_failed").length === 0) await turn();
+    transmitter.stream.drop("bad");
+    const good = await transmitter.queue({ event: "account-disabled", subject: byEmail });
+    await world.clock.advance(5 * second);
+    await transmitter.stream.until(() => transmitter.stream.acknowledged.includes(good));
+    expect(await stateOf(browser)).toBe("signed out");
+    expect(world.eventsOf("poll_failed")).toHaveLength(1);
+    await stop(world);
+  });
+
+  test("carries out a valid event beside one that is not a text", async () => {
+    const { world, transmitter } = polling();
+    const good = await transmitter.set({ event: "account-disabled", subject: byEmail, jti: "good" });
+    const asked: { ack?: unknown; setErrs?: object }[] = [];
+    const strange: typeof fetch = async (input, init) => {
+      if (new Request(input, init).url !== transmitter.pollEndpoint) return transmitter.fetch(input, init);
+      asked.push(JSON.parse(String(init?.body)));
+      return new Response(JSON.stringify({ sets: asked.length > 1 ? {} : { bad: 7, good } }));
+    };
+    const poll = { endpoint: transmitter.pollEndpoint, authorization: "Bearer poll" };
+    const signals = sharedSignals({ ...transmitter.options, fetch: strange, poll });
+    signals.poll({ [internals]: world.http({ features: [signals] }) });
+    while (asked.length < 2) await turn();
+    expect(asked[1]).toMatchObject({ ack: ["good"], setErrs: { bad: { err: "invalid_request" } } });
+    await stop(world);
+  });
+
+  test("waits longer for an answer than the transmitter may hold the request", async () => {
+    const { world, transmitter, signals, auth } = polling({}, new World());
+    signals.poll(auth);
+    await transmitter.stream.until(() => transmitter.stream.polls.length === 1);
+    // The transmitter holds the request for the whole time, and its answer needs another second.
+    await world.clock.advance(60 * second);
+    await world.clock.advance(second);
+    const jti = await transmitter.queue({ event: "stream-updated" });
+    await transmitter.stream.until(() => transmitter.stream.acknowledged.includes(jti));
+    expect(transmitter.stream.polls).toHaveLength(2);
+    expect(world.eventsOf("poll_failed")).toEqual([]);
     await stop(world);
   });
 

@@ -43,9 +43,10 @@ export async function verifySet(token: string, keys: Keys, rules: SetRules, now:
 
 function checkClaims(claims: JsonRecord, rules: SetRules, now: number): VerifiedSet {
   checkParties(claims, rules);
-  const { jti, exp, toe, events, sub_id: subject } = claims;
-  // ID tokens and access tokens have an exp, security events must not (SSF 1.0).
+  const { jti, exp, sub, toe, events, sub_id: subject } = claims;
+  // ID tokens and access tokens have an exp and a sub, security events must not (SSF 1.0 §4.1.2, §4.1.7).
   if (exp !== undefined) throw new Refused("invalid_request", "it has an exp, so it is another kind of token");
+  if (sub !== undefined) throw new Refused("invalid_request", "it has a sub, so it is another kind of token");
   if (typeof jti !== "string" || jti === "" || jti.length > longestJti) {
     throw new Refused("invalid_request", `it has no jti of 1 to ${longestJti} characters`);
   }

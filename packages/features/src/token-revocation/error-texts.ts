@@ -22,7 +22,6 @@ export const errorTexts = {
   "revocation-subject-refused": {
     code: "invalid_security_event",
     message: "the subject of the revocation was refused: {rule}",
-    status: 422,
     cure: "Send a subject of format iss_sub or email, or another one that subjectClaims of tokenRevocation() names.",
   },
   "revocation-subject-unknown": {

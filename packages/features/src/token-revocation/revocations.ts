@@ -102,7 +102,9 @@ function subjectOf(body: string, rules: Parameters<typeof readSubject>[1]) {
   const request = parseRecord(body);
   if (request === undefined || !isRecord(request.sub_id)) throw failure("revocation-body-unreadable");
   try {
-    return readSubject(request.sub_id, rules);
+    const subject = readSubject(request.sub_id, rules);
+    if (subject === undefined) throw new Refused("invalid_request", "it names no user");
+    return subject;
   } catch (error) {
     throw error instanceof Refused ? failure("revocation-subject-refused", { rule: error.message }) : error;
   }

@@ -62,10 +62,11 @@ export interface TransmitterMishap {
 const namespaces: Readonly<Record<string, string>> = {
   "account-disabled": "risc",
   "account-purged": "risc",
-  "credential-compromised": "risc",
+  "credential-compromise": "risc",
   "sessions-revoked": "risc",
   "identifier-changed": "risc",
   "identifier-recycled": "risc",
+  "tokens-revoked": "oauth",
   verification: "ssf",
   "stream-updated": "ssf",
 };
@@ -83,7 +84,7 @@ const eventTypes: readonly string[] = [
     "device-compliance-change",
     "risk-level-change",
   ],
-  ...["token-claims-change", "account-disabled", "account-purged", "credential-compromised", "sessions-revoked"],
+  ...["token-claims-change", "account-disabled", "account-purged", "credential-compromise", "sessions-revoked"],
   ...["identifier-changed", "identifier-recycled"],
 ].map(eventType);
 

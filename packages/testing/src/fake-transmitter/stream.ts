@@ -27,6 +27,11 @@ export class Stream {
     this.#tell();
   }
 
+  /** Removes an event that waits. */
+  drop(jti: string): void {
+    this.#waiting.delete(jti);
+  }
+
   /** Names of the events that wait. */
   get waiting(): readonly string[] {
     return [...this.#waiting.keys()];

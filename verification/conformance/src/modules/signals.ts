@@ -91,7 +91,7 @@ const events: readonly Module[] = [
     "must sign in again",
   ),
   eventModule("token-claims-change", { event: "token-claims-change", members: { claims: { a: "b" } } }, "signed in"),
-  ...["account-disabled", "account-purged", "credential-compromised", "sessions-revoked", "identifier-recycled"].map(
+  ...["account-disabled", "account-purged", "credential-compromise", "sessions-revoked", "identifier-recycled"].map(
     (event) => eventModule(event, { event }, "signed out"),
   ),
   eventModule("identifier-changed", { event: "identifier-changed" }, "signed in"),

@@ -77,9 +77,11 @@ export class CarryOutEvent {
     const { subject, action } = event;
     const { sid } = subject;
     const users = await this.#users(event);
-    const ofSid = sid === undefined ? [] : await this.#accountsOfSid(sid, event);
-    const others = users.filter((user) => !ofSid.some(({ account }) => account === user));
+    const withSid = sid === undefined ? [] : await this.#accountsOfSid(sid, event);
     const isUser = (account: AccountKey): boolean => users.includes(account);
+    // A subject with user and session means that session of that user. An identifier that no session here has excludes no session.
+    const ofSid = users.length === 0 ? withSid : withSid.filter(({ account }) => isUser(account));
+    const others = users.filter((user) => !ofSid.some(({ account }) => account === user));
     await allOf([
       ...ofSid.map(({ account, ids }) =>
         this.#follow(event, account, { sids: [sid ?? ""], withoutSid: isUser(account) }, ids),
