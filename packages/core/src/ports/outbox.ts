@@ -47,8 +47,13 @@ export interface RemovedUser {
   readonly subject: string;
   /** The removal's id. A repeated message has the same id. */
   readonly id: string;
-  /** An upper bound of the removal's time, by the store's clock, in ms since the epoch. */
+  /** When the removal began, by the store's clock, in ms since the epoch. */
   readonly at: number;
+  /**
+   * No token that was issued later, by the provider's clock, is older than the removal. In ms since the epoch. It is later than `at`,
+   * because a removal takes time, and because the provider's clock may be ahead of the store's.
+   */
+  readonly issuedUntil: number;
   /** Only the provider's session with this `sid` was removed. `undefined`: the user, with all tokens. */
   readonly sid?: string;
 }

@@ -25,8 +25,8 @@ interface ToldOrder {
 }
 
 /**
- * The longest time between the record of a removal and the removal, in ms. The provider's clock may be ahead of the store's by as
- * much. The event's time must not be before the removal.
+ * The longest time between the record of a removal and the removal, plus the time by which the provider's clock may be ahead of the
+ * store's, in ms.
  */
 const removalMs = 5_000;
 /** If a process dies before it notifies the APIs, another process does so after this time, in ms. */
@@ -150,10 +150,10 @@ export class TellRemovals {
     const message = text === undefined ? undefined : parseRecord(text);
     const member = (name: string) => stringMember(message ?? {}, name) ?? "";
     const [audience, account] = [member("audience"), member("account")];
-    const at = addedAt + removalMs;
+    const times = { at: addedAt, issuedUntil: addedAt + removalMs };
     const sid = stringMember(message ?? {}, "sid");
     const user = { issuer: member("issuer"), subject: member("subject") };
-    const removed = { id: member("id"), ...user, at, ...defined({ sid }) };
+    const removed = { id: member("id"), ...user, ...times, ...defined({ sid }) };
     try {
       if (message === undefined) throw new Error("the message can't be opened: its secret was removed");
       // A process of an earlier release doesn't know a new API. Another process sends the message.

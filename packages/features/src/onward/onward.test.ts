@@ -2,7 +2,7 @@ import { memoryStore } from "@identity-web/core";
 import type { IdentityHttp } from "@identity-web/core/http";
 import { BearerTokens } from "@identity-web/core/parts";
 import { Browser, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { sharedSignals } from "../shared-signals/index.ts";
 import { onward, type SigningKey } from "./index.ts";
 
@@ -237,6 +237,136 @@ test("a sign-in after the sign-out keeps its tokens if the event arrives late", 
   await passes(300_000);
   expect(done()).toContain("done");
   expect(await tokens.acquire(later, { scopes: ["Files.Read"] })).toEqual(before);
+});
+
+/** The claims of an event that the app has sent. */
+const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+const sessionRevoked = "https://schemas.openid.net/secevent/caep/event-type/session-revoked";
+
+test("an event names the time of the sign-out, not a later one, also if it is sent late, and says why", async () => {
+  const { app, network, browser, passes } = await setUp();
+  network.fails = true;
+  await app.clock.advance(700);
+  const happened = Math.floor(app.clock.now() / 1000);
+  await browser.post("/auth/sign-out");
+  await passes(120_000);
+  network.fails = false;
+  await passes(300_000);
+  expect(network.sent.length).toBeGreaterThan(1);
+  for (const token of network.sent) {
+    const { iat, toe, events } = claimsOf(token);
+    const { event_timestamp, reason_admin } = events[sessionRevoked];
+    expect([toe, event_timestamp]).toEqual([happened, happened]);
+    expect(iat).toBeGreaterThanOrEqual(happened);
+    expect(iat).toBeLessThanOrEqual(app.clock.now() / 1000);
+    expect(reason_admin).toEqual({ en: expect.stringContaining("https://app.example") });
+  }
+  expect(claimsOf(network.sent[0] ?? "").iat).toBe(happened);
+});
+
+test("an event's times are not in the future of a process whose clock is behind the store's", async () => {
+  const { app, key, memory, network, toApi, browser, passes } = await setUp();
+  network.fails = true;
+  await browser.post("/auth/sign-out");
+  await goesOn(app);
+  app.ports.background.end();
+  network.fails = false;
+  network.sent.length = 0;
+  const behind = { ...app.clock, now: () => app.clock.now() - 90_000 };
+  const other = new World({ memory, clock: behind, sealer: app.ports.sealer });
+  other.http({ features: [onward({ keys: [key], fetch: toApi })], apis });
+  await passes(120_000, other);
+  const { iat, events } = claimsOf(network.sent[0] ?? "");
+  expect(iat).toBeLessThanOrEqual(behind.now() / 1000);
+  expect(events[sessionRevoked].event_timestamp).toBeLessThanOrEqual(iat);
+});
+
+describe("a user who signs in again after a sign-out", () => {
+  /**
+   * A user who signs out, and signs in again after this time. Afterwards the app calls its API every 500 ms.
+   *
+   * @param aheadMs - How far the provider's clock is ahead of the app's and the API's.
+   */
+  async function comesBack(afterMs: number, aheadMs: number, beforeMs = 0) {
+    const scene = await setUp({ clockAheadMs: aheadMs });
+    const { app, api, browser, appHttp } = scene;
+    const { clock } = app;
+    /** When the app's tokens were issued. Each one is used as soon as it is issued. */
+    const issued = new Map<string, number>();
+    api.provider.verifyBearer = async ({ value }) => {
+      const issuedAt = issued.get(value) ?? 0;
+      const account = { issuer: app.provider.name, subject: alice.subject };
+      return { account, client: "app", scopes: [], issuedAt, expiresAt: issuedAt + 3_600_000, claims: {} };
+    };
+    const tokens = new BearerTokens(api.node.tokenParts);
+    const exchange = async (value: string) =>
+      tokens.acquire(await tokens.verify({ value, scheme: "bearer", method: "GET", url: "/" }), {
+        scopes: ["Files.Read"],
+      });
+    const mail: typeof fetch = async (input) => {
+      const value = new Request(input).headers.get("authorization")?.slice("Bearer ".length) ?? "";
+      if (!issued.has(value)) issued.set(value, Math.floor(app.provider.time / 1000) * 1000);
+      try {
+        await exchange(value);
+        return new Response("mail");
+      } catch {
+        return new Response(null, { status: 401, headers: { "www-authenticate": 'Bearer error="invalid_token"' } });
+      }
+    };
+    Object.assign(app.provider, { fetch: mail });
+    const call = async () => {
+      const user = await appHttp.identity(browser.request("GET", "/")).require();
+      const response = await user.fetch("https://api.example/mail", { scopes: ["Mail.Read"] });
+      return response.status;
+    };
+    await clock.advance(beforeMs);
+    await browser.signIn(app.provider, alice);
+    expect(await call()).toBe(200);
+    const old = [...issued.keys()];
+    await browser.post("/auth/sign-out");
+    await app.settled();
+    await clock.advance(afterMs);
+    await browser.signIn(app.provider, alice);
+    let failed = 0;
+    let firstMs = 0;
+    for (let passed = afterMs; passed < 40_000; passed += 500) {
+      if ((await call()) === 200) firstMs ||= passed;
+      else failed++;
+      await clock.advance(500);
+    }
+    const outcomes = await Promise.allSettled(old.map(exchange));
+    return { failed, firstMs, oldExchanges: outcomes.filter(({ status }) => status === "fulfilled").length };
+  }
+
+  test.each([
+    [10, 8_500],
+    [1500, 8_500],
+    [3100, 8_500],
+    [4800, 8_500],
+    [5800, 8_500],
+    [6000, 6000],
+    [8000, 8000],
+  ])(
+    "after %i ms reaches the API at the latest %i ms after the sign-out, whatever the second of the sign-out",
+    async (afterMs, latestMs) => {
+      for (const beforeMs of [0, 300, 999]) {
+        const { firstMs, oldExchanges } = await comesBack(afterMs, 0, beforeMs);
+        expect(firstMs).toBeLessThanOrEqual(latestMs);
+        expect(oldExchanges).toBe(0);
+      }
+    },
+  );
+
+  test.each([-2000, -500, 500, 2000, 4000])(
+    "gets no token for an older one if the provider's clock is %i ms ahead, and reaches the API soon",
+    async (aheadMs) => {
+      for (const afterMs of [10, 3100, 5800]) {
+        const { firstMs, oldExchanges } = await comesBack(afterMs, aheadMs, 300);
+        expect(oldExchanges).toBe(0);
+        expect(firstMs).toBeLessThanOrEqual(aheadMs < 0 ? 10_500 : 8_500);
+      }
+    },
+  );
 });
 
 test("if the process that removed the account dies, another process notifies the API", async () => {

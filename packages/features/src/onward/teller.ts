@@ -48,26 +48,39 @@ export function tellerOf(
   };
 }
 
-/** @see https://openid.net/specs/openid-caep-1_0.html#name-session-revoked */
+interface Parties {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly name: string;
+  readonly now: number;
+}
+
+/**
+ * The claims of an event. `issued_until` is a member of this library: the API's `sharedSignals()` also removes tokens that were issued
+ * after the event, up to this time. They may be older than the removal, because the provider's clock may be ahead of this app's.
+ *
+ * @see https://openid.net/specs/openid-caep-1_0.html#name-session-revoked
+ */
 function claimsOf(
-  { id, issuer: iss, subject: sub, at, sid }: RemovedUser,
-  {
-    issuer,
-    audience,
-    name,
-    now,
-  }: { readonly issuer: string; readonly audience: string; readonly name: string; readonly now: number },
+  { id, issuer: iss, subject: sub, at, issuedUntil, sid }: RemovedUser,
+  { issuer, audience, name, now }: Parties,
 ) {
-  const seconds = Math.ceil(at / 1000);
+  const iat = Math.floor(now / 1000);
+  // The removal's time is from the store's clock. If that clock is ahead of this one, the event would seem to be in the future.
+  const seconds = Math.min(Math.floor(at / 1000), iat);
   const user = { format: "iss_sub", iss, sub };
+  const event = {
+    event_timestamp: seconds,
+    reason_admin: { en: `${sid === undefined ? "The account" : "A session"} was signed out at ${issuer}.` },
+    issued_until: Math.floor(issuedUntil / 1000),
+  };
   return {
     iss: issuer,
     aud: audience,
-    // The time of a removal is rounded up to a second, so it may still be in the future. An event may not be later than its `iat`.
-    iat: Math.max(Math.floor(now / 1000), seconds),
+    iat,
     jti: `${id}.${name}`,
     toe: seconds,
     sub_id: sid === undefined ? user : { format: "complex", user, session: { format: "opaque", id: sid } },
-    events: { [sessionRevoked]: { event_timestamp: seconds } },
+    events: { [sessionRevoked]: event },
   };
 }

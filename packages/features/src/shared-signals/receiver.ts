@@ -1,7 +1,7 @@
 import { IdentityError } from "@identity-web/core";
 import type { HttpParts } from "@identity-web/core/http/kit";
 import { CarryOutEvent } from "@identity-web/core/parts";
-import { endpointOf, type JsonRecord, loadDocument, show } from "@identity-web/core/provider-kit";
+import { defined, endpointOf, type JsonRecord, loadDocument, show } from "@identity-web/core/provider-kit";
 import { defaultSubjectClaims } from "../security-tokens/identifiers.ts";
 import { type KeyDocument, type Keys, keysOf } from "../security-tokens/keys.ts";
 import { Refused } from "../security-tokens/refused.ts";
@@ -13,6 +13,9 @@ import { checkState, streamOf } from "./verification.ts";
 import { type SetRules, timeOf, type VerifiedSet, verifySet } from "./verify-set.ts";
 
 export type Channel = "push" | "poll";
+
+/** How far `issued_until` may be ahead of this machine's clock, in ms. `onward()` sends this member. */
+const mostAheadMs = 60_000;
 
 /** Verifies security events of one transmitter, and carries them out. */
 export class Receiver {
@@ -112,8 +115,13 @@ export class Receiver {
       critical: this.#critical,
     });
     const happened = timeOf(event.event_timestamp) ?? set.happenedAt ?? set.issuedAt;
+    if (subject === undefined) return undefined;
     // An event can't be later than its token.
-    return subject && { subject, name, at: Math.min(happened, set.issuedAt), by: "security-event" as const };
+    const at = Math.min(happened, set.issuedAt);
+    const until = timeOf(event.issued_until);
+    // A wrong time would forbid the tokens of later sign-ins.
+    const issuedUntil = until && Math.max(at, Math.min(until, this.#parts.ports.clock.now() + mostAheadMs));
+    return { subject, name, at, by: "security-event" as const, ...defined({ issuedUntil }) };
   }
 }
 

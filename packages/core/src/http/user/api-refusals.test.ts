@@ -21,7 +21,7 @@ async function setUp(...answers: readonly Response[]) {
     calls.push(request);
     return answers[calls.length - 1] ?? new Response("too many calls", { status: 599 });
   });
-  return { world, user, calls };
+  return { world, http, browser, user, calls };
 }
 
 const refusal = (challenge: string): Response =>
@@ -41,6 +41,36 @@ describe("user.fetch of an API that refuses the provider's tokens", () => {
     await world.clock.advance(31_000);
     await user.fetch(url, { scopes });
     expect(world.provider.sentRefreshTokens).toHaveLength(3);
+  });
+
+  test("requests six other tokens in the first half minute, and then two a minute, if it is called every 100 ms", async () => {
+    const refusals = Array.from({ length: 3000 }, () => refusal('Bearer error="invalid_token"'));
+    const { world, user } = await setUp(...refusals);
+    const inHalfMinutes: number[] = [];
+    for (let half = 0; half < 4; half++) {
+      const before = world.provider.sentRefreshTokens.length;
+      for (let call = 0; call < 300; call++) {
+        await user.fetch(url, { scopes });
+        await world.clock.advance(100);
+      }
+      inHalfMinutes.push(world.provider.sentRefreshTokens.length - before);
+    }
+    expect(inHalfMinutes).toEqual([6, 1, 1, 1]);
+  });
+
+  test("requests another token at once for a user who has signed in again", async () => {
+    const refusals = Array.from({ length: 14 }, () => refusal('Bearer error="invalid_token"'));
+    const { world, http, browser, user, calls } = await setUp(...refusals);
+    for (let call = 0; call < 7; call++) {
+      await user.fetch(url, { scopes });
+      await world.clock.advance(2000);
+    }
+    expect(world.provider.sentRefreshTokens).toHaveLength(6);
+    await browser.signIn(world.provider, alice);
+    const again = await http.identity(browser.request("GET", "/")).require();
+    const before = calls.length;
+    await again.fetch(url, { scopes });
+    expect([world.provider.sentRefreshTokens.length, calls.length - before]).toEqual([7, 2]);
   });
 
   test("answers a claims challenge although the API has just refused a new token", async () => {

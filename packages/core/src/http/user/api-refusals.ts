@@ -2,13 +2,16 @@ import type { Account } from "../../domain/account.ts";
 import { dropOldest } from "../../domain/drop-oldest.ts";
 import type { Clock } from "../../ports/clock.ts";
 
-/** How long no other token is requested after an API has refused a new one, in ms. */
-const pauseMs = 30_000;
 /**
- * New tokens that an API refuses before the pause. Two, because an API may refuse the first ones on purpose. The OpenID
- * Foundation's module "refresh token test" of FAPI 2.0 does so, and expects one refresh for each call.
+ * How long no other token is requested after an API has refused a new one, in ms. The first refusal has no pause, because an API may
+ * refuse the first tokens on purpose. The OpenID Foundation's module "refresh token test" of FAPI 2.0 does so, and expects one refresh
+ * for each call. The next four have a short pause: if a user signs out and at once in again, an API refuses even new tokens for some
+ * seconds (`clocksApartMs`).
  */
-const refusedBeforePause = 2;
+const [shortMs, longMs] = [2_000, 30_000];
+const mostShort = 4;
+/** A refusal is forgotten after this time without another one, in ms. */
+const forgottenMs = 2 * longMs;
 /** How many places are remembered. */
 const mostPlaces = 10_000;
 
@@ -31,9 +34,15 @@ export class ApiRefusals {
     dropOldest(this.#places, mostPlaces);
   }
 
-  /** Whether no other token should be requested for this place now. */
-  isPausing(place: string): boolean {
-    return (this.#recent(place)?.times ?? 0) >= refusedBeforePause;
+  /**
+   * Whether no other token should be requested for this place now.
+   *
+   * @param since - When the user signed in, in ms since the epoch: earlier refusals don't count.
+   */
+  isPausing(place: string, since = 0): boolean {
+    const noted = this.#recent(place);
+    if (noted === undefined || noted.times < 2 || noted.since < since) return false;
+    return this.#clock.now() - noted.since < (noted.times <= 1 + mostShort ? shortMs : longMs);
   }
 
   #recent(place: string) {
@@ -41,7 +50,7 @@ export class ApiRefusals {
     if (noted === undefined) return undefined;
     // A clock that was set back would make the pause long.
     const passed = this.#clock.now() - noted.since;
-    if (passed >= 0 && passed < pauseMs) return noted;
+    if (passed >= 0 && passed < forgottenMs) return noted;
     this.#places.delete(place);
     return undefined;
   }

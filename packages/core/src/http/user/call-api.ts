@@ -62,7 +62,7 @@ export async function callApi(
   const refusal = response.status === 401 ? refusalOf(response.headers.get("www-authenticate")) : undefined;
   if (refusal === undefined) return response;
   const place = placeOf(url.origin, holder.account);
-  if (refusal.claims === undefined && refusals.isPausing(place)) return response;
+  if (refusal.claims === undefined && refusals.isPausing(place, holder.signedInAt)) return response;
 
   if (!isOnce) await response.body?.cancel();
   const again: TokenRequest = { ...wanted, ...refusal, refused: token.value };

@@ -43,8 +43,10 @@ const removesAllTokens = (action: EventAction): boolean => endsSessions.has(acti
 export interface VerifiedEvent {
   readonly action: EventAction;
   readonly subject: EventSubject;
-  /** When it happened, in ms since the epoch by the provider's clock. Sessions and tokens that were issued later aren't affected. */
+  /** When it happened, in ms since the epoch. */
   readonly at: number;
+  /** Sessions and tokens that were issued later, by the provider's clock, aren't affected. In ms since the epoch. @default `at` */
+  readonly issuedUntil?: number;
   /** The event's short name, such as "session-revoked", for the app and the log. */
   readonly name: string;
   readonly by: RemovedBy;
@@ -55,6 +57,9 @@ export interface EventParts {
   readonly removeAccount: RemoveAccount;
   readonly limits: Limits;
 }
+
+/** The last issue time that an event affects. */
+const lastOf = ({ at, issuedUntil = at }: VerifiedEvent): number => issuedUntil;
 
 /** The index's text for an identifier. It must be the same for the sign-in and for the event. */
 export const subjectName = (format: string, identifier: string): string => JSON.stringify([format, identifier]);
@@ -153,8 +158,9 @@ export class CarryOutEvent {
     }
   }
 
-  #remove({ at, by, subject }: VerifiedEvent, account: AccountKey, order: Omit<RemovalOrder, "by" | "issuedUntil">) {
-    const until = issuedUntil({ verified: true, issuedAt: at });
+  #remove(event: VerifiedEvent, account: AccountKey, order: Omit<RemovalOrder, "by" | "issuedUntil">) {
+    const { by, subject } = event;
+    const until = issuedUntil({ verified: true, issuedAt: lastOf(event) });
     return this.#parts.removeAccount.execute(account, {
       ...order,
       by,
@@ -164,7 +170,8 @@ export class CarryOutEvent {
   }
 
   /** The accounts of issuer and subject, and the accounts that have or had sessions with one of its identifiers. */
-  async #users({ subject, at, action }: VerifiedEvent): Promise<readonly AccountKey[]> {
+  async #users(event: VerifiedEvent): Promise<readonly AccountKey[]> {
+    const { subject, action } = event;
     const { ports, limits } = this.#parts;
     const { store, crypto, provider } = ports;
     const issuer = await this.#ofProvider();
@@ -175,17 +182,17 @@ export class CarryOutEvent {
     );
     // An event about one session removes tokens only where the session is known, so it doesn't concern callers' tokens.
     const exchanges = removesAllTokens(action) && (action !== "end-sessions" || subject.sid === undefined);
-    const notice = { ...issuer, issuedAt: at, exchanges, restarts: !endsSessions.has(action) };
+    const notice = { ...issuer, issuedAt: lastOf(event), exchanges, restarts: !endsSessions.has(action) };
     const indexed = await Promise.all(
       subject.names.map((name) => store.markSubject(name, notice, outlivesRedemption(limits))),
     );
     return [...new Set([...ofIssuer.flat(), ...indexed.flat().map(({ account }) => account)])];
   }
 
-  async #accountsOfSid(sid: string, { at, action }: VerifiedEvent): Promise<readonly NoticedAccount[]> {
+  async #accountsOfSid(sid: string, event: VerifiedEvent): Promise<readonly NoticedAccount[]> {
     const { ports, limits } = this.#parts;
-    const restarts = !endsSessions.has(action);
-    const notice = { verified: true, sid, issuedAt: at, restarts, ...(await this.#ofProvider()) };
+    const restarts = !endsSessions.has(event.action);
+    const notice = { verified: true, sid, issuedAt: lastOf(event), restarts, ...(await this.#ofProvider()) };
     return ports.store.markEnded(notice, outlivesRedemption(limits));
   }
 
