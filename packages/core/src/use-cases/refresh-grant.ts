@@ -169,7 +169,7 @@ export class RefreshGrant {
       const failed = await this.#writes.execute(begun.began, async () => {
         // A removal may have revoked the refresh token. It leaves the session, or has ended it.
         if ((await this.#ports.store.tokens.read(key)) === undefined) return "removed";
-        await sessions.end(key, answer.providerState !== undefined);
+        await sessions.end(key, { revoke: answer.providerState !== undefined, isRefused: true });
         return answer.failed;
       });
       this.#fail(claim, failed, begun, answer.error);

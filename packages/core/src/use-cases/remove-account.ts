@@ -26,6 +26,11 @@ export interface RemovalOrder {
   readonly listed?: Removal["listed"];
   /** Set for an unverified notice: the index entries of the named sessions. */
   readonly unverified?: Removal["unverified"];
+  /**
+   * Other systems are told that the user signed out, not only the sessions that the removal names: the provider refuses the user, and
+   * may have disabled the account. @default false
+   */
+  readonly concernsUser?: boolean;
   /** Whether the scope applies only if a named session is alive. If none is, the removal only ends their pending sign-ins. */
   readonly ifEnds?: boolean;
 }

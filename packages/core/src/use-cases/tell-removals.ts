@@ -22,6 +22,7 @@ interface ToldOrder {
   readonly named?: readonly Partial<AccountId>[];
   readonly listed?: Removal["listed"];
   readonly unverified?: Removal["unverified"];
+  readonly concernsUser?: boolean;
 }
 
 /**
@@ -99,8 +100,11 @@ export class TellRemovals {
   }
 
   /** What the messages name besides the user. A message about one session names its sid, because the user's other sessions stay. */
-  async #concerned(account: AccountKey, { scope, sessions }: ToldOrder): Promise<readonly { readonly sid?: string }[]> {
-    if (scope !== "session" || typeof sessions === "string") return [{}];
+  async #concerned(
+    account: AccountKey,
+    { scope, sessions, concernsUser = false }: ToldOrder,
+  ): Promise<readonly { readonly sid?: string }[]> {
+    if (concernsUser || scope !== "session" || typeof sessions === "string") return [{}];
     const { id, sids = [] } = sessions;
     if (sids.length > 0 || id === undefined) return sids.map((sid) => ({ sid }));
     const session = await this.#ports.store.sessions.read({ account, id });

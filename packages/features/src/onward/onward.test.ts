@@ -1,7 +1,7 @@
 import { memoryStore } from "@identity-web/core";
-import type { IdentityHttp } from "@identity-web/core/http";
-import { BearerTokens } from "@identity-web/core/parts";
-import { Browser, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
+import type { Feature, IdentityHttp } from "@identity-web/core/http";
+import { BearerTokens, type TellRemovals } from "@identity-web/core/parts";
+import { Browser, refreshFailed, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
 import { sharedSignals } from "../shared-signals/index.ts";
 import { onward, type SigningKey } from "./index.ts";
@@ -23,14 +23,6 @@ async function goesOn(world: World): Promise<void> {
   await world.settled();
 }
 
-/** Lets an hour pass with one round, at its end. The other 119 rounds would find nothing to send, and take seconds. */
-async function anHourPasses(world: World): Promise<void> {
-  const round = 30_000;
-  world.clock.set(world.clock.now() + 3_600_000 - round);
-  await world.clock.advance(round);
-  await goesOn(world);
-}
-
 /** An app that calls an API, which exchanges the app's tokens and receives the app's events. */
 async function setUp(options: WorldOptions = {}) {
   const key = await newKey();
@@ -44,7 +36,8 @@ async function setUp(options: WorldOptions = {}) {
   const toApi: typeof fetch = async (_url, init) => {
     network.sent.push(String(init?.body));
     if (network.fails === true) throw new TypeError("fetch failed");
-    if (typeof network.fails === "number") return new Response("{}", { status: network.fails });
+    if (typeof network.fails === "number")
+      return new Response(network.fails === 204 ? null : "{}", { status: network.fails });
     const headers = Object.fromEntries(new Headers(init?.headers));
     const { status, body } = await new Browser(apiHttp).send("POST", "/auth/security-events", {
       headers,
@@ -67,7 +60,18 @@ async function setUp(options: WorldOptions = {}) {
     fetch: toApp,
   });
   const apiHttp = api.http({ features: [signals] });
-  appHttp = app.http({ features: [onward({ keys: [key], fetch: toApi })], apis });
+  const feature = onward({ keys: [key], fetch: toApi });
+  const { tellsRemovals } = feature;
+  let told: TellRemovals | undefined;
+  const seen: Feature = {
+    ...feature,
+    tellsRemovals: (parts) => {
+      if (tellsRemovals === undefined) throw new Error("expected that onward() tells of removals");
+      told = tellsRemovals(parts);
+      return told;
+    },
+  };
+  appHttp = app.http({ features: [seen], apis });
   const browser = new Browser(appHttp);
   await clock.advance(1000);
   await browser.signIn(app.provider, alice);
@@ -88,8 +92,13 @@ async function setUp(options: WorldOptions = {}) {
       await goesOn(world);
     }
   };
+  /** Lets time pass, and sends what is then due. The process's own rounds sleep meanwhile. */
+  const tellsAfter = async (ms: number) => {
+    clock.set(clock.now() + ms);
+    await told?.tellDue();
+  };
   const done = () => api.eventsOf("security_event").map(({ outcome }) => outcome);
-  return { app, api, key, memory, network, toApi, browser, appHttp, onBehalf, passes, done };
+  return { app, api, key, memory, network, toApi, browser, appHttp, onBehalf, passes, tellsAfter, done };
 }
 
 type Scene = Awaited<ReturnType<typeof setUp>>;
@@ -146,6 +155,42 @@ test("the API's own session of the same provider session ends with the app's, an
   await app.settled();
   const living = await Promise.all([phone, other].map(({ key }) => api.ports.store.sessions.read(key)));
   expect(living.map((session) => session?.sid)).toEqual([undefined, "alice-laptop"]);
+});
+
+describe("a recheck that ends a session", () => {
+  const recheck = { everyMs: 600_000, graceMs: 60_000 };
+  const asks = async ({ appHttp, browser }: Scene) => appHttp.identity(browser.request("GET", "/")).current();
+
+  test.each(["refused", "interaction"] as const)(
+    "because the provider answers the refresh with %s tells the API of the user, so that it removes its tokens",
+    async (answer) => {
+      const scene = await setUp({ recheck });
+      const { app, api } = scene;
+      const value = api.provider.bearer(alice, { expiresAt: app.clock.now() + 3_600_000 });
+      await app.clock.advance(recheck.everyMs);
+      app.provider.nextRefresh(refreshFailed(answer));
+      expect(await asks(scene)).toBeUndefined();
+      await app.settled();
+      expect(subjectsSent(scene)).toEqual([{ format: "iss_sub", iss: app.provider.name, sub: "alice" }]);
+      await expect(scene.onBehalf()).rejects.toMatchObject({ code: "signed_out" });
+      const tokens = new BearerTokens(api.node.tokenParts);
+      const caller = await tokens.verify({ value, scheme: "bearer", method: "GET", url: "/" });
+      await expect(tokens.acquire(caller, { scopes: ["Files.Read"] })).rejects.toMatchObject({ code: "signed_out" });
+    },
+  );
+
+  test("because the refresh token can't be sent twice tells the API of that session only", async () => {
+    const scene = await setUp({ recheck });
+    const { app } = scene;
+    await app.clock.advance(recheck.everyMs);
+    app.provider.nextRefresh(refreshFailed("unknown"));
+    await asks(scene);
+    await app.clock.advance(recheck.graceMs);
+    expect(await asks(scene)).toBeUndefined();
+    await app.settled();
+    expect(subjectsSent(scene)).toMatchObject([{ format: "complex", session: { id: "alice-phone" } }]);
+    await scene.onBehalf();
+  });
 });
 
 test("the removal of one session without a sid sends no event, because no event can name it", async () => {
@@ -369,6 +414,18 @@ describe("a user who signs in again after a sign-out", () => {
   );
 });
 
+test.each([200, 204, 302])("an answer with status %i acknowledges no event: a proxy may send it", async (status) => {
+  const { app, network, browser, passes, done } = await setUp();
+  network.fails = status;
+  await browser.post("/auth/sign-out");
+  await passes(10_000);
+  expect(app.eventsOf("removal_told")).toEqual([]);
+  expect(app.eventsOf("removal_untold")).toMatchObject([{ goesOn: true }]);
+  network.fails = false;
+  await passes(120_000);
+  expect(done()).toEqual(["done"]);
+});
+
 test("if the process that removed the account dies, another process notifies the API", async () => {
   const { app, key, memory, toApi, browser, onBehalf, passes } = await setUp();
   const gate = app.store.hold("removeAccount", "after");
@@ -429,16 +486,19 @@ test("many undelivered events are sent a few at a time", async () => {
 });
 
 test("an event is given up after a week, with an error that says so", async () => {
-  const { app, network, browser } = await setUp();
+  const { app, network, browser, tellsAfter } = await setUp();
   network.fails = true;
+  const began = app.clock.now();
   await browser.post("/auth/sign-out");
-  await goesOn(app);
-  for (let hours = 0; hours < 8 * 24; hours++) {
-    await anHourPasses(app);
-  }
-  expect(app.eventsOf("removal_untold").at(-1)).toMatchObject({ goesOn: false });
+  await app.settled();
+  const hour = 3_600_000;
+  const untold = () => app.eventsOf("removal_untold");
+  // The pause between two tries is at most an hour.
+  for (let hours = 0; hours < 8 * 24 && untold().at(-1)?.goesOn !== false; hours++) await tellsAfter(hour);
+  expect(untold().at(-1)).toMatchObject({ goesOn: false });
+  expect(app.clock.now() - began).toBeGreaterThan(7 * 24 * hour - 2 * hour);
   const sent = network.sent.length;
-  await anHourPasses(app);
+  await tellsAfter(hour);
   expect(network.sent).toHaveLength(sent);
 });
 

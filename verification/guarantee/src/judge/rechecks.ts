@@ -118,6 +118,15 @@ const isRefusal = ({ what, told, course }: Step): boolean =>
 /** After these mishaps it is unknown whether the provider has used the refresh token. */
 const isUnknown = ({ course }: Step): boolean => course === "fails" || course === "lost" || course === "throws";
 
+/** Whether the provider has refused a user in a recheck, or requires the user. */
+export const hasRefused = ({ steps, attempts, world }: Facts, subject: string): boolean =>
+  world.options.recheck !== undefined &&
+  attempts.some(
+    (attempt) =>
+      attempt.certificate.subject === subject &&
+      steps.some((step) => (isRefusal(step) || wantsUser(step)) && isTokenOf(attempt, step.told)),
+  );
+
 /**
  * Whether a step may end a session because of the provider: it has refused a refresh for this request, or the grant can't be used
  * any more and the grace is over, or the refresh has returned an identifier that an event names.

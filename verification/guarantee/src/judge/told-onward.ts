@@ -4,6 +4,7 @@ import { type Facts, ownerOf, wentWrong } from "./facts.ts";
 import type { Attempt, ToldRemoval } from "./history.ts";
 import { type Intent, names } from "./intent.ts";
 import { nameOf } from "./leftovers.ts";
+import { hasRefused } from "./rechecks.ts";
 import type { Violation } from "./violation.ts";
 
 /** An app notifies an API of removals (DESIGN §9, Onward): at least once, also after a crash, and once in each pause. */
@@ -166,8 +167,12 @@ const lostTokens = (facts: Facts, { seen }: Attempt): boolean =>
 const isAbout = ({ subject, sid }: ToldRemoval, certificate: Attempt["certificate"]): boolean =>
   subject === certificate.subject && (sid === undefined || sid === certificate.sid);
 
-/** If only single sessions are removed, the API keeps the tokens of the user's other sessions. */
-function toldTooMuch({ attempts, world }: Facts): Violation[] {
+/**
+ * If only single sessions are removed, the API keeps the tokens of the user's other sessions. A user whom the provider refuses may be
+ * disabled, so then the API removes all tokens.
+ */
+function toldTooMuch(facts: Facts): Violation[] {
+  const { attempts, world } = facts;
   const intents = world.history.requests.flatMap(({ intent }) => intent ?? []);
   const isWhole = ({ scope, everySession }: Intent) => scope !== "session" || everySession === true;
   const isOfUser = ({ account, withoutSidOf, ...intent }: Intent, subject: string) =>
@@ -180,6 +185,7 @@ function toldTooMuch({ attempts, world }: Facts): Violation[] {
       ({ sid, subject }) =>
         sid === undefined &&
         !world.history.arranged.has(subject) &&
+        !hasRefused(facts, subject) &&
         !intents.some((each) => isWhole(each) && isOfUser(each, subject)),
     )
     .map(({ task, subject }) => ({

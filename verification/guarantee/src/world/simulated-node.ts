@@ -142,7 +142,7 @@ export class SimulatedNode {
     };
     const teller = {
       audiences: ["the API"],
-      tell: (_: string, { id, subject, sid, at }: RemovedUser) => {
+      tell: (_: string, { id, subject, sid, issuedUntil: at }: RemovedUser) => {
         const effect = () => void history.told.push({ task: scheduler.task, id, subject, sid, at });
         const away = () => {
           throw new Error("the API is away");

@@ -57,7 +57,7 @@ export class ConfirmedSessions {
     const added = this.#newSubjects(session, claims);
     // Indexes them before the session is written, so that a later event finds the session.
     if (added.length > 0 && (await this.#ports.store.addSubjects(session, added, issuedAt)) === "ended") {
-      await this.end(key, true);
+      await this.end(key, { revoke: true });
       return undefined;
     }
     const end = endByProvider(said);
@@ -74,12 +74,17 @@ export class ConfirmedSessions {
   }
 
   /**
-   * Ends a session with its tokens, because the provider refuses to renew it.
+   * Ends a session with its tokens, because it can't be confirmed any more.
    *
-   * @param revoke - Whether its refresh token may still be valid.
+   * @param why.revoke - Whether its refresh token may still be valid.
+   * @param why.isRefused - Whether the provider has refused the user. Then other systems remove the user's tokens, too. @default false
    * @throws IdentityError `store_unavailable`
    */
-  async end({ account, id }: SessionKey, revoke: boolean): Promise<void> {
-    await this.#removeAccount.execute(account, { scope: "session", sessions: { id }, by: "recheck", revoke });
+  async end(
+    { account, id }: SessionKey,
+    { revoke, isRefused = false }: { readonly revoke: boolean; readonly isRefused?: boolean },
+  ): Promise<void> {
+    const order = { scope: "session", sessions: { id }, by: "recheck", revoke, concernsUser: isRefused } as const;
+    await this.#removeAccount.execute(account, order);
   }
 }

@@ -102,7 +102,7 @@ export class RecheckSession {
         return (await this.#ports.store.sessions.read(key)) && this.#end(key);
       case "interaction_required": {
         // The session can't be rechecked any more: only a new sign-in can confirm it.
-        if (!unknownOutcomes.has(error.reason)) return this.#end(key);
+        if (!unknownOutcomes.has(error.reason)) return this.#end(key, true);
         // While this request waited, another one may have confirmed the session, and then ended its grant.
         const after = await this.#ports.store.sessions.read(key);
         return after && this.#unknown(key, after, error);
@@ -147,8 +147,8 @@ export class RecheckSession {
     return goesOn ? session : this.#end(key);
   }
 
-  async #end(key: SessionKey): Promise<undefined> {
-    await this.#sessions.end(key, true);
+  async #end(key: SessionKey, isRefused = false): Promise<undefined> {
+    await this.#sessions.end(key, { revoke: true, isRefused });
   }
 
   #tell({ account }: Session, goesOn: boolean, error: IdentityError): void {
