@@ -6,6 +6,7 @@ import { logout } from "./logout.ts";
 import type { Module } from "./module.ts";
 import { refresh } from "./refresh.ts";
 import { signals } from "./signals.ts";
+import { ssfReceiver } from "./ssf-receiver.ts";
 import { thirdParty } from "./third-party.ts";
 
 /** Every module that was rebuilt. */
@@ -19,5 +20,6 @@ export const modules: readonly Module[] = [
   ...thirdParty,
   ...fapi2,
   ...messageSigning,
+  ...ssfReceiver,
   ...signals,
 ];

@@ -22,19 +22,19 @@ async function guarded({ appUrl, browser }: Stage): Promise<number> {
   return (await fetch(url, { headers: { cookie, accept: "application/json" }, redirect: "manual" })).status;
 }
 
-async function signedIn(stage: Stage): Promise<string> {
+export async function signedIn(stage: Stage): Promise<string> {
   await stage.signIn();
   const { subject } = await home(stage);
   demand(subject !== null, "the sign-in failed");
   return subject;
 }
 
-const bySubject = ({ provider }: Stage, sub: string) => ({ format: "iss_sub", iss: provider.issuer, sub });
+export const bySubject = ({ provider }: Stage, sub: string) => ({ format: "iss_sub", iss: provider.issuer, sub });
 
-const push = ({ appUrl }: Stage, token: string, type = "application/secevent+jwt"): Promise<Response> =>
+export const push = ({ appUrl }: Stage, token: string, type = "application/secevent+jwt"): Promise<Response> =>
   fetch(`${appUrl}/auth/security-events`, { method: "POST", headers: { "content-type": type }, body: token });
 
-async function isAccepted(answer: Response): Promise<void> {
+export async function isAccepted(answer: Response): Promise<void> {
   demand(answer.status === 202, `the event was answered ${answer.status}, expected 202`);
   demand((await answer.text()) === "", "the answer to an event has a body");
 }
@@ -42,7 +42,7 @@ async function isAccepted(answer: Response): Promise<void> {
 /** The state of a sign-in after an event. */
 type After = "signed out" | "must sign in again" | "signed in";
 
-async function isNow(stage: Stage, after: After): Promise<void> {
+export async function isNow(stage: Stage, after: After): Promise<void> {
   const { subject } = await home(stage);
   demand((subject === null) === (after === "signed out"), `the user ${subject === null ? "isn't" : "is"} signed in`);
   if (after === "signed out") return demand(stage.store.inspect().sessions === 0, "a session is left in the store");
@@ -95,8 +95,7 @@ const events: readonly Module[] = [
     (event) => eventModule(event, { event }, "signed out"),
   ),
   eventModule("identifier-changed", { event: "identifier-changed" }, "signed in"),
-  eventModule("verification", { event: "verification", members: { state: "x" } }, "signed in"),
-  eventModule("stream-updated", { event: "stream-updated", members: { status: "paused" } }, "signed in"),
+  eventModule("tokens-revoked", { event: "tokens-revoked" }, "signed out"),
   eventModule("unknown", { event: "https://events.example/unknown" }, "signed in"),
   eventModule(
     "older-than-the-session",
@@ -172,8 +171,63 @@ const refusals: readonly Module[] = [
   refusalModule("wrong-signature", { mishap: { signature: "wrong" } }, "invalid_key"),
   refusalModule("unpublished-key", { mishap: { signature: "unpublished" } }, "invalid_key"),
   refusalModule("no-subject", { subject: undefined }, "invalid_request"),
-  refusalModule("unknown-subject", { subject: { format: "jwt_id", iss: "a", jti: "b" } }, "invalid_request"),
+  refusalModule("unknown-subject", { subject: { format: "strange", id: "b" } }, "invalid_request"),
+  refusalModule("sub", claims({ sub: "alice" }), "invalid_request"),
 ];
+
+/** Subjects without a user or a session: the app acknowledges the event, and changes nothing. */
+const ignoredModule = (name: string, wish: Omit<EventWish, "subject">, subject: unknown): Module => ({
+  plan,
+  name: `ssf-receiver-ignores-${name}`,
+  provider: `pushes an event about a subject that the app can't look up: ${name}`,
+  signals: "push",
+  play: {
+    party: "answers 202, and changes nothing",
+    evidence: "the user is still signed in",
+    async run(stage) {
+      await signedIn(stage);
+      await isAccepted(await push(stage, await stage.transmitter.set({ ...wish, subject })));
+      await isNow(stage, "signed in");
+    },
+  },
+});
+
+const device = {
+  format: "iss_sub",
+  iss: "https://idp.example/123456789/",
+  sub: "e9297990-14d2-42ec-a4a9-4036db86509a",
+};
+const tenant = { format: "opaque", id: "123456789" };
+const notCompliant = { event: "device-compliance-change", members: { current_status: "not-compliant" } };
+
+const ignored: readonly Module[] = [
+  ignoredModule("device-and-tenant", notCompliant, { format: "complex", device, tenant }),
+  ignoredModule(
+    "tenant",
+    { event: "risk-level-change", members: { principal: "TENANT", current_level: "HIGH" } },
+    { format: "complex", tenant },
+  ),
+  ignoredModule("jwt-id", { event: "token-claims-change" }, { format: "jwt_id", iss: device.iss, jti: "f61t6e20" }),
+];
+
+/** SSF 1.0 §3.6. */
+const criticalMember: Module = {
+  plan,
+  name: "ssf-receiver-critical-member",
+  provider: "declares the member tenant as critical, and pushes an event about a user of another tenant",
+  signals: "push",
+  play: {
+    party: "discards the event",
+    evidence: "the user is still signed in",
+    async run(stage) {
+      stage.transmitter.management.abilities.metadata = { critical_subject_members: ["tenant"] };
+      const user = bySubject(stage, await signedIn(stage));
+      const subject = { format: "complex", user, tenant };
+      await isAccepted(await push(stage, await stage.transmitter.set({ event: "session-revoked", subject })));
+      await isNow(stage, "signed in");
+    },
+  },
+};
 
 const deliveries: readonly Module[] = [
   {
@@ -258,13 +312,21 @@ const revocations: readonly Module[] = [
     demand(status === 401, `the status is ${status}`);
     await isNow(stage, "signed in");
   }),
-  revocationModule("unknown-format", "answers 422", async (stage, post, aud) => {
+  revocationModule("unknown-format", "answers 400", async (stage, post, aud) => {
     await signedIn(stage);
     const { status } = await post(await stage.transmitter.revocation({ aud }), { sub_id: { format: "strange" } });
-    demand(status === 422, `the status is ${status}`);
+    demand(status === 400, `the status is ${status}`);
     await isNow(stage, "signed in");
   }),
 ];
 
 /** Security events, by push and by poll: each event, each format of a subject, each refusal. */
-export const signals: readonly Module[] = [...events, ...subjects, ...refusals, ...deliveries, ...revocations];
+export const signals: readonly Module[] = [
+  ...events,
+  ...subjects,
+  ...refusals,
+  ...ignored,
+  criticalMember,
+  ...deliveries,
+  ...revocations,
+];

@@ -41,6 +41,8 @@ export interface Stage {
   readonly events: readonly IdentityEvent[];
   /** Sends security events of the provider. */
   readonly transmitter: FakeTransmitter;
+  /** The state with which the app's operator requests the verification of a stream. */
+  newState(stream: string): Promise<string>;
   /** Signs in at the app's own address, and presses the provider's buttons. @returns the last page */
   signIn(path?: string): Promise<Page>;
   close(): Promise<void>;
@@ -56,6 +58,7 @@ export async function stageOf(setting: Setting, party: Party): Promise<Stage> {
   const transmitter = new FakeTransmitter({ clock: { now: Date.now } });
   const features = setting.signals === undefined ? [] : featuresOf(transmitter, setting.signals);
   let ends: (() => Promise<void>) | undefined;
+  let newState: Stage["newState"] | undefined;
   const clientKey = await signingKey("client", setting.clientKey?.alg ?? "ES256");
   const secret = await credentials(setting, clientKey);
   let provider: Provider | undefined;
@@ -79,6 +82,9 @@ export async function stageOf(setting: Setting, party: Party): Promise<Stage> {
       started(auth) {
         const { background } = auth[internals].parts.ports;
         for (const feature of features) if (setting.signals === "poll" && "poll" in feature) feature.poll(auth);
+        for (const feature of features) {
+          if ("newState" in feature) newState = (stream) => feature.newState(auth, stream);
+        }
         ends = async () => {
           background.end();
           await background.settled();
@@ -96,6 +102,10 @@ export async function stageOf(setting: Setting, party: Party): Promise<Stage> {
     store,
     events,
     transmitter,
+    newState(stream) {
+      if (newState === undefined) throw new Error("the app of this setting receives no security events");
+      return newState(stream);
+    },
     async signIn(path = "/auth/sign-in") {
       const page = await browser.open(appUrl + path);
       return page.url.origin !== appUrl && page.button("Continue") !== undefined ? browser.submit("Continue") : page;

@@ -26,6 +26,26 @@ export const securityEvents = [
     "if (exp !== undefined) throw",
     "if (false) throw",
   ]),
+  weakened("a token with a sub is accepted as an event", refuses("sub"), [
+    `${signals}/verify-set.ts`,
+    "if (sub !== undefined) throw",
+    "if (false) throw",
+  ]),
+  weakened(
+    "any state of a verification is accepted",
+    ["openid-ssf-receiver-verification-wrong-state", "openid-ssf-receiver-verification-wrong-subject"],
+    [`${signals}/verification.ts`, "if (!isOurs || !isOfStream) throw", "if (false) throw"],
+  ),
+  weakened(
+    "a verification may name any stream",
+    ["openid-ssf-receiver-verification-wrong-subject"],
+    [`${signals}/verification.ts`, "if (!isOurs || !isOfStream) throw", "if (!isOurs) throw"],
+  ),
+  weakened(
+    "a critical member that the app can't look up is ignored",
+    ["ssf-receiver-critical-member"],
+    [`${tokens}/subject.ts`, "if (isObscure ||", "if ("],
+  ),
   weakened("an event of the future is carried out", refuses("future-iat"), [
     `${tokens}/read-token.ts`,
     "if (ahead > clockToleranceSeconds) {",
