@@ -66,7 +66,7 @@ async function setUp(options: WorldOptions = {}) {
   const seen: Feature = {
     ...feature,
     tellsRemovals: (parts) => {
-      if (tellsRemovals === undefined) throw new Error("expected that onward() tells of removals");
+      if (tellsRemovals === undefined) throw new Error("expected that onward() notifies of removals");
       told = tellsRemovals(parts);
       return told;
     },
@@ -392,7 +392,7 @@ describe("a user who signs in again after a sign-out", () => {
     [6000, 6000],
     [8000, 8000],
   ])(
-    "after %i ms reaches the API at the latest %i ms after the sign-out, whatever the second of the sign-out",
+    "after %i ms reaches the API at the latest %i ms after the sign-out, in every part of a second",
     async (afterMs, latestMs) => {
       for (const beforeMs of [0, 300, 999]) {
         const { firstMs, oldExchanges } = await comesBack(afterMs, 0, beforeMs);

@@ -311,7 +311,7 @@ describe("a session as a simple subject", () => {
 });
 
 describe("a subject with several members", () => {
-  const nobody = { ...bySubject, sub: "nobody" };
+  const stranger = { ...bySubject, sub: "stranger" };
   test.each<[string, unknown, string]>([
     ["its user", { ...bySession, user: bySubject }, "signed out"],
     ["a user of that address", { ...bySession, user: byEmail }, "signed out"],
@@ -320,7 +320,7 @@ describe("a subject with several members", () => {
       { ...bySession, user: { format: "email", email: "a@b.example" } },
       "signed out",
     ],
-    ["another user", { ...bySession, user: nobody }, "signed in"],
+    ["another user", { ...bySession, user: stranger }, "signed in"],
     [
       "another user who has a session",
       { ...bySession, user: { format: "email", email: "bob@example.org" } },

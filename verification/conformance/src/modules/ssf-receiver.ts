@@ -73,7 +73,7 @@ const verifications: readonly Module[] = [
   }),
   ...both({
     name: "unsolicited-stream-verification",
-    provider: "sends a verification event that nobody has requested, without a state",
+    provider: "sends a verification event without a request, and without a state",
     party: "acknowledges it",
     evidence: "the acknowledgement",
     run: async (_, deliver) => isAnswered(await deliver({ event: "verification", subject: stream }), "acknowledged"),
