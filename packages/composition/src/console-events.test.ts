@@ -57,7 +57,11 @@ test.each<[IdentityEvent, RegExp]>([
   [{ type: "refresh_failed", account, outcome: "unknown", error }, /^warn .*the store is unavailable/],
   [{ type: "refresh_failed", account, outcome: "abandoned" }, /^warn .*abandoned/],
   [{ type: "removal_failed", account, by: "sign-out", error }, /^error .*the store is unavailable/],
-  [{ type: "revocation_failed", account, error }, /^error .*revocation_failed: /],
+  [{ type: "revocation_failed", account, tries: 1, goesOn: true, error }, /^warn .*revocation_failed \(try 1\): /],
+  [
+    { type: "revocation_failed", account, tries: 16, goesOn: false, error },
+    /^error .*revocation_failed \(try 16, given up\): /,
+  ],
   [{ type: "end_session_failed", error }, /^error .*end_session_failed/],
   [{ type: "store_failed", error }, /^error .*store_failed/],
   [{ type: "provider_failed", error }, /^error .*provider_failed/],

@@ -124,7 +124,10 @@ const countedAs: { readonly [Type in EventType]?: CountedAs<Type> } = {
   }),
   notice_refused: ({ channel }) => ({ counter: "notices", attributes: { channel, outcome: "refused" } }),
   token_revoked: () => ({ counter: "revocations", attributes: { outcome: "revoked" } }),
-  revocation_failed: () => ({ counter: "revocations", attributes: { outcome: "failed" } }),
+  revocation_failed: ({ goesOn }) => ({
+    counter: "revocations",
+    attributes: { outcome: goesOn ? "failed" : "given_up" },
+  }),
   request_failed: ({ error }) => ({ counter: "request_errors", attributes: { "error.type": error.code } }),
   store_failed: () => ({ counter: "store_errors" }),
   provider_failed: () => ({ counter: "provider_errors" }),

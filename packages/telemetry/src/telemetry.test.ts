@@ -171,10 +171,12 @@ describe("metrics", () => {
     listener({ type: "bearer_refused", error: new IdentityError("invalid_token", "its aud is another") });
     listener({ type: "record_unreadable", record: "grant", account: undefined });
     listener({ type: "session_evicted", account: "a", session: "s" });
-    listener({ type: "revocation_failed", account: "a", error });
+    listener({ type: "revocation_failed", account: "a", tries: 1, goesOn: true, error });
+    listener({ type: "revocation_failed", account: "a", tries: 16, goesOn: false, error });
     expect((await counted()).map(({ name, attributes }) => [name, attributes])).toEqual([
       ["identity_web.bearer_refusals", { "error.type": "invalid_token" }],
       ["identity_web.revocations", { outcome: "failed" }],
+      ["identity_web.revocations", { outcome: "given_up" }],
       ["identity_web.request_errors", { "error.type": "store_unavailable" }],
       ["identity_web.store_errors", {}],
       ["identity_web.provider_errors", {}],

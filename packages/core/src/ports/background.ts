@@ -4,7 +4,12 @@ export interface Background {
   run(task: () => Promise<void>): void;
   /** Starts a task that runs until `end`, such as a poll. `settled` waits for it only after `end`. */
   watch(task: (ends: AbortSignal) => Promise<void>): void;
-  /** Aborts the tasks of `watch`, for a graceful shutdown. */
+  /**
+   * Starts a task that pauses between attempts, such as a revocation that has failed. `settled` waits for it only after `end`. On
+   * Cloudflare Workers it always waits: they stop work that no request waits for.
+   */
+  repeat(task: (ends: AbortSignal) => Promise<void>): void;
+  /** Aborts the tasks of `watch` and `repeat`, for a graceful shutdown. */
   end(): void;
   /** Resolves when all tasks started so far have ended. */
   settled(): Promise<void>;

@@ -7,6 +7,7 @@ export interface Clock {
    *
    * @param signal - A caller that no longer needs the pause aborts it with a reason: `over.abort("over")`. Without a reason, the
    *   runtime makes an error with its stack each time, which takes several µs.
+   * @param kind - "idle": the pause doesn't keep a process alive that has nothing else to do. @default it does
    */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  sleep(ms: number, signal?: AbortSignal, kind?: "idle"): Promise<void>;
 }

@@ -125,8 +125,16 @@ export interface EventData {
   /** A logout notice named a session that isn't known here. */
   readonly notice_unmatched: { readonly channel: NoticeChannel; readonly sid: string };
   readonly token_revoked: { readonly account: AccountKey | undefined };
-  /** A refresh token could not be revoked. */
-  readonly revocation_failed: { readonly account: AccountKey | undefined; readonly error: unknown };
+  /**
+   * A refresh token could not be revoked, or the sweep that revokes an account's removed tokens has failed. `tries`: the number of
+   * attempts so far. `goesOn`: this process will try again.
+   */
+  readonly revocation_failed: {
+    readonly account: AccountKey | undefined;
+    readonly tries: number;
+    readonly goesOn: boolean;
+    readonly error: unknown;
+  };
   /** After a sign-out the app sends the browser to the provider. Exactly this post-logout redirect URI must be registered there. */
   readonly end_session_started: { readonly postLogoutRedirectUri: string };
   /** The provider's end-session endpoint could not be determined. The user is signed out of this app, but not at the provider. */

@@ -92,8 +92,10 @@ export const notableEvents: { readonly [Type in Exclude<EventType, Normal>]: Ent
   poll_failed: { severity: "warn", text: () => "a poll for security events failed" },
   notice_refused: { severity: "warn", text: ({ channel, reason }) => `a ${channel} logout was refused: ${reason}` },
   revocation_failed: {
-    severity: "error",
-    text: () => "refresh token could not be revoked at the provider",
+    severity: ({ goesOn }) => (goesOn ? "warn" : "error"),
+    text: ({ goesOn }) =>
+      `a refresh token could not be revoked at the provider, the app ${goesOn ? "will try again" : "has given up"}`,
+    detail: ({ tries, goesOn }) => `try ${tries}${goesOn ? "" : ", given up"}`,
   },
   end_session_started: {
     severity: "debug",

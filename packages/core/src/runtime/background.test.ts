@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createBackground } from "./background.ts";
 
 test("background work starts at once, and a caller can wait for it", async () => {
@@ -35,4 +35,38 @@ test("settled() doesn't wait for a task that the runtime has stopped without a m
   now = 60_000;
   await background.settled();
   expect(done).toEqual(["second"]);
+});
+
+describe("a task of repeat()", () => {
+  const runsUntilEnd = (done: string[]) => async (ends: AbortSignal) => {
+    await new Promise<void>((resolve) => ends.addEventListener("abort", () => resolve()));
+    done.push("ended");
+  };
+
+  test("is waited for only after end(), which aborts its pause", async () => {
+    const background = createBackground({ stopsIdleWork: false });
+    const done: string[] = [];
+    background.repeat(runsUntilEnd(done));
+    await background.settled();
+    expect(done).toEqual([]);
+    background.end();
+    await background.settled();
+    expect(done).toEqual(["ended"]);
+  });
+
+  test("is always waited for where the runtime stops work that no request waits for, until it counts as lost", async () => {
+    let now = 0;
+    const background = createBackground({ stopsIdleWork: true, lostAfterMs: 60_000, now: () => now });
+    let isSettled = false;
+    background.repeat(runsUntilEnd([]));
+    const settled = background.settled().then(() => {
+      isSettled = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isSettled).toBe(false);
+    now = 60_000;
+    await background.settled();
+    background.end();
+    await settled;
+  });
 });

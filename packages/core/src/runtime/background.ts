@@ -5,6 +5,8 @@ const isWorkers = typeof navigator !== "undefined" && navigator.userAgent === "C
 export interface BackgroundOptions {
   /** A task that takes longer than this counts as lost, in ms. @default no limit; on Cloudflare Workers a minute */
   readonly lostAfterMs?: number;
+  /** Whether the runtime stops work that no request waits for. @default only on Cloudflare Workers */
+  readonly stopsIdleWork?: boolean;
   /** @default the machine's clock */
   readonly now?: () => number;
 }
@@ -15,6 +17,7 @@ export interface BackgroundOptions {
  */
 export function createBackground({
   lostAfterMs = isWorkers ? 60_000 : Number.POSITIVE_INFINITY,
+  stopsIdleWork = isWorkers,
   now = Date.now,
 }: BackgroundOptions = {}): Background {
   const running = new Map<Promise<void>, number>();
@@ -35,16 +38,23 @@ export function createBackground({
     running.set(promise, now());
   };
   const watched = new Map<AbortController, Promise<void>>();
+  const beginUntilEnd = (task: (ends: AbortSignal) => Promise<void>): Promise<void> => {
+    const ends = new AbortController();
+    const begun = begin(() => task(ends.signal));
+    watched.set(ends, begun);
+    void begun.finally(() => watched.delete(ends));
+    return begun;
+  };
   return {
     run(task) {
       forgetLost();
       keep(begin(task));
     },
-    watch(task) {
-      const ends = new AbortController();
-      const begun = begin(() => task(ends.signal));
-      watched.set(ends, begun);
-      void begun.finally(() => watched.delete(ends));
+    watch: (task) => void beginUntilEnd(task),
+    repeat(task) {
+      forgetLost();
+      const begun = beginUntilEnd(task);
+      if (stopsIdleWork) keep(begun);
     },
     end() {
       for (const [ends, begun] of watched) {

@@ -26,3 +26,13 @@ test("an aborted sleep ends at once and leaves no timer behind", async () => {
   await systemClock.sleep(1000, abort.signal);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test("an idle pause keeps no process alive, and another pause does", () => {
+  const timers = vi.spyOn(globalThis, "setTimeout");
+  const abort = new AbortController();
+  void systemClock.sleep(1000, abort.signal, "idle");
+  void systemClock.sleep(1000, abort.signal);
+  expect(timers.mock.results.map(({ value }) => value.hasRef())).toEqual([false, true]);
+  abort.abort();
+  timers.mockRestore();
+});

@@ -262,7 +262,9 @@ describe("G5: when it is unknown whether a refresh token was used", () => {
     await world.clock.advance(world.limits.claimMs);
     store.isAway = false;
     await expect(world.acquire(session)).rejects.toMatchObject(interactionRequired);
-    await world.settled();
+    // The new refresh token is in no grant.
+    await world.clock.advance(10_000);
+    expect(world.provider.livingRefreshTokens).toEqual([]);
     expect(world.provider.sentRefreshTokens).toHaveLength(1);
     expect(world.clock.sleepers).toBe(0);
   });
@@ -443,6 +445,39 @@ describe("G5: a store that is unavailable for a while after the provider has ans
     store.isAway = false;
     await world.clock.advance(1500);
     await told;
+    await expect(world.acquire(session)).resolves.toBeDefined();
+  });
+
+  test("revokes the new token if the claim has ended without an answer of the store, as soon as the store shows that it isn't stored", async () => {
+    const world = new World();
+    const session = await expired(world);
+    const store = goesAway(world, "commitRefresh");
+    const told = expect(world.acquire(session)).rejects.toMatchObject({ code: "store_unavailable" });
+    await world.clock.advance(world.limits.claimMs + 1_000);
+    await told;
+    expect(world.provider.livingRefreshTokens).toHaveLength(1);
+    await world.otherNode.accounts.remove(session.session.account);
+    store.isAway = false;
+    await world.clock.advance(300_000);
+    expect(world.provider.livingRefreshTokens).toEqual([]);
+    expect(world.eventsOf("revocation_failed").at(-1)).toMatchObject({ goesOn: true });
+  });
+
+  test("doesn't revoke the new token if the claim has ended, and only the answers of the store were lost", async () => {
+    const world = new World();
+    const session = await expired(world);
+    world.store.fail("commitRefresh", new Error("connection lost"), { when: "after" });
+    const store = { isAway: true };
+    world.store.between = async (each, when) => {
+      if (store.isAway && each === "commitRefresh" && when === "before" && world.store.count("commitRefresh") > 1)
+        throw new Error("connection lost");
+    };
+    const told = expect(world.acquire(session)).rejects.toMatchObject({ code: "store_unavailable" });
+    await world.clock.advance(world.limits.claimMs + 1_000);
+    await told;
+    store.isAway = false;
+    await world.clock.advance(300_000);
+    expect(world.provider.script.count("revoke")).toBe(0);
     await expect(world.acquire(session)).resolves.toBeDefined();
   });
 

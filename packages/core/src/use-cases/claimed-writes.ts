@@ -23,14 +23,20 @@ export class ClaimedWrites {
    * Repeats the write while the store is unavailable and the claim is valid.
    *
    * @param began - When the claim was made, in ms since the epoch.
+   * @param write - Gets whether it is a repetition. Then an earlier write may have taken effect without an answer.
+   * @param unwritten - Called if the claim has ended, and the store has answered no write.
    * @throws IdentityError `store_unavailable` after `patienceMs`; the attempts continue in the background. Any other error of `write`.
    */
-  async execute<T>(began: number, write: () => Promise<T>): Promise<T> {
+  async execute<T>(
+    began: number,
+    write: (isRepeated: boolean) => Promise<T>,
+    unwritten: () => void = () => undefined,
+  ): Promise<T> {
     try {
-      return await write();
+      return await write(false);
     } catch (error) {
       if (!isAway(error)) throw error;
-      const end = this.#again(began + this.#limits.claimMs, write, error);
+      const end = this.#again(began + this.#limits.claimMs, () => write(true), { error, unwritten });
       // A later failure reaches no caller, but the guarded store has emitted an event for it.
       return await patiently(this.#ports, this.#limits.patienceMs, end).catch((reason: unknown) => {
         throw reason instanceof TimeLimitReached ? error : reason;
@@ -38,18 +44,23 @@ export class ClaimedWrites {
     }
   }
 
-  async #again<T>(until: number, write: () => Promise<T>, first: unknown): Promise<T> {
+  async #again<T>(
+    until: number,
+    write: () => Promise<T>,
+    { error, unwritten }: { readonly error: unknown; readonly unwritten: () => void },
+  ): Promise<T> {
     const { clock } = this.#ports;
-    let last = first;
+    let last = error;
     for (let pause = shortestMs; clock.now() < until; pause = Math.min(2 * pause, longestMs)) {
       await clock.sleep(Math.min(pause, until - clock.now()));
       try {
         return await write();
-      } catch (error) {
-        if (!isAway(error)) throw error;
-        last = error;
+      } catch (reason) {
+        if (!isAway(reason)) throw reason;
+        last = reason;
       }
     }
+    unwritten();
     throw last;
   }
 }

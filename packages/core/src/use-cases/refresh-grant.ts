@@ -107,11 +107,17 @@ export class RefreshGrant {
       providerState,
     };
     const said = await this.#sessions?.said(answer);
-    return this.#writes.execute(began, async () => {
+    const write = async () => {
       const confirmed = said === undefined ? undefined : await this.#sessions?.renewed(claim.key, said, issuedAt);
-      const outcome = await store.tokens.commitRefresh(claim, refreshed, confirmed);
-      return this.#committed(claim, source, begun, { token, refreshed, outcome });
-    });
+      return store.tokens.commitRefresh(claim, refreshed, confirmed);
+    };
+    // An unanswered write may have taken effect. Only the answer to a further one shows whether the refresh token must be revoked.
+    const isUnused = async () => isInNoGrant(await write(), source, grant);
+    return this.#writes.execute(
+      began,
+      async () => this.#committed(claim, source, begun, { token, refreshed, outcome: await write() }),
+      () => this.#revoke.soon(accountOfGrant(claim.key), refreshed, isUnused),
+    );
   }
 
   #committed(
@@ -121,17 +127,12 @@ export class RefreshGrant {
     { token, refreshed, outcome }: Committed,
   ): AccessToken | "lost" {
     const { clock, events } = this.#ports;
-    if (outcome === "ended" || outcome === "lost") {
-      // The claim had expired. If another claim continues with a living grant, that grant may use the same refresh token.
-      const isUnused = outcome === "ended" ? belongsToNoUser(source, grant) : isFirstOfItsKind(source, grant);
-      if (isUnused) this.#revoke.soon(accountOfGrant(claim.key), refreshed);
-      return "lost";
-    }
     // An app is never signed out. Its cell has only expired, and the new token is valid without a cell.
     if (outcome === "removed" && "app" in claim.key) return token;
+    if (isInNoGrant(outcome, source, grant)) this.#revoke.soon(accountOfGrant(claim.key), refreshed);
+    if (outcome === "ended" || outcome === "lost") return "lost";
     if (outcome === "removed") {
       this.#fail(claim, "removed", { began });
-      this.#revoke.soon(accountOfGrant(claim.key), refreshed);
       throw signedOut();
     }
     const { scopes } = token;
@@ -176,9 +177,11 @@ export class RefreshGrant {
       if (failed === "removed") throw signedOut();
       return;
     }
-    await this.#writes.execute(begun.began, async () => {
+    await this.#writes.execute(begun.began, async (isRepeated) => {
       const released = await this.#ports.store.tokens.releaseRefresh(claim, outcome);
-      const isRemoved = released === "removed" && !("app" in claim.key);
+      // A release deletes a grant that its claim has created. If its answer was lost, the grant is absent, too.
+      const isOwnRelease = isRepeated && first !== undefined && begun.grant.providerState === "";
+      const isRemoved = released === "removed" && !isOwnRelease && !("app" in claim.key);
       this.#fail(claim, isRemoved ? "removed" : answer.failed, begun, answer.error);
       if (isRemoved) throw signedOut();
       if (outcome === "unknown" && begun.grant.renewal === "single-use") this.abandon(claim);
@@ -214,6 +217,14 @@ export class RefreshGrant {
 /** Whether tokens that aren't stored must be revoked. A session's reusable refresh token is still in use, so it must not be revoked. */
 const belongsToNoUser = (source: TokenSource, grant: Grant): boolean =>
   grant.renewal === "single-use" || isFirstOfItsKind(source, grant);
+
+/** Whether a commit with this outcome has stored nothing, and no other grant uses the new refresh token. */
+function isInNoGrant(outcome: Committed["outcome"], source: TokenSource, grant: Grant): boolean {
+  if (outcome === "removed") return true;
+  if (outcome === "ended") return belongsToNoUser(source, grant);
+  // The claim had expired. If another claim continues with a living grant, that grant may use the same refresh token.
+  return outcome === "lost" && isFirstOfItsKind(source, grant);
+}
 
 /** Whether this request creates the grant. Then no other grant has its tokens. */
 const isFirstOfItsKind = ({ first }: TokenSource, grant: Grant): boolean =>

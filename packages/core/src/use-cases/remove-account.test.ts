@@ -284,4 +284,20 @@ describe("G4: a removal that fails", () => {
     expect(world.eventsOf("revocation_failed")).toHaveLength(1);
     expect(world.memory.inspect().sessions).toBe(0);
   });
+
+  test("of the sweep after it, is repeated by the same process, although nobody looks at the account again", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    world.store.fail("sweep", new Error("connection lost"), { times: 2 });
+    await world.signOut(session);
+    await world.settled();
+    expect(world.provider.revokedRefreshTokens).toEqual([]);
+    await world.clock.advance(3_000);
+    expect(world.provider.revokedRefreshTokens).toHaveLength(1);
+    expect(world.provider.livingRefreshTokens).toEqual([]);
+    expect(world.eventsOf("revocation_failed")).toMatchObject([
+      { tries: 1, goesOn: true },
+      { tries: 2, goesOn: true },
+    ]);
+  });
 });

@@ -35,14 +35,45 @@ describe("revocation", () => {
     expect(world.provider.script.count("revoke")).toBe(0);
   });
 
-  test("emits an event if it can't find out whether it is needed, and revokes nothing", async () => {
+  test("emits an event if it can't find out whether it is needed, revokes nothing, and asks again later", async () => {
     const { world, revoke } = setUp();
-    revoke.soon(account, grant("in use"), async () => {
-      throw new Error("connection lost");
+    let isAway = true;
+    revoke.soon(account, grant("late"), async () => {
+      if (isAway) throw new Error("connection lost");
+      return true;
     });
     await world.settled();
     expect(world.provider.script.count("revoke")).toBe(0);
-    expect(world.eventsOf("revocation_failed")).toHaveLength(1);
+    expect(world.eventsOf("revocation_failed")).toMatchObject([{ tries: 1, goesOn: true }]);
+    isAway = false;
+    await world.clock.advance(1_000);
+    expect(world.provider.revokedRefreshTokens).toEqual(["late"]);
+  });
+
+  test("sends a request again that failed, and one that the provider didn't answer in time", async () => {
+    const { world, revoke } = setUp();
+    world.provider.script.fail("revoke", new Error("no route to host"));
+    revoke.soon(account, grant("refused"));
+    await world.settled();
+    await world.clock.advance(1_000);
+    expect(world.provider.revokedRefreshTokens).toEqual(["refused"]);
+    const gate = world.provider.script.hold("revoke", "before");
+    revoke.soon(account, grant("late"));
+    await gate.arrived();
+    await world.clock.advance(world.limits.courtesyMs);
+    gate.release();
+    await world.clock.advance(1_000);
+    expect(world.provider.script.count("revoke")).toBe(4);
+    expect(world.provider.revokedRefreshTokens).toContain("late");
+  });
+
+  test("sends no second request for a grant whose provider session continues", async () => {
+    const { world, revoke } = setUp();
+    world.provider.script.fail("revoke", new Error("no route to host"));
+    await revoke.once(account, grant("in a session that continues"));
+    await world.clock.advance(3_600_000);
+    expect(world.provider.script.count("revoke")).toBe(1);
+    expect(world.eventsOf("revocation_failed")).toMatchObject([{ tries: 1, goesOn: false }]);
   });
 
   test("never shows a token in an event", async () => {

@@ -212,9 +212,12 @@ export class SignIn {
     };
   }
 
-  /** Revokes the grant of a refused sign-in. A collided sign-in restarts. First it waits for the revocation, which must not hit the new tokens. */
+  /**
+   * Revokes the grant of a refused sign-in. A collided sign-in restarts. First it waits for the revocation, which must not hit the new
+   * tokens. So a failed revocation isn't repeated.
+   */
   async #takeBack(account: AccountKey, grant: Grant, outcome: "ended" | "collided"): Promise<void> {
-    if (outcome === "collided") await this.#revoke.now(account, grant);
+    if (outcome === "collided") await this.#revoke.once(account, grant);
     else this.#revoke.soon(account, grant);
   }
 

@@ -196,7 +196,11 @@ export const edges = [
     "a sweep doesn't wait for its revocations",
     "G2",
     ["a node dies between a removal and its sweep, and another browser"],
-    ["Revoke#swept", "(grant) => this.now(account, grant)", "async (grant) => void this.now(account, grant)"],
+    [
+      "Revoke#swept",
+      "(grant) => this.untilDone(account, grant)",
+      "async (grant) => void this.untilDone(account, grant)",
+    ],
   ),
   edit(
     "a grant that was set aside has another name, under which it doesn't open",

@@ -47,21 +47,18 @@ export const excused = [
     ["when a refresh is stored"],
     [
       "RefreshGrant##commit",
-      "const outcome = await store.tokens.commitRefresh(claim, refreshed, confirmed);",
+      "return store.tokens.commitRefresh(claim, refreshed, confirmed);",
       `begun.tries = (begun.tries ?? 0) + 1;
       const outcome = await store.tokens.commitRefresh(claim, refreshed, confirmed);
-      if (begun.tries > 1 && outcome === "removed") throw signedOut();`,
+      if (begun.tries > 1 && outcome === "removed") throw signedOut();
+      return outcome;`,
     ],
   ),
   edit(
     "a token that can't be revoked ends the sweep of the others",
     "G2",
     ["a revocation fails"],
-    [
-      "Revoke#now",
-      `events.emit({ type: "revocation_failed", account, error });`,
-      `events.emit({ type: "revocation_failed", account, error }); throw error;`,
-    ],
+    ["Revoke#swept", "(grant) => this.untilDone(account, grant)", "(grant) => this.#attempt(account, grant)"],
   ),
   edit(
     "the app's own tokens count as single-use",

@@ -66,7 +66,7 @@ export const mistakesInUseCases = [
     "a sign-in that collides keeps its token",
     "any",
     ["sign-out × redemption in the other browser"],
-    ["SignIn##takeBack", "await this.#revoke.now(account, grant);", ";"],
+    ["SignIn##takeBack", "await this.#revoke.once(account, grant);", ";"],
   ),
   edit(
     "a code's late answer keeps its token",
@@ -138,7 +138,7 @@ export const mistakesInUseCases = [
     "a token of an ended grant is kept",
     "any",
     ["stops for a while", "killed refresher"],
-    ["RefreshGrant##committed", `outcome === "ended" ? belongsToNoUser(source, grant) : $first`, "$first"],
+    ["isInNoGrant", "return belongsToNoUser(source, grant);", "return isFirstOfItsKind(source, grant);"],
   ),
   edit(
     "a front-channel logout doesn't pass iss on",
@@ -156,7 +156,7 @@ export const mistakesInUseCases = [
     "reusable tokens are not revoked",
     "any",
     ["reusable"],
-    ["Revoke#now", `grant.renewal === "none"`, `grant.renewal !== "single-use"`],
+    ["Revoke##attempt", `grant.renewal === "none"`, `grant.renewal !== "single-use"`],
   ),
   edit(
     "a sign-out is done without a removal",

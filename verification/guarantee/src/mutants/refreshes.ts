@@ -6,17 +6,13 @@ export const refreshes = [
     "a late refresh token is not revoked",
     "G2",
     ["sign-out × refresh"],
-    [
-      "RefreshGrant##committed",
-      "this.#revoke.soon(accountOfGrant(claim.key), refreshed); throw signedOut();",
-      "throw signedOut();",
-    ],
+    ["isInNoGrant", `if (outcome === "removed") return true;`, `if (outcome === "removed") return false;`],
   ),
   edit(
     "the tokens of a refresh whose claim was lost are not revoked",
     "G2",
     ["a refresher that stops for a while"],
-    ["RefreshGrant##committed", "if (isUnused) this.#revoke.soon(accountOfGrant(claim.key), refreshed);", ""],
+    ["RefreshGrant##committed", "isInNoGrant(outcome, source, grant)", `outcome === "removed"`],
   ),
   edit(
     "the tokens of an answer after the time-out are not revoked",

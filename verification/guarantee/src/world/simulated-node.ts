@@ -109,6 +109,7 @@ export class SimulatedNode {
       run: (task: () => Promise<void>) => scheduler.startBehind(task, name),
       // No scenario polls: a schedule has an end.
       watch: () => undefined,
+      repeat: () => undefined,
       end: () => undefined,
       settled: async () => undefined,
     };

@@ -216,6 +216,20 @@ describe("on behalf of a caller", () => {
     expect(world.provider.exchanged).toEqual([]);
   });
 
+  test("a failed first exchange is reported as such, even if the store's answer to its release was lost", async () => {
+    const { world, call } = setUp();
+    const bearer = world.provider.bearer(alice);
+    world.provider.nextAnswer(refreshFailed("unknown"));
+    world.store.fail("releaseRefresh", new Error("connection lost"), { when: "after" });
+    const told = expect(call(bearer)).rejects.toMatchObject({ code: "provider_unavailable" });
+    await world.store.reached("releaseRefresh", 1);
+    await world.clock.advance(1_000);
+    await told;
+    expect(world.store.count("releaseRefresh")).toBe(2);
+    expect(world.eventsOf("refresh_failed")).toMatchObject([{ outcome: "unknown" }]);
+    await expect(call(bearer)).resolves.toBeDefined();
+  });
+
   test("without the option, or without a client that can exchange tokens, it is a configuration error", async () => {
     const { world, call } = setUp({ onBehalfOf: false });
     const bearer = world.provider.bearer(alice);
