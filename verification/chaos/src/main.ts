@@ -30,8 +30,10 @@ function programOf({ name, needs }: ChaosStore): string {
   throw new Error(`--store ${name} needs ${needs}: install it (${components[needs].install}), or pass another --store`);
 }
 
-async function tryStore({ store, seconds, seed, forgets, json }: ChaosOptions, program: string): Promise<number> {
-  const result = await run({ store, program, forgets, seconds, seed, accounts: 40, signal: aborter.signal });
+async function tryStore(options: ChaosOptions, program: string): Promise<number> {
+  const { store, seconds, seed, forgets, revokesAfterMs, json } = options;
+  const { signal } = aborter;
+  const result = await run({ store, program, forgets, revokesAfterMs, seconds, seed, accounts: 40, signal });
   const [first] = result.violations;
   if (first !== undefined) console.error(tell(first));
   if (!json) {

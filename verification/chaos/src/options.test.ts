@@ -8,18 +8,32 @@ test("chaos options have defaults", () => {
     seconds: 60,
     seed: 1,
     forgets: false,
+    revokesAfterMs: 0,
     json: false,
     selfTest: false,
   });
 });
 
 test("all chaos options can be given", () => {
-  const args = ["--store", "sqlite", "--seconds", "5", "--seed", "7", "--forget", "--json", "--self-test"];
+  const args = [
+    "--store",
+    "sqlite",
+    "--seconds",
+    "5",
+    "--seed",
+    "7",
+    "--forget",
+    "--revoke-ms",
+    "3000",
+    "--json",
+    "--self-test",
+  ];
   expect(readOptions(args)).toEqual({
     store: sqlite,
     seconds: 5,
     seed: 7,
     forgets: true,
+    revokesAfterMs: 3_000,
     json: true,
     selfTest: true,
   });
@@ -32,6 +46,7 @@ test.each([
   [["--seconds", "soon"], "--seconds"],
   [["--seconds", "1"], "--seconds"],
   [["--seed", "1.5"], "--seed"],
+  [["--revoke-ms", "long"], "--revoke-ms"],
   [["--fast"], "--fast"],
 ])("%j is refused", (args, word) => {
   expect(() => readOptions(args)).toThrow(word);

@@ -2,7 +2,8 @@ import { rmSync } from "node:fs";
 import { webCrypto } from "@identity-web/core";
 import { makeKey } from "@identity-web/testing/fake-kit";
 import type { WorkerConfig } from "./app/messages.ts";
-import { judge, revokedWithinMs } from "./judge/judge.ts";
+import { judge } from "./judge/judge.ts";
+import { revokedWithinMs } from "./judge/revocations.ts";
 import type { Violation } from "./judge/violation.ts";
 import { Provider, type ProviderReport, tokenLifetimeMs } from "./provider/provider.ts";
 import { serveProvider } from "./provider/serve-provider.ts";
@@ -32,6 +33,8 @@ export interface RunOptions {
   readonly tokensForMs?: number;
   /** The longest delay of the provider's answers, in ms. @default 15 */
   readonly answersWithinMs?: number;
+  /** How long the provider takes to revoke a token, in ms. @default 0 */
+  readonly revokesAfterMs?: number;
   /** Disables all kills, restarts and cuts. */
   readonly calm?: boolean;
   readonly signal: AbortSignal;
@@ -65,13 +68,14 @@ export async function run({
   broken,
   tokensForMs = tokenLifetimeMs(seconds),
   answersWithinMs = 15,
+  revokesAfterMs = 0,
   calm = false,
   forgets = false,
   signal,
 }: RunOptions): Promise<RunResult> {
   using cleanup = new Cleanup(signal);
   const key = await makeKey("key", "ES256");
-  const provider = new Provider(tokensForMs);
+  const provider = new Provider(tokensForMs, revokesAfterMs);
   const served = await serveProvider(provider, { seed, key, answersWithinMs });
   cleanup.add(served);
   const keeps = !forgets;
@@ -144,8 +148,9 @@ export async function run({
   }
   cleanup.check();
   const later = { ...config, aheadMs: sweptByOthersMs };
-  await lookLater(new WorkerProcess(processes, later, history, () => undefined, compiled), history, cleanup);
-  await new Promise((resolve) => setTimeout(resolve, revokedWithinMs));
+  const last = new WorkerProcess(processes, later, history, () => undefined, compiled);
+  await lookLater(last, history, cleanup);
+  await haveRun([...workers, last], revokedWithinMs + revokesAfterMs, cleanup);
   const report = provider.report();
   const { entries } = history;
   const violations = judge(history, report);
@@ -162,6 +167,17 @@ async function lookLater(worker: WorkerProcess, history: History, cleanup: Clean
     const { answer } = await worker.send(subject, { op: "look", subject });
     if (answer?.told !== "done")
       throw new Error(`an account could not be read after the run: ${JSON.stringify(answer)}`);
+  }
+}
+
+/** Waits until all processes have run for as long as a revocation may take. @throws if they don't get the processor */
+async function haveRun(workers: readonly WorkerProcess[], ms: number, cleanup: Cleanup): Promise<void> {
+  const running = workers.filter(({ isReady }) => isReady).map((worker) => ({ worker, until: worker.ran + ms }));
+  const latest = performance.now() + 30 * ms;
+  while (running.some(({ worker, until }) => worker.ran < until)) {
+    cleanup.check();
+    if (performance.now() > latest) throw new Error(`the processes didn't run for ${ms} ms in ${30 * ms} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 

@@ -36,7 +36,7 @@ export function announcedStore(store: Store, announce: Announce): Store {
         announce("refresh", "committing");
         try {
           const outcome = await store.tokens.commitRefresh(claim, grant);
-          if (outcome === "removed" || outcome === "lost") tellLate(announce, grant);
+          if (typeof outcome === "string") tellLate(announce, grant);
           return outcome;
         } finally {
           announce("refresh", false);

@@ -70,10 +70,16 @@ export interface WorkerConfig {
   readonly aheadMs?: number;
 }
 
+/** The time between two beats of a process that has the processor, in ms. */
+export const beatMs = 100;
+
 /** A worker's message to its supervisor beside its answers, so that the supervisor can kill it at the right time. */
 export type FromWorker =
   | { readonly port: number }
   /** A refresh token arrived too late, because its session had ended. */
   | { readonly n: number; readonly late: string }
+  /** The process has run for another `beatMs`, and the provider has answered it. */
+  | { readonly beat: true }
+  | { readonly revocationFailed: string }
   /** `step`: the place within the phase. `false`: the phase is over. */
   | { readonly n: number; readonly phase: Phase; readonly step: string | false };

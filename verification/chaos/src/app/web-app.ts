@@ -23,6 +23,8 @@ export interface WebAppOptions {
   readonly secret: string;
   readonly issuer: string;
   readonly current: AsyncLocalStorage<Current>;
+  /** Receives each failed revocation, as text without a token. */
+  readonly onRevocationFailed: (what: string) => void;
 }
 
 const origin = "http://localhost";
@@ -33,10 +35,14 @@ export const audience = "api";
 const limits = { ...defaultLimits, redemptionMs: 8_000, refreshMs: 3_000, claimMs: 4_000, tokenMarginMs: 200 };
 
 /** The app: the library's routes, a page that needs a session, one that needs a token, an API, and an administrator's tool. */
-export function webApp({ provider, store, secret, issuer, current }: WebAppOptions) {
+export function webApp({ provider, store, secret, issuer, current, onRevocationFailed }: WebAppOptions) {
   const noteError = (event: IdentityEvent) => {
+    if (event.type === "revocation_failed") {
+      const { account, tries, goesOn, error } = event;
+      return onRevocationFailed(`account ${account}, try ${tries}${goesOn ? "" : ", given up"}: ${reasons(error)}`);
+    }
     const request = current.getStore();
-    if (request === undefined || !("error" in event) || event.type === "revocation_failed") return;
+    if (request === undefined || !("error" in event)) return;
     // Records the failure for requests without a final error.
     if (!(request.error instanceof IdentityError)) request.error = event.error;
   };

@@ -8,7 +8,7 @@ import { brokenCells } from "../broken/broken-cells.ts";
 import { brokenStore } from "../broken/broken-store.ts";
 import { storeNamed } from "../stores/index.ts";
 import { type Announce, announcedProvider, announcedStore } from "./announce.ts";
-import type { FromWorker, Phase, WorkerConfig } from "./messages.ts";
+import { beatMs, type FromWorker, type Phase, type WorkerConfig } from "./messages.ts";
 import { audience, type Current, webApp } from "./web-app.ts";
 
 // One process of the app. It may be killed at any time. It ends when its supervisor ends.
@@ -46,10 +46,19 @@ const client = oidc({
 });
 const provider: ProviderDriver = { ...client, open: (context) => announcedProvider(client.open(context), announce) };
 
-const app = webApp({ provider, store, secret, issuer, current });
+const onRevocationFailed = (revocationFailed: string) => tell({ revocationFailed });
+const app = webApp({ provider, store, secret, issuer, current, onRevocationFailed });
 const server = createServer(getRequestListener(app.fetch));
 server.keepAliveTimeout = 3_600_000;
 server.listen(0, "127.0.0.1", () => {
   const address = server.address();
   if (typeof address === "object" && address !== null) tell({ port: address.port });
 });
+
+// A stopped or starved process sends fewer beats, and so does one whose provider is starved. The judge counts them instead of ms.
+for (;;) {
+  await new Promise((resolve) => setTimeout(resolve, beatMs));
+  const answer = await fetch(`${issuer}/beat`).catch(() => undefined);
+  await answer?.arrayBuffer();
+  if (answer?.ok === true) tell({ beat: true });
+}

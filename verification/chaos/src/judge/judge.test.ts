@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Answer, Bearer, Order } from "../app/messages.ts";
 import { codeFor, type ProviderReport } from "../provider/provider.ts";
-import type { Entry, Reset } from "../world/history.ts";
+import type { Entry, Kill, Reset } from "../world/history.ts";
 import { unknownSids } from "../world/traffic.ts";
 import { judge } from "./judge.ts";
 import { tell } from "./story.ts";
@@ -17,7 +17,9 @@ const quiet: ProviderReport = {
   living: [],
   livingFamilies: [],
   revokedFamilies: [],
+  revokesAfterMs: 0,
 };
+const calm = { lateTokens: [], kills: [], failedRevocations: [], resets: [] };
 const issuedAt = 1_000_000;
 const parts = { subject: "alice", sid: "sid-1", serial: "1", issuedAt, challenge: "", nonce: "" };
 const code = codeFor(parts);
@@ -59,7 +61,7 @@ const notice = (sid: string, at: number): Order => ({
 });
 
 const kinds = (entries: readonly Entry[], provider = quiet) =>
-  judge({ entries, lateTokens: [], kills: [], resets: [] }, provider).map(({ kind }) => kind);
+  judge({ ...calm, entries }, provider).map(({ kind }) => kind);
 
 describe("removed sessions and tokens", () => {
   test("the judge finds a session that answers after its acknowledged end", () => {
@@ -158,21 +160,48 @@ test("the judge finds an answer with another sign-in's token", () => {
   expect(kinds([signsIn(), getsToken([11, 12], { told: "token", from: "another" })])).toEqual(["strange"]);
 });
 
-test("the judge expects the revocation of a late refresh token, unless its process was killed", () => {
+describe("a late refresh token", () => {
   const entry = getsToken([20, 30], failed("signed_out"));
-  const lateTokens = [{ token: "refresh-2", worker: 0, at: 30, entry }];
+  const lateTokens = [{ token: "refresh-2", worker: 0, at: 30, ran: 5_000, entry }];
   const entries = [signsIn(), asked([19, 30], everywhere, done), entry];
-  const found = (living: string[], kills: { worker: number; at: number }[] = []) =>
-    judge({ entries, lateTokens, kills, resets: [] }, { ...quiet, living }).map(({ kind }) => kind);
-  expect(found([])).toEqual([]);
-  expect(found(["refresh-2"])).toEqual(["notRevoked"]);
-  expect(found(["refresh-2"], [{ worker: 0, at: 20 }])).toEqual(["notRevoked"]);
-  expect(found(["refresh-2"], [{ worker: 0, at: 31 }])).toEqual([]);
+  const found = (living: string[], kills: Kill[] = [], revokesAfterMs = 0) =>
+    judge({ ...calm, entries, lateTokens, kills }, { ...quiet, living, revokesAfterMs }).map(({ kind }) => kind);
+
+  test("must be revoked, unless its process was killed first", () => {
+    expect(found([])).toEqual([]);
+    expect(found(["refresh-2"])).toEqual(["notRevoked"]);
+    expect(found(["refresh-2"], [{ worker: 0, at: 20, ran: 5_000 }])).toEqual(["notRevoked"]);
+    expect(found(["refresh-2"], [{ worker: 1, at: 31, ran: 5_000 }])).toEqual(["notRevoked"]);
+    expect(found(["refresh-2"], [{ worker: 0, at: 31, ran: 5_000 }])).toEqual([]);
+  });
+
+  test("must be revoked within the time that its process has run, however long it was stopped", () => {
+    expect(found(["refresh-2"], [{ worker: 0, at: 60_000, ran: 6_900 }])).toEqual([]);
+    expect(found(["refresh-2"], [{ worker: 0, at: 60_000, ran: 7_000 }])).toEqual(["notRevoked"]);
+    expect(found(["refresh-2"], [{ worker: 0, at: 60_000, ran: 9_900 }], 3_000)).toEqual([]);
+    expect(found(["refresh-2"], [{ worker: 0, at: 60_000, ran: 10_000 }], 3_000)).toEqual(["notRevoked"]);
+  });
+
+  test("that wasn't revoked is told with the failed revocations of its process and its next kill", () => {
+    const failedRevocations = [
+      { worker: 0, at: 29, what: "earlier" },
+      { worker: 1, at: 40, what: "another process" },
+      { worker: 0, at: 41, what: "no answer" },
+    ];
+    const kills = [{ worker: 0, at: 4_020, ran: 8_000 }];
+    const recorded = { ...calm, entries, lateTokens, kills, failedRevocations };
+    const [violation] = judge(recorded, { ...quiet, living: ["refresh-2"] });
+    expect(violation?.notes).toEqual([
+      "      21.0  revocation_failed: no answer",
+      "process 0 was killed at 4000.0 after it had run for 3000 ms",
+    ]);
+    expect(violation === undefined ? "" : tell(violation)).toContain("revocation_failed: no answer");
+  });
 });
 
 test("a story lists the events in order, without handles", () => {
   const entries = [signsIn(), asked([20, 30], everywhere, done), reads([31, 32], "alive")];
-  const [violation] = judge({ entries, lateTokens: [], kills: [], resets: [] }, quiet);
+  const [violation] = judge({ ...calm, entries }, quiet);
   const story = violation === undefined ? "" : tell(violation);
   expect(story).toMatch(/sign-in.*remove.*read/s);
   expect(story).not.toContain("secret");
@@ -183,7 +212,7 @@ describe("callers' tokens", () => {
   const exchanges = (times: Times, madeAt: number, answer: Answer = { told: "token", from: "bearer-1" }) =>
     asked(times, { op: "exchange", bearer: bearer(madeAt) }, answer);
   const kindsAfter = (resets: readonly Reset[], entries: readonly Entry[]) =>
-    judge({ entries, lateTokens: [], kills: [], resets }, quiet).map(({ kind }) => kind);
+    judge({ ...calm, entries, resets }, quiet).map(({ kind }) => kind);
   const late = 20_000;
 
   test("the judge finds an exchange of a caller's token after a later removal", () => {
@@ -218,7 +247,7 @@ describe("callers' tokens", () => {
 describe("a store that loses its data", () => {
   const resets = [{ from: 20, until: 30 }];
   const found = (...entries: readonly Entry[]) =>
-    judge({ entries, lateTokens: [], kills: [], resets }, { ...quiet, livingFamilies: [code] }).map(({ kind }) => kind);
+    judge({ ...calm, entries, resets }, { ...quiet, livingFamilies: [code] }).map(({ kind }) => kind);
 
   test("the judge finds a session from before a reset of the store that answers", () => {
     expect(found(signsIn(), reads([31, 32], "anonymous"))).toEqual([]);
@@ -255,7 +284,7 @@ describe("a store that loses its data", () => {
     const twice = { ...quiet, codesTwice: [code] };
     const tries = [asked([10], { op: "sign-in", code, transaction: "t1", callback }), signsIn([31, 40])];
     const kindsGiven = (known: readonly Reset[]) =>
-      judge({ entries: tries, lateTokens: [], kills: [], resets: known }, twice).map(({ kind }) => kind);
+      judge({ ...calm, entries: tries, resets: known }, twice).map(({ kind }) => kind);
     expect(kindsGiven(resets)).toEqual([]);
     expect(kindsGiven([])).toEqual(["sentTwice"]);
   });

@@ -2,36 +2,26 @@ import type { ProviderReport } from "../provider/provider.ts";
 import type { Entry, Recorded, Reset } from "../world/history.ts";
 import { judgeExchanges } from "./exchanges.ts";
 import { factsOf } from "./facts.ts";
-import { judgeRevocations } from "./revocations.ts";
+import { judgeLateTokens, judgeRevocations } from "./revocations.ts";
 import { judgeSessions } from "./sessions.ts";
 import { isForgotten, judgeOthers, judgeSignIns } from "./sign-ins.ts";
 import type { Violation } from "./violation.ts";
 
 /** All violations of the guarantee in a history, the earliest first. */
-export function judge({ entries, lateTokens, kills, resets }: Recorded, provider: ProviderReport): Violation[] {
+export function judge(recorded: Recorded, provider: ProviderReport): Violation[] {
+  const { entries, resets } = recorded;
   const lostAnswers = new Set(provider.lostAnswers);
   const found = factsOf(entries).flatMap((facts) => [
     ...judgeSessions(facts, lostAnswers, resets),
     ...judgeSignIns(facts, resets),
     ...judgeExchanges(facts, resets),
-    ...judgeRevocations(facts, provider, { resets }),
+    ...judgeRevocations(facts, provider, recorded),
     ...judgeOthers(facts),
   ]);
-  const living = new Set(provider.living);
-  const notRevoked = lateTokens.flatMap(({ token, worker, at, entry }): Violation[] => {
-    const wasKilled = kills.some((kill) => kill.worker === worker && kill.at > at && kill.at < at + revokedWithinMs);
-    if (wasKilled || !living.has(token)) return [];
-    return [
-      { kind: "notRevoked", rule: "G2", what: "a refresh token arrived late and was not revoked", entries: [entry] },
-    ];
-  });
-  return [...found, ...notRevoked, ...judgeProvider(entries, resets, provider)].sort(
+  return [...found, ...judgeLateTokens(recorded, provider), ...judgeProvider(entries, resets, provider)].sort(
     (a, b) => lastStart(a) - lastStart(b),
   );
 }
-
-/** The longest time of a revocation whose process is not killed, in ms. */
-export const revokedWithinMs = 2_000;
 
 /** G5: codes and single-use tokens arrived once. */
 function judgeProvider(

@@ -1,5 +1,5 @@
 import type { ProviderReport } from "../provider/provider.ts";
-import type { Recorded } from "../world/history.ts";
+import type { Entry, Kill, LateToken, Recorded } from "../world/history.ts";
 import {
   type AccountFacts,
   ends,
@@ -20,8 +20,9 @@ import type { Violation } from "./violation.ts";
 export function judgeRevocations(
   facts: AccountFacts,
   { livingFamilies, revokedFamilies, lostAnswers }: ProviderReport,
-  { resets }: Pick<Recorded, "resets">,
+  recorded: Recorded,
 ): Violation[] {
+  const { resets } = recorded;
   const [living, revoked, lost] = [new Set(livingFamilies), new Set(revokedFamilies), new Set(lostAnswers)];
   return [...facts.sessions.values()].flatMap((session): Violation[] => {
     if (!living.has(session.code) || mayBeForgotten(session, resets)) return [];
@@ -32,11 +33,45 @@ export function judgeRevocations(
     const end = Number.POSITIVE_INFINITY;
     if (revoked.has(session.code) && mayBeUnknown({ session, end }, facts, lost)) return [];
     const what = "a grant was removed, and its refresh token was never revoked";
-    return [
-      { kind: "notRevoked", rule: "G2", what, entries: story(session, facts, ...usesOf(session, facts), cause.entry) },
-    ];
+    const entries = story(session, facts, ...usesOf(session, facts), cause.entry);
+    const { worker, start: at } = cause.entry;
+    return [{ kind: "notRevoked", rule: "G2", what, entries, notes: whatFollowed(recorded, { worker, at }, entries) }];
   });
 }
+
+/** The longest time of a revocation while its process runs and the provider answers, in ms. */
+export const revokedWithinMs = 2_000;
+
+/** G2: a refresh token that arrived too late is revoked, unless its process was killed before it had run long enough. */
+export function judgeLateTokens(recorded: Recorded, { living, revokesAfterMs }: ProviderReport): Violation[] {
+  const alive = new Set(living);
+  return recorded.lateTokens.flatMap((late): Violation[] => {
+    const kill = nextKill(recorded, late);
+    const wasKilled = kill !== undefined && kill.ran - late.ran < revokedWithinMs + revokesAfterMs;
+    if (wasKilled || !alive.has(late.token)) return [];
+    const what = "a refresh token arrived late and was not revoked";
+    const entries = [late.entry];
+    return [{ kind: "notRevoked", rule: "G2", what, entries, notes: whatFollowed(recorded, late, entries) }];
+  });
+}
+
+type Moment = Pick<LateToken, "worker" | "at"> & Partial<Pick<LateToken, "ran">>;
+
+const nextKill = ({ kills }: Recorded, { worker, at }: Moment): Kill | undefined =>
+  kills.find((kill) => kill.worker === worker && kill.at > at);
+
+/** The failed revocations of a worker after a moment, and its next kill: why a token may still be valid. */
+function whatFollowed(recorded: Recorded, moment: Moment, [first]: readonly Entry[]): string[] {
+  const time = (at: number) => (at - (first?.start ?? 0)).toFixed(1).padStart(10);
+  const kill = nextKill(recorded, moment);
+  const failed = recorded.failedRevocations.filter(({ worker, at }) => worker === moment.worker && at > moment.at);
+  const notes = failed.slice(0, mostNoted).map(({ at, what }) => `${time(at)}  revocation_failed: ${what}`);
+  const ran = kill === undefined || moment.ran === undefined ? "" : ` after it had run for ${kill.ran - moment.ran} ms`;
+  const end = kill === undefined ? "was not killed any more" : `was killed at ${time(kill.at).trim()}${ran}`;
+  return [...notes, `process ${moment.worker} ${end}`];
+}
+
+const mostNoted = 10;
 
 const usesOf = ({ handle }: KnownSession, { entries }: AccountFacts) =>
   entries.filter(({ order }) => "handle" in order && order.handle === handle);

@@ -5,13 +5,12 @@ import type { Violation } from "./violation.ts";
 const longest = 40;
 
 /** A violation as text: the requests with times, processes and outcomes. */
-export function tell({ rule, what, entries }: Violation): string {
+export function tell({ rule, what, entries, notes = [] }: Violation): string {
   const from = entries[0]?.start ?? 0;
   const lines = entries.slice(-longest).map((entry) => `  ${line(entry, from)}`);
   const left = entries.length > longest ? [`  … ${entries.length - longest} more before`] : [];
-  return [`${rule}: ${what}`, `  account ${entries[0]?.subject ?? "unknown"}; times in ms`, ...left, ...lines].join(
-    "\n",
-  );
+  const account = `  account ${entries[0]?.subject ?? "unknown"}; times in ms`;
+  return [`${rule}: ${what}`, account, ...left, ...lines, ...notes.map((note) => `  ${note}`)].join("\n");
 }
 
 function line({ n, worker, order, start, end, answer }: Entry, from: number): string {

@@ -23,4 +23,6 @@ export interface Violation {
   readonly what: string;
   /** The entries that show it, in order of time. */
   readonly entries: readonly Entry[];
+  /** What else happened, with times in ms since the first entry. */
+  readonly notes?: readonly string[];
 }

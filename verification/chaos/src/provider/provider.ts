@@ -35,6 +35,8 @@ export interface ProviderReport {
   readonly livingFamilies: readonly string[];
   /** Codes with a revoked refresh token. */
   readonly revokedFamilies: readonly string[];
+  /** How long it takes to revoke a token, in ms. */
+  readonly revokesAfterMs: number;
 }
 
 /** The user's choice at the provider, and the app's parameters. */
@@ -71,13 +73,16 @@ export class Provider {
   readonly #codes = new Map<string, number>();
   readonly #lost: string[] = [];
   readonly #lifetimeMs: number;
+  /** How long it takes to revoke a token, in ms. */
+  readonly revokesAfterMs: number;
   #access = 0;
   #refreshes = 0;
   #revocations = 0;
   #exchanges = 0;
 
-  constructor(lifetimeMs = 12_000) {
+  constructor(lifetimeMs = 12_000, revokesAfterMs = 0) {
     this.#lifetimeMs = lifetimeMs;
+    this.revokesAfterMs = revokesAfterMs;
   }
 
   redeem(code: string, verifier: string): SignedInPerson | undefined {
@@ -132,6 +137,7 @@ export class Provider {
       exchanges: this.#exchanges,
       living: living.map(({ name }) => name),
       livingFamilies: living.map(({ family }) => family),
+      revokesAfterMs: this.revokesAfterMs,
       revokedFamilies: all.filter(({ isRevoked }) => isRevoked).map(({ family }) => family),
     };
   }

@@ -22,9 +22,11 @@ export async function serveProvider(
 ): Promise<{ readonly issuer: string; stop(): void }> {
   const random = createRandom(seed);
   const listener = fetchListener(async (request) => {
+    const { pathname, origin } = new URL(request.url);
+    // Shows that this process has the processor, so it has no delay.
+    if (pathname === "/beat") return new Response();
     const form = new URLSearchParams(await request.text());
     await new Promise((resolve) => setTimeout(resolve, 1 + random.below(answersWithinMs - 1)));
-    const { pathname, origin } = new URL(request.url);
     return (await answers[pathname]?.(form, origin)) ?? new Response(null, { status: 404 });
   });
   const server = createServer(listener).listen(0, "127.0.0.1");
@@ -34,7 +36,8 @@ export async function serveProvider(
   const answers: Readonly<Record<string, (form: URLSearchParams, issuer: string) => Response | Promise<Response>>> = {
     "/.well-known/openid-configuration": (_, issuer) => json(metadata(issuer)),
     "/keys": () => json({ keys: [key.publicJwk] }),
-    "/revoke"(form) {
+    async "/revoke"(form) {
+      if (provider.revokesAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, provider.revokesAfterMs));
       provider.revoke(form.get("token") ?? "");
       return json({});
     },

@@ -1,4 +1,4 @@
-import type { Answer, Order } from "../app/messages.ts";
+import { type Answer, beatMs, type Order } from "../app/messages.ts";
 
 /** One request of a client. Times by the supervisor's monotonic clock, in ms. */
 export interface Entry {
@@ -22,7 +22,23 @@ export interface LateToken {
   readonly worker: number;
   /** When the supervisor learned of it. */
   readonly at: number;
+  /** How long the worker's processes had run by then, in ms: without the time in which they were stopped or starved. */
+  readonly ran: number;
   readonly entry: Entry;
+}
+
+/** A worker's process was killed. `ran`: how long the worker's processes had run by then, in ms. */
+export interface Kill {
+  readonly worker: number;
+  readonly at: number;
+  readonly ran: number;
+}
+
+/** An event of a worker's process: a revocation failed. */
+export interface FailedRevocation {
+  readonly worker: number;
+  readonly at: number;
+  readonly what: string;
 }
 
 /** The store lost its data between these two times. */
@@ -35,19 +51,36 @@ export interface Reset {
 export interface Recorded {
   readonly entries: readonly Entry[];
   readonly lateTokens: readonly LateToken[];
-  readonly kills: readonly { readonly worker: number; readonly at: number }[];
+  readonly kills: readonly Kill[];
+  readonly failedRevocations: readonly FailedRevocation[];
   readonly resets: readonly Reset[];
 }
 
 export class History implements Recorded {
   readonly entries: Entry[] = [];
   readonly lateTokens: LateToken[] = [];
-  readonly kills: { readonly worker: number; readonly at: number }[] = [];
+  readonly kills: Kill[] = [];
+  readonly failedRevocations: FailedRevocation[] = [];
   readonly resets: Reset[] = [];
+  readonly #beats = new Map<number, number>();
+
+  beat(worker: number): void {
+    this.#beats.set(worker, (this.#beats.get(worker) ?? 0) + 1);
+  }
+
+  /** How long a worker's processes have run, in ms. */
+  ran(worker: number): number {
+    return (this.#beats.get(worker) ?? 0) * beatMs;
+  }
+
+  revocationFailed(worker: number, what: string): void {
+    this.failedRevocations.push({ worker, at: performance.now(), what });
+  }
 
   cameLate(worker: number, n: number, token: string): void {
     const entry = this.entries[n];
-    if (entry !== undefined) this.lateTokens.push({ token, worker, at: performance.now(), entry });
+    const [at, ran] = [performance.now(), this.ran(worker)];
+    if (entry !== undefined) this.lateTokens.push({ token, worker, at, ran, entry });
   }
 
   /** Runs the function that makes the store lose its data. */
@@ -58,7 +91,7 @@ export class History implements Recorded {
   }
 
   killed(worker: number): void {
-    this.kills.push({ worker, at: performance.now() });
+    this.kills.push({ worker, at: performance.now(), ran: this.ran(worker) });
   }
 
   begin(worker: number, subject: string, order: Order): Entry {

@@ -43,6 +43,11 @@ export class WorkerProcess {
     return this.#ready;
   }
 
+  /** How long its processes have run, in ms. */
+  get ran(): number {
+    return this.#history.ran(this.#index);
+  }
+
   get isInside(): boolean {
     return this.#inside.size > 0;
   }
@@ -135,10 +140,14 @@ export class WorkerProcess {
   }
 
   #hear(message: Exclude<FromWorker, { port: number }>): void {
-    if ("late" in message) {
-      this.#history.cameLate(this.#index, message.n, message.late);
-      return;
-    }
+    const history = this.#history;
+    if ("beat" in message) history.beat(this.#index);
+    else if ("revocationFailed" in message) history.revocationFailed(this.#index, message.revocationFailed);
+    else if ("late" in message) history.cameLate(this.#index, message.n, message.late);
+    else this.#hearPhase(message);
+  }
+
+  #hearPhase(message: Extract<FromWorker, { phase: Phase }>): void {
     const found = this.#onItsWay.get(message.n);
     if (found === undefined) return;
     if (message.step === false) {
