@@ -285,7 +285,7 @@ describe("G4: a removal that fails", () => {
     expect(world.memory.inspect().sessions).toBe(0);
   });
 
-  test("of the sweep after it, is repeated by the same process, although nobody looks at the account again", async () => {
+  test("of the sweep after it, is repeated by the same process, although no request looks at the account again", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     world.store.fail("sweep", new Error("connection lost"), { times: 2 });
