@@ -20,8 +20,12 @@ export class Capacity implements CellWatch<object> {
   readonly #grants = new CellOrder();
   readonly #most: number;
 
+  /** An account with more sessions loses its own first: a hundred, or half of a small limit. */
+  readonly sessionsPerAccount: number;
+
   constructor(most: number) {
     this.#most = most;
+    this.sessionsPerAccount = Math.min(100, Math.ceil(most / 2));
   }
 
   orderOf(key: string): CellOrder | undefined {
@@ -55,14 +59,12 @@ export class Capacity implements CellWatch<object> {
 /** Whether the cell is an on-behalf-of grant. The app's own grants need no limit. */
 const isFreeGrant = (key: string): boolean => key.startsWith("g:o:");
 
-/** If there are too many sessions, an account with more than this loses a session first. */
-const sessionsPerAccount = 100;
-
 /** The account's session that was idle longest, if the account has more than its share. */
 export function ownExcess(
   cells: MemoryCells<object>,
   format: Format<object>,
   account: AccountKey,
+  { sessionsPerAccount }: Pick<Capacity, "sessionsPerAccount">,
 ): Evicted | undefined {
   const { now, cells: all } = cells.step(account, { look: { under: [sessionsUnder], seals: false } });
   if (all.length <= sessionsPerAccount) return undefined;

@@ -177,6 +177,19 @@ describe("the limit of sessions, and one account with many", () => {
     expect(events).toEqual([{ type: "session_evicted", account: alice.key, session: "alice's 0" }]);
   });
 
+  test.each([2, 3, 10, 99])(
+    "one account can't push out another's session, even if the limit is %i sessions",
+    async (maxSessions) => {
+      const { events, signIn, read } = open({ maxSessions });
+      const bob = accountOf("bob");
+      await signIn("bob's", { account: bob });
+      for (let number = 0; number < 2 * maxSessions; number++) await signIn(`alice's ${number}`);
+      expect(read("bob's", bob)).toBeDefined();
+      expect(read(`alice's ${2 * maxSessions - 1}`)).toBeDefined();
+      expect(events).toHaveLength(maxSessions + 1);
+    },
+  );
+
   test("the grant of an expired idle session is deleted too", async () => {
     const { clock, driver, signIn } = open();
     await signIn("first", { idleExpiresAt: clock.now() + minute });

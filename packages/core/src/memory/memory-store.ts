@@ -66,7 +66,7 @@ function openStore(
   const store = withDirectReads(storeOverCells(cells, format, context, options), cells, format);
   const makeRoom = (signedIn: AccountKey): void => {
     for (let excess = capacity.excessSession(); excess !== undefined; excess = capacity.excessSession()) {
-      const { partition: account, key } = ownExcess(cells, format, signedIn) ?? excess;
+      const { partition: account, key } = ownExcess(cells, format, signedIn, capacity) ?? excess;
       const session = sessionIdOf(key);
       const lives = store.sessions.read({ account, id: session }) !== undefined;
       cells.step(account, { delete: [key] });
