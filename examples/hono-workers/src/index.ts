@@ -31,6 +31,13 @@ export default new Hono<{ Bindings: Environment }>()
   })
   .post("/api/call", csrf(), requireSignIn(), async (c) => {
     const { API_URL, API_SCOPE } = c.env;
-    const { body, status, headers } = await c.var.user.fetch(API_URL, { scopes: [API_SCOPE] });
-    return new Response(body, { status, headers: { "content-type": headers.get("content-type") ?? "text/plain" } });
+    const answer = await c.var.user.fetch(API_URL, { scopes: [API_SCOPE] });
+    // A document of the API must not run scripts with this app's origin.
+    const headers = {
+      "content-type": answer.headers.get("content-type") ?? "text/plain",
+      "x-content-type-options": "nosniff",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+      "cache-control": "no-store",
+    };
+    return new Response(answer.body, { status: answer.status, headers });
   });

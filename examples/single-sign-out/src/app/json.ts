@@ -31,9 +31,17 @@ export const tokenCacheJson = ({ accounts, sessions }: StoreContents): TokenCach
   sessions,
 });
 
-/** Passes an API's answer on to the app's client. Of the headers only `Content-Type` is kept. */
+/**
+ * Passes an API's answer on to the app's client. Of the headers only `Content-Type` is kept. A document of the API must not run scripts
+ * with this app's origin.
+ */
 export const passOn = ({ body, status, headers }: Response): Response =>
   new Response(body, {
     status,
-    headers: { "Content-Type": headers.get("Content-Type") ?? "application/octet-stream", "Cache-Control": "no-store" },
+    headers: {
+      "Content-Type": headers.get("Content-Type") ?? "application/octet-stream",
+      "X-Content-Type-Options": "nosniff",
+      "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+      "Cache-Control": "no-store",
+    },
   });
