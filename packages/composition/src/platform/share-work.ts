@@ -14,7 +14,7 @@ export const requestsShareWork = (userAgent: string | undefined = ownUserAgent()
 export const withSharedLooks = (store: Ports["store"], clock: Clock): Ports["store"] =>
   requestsShareWork() ? sharedLooks(store, clock) : store;
 
-/** Back-channel notices, a few at the same time if the runtime allows requests to wait for each other. */
+/** Logout notices of each channel, a few at the same time if the runtime allows requests to wait for each other. */
 export const noticesInTurn = (clock: Clock, limits: Limits): ReturnType<typeof inTurn> | undefined =>
   requestsShareWork() ? inTurn(clock, limits) : undefined;
 

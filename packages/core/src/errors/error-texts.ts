@@ -265,6 +265,12 @@ export const errorTexts = {
     message: "the body can't be read",
     cure: "Try again.",
   },
+  "notices-too-many": {
+    code: "invalid_request",
+    message: "more than {limit} front-channel logouts of this minute matched no session, and so did this one",
+    status: 503,
+    cure: "Send it again in the next minute. If clients invent these requests, limit them in front of the app.",
+  },
   "body-too-long": {
     code: "invalid_request",
     message: "expected a body of at most {limitBytes} bytes, and got a longer one",

@@ -387,3 +387,60 @@ describe("a burst of back-channel notices", () => {
     expect(world.store.count("markEnded")).toBe(6);
   });
 });
+
+describe("front-channel notices, which any client can send", () => {
+  test("take turns among themselves, so that invented ones don't make a signed notice wait", async () => {
+    const world = new World({ requestsShareWork: true });
+    await world.signIn(alice);
+    const gate = world.store.hold("markEnded", "before");
+    const invented = Array.from({ length: 10 }, (_, number) => frontChannel(world, `unknown-${number}`));
+    await world.store.reached("markEnded", 4);
+    const signed = backChannel(world, { sid: alice.sid });
+    await world.store.reached("markEnded", 5);
+    expect(world.store.count("markEnded")).toBe(5);
+    gate.release();
+    await Promise.all([...invented, signed]);
+    expect(world.store.count("markEnded")).toBe(11);
+  });
+
+  const limits = { unmatchedPerMinute: 3 };
+  const refused = { code: "invalid_request", reason: "notices-too-many", status: 503 };
+
+  test("are refused beyond the limit of a minute if they match no session, with the time until the next minute", async () => {
+    const world = new World({ limits });
+    await world.clock.advance(60_000 - (world.clock.now() % 60_000) + 20_000);
+    for (let number = 0; number < 3; number++) await frontChannel(world, `unknown-${number}`);
+    await expect(frontChannel(world, "unknown-3")).rejects.toMatchObject({ ...refused, retryAfter: 40 });
+    await world.clock.advance(39_999);
+    await expect(frontChannel(world, "unknown-4")).rejects.toMatchObject({ ...refused, retryAfter: 1 });
+    await world.clock.advance(1);
+    await frontChannel(world, "unknown-5");
+  });
+
+  test("still end the session that they match, beyond the limit", async () => {
+    const world = new World({ limits });
+    const session = await world.signIn(alice);
+    for (let number = 0; number < 5; number++) await frontChannel(world, `unknown-${number}`).catch(() => undefined);
+    await frontChannel(world, alice.sid);
+    expect(await isSignedIn(world, session)).toBe(false);
+  });
+
+  test("are reported once a minute when they are refused, so that they don't fill the log", async () => {
+    const world = new World({ limits });
+    await world.clock.advance(60_000 - (world.clock.now() % 60_000));
+    for (let minute = 0; minute < 2; minute++) {
+      for (let number = 0; number < 6; number++) await frontChannel(world, `unknown-${number}`).catch(() => undefined);
+      await world.clock.advance(60_000);
+    }
+    expect(world.eventsOf("notice_refused")).toEqual([
+      { type: "notice_refused", channel: "front-channel", reason: expect.stringContaining("more than 3 in a minute") },
+      { type: "notice_refused", channel: "front-channel", reason: expect.stringContaining("more than 3 in a minute") },
+    ]);
+  });
+
+  test("have a limit of their own: signed notices that match no session are followed", async () => {
+    const world = new World({ limits });
+    for (let number = 0; number < 5; number++) await frontChannel(world, `unknown-${number}`).catch(() => undefined);
+    for (let number = 0; number < 5; number++) await backChannel(world, { sid: `unknown-${number}` });
+  });
+});

@@ -31,17 +31,20 @@ export class FollowNotice {
     this.#unmatched = unmatched;
   }
 
-  /** @throws IdentityError `store_unavailable`: the provider should send the notice again. */
-  async execute(channel: NoticeChannel, notice: LogoutNotice): Promise<void> {
+  /**
+   * @returns the number of accounts that it affects
+   * @throws IdentityError `store_unavailable`: the provider should send the notice again.
+   */
+  async execute(channel: NoticeChannel, notice: LogoutNotice): Promise<number> {
     const { clock, events } = this.#ports;
     const began = clock.now();
     const accounts = await this.#follow(channel, notice);
     events.emit({ type: "notice_followed", channel, accounts, durationMs: clock.now() - began });
     const message = this.#unmatched.followed(channel, accounts);
     if (message !== undefined) events.emit({ type: "warning", message });
+    return accounts;
   }
 
-  /** @returns the number of accounts that it affects */
   async #follow(channel: NoticeChannel, notice: LogoutNotice): Promise<number> {
     const until = issuedUntil(notice);
     const order = { by: channel, scope: this.#scope, named: [notice], ...defined({ issuedUntil: until }) };

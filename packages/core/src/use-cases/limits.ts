@@ -20,10 +20,12 @@ export interface Limits {
   readonly recheckWaitMs: number;
   /** How long a process pauses rechecks after one failed: the rechecks of its account. If rechecks of two accounts failed: all rechecks. */
   readonly recheckPauseMs: number;
-  /** How many back-channel notices a process carries out at the same time. So a burst of notices leaves time for other requests. */
+  /** How many notices of each channel a process carries out at the same time. So a burst of notices leaves time for other requests. */
   readonly noticesAtOnce: number;
-  /** How long a back-channel notice waits for its turn. */
+  /** How long a notice waits for its turn. */
   readonly noticePatienceMs: number;
+  /** How many front-channel notices of a minute may match no session, in each process. Further ones are refused. */
+  readonly unmatchedPerMinute: number;
   /** The shortest time between two records of a session's use. */
   readonly touchEveryMs: number;
 }
@@ -42,6 +44,7 @@ export const defaultLimits: Limits = {
   recheckPauseMs: 10_000,
   noticesAtOnce: 4,
   noticePatienceMs: 1_000,
+  unmatchedPerMinute: 10_000,
   touchEveryMs: 60_000,
 };
 

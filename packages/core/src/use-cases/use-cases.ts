@@ -46,8 +46,13 @@ export interface UseCaseSettings extends SignInSettings {
   readonly onBehalfOf?: boolean;
   /** Whether a request may wait for the work of another request of this process. Cloudflare Workers don't allow that. @default false */
   readonly requestsShareWork?: boolean;
-  /** Carries out notices in turn: only where requests may share work, because a notice waits for another request's work. @default all at once */
-  readonly notices?: WorkLimit | undefined;
+  /**
+   * Makes the limit of a channel, which carries out notices in turn: only where requests may share work, because a notice waits for
+   * another request's work.
+   *
+   * @default all at once
+   */
+  readonly notices?: (() => WorkLimit) | undefined;
   /** Notifies other systems of removals. @default no system is notified */
   readonly tell?: TellRemovals | undefined;
 }
@@ -85,8 +90,8 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
     },
     signOut: new SignOut(ports, removeAccount, limits, app),
     removeAccount,
-    frontChannelLogout: new FrontChannelLogout(ports, follow),
-    backChannelLogout: new BackChannelLogout(ports, follow, settings.notices),
+    frontChannelLogout: new FrontChannelLogout(ports, follow, limits, settings.notices?.()),
+    backChannelLogout: new BackChannelLogout(ports, follow, settings.notices?.()),
     accounts: new AdministerAccounts(ports, removeAccount),
   };
 }

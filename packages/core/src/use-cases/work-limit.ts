@@ -8,9 +8,11 @@ export interface WorkLimitOptions {
   readonly patienceMs: number;
 }
 
-/** Lets a process carry out only a few notices at the same time. */
-export const noticesInTurn = (clock: Clock, limits: Pick<Limits, "noticesAtOnce" | "noticePatienceMs">): WorkLimit =>
-  new WorkLimit(clock, { atOnce: limits.noticesAtOnce, patienceMs: limits.noticePatienceMs });
+/** Lets a process carry out only a few notices of each channel at the same time. */
+export const noticesInTurn =
+  (clock: Clock, limits: Pick<Limits, "noticesAtOnce" | "noticePatienceMs">): (() => WorkLimit) =>
+  () =>
+    new WorkLimit(clock, { atOnce: limits.noticesAtOnce, patienceMs: limits.noticePatienceMs });
 
 /** Runs a few tasks of a kind at the same time. Later ones wait for their turn, in the order of their arrival. */
 export class WorkLimit {

@@ -99,6 +99,15 @@ describe("a front-channel logout", () => {
     expect(await isSignedIn()).toBe(false);
   });
 
+  test("gets 503 with the time to wait if too many notices of this minute match no session", async () => {
+    const { world, outside } = await setUp({ limits: { unmatchedPerMinute: 1 } });
+    await world.clock.advance(60_000 - (world.clock.now() % 60_000) + 18_000);
+    expect((await outside.send("GET", "/auth/front-channel-logout?sid=a")).status).toBe(200);
+    const answer = await outside.send("GET", "/auth/front-channel-logout?sid=b");
+    expect([answer.status, header(answer, "retry-after")]).toEqual([503, "42"]);
+    expect(header(answer, "cache-control")).toBe("no-cache, no-store");
+  });
+
   test("G3: a logout token stops a pending sign-in, whose callback says so", async () => {
     const { world, outside, browser } = await setUp();
     const away = await browser.navigate("/auth/sign-in");

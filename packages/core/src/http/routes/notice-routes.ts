@@ -24,10 +24,10 @@ export const frontChannelRoute: Route = {
       const form = await formOf(request);
       const parameter = (name: string) => query.get(name) ?? form.get(name) ?? undefined;
       await useCases.frontChannelLogout.execute({ sid: parameter("sid"), issuer: parameter("iss") });
-      return framed(parts, request, 200, "signed-out");
+      return framed(parts, request, "signed-out", 200);
     } catch (error) {
       if (!(error instanceof IdentityError)) throw error;
-      return framed(parts, request, error.status, "failed");
+      return framed(parts, request, "failed", error.status, error.retryAfter);
     }
   },
 };
@@ -44,7 +44,13 @@ async function formOf(request: HttpRequest): Promise<URLSearchParams> {
 }
 
 /** The document in the provider's iframe. Its `meta` states the outcome for the doctor, independently of the language. */
-function framed(parts: HttpParts, request: HttpRequest, status: number, outcome: "signed-out" | "failed"): HttpAnswer {
+function framed(
+  parts: HttpParts,
+  request: HttpRequest,
+  outcome: "signed-out" | "failed",
+  status: number,
+  retryAfter?: number,
+): HttpAnswer {
   const { language, texts } = textsFor(parts, request);
   const [title, text, lang] = [texts(`frame.${outcome}`), texts(`frame.${outcome}-text`), language].map(escapeHtml);
   const body = `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="identity-web" content="${outcome}"><title>${title}</title><p>${text}</p></html>`;
@@ -52,7 +58,7 @@ function framed(parts: HttpParts, request: HttpRequest, status: number, outcome:
     ["content-type", "text/html; charset=utf-8"],
     ["cache-control", "no-cache, no-store"],
     ["pragma", "no-cache"],
-    ...(status === 503 ? [["retry-after", "5"] as const] : []),
+    ...(retryAfter === undefined ? [] : [["retry-after", String(retryAfter)] as const]),
   ]);
 }
 
