@@ -17,6 +17,7 @@ const cells: Parameters<typeof cellContract>[1] = {
         return node;
       },
       cutOff: (node) => cutOff.get(node)?.() ?? (() => undefined),
+      disable: () => database.disable(),
       restart: () => undefined,
       dump: () => database.dump(),
       close: () => database.drop(),

@@ -1,4 +1,4 @@
-import { type CellStore, type Clock, cellsStore, type Store } from "@identity-web/core";
+import { type CellStore, type Clock, cellsStore, type Store, systemClock } from "@identity-web/core";
 import {
   type CellContractOptions,
   cellContract,
@@ -104,6 +104,17 @@ const open: CellContractOptions["open"] = ({ clock }) => {
       for (const name of objects.objects.keys()) objects.restart(name);
     },
     cutOff: (node) => ways.cutOff(node),
+    disable() {
+      const rename = (from: string, to: string) => {
+        for (const { storage } of objects.objects.values()) {
+          const tables = storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = ?", from).toArray();
+          if (tables.length > 0) storage.sql.exec(`ALTER TABLE ${from} RENAME TO ${to}`).toArray();
+        }
+      };
+      rename("cells", "moved");
+      return () => rename("moved", "cells");
+    },
+    realClock: () => new WaysToObjects(new ObjectsInMemory(() => systemClock)).connect(systemClock),
     dump: () => ways.dump(),
   };
 };

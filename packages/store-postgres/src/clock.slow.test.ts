@@ -8,18 +8,23 @@ import { TestDatabase } from "./test/database.ts";
 
 const minute = 60_000;
 
+async function openDatabase(program: string) {
+  const server = await startPostgres(program);
+  const admin = new pg.Pool({ connectionString: server.url });
+  const clock = fakeClock();
+  const database = await TestDatabase.on(server, admin, clock.now());
+  onTestFinished(async () => {
+    await database.drop();
+    await admin.end();
+    server.remove();
+  });
+  const node = () => database.node((pool) => postgresCells(pool, { schema: database.schema }, { clock }));
+  return { admin, clock, database, node };
+}
+
 requires("postgresql")("the time of a server whose clock was set back", (program) => {
   test("continues for all processes, a tenth slower, until the clock has caught up", async () => {
-    const server = await startPostgres(program);
-    const admin = new pg.Pool({ connectionString: server.url });
-    const clock = fakeClock();
-    const database = await TestDatabase.on(server, admin, clock.now());
-    onTestFinished(async () => {
-      await database.drop();
-      await admin.end();
-      server.remove();
-    });
-    const node = () => database.node((pool) => postgresCells(pool, { schema: database.schema }, { clock }));
+    const { clock, database, node } = await openDatabase(program);
     const [first, second] = [node(), node()];
     const put = [{ key: "key", value: "value", endsAt: clock.now() + minute }];
     const { now: start } = await first.step("p", { put });
@@ -34,5 +39,27 @@ requires("postgresql")("the time of a server whose clock was set back", (program
     expect((await first.step("p", {})).now).toBe(start + 18 * minute);
     await database.move(24 * 60 * minute);
     expect((await second.step("p", {})).now).toBe(await database.now());
+  });
+});
+
+requires("postgresql")("the time of a step that waits for its partition's lock", (program) => {
+  test("is the time after the wait, for changes, for looks, and for the comparison with `before`", async () => {
+    const { admin, clock, database, node } = await openDatabase(program);
+    const cells = node();
+    const put = [{ key: "key", value: "value", endsAt: clock.now() + minute }];
+    const { now } = await cells.step("p", { put });
+    const other = await admin.connect();
+    await other.query("BEGIN");
+    const lock = `hashtextextended('p', '${database.schema}.cells'::regclass::oid::bigint)`;
+    await other.query(`SELECT pg_advisory_xact_lock(${lock})`);
+    const steps = [{ put }, { look: { keys: ["key"] } }, { put, before: now }].map((step) => cells.step("p", step));
+    const waiting = "SELECT count(*)::integer AS count FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+    while ((await admin.query(waiting)).rows[0].count < steps.length);
+    await admin.query(`UPDATE ${database.schema}.test_clock SET now = now + 1000`);
+    await other.query("ROLLBACK");
+    other.release();
+    const seen = await Promise.all(steps);
+    expect(seen.map((each) => each.now - now)).toEqual([1000, 1000, 1000]);
+    expect(seen.map(({ done }) => done)).toEqual([true, true, false]);
   });
 });

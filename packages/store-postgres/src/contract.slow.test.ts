@@ -31,14 +31,21 @@ requires("postgresql")("PostgreSQL", (program) => {
     skewMs,
     async open({ clock }) {
       const database = await TestDatabase.on(server, admin, clock.now());
+      const databases = [database];
       const nodes: PostgresCells[] = [];
+      const connect = async (to: TestDatabase) => {
+        const node = to.node((pool) => postgresCells(pool, to.options, { clock }));
+        nodes.push(node);
+        // The pool has a connection.
+        await node.step("warm", {});
+        return node;
+      };
       return {
-        async connect() {
-          const node = database.node((pool) => postgresCells(pool, database.options, { clock }));
-          nodes.push(node);
-          // The pool has a connection.
-          await node.step("warm", {});
-          return node;
+        connect: () => connect(database),
+        async realClock() {
+          const other = await TestDatabase.on(server, admin);
+          databases.push(other);
+          return connect(other);
         },
         async advance(ms) {
           await database.move(ms);
@@ -51,10 +58,11 @@ requires("postgresql")("PostgreSQL", (program) => {
           await server.start();
         },
         cutOff: (node) => database.cutOff(node),
+        disable: () => database.disable(),
         dump: () => database.dump(),
         async close() {
           for (const node of nodes) await node.close();
-          await database.drop();
+          for (const each of databases) await each.drop();
         },
       };
     },

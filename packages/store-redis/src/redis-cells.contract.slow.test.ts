@@ -67,6 +67,17 @@ for (const [name, settings, options] of serverKinds) {
             await now();
           },
           cutOff: (node) => cutOff(nodes, node),
+          async disable() {
+            await admin.sendCommand(["ACL", "SETUSER", "default", "-@scripting"]);
+            return async () => void (await admin.sendCommand(["ACL", "SETUSER", "default", "+@all"]));
+          },
+          async realClock() {
+            const node = await nodeOf(stage.server.port);
+            const real = { timeoutMs, ...options, keyPrefix: `${keyPrefix}real:` };
+            const cells = redisCells(node.client, real, context);
+            nodes.set(cells, node);
+            return cells;
+          },
           dump: () => dump([(...args) => admin.sendCommand(args)]),
           async close() {
             for (const node of nodes.values()) await node.close();

@@ -37,6 +37,7 @@ const open = ({ clock }: Parameters<Parameters<typeof cellContract>[1]["open"]>[
     connect: () => file.connect(clock),
     restart: () => file.end(),
     cutOff: (node) => file.cutOff(node),
+    disable: () => file.disable(),
     dump: () => file.dump(),
     close: () => file.remove(),
   };

@@ -62,6 +62,11 @@ export function emptyDatabase(clock: FakeClock) {
         },
       };
     },
+    /** Makes reads and writes of cells fail, although the connections work, until the returned function is called. */
+    disable() {
+      sqlite.exec("ALTER TABLE cells RENAME TO moved");
+      return () => sqlite.exec("ALTER TABLE moved RENAME TO cells");
+    },
     dump: (): string => JSON.stringify(sqlite.prepare("SELECT * FROM cells").all()),
     drop: () => sqlite.close(),
   };

@@ -7,6 +7,9 @@ import { postgresSchema } from "../sql/index.ts";
 
 let schemas = 0;
 
+/** A time zone that isn't UTC, and isn't by whole hours beside it. */
+const options = "-c TimeZone=Asia/Kathmandu";
+
 /** A new schema, whose time only the test advances, with nodes that can be cut off. */
 export class TestDatabase {
   readonly schema = `case_${++schemas}`;
@@ -23,10 +26,12 @@ export class TestDatabase {
     this.admin = admin;
   }
 
-  static async on(server: PostgresServer, admin: pg.Pool, now: number): Promise<TestDatabase> {
+  /** @param now - The time with which the test's clock begins. Without it the database keeps the clock of production. */
+  static async on(server: PostgresServer, admin: pg.Pool, now?: number): Promise<TestDatabase> {
     const database = new TestDatabase(server, admin);
     const { schema } = database;
     await admin.query(postgresSchema(schema));
+    if (now === undefined) return database;
     await admin.query(`CREATE TABLE ${schema}.test_clock (now double precision NOT NULL)`);
     await admin.query(`INSERT INTO ${schema}.test_clock VALUES (${now})`);
     await admin.query(`CREATE OR REPLACE FUNCTION ${schema}.clock_1() RETURNS double precision LANGUAGE sql VOLATILE
@@ -59,7 +64,7 @@ export class TestDatabase {
   /** One more process, with connections of its own. */
   node<T extends CellStore | Store>(open: (pool: PostgresPool) => T): T {
     const name = `${this.schema}_${this.#pools.length}`;
-    const pool = new pg.Pool({ connectionString: this.#url, max: 10, application_name: name });
+    const pool = new pg.Pool({ connectionString: this.#url, max: 10, application_name: name, options });
     this.#pools.push(pool);
     let isCut = false;
     const node = open({
@@ -103,6 +108,13 @@ export class TestDatabase {
 
   async cutOff(node: CellStore | Store): Promise<() => Promise<void>> {
     return (await this.#cuts.get(node)?.()) ?? (async () => undefined);
+  }
+
+  /** Makes reads and writes of cells fail, while the connections stay open, until the returned function is called. */
+  async disable(): Promise<() => Promise<void>> {
+    const rename = (from: string, to: string) => this.admin.query(`ALTER TABLE ${this.schema}.${from} RENAME TO ${to}`);
+    await rename("cells", "moved");
+    return async () => void (await rename("moved", "cells"));
   }
 
   async dump(): Promise<string> {

@@ -26,6 +26,17 @@ export class FileUnderTest {
     return () => connection.open();
   }
 
+  /** Makes reads and writes of cells fail, although the file is open, until the returned function is called. */
+  disable(): () => void {
+    const rename = (from: string, to: string) => {
+      const connection = new (nodeSqlite().DatabaseSync)(this.#file.path);
+      connection.exec(`ALTER TABLE ${from} RENAME TO ${to}`);
+      connection.close();
+    };
+    rename("cells", "moved");
+    return () => rename("moved", "cells");
+  }
+
   /** Closes all nodes. */
   end(): void {
     for (const { cells } of this.#nodes.values()) cells.close();

@@ -7,6 +7,8 @@ import type { CellNeed, CellStoreUnderTest, CellTestContext } from "./harness.ts
 /** Longer than any case: cells with this end are present all the time. */
 const longMs = 3_600_000;
 
+export const secondMs = 1000;
+
 /** By how many turns of the event loop the second side of a race begins later. */
 const delays = [0, 0, 1, 2, 3, 5, 8, 13];
 
@@ -45,6 +47,7 @@ export class CellScene {
 
   has(need: CellNeed): boolean {
     if (need === "changed") return this.a.changed !== undefined;
+    if (need === "realClock") return this.#store.realClock !== undefined || this.#store.advance === undefined;
     if (need === "setBack") return this.#store.setBack !== undefined || this.#store.advance === undefined;
     return this.#store[need] !== undefined;
   }
@@ -81,6 +84,19 @@ export class CellScene {
   async cutOff(node: CellStore): Promise<() => Promise<void>> {
     const mend = await present(this.#store.cutOff, "the hook cutOff")(node);
     return async () => mend();
+  }
+
+  /** Makes reads and writes of cells fail at the server until the returned function is called. */
+  async disable(): Promise<() => Promise<void>> {
+    const enable = await present(this.#store.disable, "the hook disable")();
+    return async () => enable();
+  }
+
+  /** A node with the clock of production, and that clock. It is the context's clock if the store takes its time from there. */
+  async onRealClock(): Promise<{ readonly node: CellStore; readonly clock: () => number }> {
+    if (this.#store.realClock !== undefined) return { node: await this.#store.realClock(), clock: Date.now };
+    await this.advance(secondMs / 2);
+    return { node: this.a, clock: () => this.#context.clock.now() };
   }
 
   async dump(): Promise<string> {

@@ -21,6 +21,16 @@ export interface CellStoreUnderTest {
   restart?(): Awaitable<void>;
   /** Cuts this node off from its store until the returned function is called. */
   cutOff?(node: CellStore): Awaitable<() => Awaitable<void>>;
+  /**
+   * Makes each read and each write of cells fail at the server until the returned function is called, while the connections stay
+   * open. For example, another connection renames the table of the cells, or withdraws a permission.
+   */
+  disable?(): Awaitable<() => Awaitable<void>>;
+  /**
+   * Adds a node on other, empty data, with the clock that the store uses in production. For a harness with `advance`: its other
+   * nodes never use that clock. The server's time zone must not be UTC, or a local time would not be found.
+   */
+  realClock?(): Awaitable<CellStore>;
   /** All data of the store as text: all rows, all keys. */
   dump?(): Awaitable<string>;
   close?(): Awaitable<void>;
@@ -38,4 +48,6 @@ export interface CellContractOptions {
 }
 
 /** The optional hooks and abilities that a case needs. */
-export type CellNeed = keyof Pick<CellStoreUnderTest, "restart" | "setBack" | "cutOff" | "dump"> | "changed";
+export type CellNeed =
+  | keyof Pick<CellStoreUnderTest, "restart" | "setBack" | "cutOff" | "disable" | "realClock" | "dump">
+  | "changed";

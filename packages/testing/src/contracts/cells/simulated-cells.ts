@@ -10,8 +10,9 @@ import type { CellStoreUnderTest, CellTestContext } from "./harness.ts";
 export function simulatedCells(
   { clock }: CellTestContext,
   cells: MemoryCells<string> = memoryCells(() => clock.now()),
-): CellStoreUnderTest & Required<Pick<CellStoreUnderTest, "cutOff" | "dump" | "restart">> {
+): CellStoreUnderTest & Required<Pick<CellStoreUnderTest, "cutOff" | "disable" | "dump" | "restart">> {
   const cut = new Set<CellStore>();
+  let isDisabled = false;
   const reach = async (node: CellStore) => {
     await turn();
     if (cut.has(node)) throw new Error("the simulated store can't be reached");
@@ -22,6 +23,7 @@ export function simulatedCells(
         async step(partition, step) {
           const sent = structuredClone(step);
           await reach(node);
+          if (isDisabled) throw new Error("the simulated store refuses to read and write cells");
           const answer = structuredClone(cells.step(partition, sent));
           await reach(node);
           return answer;
@@ -33,6 +35,12 @@ export function simulatedCells(
     cutOff(node) {
       cut.add(node);
       return () => void cut.delete(node);
+    },
+    disable() {
+      isDisabled = true;
+      return () => {
+        isDisabled = false;
+      };
     },
     restart: () => undefined,
     dump: () => JSON.stringify([...cells.partitions()].map(([name, each]) => [name, [...each]])),

@@ -154,6 +154,29 @@ export const onOutages: readonly BrokenCells[] = [
     if (step.put !== undefined || step.delete !== undefined) throw new Error("the store can't be reached");
     return cells.step(partition, step);
   }),
+  ...(
+    [
+      ["a refused statement is a step that isn't done", (step: Step) => step.put !== undefined],
+      ["a refused statement shows no cells", (step: Step) => step.put === undefined && step.look !== undefined],
+    ] as const
+  ).map(([name, isHidden]) =>
+    broken(name, ({ cells }) => {
+      let isDisabled = false;
+      return {
+        node: () => (partition, step) => {
+          if (!isDisabled) return cells.step(partition, step);
+          if (isHidden(step)) return cells.step(partition, { before: -1 });
+          throw new Error("the server refuses to read and write cells");
+        },
+        disable() {
+          isDisabled = true;
+          return () => {
+            isDisabled = false;
+          };
+        },
+      };
+    }),
+  ),
   broken("all nodes share a connection", ({ cells }) => {
     let isCut = false;
     return {

@@ -61,6 +61,16 @@ export const onTime: readonly BrokenCells[] = [
     now: seen.now / 1000,
     bornAt: 0,
   })),
+  broken("the clock of production has whole seconds", ({ cells }) => ({
+    realClock: () => ({
+      step: (partition, step) => ({ ...cells.step(partition, step), now: Math.floor(Date.now() / 1000) * 1000 }),
+    }),
+  })),
+  broken("the clock of production answers the local time", ({ cells }) => ({
+    realClock: () => ({
+      step: (partition, step) => ({ ...cells.step(partition, step), now: Date.now() + 3_600_000 }),
+    }),
+  })),
   broken("each node answers its own time", ({ cells }) => {
     let nodes = 0;
     return {

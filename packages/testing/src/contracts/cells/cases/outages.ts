@@ -1,4 +1,4 @@
-import type { CellStore, Step } from "@identity-web/core";
+import type { CellStore, CellVersion, Step } from "@identity-web/core";
 import { turn } from "../../../fake-clock/turn.ts";
 import { equal, ok } from "../../store/check.ts";
 import type { CellCaseGroup } from "../cell-case.ts";
@@ -13,7 +13,22 @@ async function throws(scene: CellScene, partition: string, step: Step, node: Cel
     (seen) => `done: ${seen.done}, ${seen.cells.length} cells`,
     () => undefined,
   );
-  equal(answered, undefined, "the answer of a node that is cut off from its store");
+  equal(answered, undefined, "the answer of a step that fails");
+}
+
+/** Steps that read or write cells, in a partition with one cell: "key". */
+async function stepsOnCells(scene: CellScene, version: CellVersion): Promise<Step[]> {
+  const put = await scene.puts([{ key: "new", value: "new" }]);
+  return [
+    { look: { keys: ["key"] } },
+    { look: everything },
+    { look: { under: ["absent"], most: 5 } },
+    { put },
+    { put, look: { keys: ["key"] } },
+    { delete: ["key"] },
+    { when: [{ key: "key", version }], put, look: everything },
+    { when: [{ key: "key", version: undefined }], put },
+  ];
 }
 
 /** How many turns of the event loop the work takes. */
@@ -44,21 +59,27 @@ export const outages: CellCaseGroup = {
       async run(scene) {
         const version = await scene.put("p", "key", { seal: "seal" });
         const mend = await scene.cutOff(scene.a);
-        const put = await scene.puts([{ key: "new", value: "new" }]);
-        const steps: Step[] = [
-          { look: { keys: ["key"] } },
-          { look: everything },
-          { look: { under: ["absent"], most: 5 } },
-          {},
-          { put },
-          { when: [{ key: "key", version }], put, look: everything },
-          { when: [{ key: "key", version: undefined }], put },
-          { before: 0, delete: ["key"] },
-        ];
-        for (const step of steps) await throws(scene, "p", step, scene.a);
+        for (const step of await stepsOnCells(scene, version)) await throws(scene, "p", step, scene.a);
+        for (const step of [{}, { before: 0, delete: ["key"] }]) await throws(scene, "p", step, scene.a);
         await throws(scene, "never asked before", { look: everything }, scene.a);
         await mend();
         equal((await scene.cell("p", "key", scene.a))?.version, version, "the cell after the outage");
+      },
+    },
+    {
+      name: "throws while the server refuses to read and write cells, and never reports absent cells or a step that isn't done",
+      needs: ["disable"],
+      async run(scene) {
+        const version = await scene.put("p", "key", { seal: "seal" });
+        const steps = await stepsOnCells(scene, version);
+        const enable = await scene.disable();
+        for (const node of [scene.a, scene.b]) for (const step of steps) await throws(scene, "p", step, node);
+        await enable();
+        for (const node of [scene.a, scene.b]) {
+          equal((await scene.cell("p", "key", node))?.version, version, "the cell afterwards");
+          await scene.put("p", "other", { node });
+        }
+        await scene.change("p", { when: [{ key: "new", version: undefined }] });
       },
     },
     {

@@ -1,9 +1,12 @@
+import type { Seen } from "@identity-web/core";
 import { equal, near, ok } from "../../store/check.ts";
 import type { CellCaseGroup } from "../cell-case.ts";
-import type { CellScene } from "../cell-scene.ts";
+import { type CellScene, secondMs } from "../cell-scene.ts";
 
 const tenMinutes = 600_000;
 const hour = 3_600_000;
+/** How far the server's clock may differ from this process's clock, in ms. */
+const toleranceMs = 250;
 
 /** The time of each partition, one after the other, by both nodes in turn. The scene checks that none goes back. */
 async function times(scene: CellScene): Promise<number[]> {
@@ -26,6 +29,23 @@ export const time: CellCaseGroup = {
         near(seen.now, await scene.now(), scene.skewMs, "the time of a step");
         await scene.advance(30_000);
         near((await scene.step("p", {}, scene.b)).now, seen.now + 30_000, scene.skewMs, "the time 30 s later");
+      },
+    },
+    {
+      name: "answers the real time in milliseconds, in UTC, by the clock that it uses in production",
+      needs: ["realClock"],
+      async run(scene) {
+        const { node, clock } = await scene.onRealClock();
+        let asked: number;
+        let seen: Seen;
+        do {
+          asked = clock();
+          seen = await node.step("p", { put: [{ key: "key", value: "value", endsAt: asked + hour }] });
+          // Later than the tolerance after a whole second, so that a time in whole seconds differs.
+        } while (asked % secondMs <= toleranceMs);
+        const answered = clock();
+        const isReal = seen.now >= asked - toleranceMs && seen.now <= answered + toleranceMs;
+        ok(isReal, `a time between ${asked} and ${answered} (± ${toleranceMs}), got ${seen.now}`);
       },
     },
     {
