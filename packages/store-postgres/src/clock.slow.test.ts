@@ -52,9 +52,15 @@ requires("postgresql")("the time of a step that waits for its partition's lock",
     await other.query("BEGIN");
     const lock = `hashtextextended('p', '${database.schema}.cells'::regclass::oid::bigint)`;
     await other.query(`SELECT pg_advisory_xact_lock(${lock})`);
-    const steps = [{ put }, { look: { keys: ["key"] } }, { put, before: now }].map((step) => cells.step("p", step));
+    let answered = 0;
+    const steps = [{ put }, { look: { keys: ["key"] } }, { put, before: now }].map(async (step) => {
+      const seen = await cells.step("p", step);
+      answered++;
+      return seen;
+    });
     const waiting = "SELECT count(*)::integer AS count FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
-    while ((await admin.query(waiting)).rows[0].count < steps.length);
+    while ((await admin.query(waiting)).rows[0].count + answered < steps.length);
+    expect(answered).toBe(0);
     await admin.query(`UPDATE ${database.schema}.test_clock SET now = now + 1000`);
     await other.query("ROLLBACK");
     other.release();
