@@ -18,7 +18,9 @@ export class TestDatabase {
   readonly #pools: pg.Pool[] = [];
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #listeners = new Set<pg.Client>();
-  #watching: Promise<unknown> = Promise.resolve();
+  /** All connections that were asked for, and all waits that were sent. Later ones come after them. */
+  #lending: Promise<unknown> = Promise.resolve();
+  #waits: Promise<unknown> = Promise.resolve();
   readonly #cuts = new Map<CellStore | Store, () => Promise<() => Promise<void>>>();
 
   private constructor(server: PostgresServer, admin: pg.Pool) {
@@ -71,7 +73,7 @@ export class TestDatabase {
       on: pool.on.bind(pool),
       connect: async () => {
         if (isCut) throw new Error("this node is cut off");
-        return this.#inOrder(await pool.connect());
+        return this.#inOrder(await this.#lend(pool));
       },
     });
     this.#cuts.set(node, async () => {
@@ -88,6 +90,15 @@ export class TestDatabase {
     return node;
   }
 
+  /** Lends connections in the order of the calls, on all nodes, because a new connection takes longer than one that is open. */
+  async #lend(pool: pg.Pool): Promise<pg.PoolClient> {
+    const earlier = this.#lending;
+    const lent = this.#watched(pool.connect());
+    this.#lending = Promise.allSettled([earlier, lent]);
+    await earlier;
+    return lent;
+  }
+
   /** Ensures that a wait that was sent first arrives first. Otherwise a case with a change right after it would depend on chance. */
   #inOrder(lent: PostgresConnection): PostgresConnection {
     return {
@@ -96,14 +107,19 @@ export class TestDatabase {
       release: (destroy) => lent.release(destroy),
       query: (text, values) => {
         const isWatch = text.includes("watch_1");
-        const answer = isWatch ? lent.query(text, values) : this.#watching.then(() => lent.query(text, values));
-        if (isWatch) this.#watching = answer.catch(() => undefined);
-        this.#underWay.add(answer);
-        const end = () => this.#underWay.delete(answer);
-        answer.then(end, end);
-        return answer;
+        const answer = isWatch ? lent.query(text, values) : this.#waits.then(() => lent.query(text, values));
+        if (isWatch) this.#waits = Promise.allSettled([this.#waits, answer]);
+        return this.#watched(answer);
       },
     };
+  }
+
+  /** Lets `move` wait for the work. */
+  #watched<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    const end = () => this.#underWay.delete(work);
+    work.then(end, end);
+    return work;
   }
 
   async cutOff(node: CellStore | Store): Promise<() => Promise<void>> {
