@@ -15,6 +15,8 @@ import { openStore } from "./stores.ts";
 async function serve({ job, at }: Start): Promise<void> {
   const server = createServer();
   // All connections of the load arrive at once. With a shorter queue the kernel would delay some by a second.
+  // The visitors' connections stay open while the event loop stands still.
+  server.keepAliveTimeout = 2 * longestMs;
   server.listen({ port: 0, host: "127.0.0.1", backlog: 4096 });
   await new Promise((resolve) => server.once("listening", resolve));
   const { port } = server.address() as AddressInfo;

@@ -10,6 +10,7 @@ const fine: Measured = {
   totalMs: 500,
   otherVisitorMs: 250,
   signedInVisitorMs: 250,
+  refusedVisits: [],
   answers: { 200: 200 },
   sessionsLeft: 0,
 };
@@ -21,6 +22,7 @@ test("a contention measurement within the bound passes", () => {
 test.each<[string, Partial<Measured>, string]>([
   ["another visitor waits longer than the bound", { otherVisitorMs: 251 }, "another visitor waited 251 ms"],
   ["a signed-in visitor waits longer than the bound", { signedInVisitorMs: 251 }, "a signed-in visitor waited 251 ms"],
+  ["a visitor gets no page", { refusedVisits: ["503", "503"] }, "visitors got no page: 503"],
   ["a notice of an existing session is refused", { answers: { 200: 199, 503: 1 } }, "1 answers are 503"],
   ["a session is left", { sessionsLeft: 3 }, "3 sessions are left"],
 ])("a contention measurement fails if %s", (_, differs, failure) => {

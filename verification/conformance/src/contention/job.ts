@@ -34,6 +34,8 @@ export interface Measured extends Job {
   readonly otherVisitorMs: number;
   /** The longest wait of another user for a page behind `requireSignIn()`. */
   readonly signedInVisitorMs: number;
+  /** What the visitors got instead of their pages: other statuses, broken connections. */
+  readonly refusedVisits: readonly string[];
   /** How many answers of each status the load got. */
   readonly answers: Readonly<Record<string, number>>;
   /** The sessions that the load should have ended, and didn't. Absent: the measurement was aborted. */
@@ -61,10 +63,11 @@ export const nameOf = ({ store, kind, scope, count }: Job): string => `contentio
 
 /** The faults of a measurement, as text. `undefined`: the rule holds. */
 export function failureOf(measured: Omit<Measured, "failure">): string | undefined {
-  const { kind, otherVisitorMs, signedInVisitorMs, answers, sessionsLeft } = measured;
+  const { kind, otherVisitorMs, signedInVisitorMs, refusedVisits, answers, sessionsLeft } = measured;
   const faults: string[] = [];
   if (otherVisitorMs > boundMs) faults.push(`another visitor waited ${otherVisitorMs} ms`);
   if (signedInVisitorMs > boundMs) faults.push(`a signed-in visitor waited ${signedInVisitorMs} ms`);
+  if (refusedVisits.length > 0) faults.push(`visitors got no page: ${[...new Set(refusedVisits)].join(", ")}`);
   if (sessionsLeft === undefined) faults.push(`it had not ended after ${longestMs} ms`);
   else if (sessionsLeft > 0) faults.push(`${sessionsLeft} sessions are left`);
   // An unverified notice of no session may be refused, but then it must say so.

@@ -58,8 +58,8 @@ async function underLoad(job: Job, ready: Ready, app: ChildProcess, visitors: Wo
   ]);
   const totalMs = Math.round(performance.now() - startedAt);
   abort.abort();
-  const { other: otherVisitorMs, signedIn: signedInVisitorMs } = await waits(visitors);
-  const times = { ...job, totalMs, otherVisitorMs, signedInVisitorMs };
+  const { other: otherVisitorMs, signedIn: signedInVisitorMs, refused: refusedVisits } = await waits(visitors);
+  const times = { ...job, totalMs, otherVisitorMs, signedInVisitorMs, refusedVisits };
   const measured =
     answers === undefined
       ? { ...times, answers: {} }

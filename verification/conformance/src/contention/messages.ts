@@ -29,8 +29,11 @@ export interface Visits {
   readonly bob: string;
 }
 
-/** The longest waits since the last question, in ms. */
+/** What the visitors met since the last question. */
 export interface Waits {
+  /** The longest waits, in ms. */
   readonly other: number;
   readonly signedIn: number;
+  /** The answers that were not the page, and the broken connections, as text. */
+  readonly refused: readonly string[];
 }

@@ -9,36 +9,39 @@ const pauseMs = 5;
 
 const agent = new Agent({ keepAlive: true });
 
-function open(path: string, headers: Record<string, string>): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
+/** @returns the status, or the message of a broken connection */
+function open(path: string, headers: Record<string, string>): Promise<string> {
+  return new Promise((resolve) => {
     const sent = request({ agent, host: "127.0.0.1", port, path, headers }, (answer) => {
-      answer.resume().once("end", () => resolve(answer.statusCode));
+      answer.resume().once("end", () => resolve(String(answer.statusCode)));
     });
-    sent.once("error", reject).end();
+    sent.once("error", ({ message }) => resolve(message)).end();
   });
 }
 
 class Visitor {
   #longest = 0;
   #sentAt: number | undefined;
+  #refused: string[] = [];
 
-  async visit(path: string, headers: Record<string, string>): Promise<void> {
+  async visit(path: string, headers: Record<string, string>): Promise<never> {
     for (;;) {
       this.#sentAt = performance.now();
       const status = await open(path, headers);
       this.#note();
-      if (status !== 200) throw new Error(`${path} answered ${status}`);
+      if (status !== "200") this.#refused.push(status);
       this.#sentAt = undefined;
       await pause(pauseMs);
     }
   }
 
-  /** The longest wait since the last call, with the one that lasts. */
-  take(): number {
+  /** The longest wait since the last call, with the one that lasts, and the answers that were not the page. */
+  take(): { readonly longest: number; readonly refused: readonly string[] } {
     this.#note();
-    const longest = Math.round(this.#longest);
+    const taken = { longest: Math.round(this.#longest), refused: this.#refused };
     this.#longest = 0;
-    return longest;
+    this.#refused = [];
+    return taken;
   }
 
   #note(): void {
@@ -50,7 +53,8 @@ const other = new Visitor();
 const signedIn = new Visitor();
 const host = `localhost:${port}`;
 parentPort?.on("message", () => {
-  const waits: Waits = { other: other.take(), signedIn: signedIn.take() };
+  const [of, ofUser] = [other.take(), signedIn.take()];
+  const waits: Waits = { other: of.longest, signedIn: ofUser.longest, refused: [...of.refused, ...ofUser.refused] };
   parentPort?.postMessage(waits);
 });
 await Promise.all([other.visit("/", { host }), signedIn.visit("/mine", { host, cookie: bob })]);
