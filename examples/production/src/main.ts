@@ -7,7 +7,7 @@ import { createApp } from "./app.ts";
 import { readSettings } from "./settings.ts";
 
 const settings = readSettings(process.env);
-const redis = createClient({ url: settings.redisUrl });
+const redis = createClient({ url: settings.redisUrl, password: settings.redisPassword });
 redis.on("error", (error: Error) => console.warn(`redis: ${error.message}`));
 await redis.connect();
 

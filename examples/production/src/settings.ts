@@ -12,6 +12,7 @@ export interface Settings {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redisUrl: string;
+  readonly redisPassword: string;
   /** The newest first. */
   readonly secrets: readonly [string, ...string[]];
 }
@@ -28,7 +29,8 @@ export function readSettings(environment: Environment): Settings {
   const fileOf = (name: string): string[] => lines(readFileSync(text(name), "utf8"));
   const [newest, ...older] = fileOf("SECRETS_FILE");
   const [clientSecret] = fileOf("CLIENT_SECRET_FILE");
-  if (newest === undefined || clientSecret === undefined) {
+  const [redisPassword] = fileOf("REDIS_PASSWORD_FILE");
+  if (newest === undefined || clientSecret === undefined || redisPassword === undefined) {
     throw new Error("A secret file is empty: write one secret per line, the newest first.");
   }
   return {
@@ -39,6 +41,7 @@ export function readSettings(environment: Environment): Settings {
     clientId: text("CLIENT_ID"),
     clientSecret,
     redisUrl: text("REDIS_URL"),
+    redisPassword,
     secrets: [newest, ...older],
   };
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,12 +9,15 @@ import { type PlainFakeProvider, plainFakeProvider } from "@identity-web/testing
 import { fetchListener, type NodeServer, nodeServer, sendAsItStands } from "@identity-web/testing/node-server";
 import { type RedisServer, startRedis } from "@identity-web/testing/redis-server";
 import { requires } from "@identity-web/tools/requires";
+import { createClient } from "redis";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 // Processes start slowly on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const baseUrl = "https://app.example";
+const root = join(import.meta.dirname, "..");
+const [, ...startArguments] = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts.start.split(" ");
 
 /** One process of the app. */
 interface Node {
@@ -25,13 +28,17 @@ interface Node {
 requires("redis-server")("two app processes and a Redis server", (program) => {
   let fake: PlainFakeProvider;
   let provider: NodeServer;
+  let collector: NodeServer;
+  const spans: string[] = [];
+  const metrics: string[] = [];
   const folder = mkdtempSync(join(tmpdir(), "production-"));
   const agent = new Agent();
   const nodes: Node[] = [];
   let redis: RedisServer;
 
   const start = async (): Promise<Node> => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts")], {
+    const child = spawn(process.execPath, startArguments, {
+      cwd: root,
       env: {
         ...process.env,
         PORT: "0",
@@ -42,6 +49,11 @@ requires("redis-server")("two app processes and a Redis server", (program) => {
         CLIENT_SECRET_FILE: join(folder, "client-secret"),
         SECRETS_FILE: join(folder, "secrets"),
         REDIS_URL: redis.url,
+        REDIS_PASSWORD_FILE: join(folder, "redis-password"),
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.port}`,
+        OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+        OTEL_METRICS_EXPORTER: "otlp",
+        OTEL_BSP_SCHEDULE_DELAY: "50",
       },
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -55,7 +67,17 @@ requires("redis-server")("two app processes and a Redis server", (program) => {
   beforeAll(async () => {
     provider = await nodeServer(fetchListener((request) => fake.fetch(request)));
     fake = plainFakeProvider({ issuer: `http://127.0.0.1:${provider.port}` });
+    collector = await nodeServer(
+      fetchListener(async (request) => {
+        (request.url.endsWith("/v1/traces") ? spans : metrics).push(await request.text());
+        return Response.json({});
+      }),
+    );
     redis = await startRedis(program);
+    const admin = await createClient({ url: redis.url }).connect();
+    await admin.configSet("requirepass", "the password of Redis");
+    await admin.close();
+    writeFileSync(join(folder, "redis-password"), "the password of Redis\n");
     writeFileSync(join(folder, "client-secret"), `${fake.client.clientSecret}\n`);
     writeFileSync(
       join(folder, "secrets"),
@@ -68,6 +90,7 @@ requires("redis-server")("two app processes and a Redis server", (program) => {
     agent.destroy();
     await redis.stop();
     await provider.close();
+    await collector.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -86,6 +109,23 @@ requires("redis-server")("two app processes and a Redis server", (program) => {
       .getSetCookie()
       .map((cookie) => cookie.split(";")[0])
       .join("; ");
+
+  test("no exported span has a code, a state, a sid, a user's name or a sealed request", async () => {
+    const begun = await ask(0, "/auth/sign-in?login_hint=bob%40example.org&request=the-sealed-request");
+    const callback = fake.authorize(begun.headers.get("location") ?? "", { user: "bob" });
+    const session = cookiesOf(await ask(0, callback.href, cookiesOf(begun)));
+    await ask(0, `/auth/front-channel-logout?iss=${encodeURIComponent(fake.issuer)}&sid=the-sid`);
+    expect((await ask(0, "/", session)).status).toBe(200);
+    const traced = ["/auth/sign-in", "/auth/callback", "/auth/front-channel-logout", "identity_web.sign_in"];
+    const missing = () => traced.filter((name) => !spans.some((text) => text.includes(`"${name}"`)));
+    await expect.poll(missing, { timeout: 20_000 }).toEqual([]);
+    const { searchParams } = callback;
+    const secrets = ["login_hint", "bob%40", "bob@", "the-sealed-request", "the-sid", "code=", "state=", "sid="];
+    for (const secret of [...secrets, searchParams.get("code"), searchParams.get("state")]) {
+      expect(secret).not.toBeNull();
+      expect(spans.join(""), String(secret)).not.toContain(secret);
+    }
+  });
 
   test("a sign-out on one node ends the session on both, and a node shuts down in order", async () => {
     for (const index of [0, 1]) {
@@ -106,6 +146,7 @@ requires("redis-server")("two app processes and a Redis server", (program) => {
     const exit = once(ending, "exit");
     ending.kill("SIGTERM");
     expect(await exit).toEqual([0, null]);
+    expect(metrics.join("")).toContain('"identity_web.removals"');
     // At least once, by one of the nodes.
     expect(new Set(fake.revoked).size).toBe(1);
 
