@@ -1,6 +1,6 @@
 import { composeIdentity, type IdentityOptions, memoryStore } from "@identity-web/composition";
 import { type Clock, type IdentityEvent, type IdentityProvider, systemClock, webCrypto } from "@identity-web/core";
-import { routesUnder } from "@identity-web/core/http";
+import { internals, routesUnder } from "@identity-web/core/http";
 import { createSend, defined, type Send } from "@identity-web/core/provider-kit";
 import { type AppStream, appStreamOf } from "./signals/app-stream.ts";
 
@@ -48,7 +48,8 @@ export function openCheckedApp(options: IdentityOptions, clock: Clock = systemCl
 
   const warnings: Warning[] = [];
   const events = { emit: (event: IdentityEvent) => void (event.type === "warning" && warnings.push(event)) };
-  const stream = appStreamOf(options, (route) => http.routes.find(({ name }) => name === route)?.path);
+  const pathOf = (route: string) => http.routes.find(({ name }) => name === route)?.path;
+  const stream = appStreamOf(options, pathOf, { [internals]: http });
   return {
     provider: options.provider.open({ clock, crypto: webCrypto, events }),
     urls: urlsOf(options),

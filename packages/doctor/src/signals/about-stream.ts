@@ -7,10 +7,19 @@ import { methodName, methods } from "./methods.ts";
 const { good, none, warning, bad } = findings("signals");
 const update = "Run signals update.";
 
-/** Compares a stream with what the app expects. */
-export const aboutStream = (stream: JsonRecord, status: JsonRecord | undefined, app: AppStream): readonly Finding[] => [
+/**
+ * Compares a stream with what the app expects.
+ *
+ * @param wished - The status that the command has just set.
+ */
+export const aboutStream = (
+  stream: JsonRecord,
+  status: JsonRecord | undefined,
+  app: AppStream,
+  wished?: string,
+): readonly Finding[] => [
   good("signals-stream", `the transmitter has the stream ${show(stream.stream_id)}`),
-  aboutStatus(status),
+  aboutStatus(status, wished),
   aboutIssuer(stream, app),
   aboutAudience(stream, app),
   aboutDelivery(stream, app),
@@ -18,10 +27,12 @@ export const aboutStream = (stream: JsonRecord, status: JsonRecord | undefined, 
   aboutVerification(stream),
 ];
 
-function aboutStatus(status: JsonRecord | undefined): Finding {
+function aboutStatus(status: JsonRecord | undefined, wished = "enabled"): Finding {
   const id = "signals-status";
   if (status === undefined) return none(id, "the transmitter doesn't tell the stream's status");
   if (status.status === "enabled") return good(id, "the stream is enabled");
+  if (status.status === wished)
+    return good(id, `the stream is ${show(wished)} as requested: the transmitter sends no events`);
   const reason = stringMember(status, "reason");
   const why = reason === undefined ? "" : ` (${show(reason)})`;
   return bad(
@@ -55,8 +66,13 @@ function aboutDelivery({ delivery }: JsonRecord, app: AppStream): Finding {
   const { method, endpoint_url: endpoint }: JsonRecord = isRecord(delivery) ? delivery : {};
   const expected = method === methods.push ? app.pushUrl : method === methods.poll ? app.pollEndpoint : undefined;
   const name = methodName(method);
-  if (expected === undefined)
-    return bad(id, `the stream delivers events by ${name}, for which the app isn't configured`, update);
+  if (expected === undefined) {
+    const isPoll = method === methods.poll;
+    const option = isPoll ? `poll: { endpoint: ${show(endpoint)}, authorization }` : "push: {}";
+    const other = isPoll ? app.pushUrl : app.pollEndpoint;
+    const cure = `Set ${option} of sharedSignals()${other === undefined ? "" : ", or run signals update"}.`;
+    return bad(id, `the stream delivers events by ${name}, for which the app isn't configured`, cure);
+  }
   if (expected === endpoint) return good(id, `the stream delivers events by ${name}, at ${show(endpoint)} as expected`);
   return bad(
     id,

@@ -1,4 +1,3 @@
-import { webCrypto } from "@identity-web/core";
 import { defined, isRecord, type JsonRecord, show, stringMember } from "@identity-web/core/provider-kit";
 import { type Finding, findings } from "../finding.ts";
 import { aboutStream } from "./about-stream.ts";
@@ -7,7 +6,7 @@ import { SignalsFailed } from "./failed.ts";
 import type { StreamManager } from "./manager.ts";
 import { methods } from "./methods.ts";
 
-const { good } = findings("signals");
+const { good, warning } = findings("signals");
 
 /** The arguments of a command. */
 export interface Wish {
@@ -46,27 +45,28 @@ export const commands: Readonly<Record<string, (command: Command) => Promise<Out
     return seen(command, await chosen(command));
   },
   async verify({ manager, ...rest }) {
-    const id = idOf(await chosen({ manager, ...rest }));
-    const state = webCrypto.random(16);
+    const id = idOf(await ours({ manager, ...rest }));
+    const state = await rest.app.newState(id);
     await manager.verify(id, state);
     const text = `requested a verification event with the state ${state}; the app reports its arrival with the event security_stream`;
     return { findings: [good("signals-verify", text)] };
   },
   async update(command) {
     const { manager, wish } = command;
-    const stream = await chosen(command);
+    const stream = await ours(command);
     const id = idOf(stream);
     if (wish.status !== undefined) {
       const { status, reason } = wish;
-      await manager.setStatus({ stream_id: id, status, ...defined({ reason }) });
+      const outcome = await manager.setStatus({ stream_id: id, status, ...defined({ reason }) });
+      if (outcome === "accepted") return { findings: [pending("the new status")] };
       return seen(command, await manager.read(id), good("signals-updated", `set the status to ${status}`));
     }
     const wished = { stream_id: id, ...asWished(command) };
     const changed = wish.replace
       ? await manager.change("PUT", wished)
       : await manager.change("PATCH", changesOf(wished, stream, wish));
-    const told = changed ?? (await manager.read(id));
-    return seen(command, told, good("signals-updated", `updated the stream ${show(id)}`));
+    if (changed === "accepted") return { findings: [pending("the update")] };
+    return seen(command, changed, good("signals-updated", `updated the stream ${show(id)}`));
   },
   async delete(command) {
     const id = idOf(await chosen(command));
@@ -79,7 +79,7 @@ export const commands: Readonly<Record<string, (command: Command) => Promise<Out
 
 async function changeSubject(command: Command, change: "add" | "remove"): Promise<Outcome> {
   const { subject = {} } = command.wish;
-  const id = idOf(await chosen(command));
+  const id = idOf(await ours(command));
   await command.manager.changeSubject(change, id, subject);
   const done = change === "add" ? "added the subject to" : "removed the subject from";
   const text = `${done} the stream ${show(id)}`;
@@ -87,6 +87,24 @@ async function changeSubject(command: Command, change: "add" | "remove"): Promis
   return {
     findings: [change === "add" ? { ...good("signals-subject", text), cure: hint } : good("signals-subject", text)],
   };
+}
+
+const pending = (what: string): Finding =>
+  warning(
+    "signals-updated",
+    `the transmitter has accepted ${what}, and not carried it out yet`,
+    "Run signals status later. If nothing has changed, run signals update again.",
+  );
+
+/** Like `chosen`, for a command that uses the stream. @throws SignalsFailed: also if its events have another issuer */
+async function ours(command: Command): Promise<JsonRecord> {
+  const stream = await chosen(command);
+  const { issuer } = command.app;
+  if (stream.iss === issuer) return stream;
+  throw new SignalsFailed(
+    `expected a stream of the issuer ${show(issuer)}, and the transmitter has one of ${show(stream.iss)}`,
+    "Check the issuer of sharedSignals(), or ask the transmitter's operator.",
+  );
 }
 
 /** The stream of the command. @throws SignalsFailed */
@@ -142,14 +160,14 @@ function changesOf(wished: JsonRecord, { delivery: current }: JsonRecord, { auth
 const typeOf = (event: string, { events }: AppStream): string =>
   events.find((type) => type.endsWith(`/${event}`)) ?? event;
 
-async function seen({ manager, app }: Command, stream: JsonRecord, first?: Finding): Promise<Outcome> {
+async function seen({ manager, app, wish }: Command, stream: JsonRecord, first?: Finding): Promise<Outcome> {
   const known = stringMember(stream, "stream_id");
   const status =
     known === undefined || manager.transmitter.document.status_endpoint === undefined
       ? undefined
       : await manager.status(known);
   return {
-    findings: [...(first === undefined ? [] : [first]), ...aboutStream(stream, status, app)],
+    findings: [...(first === undefined ? [] : [first]), ...aboutStream(stream, status, app, wish.status)],
     stream: withoutSecrets(stream),
   };
 }

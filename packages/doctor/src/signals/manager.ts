@@ -62,10 +62,10 @@ export class StreamManager {
     return recordOf(await this.#ask("configuration_endpoint", { method: "POST", body, expected: [200, 201] }));
   }
 
-  /** @returns the stream afterwards, if the transmitter returns it at once */
-  async change(method: "PATCH" | "PUT", body: JsonRecord): Promise<JsonRecord | undefined> {
-    const changed = await this.#ask("configuration_endpoint", { method, body, expected: [200, 202] });
-    return isRecord(changed) ? changed : undefined;
+  /** @returns the stream afterwards; "accepted": the transmitter has not carried out the change yet */
+  async change(method: "PATCH" | "PUT", body: JsonRecord): Promise<JsonRecord | "accepted"> {
+    const { status, content } = await this.#sent("configuration_endpoint", { method, body, expected: [200, 202] });
+    return status === 202 ? "accepted" : recordOf(content);
   }
 
   async delete(id: string): Promise<void> {
@@ -80,8 +80,10 @@ export class StreamManager {
     return recordOf(await this.#ask("status_endpoint", { method: "GET", query: { stream_id: id }, expected: [200] }));
   }
 
-  async setStatus(body: JsonRecord): Promise<void> {
-    await this.#ask("status_endpoint", { method: "POST", body, expected: [200, 202] });
+  /** @returns "accepted": the transmitter has not carried out the change yet */
+  async setStatus(body: JsonRecord): Promise<"done" | "accepted"> {
+    const { status } = await this.#sent("status_endpoint", { method: "POST", body, expected: [200, 202] });
+    return status === 202 ? "accepted" : "done";
   }
 
   /** Requests a verification event. The transmitter sends it through the stream. */
@@ -97,7 +99,11 @@ export class StreamManager {
   }
 
   /** @throws SignalsFailed */
-  async #ask(name: string, { method, query = {}, body, expected }: Asked): Promise<unknown> {
+  async #ask(name: string, asked: Asked): Promise<unknown> {
+    return (await this.#sent(name, asked)).content;
+  }
+
+  async #sent(name: string, { method, query = {}, body, expected }: Asked) {
     const url = new URL(endpointAt(this.transmitter, name));
     for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
     const headers = {
@@ -111,7 +117,7 @@ export class StreamManager {
     const text = await response.text();
     const content = parsed(text);
     if (!expected.includes(response.status)) throw this.#refusal(`${method} ${href}`, response, content);
-    return response.status === 404 ? [] : content;
+    return { status: response.status, content: response.status === 404 ? [] : content };
   }
 
   #refusal(request: string, { status, headers }: Response, content: unknown): SignalsFailed {

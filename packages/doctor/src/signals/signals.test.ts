@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { composeIdentity, memoryStore } from "@identity-web/composition";
 import { systemClock } from "@identity-web/core";
 import { eventType, FakeTransmitter } from "@identity-web/testing/fake-transmitter";
 import { fetchListener } from "@identity-web/testing/node-server";
+import { Browser } from "@identity-web/testing/scripted-provider";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { usage } from "../cli/usage.ts";
 import { doctor, findingOf, marksOf } from "../test/doctor.ts";
 import { serve } from "../test/ports.ts";
+import signalsApp from "../test/signals-app.ts";
 
 const token = "a-token-for-stream-management";
 const secret = "s3cret~of the_client.1";
@@ -98,6 +101,7 @@ describe("signals create", () => {
     expect(findingOf(other, "signals-endpoint")).toMatchObject({
       mark: "bad",
       text: expect.stringContaining("by poll"),
+      cure: expect.stringContaining(`endpoint: "${pushing.issuer}/poll"`),
     });
     expect(findingOf(other, "signals-undelivered")).toMatchObject({
       mark: "warning",
@@ -196,8 +200,8 @@ describe("signals status", () => {
 });
 
 describe("signals verify", () => {
-  test("requests a verification event, and shows its state", async () => {
-    const { run, transmitter } = await setUp({ DELIVERY: "poll" });
+  test("requests a verification event with a state that the app recognizes, and shows the state", async () => {
+    const { run, transmitter, issuer, streams } = await setUp({ DELIVERY: "poll" });
     await run("create");
     const text = findingOf(await run("verify"), "signals-verify")?.text;
     expect(transmitter.stream.waiting).toHaveLength(1);
@@ -205,8 +209,17 @@ describe("signals verify", () => {
     const [, claims = ""] = Object.values(sets).join("").split(".");
     const { events } = JSON.parse(Buffer.from(claims, "base64url").toString());
     const { state } = events[eventType("verification")];
-    expect(state).toMatch(/^[\w-]{22}$/);
     expect(text).toContain(state);
+    // Another process of the app accepts the event with this state, and with no other.
+    const app = signalsApp({ TRANSMITTER: issuer, DELIVERY: "push" });
+    const { http } = composeIdentity({ ...app, store: memoryStore(), events: () => undefined });
+    const push = async (sent: unknown) => {
+      const subject = { format: "opaque", id: [...streams.keys()][0] };
+      const body = await transmitter.set({ event: "verification", subject, members: { state: sent } });
+      const headers = { "content-type": "application/secevent+jwt" };
+      return (await new Browser(http).send("POST", "/auth/security-events", { headers, body })).status;
+    };
+    expect([await push(state), await push(`${state}x`), await push("another")]).toEqual([202, 400, 400]);
   });
 
   test("makes the transmitter push with the agreed header", async () => {
@@ -229,6 +242,25 @@ describe("signals verify", () => {
     });
   });
 });
+
+// SSF 1.0 §8.1.1.2: a receiver checks the issuer whenever it reads a stream.
+test.each<readonly string[]>([["verify"], ["update"], ["add-subject", "--email", "alice@example.org"]])(
+  "signals %s doesn't use a stream of another issuer",
+  async (verb, ...args) => {
+    const { run, transmitter } = await setUp();
+    await run("create");
+    transmitter.management.abilities.shown = (stream) => ({ ...stream, iss: "https://other.example" });
+    const before = transmitter.requests.length;
+    const visited = await run(String(verb), ...args);
+    expect([visited.exitCode, findingOf(visited, `signals-${verb}`)]).toEqual([
+      1,
+      expect.objectContaining({ mark: "bad", text: expect.stringContaining('"https://other.example"') }),
+    ]);
+    expect(transmitter.requests.slice(before)).not.toContain("/verify");
+    expect(transmitter.requests.slice(before)).not.toContain("/subjects/add");
+    expect(transmitter.requests.slice(before).filter((path) => path === "/streams")).toHaveLength(1);
+  },
+);
 
 describe("signals update and delete", () => {
   test("update keeps the Authorization header if none is given", async () => {
@@ -262,18 +294,39 @@ describe("signals update and delete", () => {
     await run("create");
     const visited = await run("update", "--status", "paused", "--reason", "maintenance");
     expect([...streams.values()][0]).toMatchObject({ status: "paused", reason: "maintenance" });
-    expect(marksOf(visited)).toMatchObject({ "signals-updated": "good", "signals-status": "bad" });
+    expect(marksOf(visited)).toMatchObject({ "signals-updated": "good", "signals-status": "good" });
     expect((await run("update", "--status", "enabled")).exitCode).toBe(0);
   });
 
-  test("reads the stream again if the transmitter carries out an update later", async () => {
-    const { run, transmitter } = await setUp();
+  test.each(["paused", "disabled"])("update to the status %s succeeds, and proposes nothing", async (status) => {
+    const { run } = await setUp();
     await run("create");
-    const patch = { path: "/streams", status: 202, body: "" };
-    // The list comes first, then the change.
-    transmitter.misbehave({ path: "/streams", body: JSON.stringify([{ stream_id: "stream-1" }]) });
-    transmitter.misbehave(patch);
-    expect(marksOf(await run("update"))).toMatchObject({ "signals-updated": "good", "signals-stream": "good" });
+    const visited = await run("update", "--status", status);
+    expect(visited.exitCode).toBe(0);
+    expect(findingOf(visited, "signals-status")).toEqual(expect.objectContaining({ mark: "good" }));
+    expect(findingOf(visited, "signals-status")).not.toHaveProperty("cure");
+    expect((await run("status")).exitCode).toBe(1);
+  });
+
+  // SSF 1.0 §8.1.1.3 and §8.1.2.2: accepted, and not processed.
+  test.each<[string, string, readonly string[], object]>([
+    ["an update", "/streams", ["update"], { stream_id: "stream-1" }],
+    ["a new status", "/status", ["update", "--status", "paused"], { status: "enabled" }],
+  ])("%s that the transmitter has only accepted isn't reported as done", async (_, path, command, body) => {
+    const { run, transmitter, issuer } = await setUp();
+    await run("create");
+    if (path === "/streams") {
+      // The list comes first, then the change.
+      const stream = { ...body, iss: issuer };
+      transmitter.misbehave({ path, body: JSON.stringify([stream]) });
+    }
+    transmitter.misbehave({ path, status: 202, body: JSON.stringify(body) });
+    const [verb = "", ...args] = command;
+    expect(findingOf(await run(verb, ...args), "signals-updated")).toMatchObject({
+      mark: "warning",
+      text: expect.stringContaining("accepted"),
+      cure: expect.stringContaining("signals status"),
+    });
   });
 
   test("delete removes the stream", async () => {
