@@ -50,7 +50,11 @@ export class Revocations {
     const isForThis = await store.noteDone(name, forMs, request);
     if (!isForThis) throw refusedToken("its jti was used before, for another subject");
     const accounts = await this.#carryOut.once(request, forMs, () =>
-      this.#carryOut.execute({ subject, at: issuedAt, name: event, action: "end-everything", by: "token-revocation" }),
+      this.#carryOut.execute({
+        ...{ subject, name: event, action: "end-everything", by: "token-revocation" },
+        // The token only authenticates the sender. The request concerns all tokens that exist now.
+        ...{ at: Math.max(issuedAt, store.now()), issuedUntil: "any" },
+      }),
     );
     if (accounts === "repeated") {
       events.emit({ type: "security_event", channel, event, outcome: accounts, accounts: 0 });

@@ -83,13 +83,19 @@ describe("a global token revocation", () => {
     expect(await Promise.all(browsers.map(isSignedIn))).toEqual([false, true]);
   });
 
-  test("doesn't affect a session that began after the request", async () => {
+  // draft-parecki-oauth-global-token-revocation §2.3: all of the user's tokens, at the time of the request.
+  test("also ends a session that began after its token was signed, and none that begins after the answer", async () => {
     const { world, sender, post, signedIn, isSignedIn } = setUp();
     const token = await sender.revocation({ aud });
-    await world.clock.advance(3 * second);
+    await world.clock.advance(60 * second);
     const later = await signedIn(alice);
+    await world.clock.advance(second);
     expect((await post(token, { sub_id: byEmail })).status).toBe(204);
-    expect(await isSignedIn(later)).toBe(true);
+    expect(await isSignedIn(later)).toBe(false);
+    await world.clock.advance(second);
+    const last = await signedIn(alice);
+    expect((await post(token, { sub_id: byEmail })).status).toBe(204);
+    expect(await isSignedIn(last)).toBe(true);
   });
 
   test.each(["wasDone", "markSubject", "removeAccount", "noteDone"] as const)(

@@ -45,8 +45,11 @@ export interface VerifiedEvent {
   readonly subject: EventSubject;
   /** When it happened, in ms since the epoch. */
   readonly at: number;
-  /** Sessions and tokens that were issued later, by the provider's clock, aren't affected. In ms since the epoch. @default `at` */
-  readonly issuedUntil?: number;
+  /**
+   * Sessions and tokens that were issued later, by the provider's clock, aren't affected. In ms since the epoch. "any": all that exist
+   * now are affected. @default `at`
+   */
+  readonly issuedUntil?: number | "any";
   /** The event's short name, such as "session-revoked", for the app and the log. */
   readonly name: string;
   readonly by: RemovedBy;
@@ -58,8 +61,8 @@ export interface EventParts {
   readonly limits: Limits;
 }
 
-/** The last issue time that an event affects. */
-const lastOf = ({ at, issuedUntil = at }: VerifiedEvent): number => issuedUntil;
+/** The last issue time of a pending sign-in that an event affects. */
+const lastOf = ({ at, issuedUntil = at }: VerifiedEvent): number => (issuedUntil === "any" ? at : issuedUntil);
 
 /** The index's text for an identifier. It must be the same for the sign-in and for the event. */
 export const subjectName = (format: string, identifier: string): string => JSON.stringify([format, identifier]);
@@ -160,7 +163,8 @@ export class CarryOutEvent {
 
   #remove(event: VerifiedEvent, account: AccountKey, order: Omit<RemovalOrder, "by" | "issuedUntil">) {
     const { by, subject } = event;
-    const until = issuedUntil({ verified: true, issuedAt: lastOf(event) });
+    const isAny = event.issuedUntil === "any";
+    const until = isAny ? undefined : issuedUntil({ verified: true, issuedAt: lastOf(event) });
     return this.#parts.removeAccount.execute(account, {
       ...order,
       by,
