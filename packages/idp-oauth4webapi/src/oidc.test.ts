@@ -195,6 +195,37 @@ describe("a refresh by oidc()", () => {
     expect(fake.requests("refresh")[0]?.parameters.get("scope")).toBe("openid offline_access Files.Read");
   });
 
+  // Without `scope` a provider grants what the sign-in granted (RFC 6749 §6), not what an earlier refresh has asked for.
+  test("sends a scope beyond the sign-in at each refresh, so that a token for it can be had again and again", async () => {
+    const { signIn, client, fake } = scene();
+    let { grant } = await signIn();
+    // A provider that grants it, as Entra does for another API.
+    const body = JSON.stringify({ access_token: "files", token_type: "Bearer", expires_in: 300, scope: "Files.Read" });
+    for (const scopes of [["Files.Read"], ["Mail.Read"], ["Files.Read"], ["Mail.Read"]]) {
+      const isBeyond = scopes.includes("Files.Read");
+      if (isBeyond) fake.misbehave("refresh", { body, processed: false });
+      const answer = await client.refresh(grant, { scopes }, never());
+      expect(answer).toMatchObject({ token: { scopes: expect.arrayContaining(scopes) } });
+      const sent = fake.requests("refresh").at(-1)?.parameters.get("scope");
+      expect(sent).toBe(isBeyond ? "openid offline_access Files.Read" : null);
+      if ("providerState" in answer) grant = { ...grant, providerState: answer.providerState ?? "" };
+    }
+  });
+
+  test("sends a scope by its name after an answer that lacks it, although the sign-in granted it", async () => {
+    const { signIn, client, fake } = scene();
+    const { grant } = await signIn({ scopes: ["openid", "offline_access", "Mail.Read", "Mail.Send"] });
+    fake.misbehave("refresh", { answer: { scope: "Mail.Read" } });
+    const lacking = await client.refresh(grant, { scopes: ["Mail.Send"] }, never());
+    if (!("refreshed" in lacking) || lacking.refreshed === undefined)
+      throw new Error("expected tokens without the scope");
+    const { providerState } = lacking.refreshed;
+    expect(await client.refresh({ ...grant, providerState }, { scopes: ["Mail.Send"] }, never())).toMatchObject({
+      token: { scopes: expect.arrayContaining(["Mail.Send"]) },
+    });
+    expect(fake.requests("refresh").at(-1)?.parameters.get("scope")).toBe("openid offline_access Mail.Send");
+  });
+
   test("sends a configured resource, and doesn't name the token by it", async () => {
     const { signIn, client, fake } = scene({ authorizationParameters: { resource: "https://api.test" } });
     const { grant } = await signIn();

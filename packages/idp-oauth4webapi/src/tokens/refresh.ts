@@ -98,7 +98,9 @@ async function ofResponse(
   const answer = readTokenAnswer(await response.text(), clock);
   if (typeof answer === "string")
     return { failed: "unknown", error: failure("token-answer-unreadable", { why: answer }) };
-  return answered(context, metadata, state, request, { ...answer, bound, granted: grantedScopes(asked, answer.scope) });
+  const granted = grantedScopes(asked, answer.scope);
+  const scope = scopeAfter(state, request, granted);
+  return answered(context, metadata, { ...state, scope }, request, { ...answer, bound, granted });
 }
 
 /**
@@ -106,10 +108,8 @@ async function ofResponse(
  * requests. `scope` is sent only if the grant isn't known to cover the request.
  */
 function ask({ settings }: Context, state: Refreshable, request: TokenRequest) {
-  const known = splitScope(state.scope);
-  const covered = uncovered(request.scopes, known).length === 0;
-  const protocol = known.filter((scope) => scope === "openid" || scope === "offline_access");
-  const asked = union(covered ? known : protocol, request.scopes);
+  const covered = covers(state, request);
+  const asked = union(covered ? splitScope(state.scope) : protocolScopes(state), request.scopes);
   const resource = request.resource ?? settings.authorizationParameters.resource;
   const parameters = {
     refresh_token: state.refreshToken,
@@ -118,6 +118,21 @@ function ask({ settings }: Context, state: Refreshable, request: TokenRequest) {
   };
   return { asked, parameters };
 }
+
+const covers = ({ scope }: Refreshable, { scopes }: TokenRequest): boolean =>
+  uncovered(scopes, splitScope(scope)).length === 0;
+
+const protocolScopes = ({ scope }: Refreshable): readonly string[] =>
+  splitScope(scope).filter((one) => one === "openid" || one === "offline_access");
+
+/**
+ * The scopes that the grant covers from now on: those of the last answer to a request without `scope`. An answer to a request with
+ * `scope` tells nothing about them. Without `scope` the provider grants what the sign-in granted, not what was granted in between.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
+ */
+const scopeAfter = (state: Refreshable, request: TokenRequest, granted: readonly string[]): string =>
+  covers(state, request) ? union(protocolScopes(state), granted).join(" ") : state.scope;
 
 async function answered(
   context: Context,
@@ -130,7 +145,6 @@ async function answered(
   const refreshToken = answer.refreshToken ?? state.refreshToken;
   const providerState = writeState({
     ...state,
-    scope: union(splitScope(state.scope), granted).join(" "),
     refreshToken,
   });
   const wrong = wrongType(answer, answer.bound);
