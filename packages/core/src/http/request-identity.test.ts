@@ -38,6 +38,35 @@ describe("identity in a request", () => {
     await expect(identity.require()).rejects.toMatchObject({ code: "sign_in_required" });
   });
 
+  test("reads again with { again: true } where sessions follow the provider, too", async () => {
+    const { world, at } = await setUp({ recheck: { everyMs: 600_000, graceMs: 300_000 } });
+    const identity = at("/events");
+    expect(await identity.current()).toBeDefined();
+    await world.node.frontChannelLogout.execute({ sid: alice.sid, issuer: undefined });
+    expect(await identity.current({ again: true })).toBeUndefined();
+  });
+
+  test("with { again: true } the provider confirms the session again when it is due", async () => {
+    const { world, at } = await setUp({ recheck: { everyMs: 600_000, graceMs: 300_000 } });
+    const identity = at("/events");
+    expect(await identity.current()).toBeDefined();
+    await world.clock.advance(600_000);
+    world.provider.nextRefresh(refreshFailed("refused"));
+    expect(await identity.current({ again: true })).toBeUndefined();
+  });
+
+  test("a guard uses no token that the account lost while the provider confirmed the session", async () => {
+    const { world, at } = await setUp({ recheck: { everyMs: 600_000, graceMs: 300_000 } });
+    const laptop = await world.signIn({ subject: "alice", sid: "alice-laptop" });
+    await world.clock.advance(600_000);
+    const gate = world.store.hold("commitRefresh", "after");
+    const admitted = at("/mail").require({ scopes: ["Mail.Read"] });
+    await gate.arrived();
+    await world.signOut(laptop, "account");
+    gate.release();
+    await expect(admitted).rejects.toMatchObject({ code: "interaction_required" });
+  });
+
   test("a guard and a route that read the user share one look of the request", async () => {
     const { world, at } = await setUp();
     const identity = at("/");

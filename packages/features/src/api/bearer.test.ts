@@ -68,6 +68,28 @@ describe("requireBearer", () => {
   });
 
   test.each([
+    ["scopes", { scopes: ["Mail.Read", "Mail.Send"] }, (some: readonly string[]) => ({ scopes: some })],
+    ["roles of a user", { roles: ["Reader", "Writer"] }, (some: readonly string[]) => ({ claims: { roles: some } })],
+  ])("one of the required %s is not enough", async (_, requirement: BearerRequirement, having) => {
+    const { world, call } = setUp();
+    const all = [...(requirement.scopes ?? []), ...(requirement.roles ?? [])];
+    const outcome = (some: readonly string[]) =>
+      call({ authorization: `Bearer ${world.provider.bearer(alice, having(some))}` }, requirement);
+    for (const one of all) expect(await outcome([one])).toMatchObject({ answer: { status: 403 } });
+    expect((await outcome([...all, "another"])).caller).toBeDefined();
+  });
+
+  test("one of the required roles is not enough for an app's own token", async () => {
+    const { world, call } = setUp();
+    const outcome = (roles: readonly string[]) => {
+      const bearer = world.provider.bearer(undefined, { scopes: [], claims: { roles } });
+      return call({ authorization: `Bearer ${bearer}` }, { roles: ["Reader", "Writer"] });
+    };
+    expect(await outcome(["Writer"])).toMatchObject({ answer: { status: 403 } });
+    expect((await outcome(["Reader", "Writer"])).caller).toBeDefined();
+  });
+
+  test.each([
     [{ scope: ["admin"] }, /unknown option "scope": did you mean|expected one of scopes, roles/],
     [{ scopes: "admin" }, /scopes: expected a list of scopes, and got "admin"/],
     [{ roles: [undefined] }, /roles\[0\]: expected a role, and got nothing/],

@@ -37,6 +37,24 @@ describe("GET /auth/session", () => {
     expect(expiresIn.idle).toBe((Date.parse(expiresAt) - Date.parse(signedInAt)) / 1000);
   });
 
+  test("doesn't count as use of the session, so a page that polls doesn't keep it alive, except with ?use=1", async () => {
+    const hourMs = 3_600_000;
+    for (const [target, headers, status] of [
+      ["/auth/session", {}, 401],
+      ["/auth/session?use=0", {}, 401],
+      ["/auth/session?use=1", { "sec-fetch-site": "same-origin" }, 200],
+    ] as const) {
+      const { world, browser } = setUp();
+      await browser.signIn(world.provider, alice);
+      for (let hours = 0; hours < 7; hours += 1) {
+        await world.clock.advance(hourMs);
+        expect((await browser.send("GET", target, { headers })).status).toBe(200);
+      }
+      await world.clock.advance(hourMs);
+      expect((await browser.send("GET", target, { headers })).status).toBe(status);
+    }
+  });
+
   test("answers 401 with the sign-in's address without a session, and never redirects", async () => {
     const { browser } = setUp();
     const answer = await browser.navigate("/auth/session");

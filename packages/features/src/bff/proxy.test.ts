@@ -277,6 +277,19 @@ describe("the proxy of a single-page app", () => {
     expect(calls[0]?.headers.has("upgrade")).toBe(false);
   });
 
+  test.each([301, 302, 303, 307, 308])(
+    "passes an API's redirect (%i) to the page, and doesn't follow it",
+    async (status) => {
+      const { browser, calls, at } = await setUp(
+        () => new Response(null, { status, headers: { location: "https://api.example/things/closed/secret" } }),
+      );
+      const answer = await browser.send("GET", `${at}/open`, { headers: own });
+      expect(answer.status).toBe(status);
+      // The runtime's fetch would follow it to a path that the options don't name.
+      expect(calls.map(({ redirect }) => redirect)).toEqual(["manual"]);
+    },
+  );
+
   test("no header shows the API's own URL to the page", async () => {
     const { browser, at } = await setUp(
       () => new Response("x", { status: 307, headers: { location: "https://user:pw@api.example/things/open" } }),

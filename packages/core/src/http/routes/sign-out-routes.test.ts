@@ -66,6 +66,22 @@ describe("POST /auth/sign-out", () => {
     },
   );
 
+  test.each(["none", "same-origin"])(
+    "a navigation (%s) needs a click if the app's sign-outs reach all browsers by default",
+    async (site) => {
+      const { world, browser, isSignedIn } = await setUp({ signOutScope: "everywhere" });
+      const page = await browser.navigate("/auth/sign-out", { "sec-fetch-site": site });
+      expect([page.status, await isSignedIn()]).toEqual([200, true]);
+      expect(page.body).toContain('<form method="post" action="/auth/sign-out">');
+      expect(world.eventsOf("account_removed")).toEqual([]);
+      await browser.post("/auth/sign-out");
+      expect(await isSignedIn()).toBe(false);
+      const narrow = await setUp({ signOutScope: "everywhere" });
+      const answer = await narrow.browser.navigate("/auth/sign-out?scope=session", { "sec-fetch-site": site });
+      expect([answer.status, await narrow.isSignedIn()]).toEqual([302, false]);
+    },
+  );
+
   test("a sign-out may continue to a new sign-in", async () => {
     const { world, browser } = await setUp();
     Object.assign(world.provider, { endsSessions: false });

@@ -2,6 +2,7 @@ import { fakeClock } from "@identity-web/testing/fake-clock";
 import { Browser, refreshFailed, World } from "@identity-web/testing/scripted-provider";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { memoryStore } from "../../memory/memory-store.ts";
+import { SignedInUser } from "./signed-in-user.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -55,6 +56,31 @@ test.each([0, 7_200_000, -7_200_000])(
     await expect(user.fetch(url, { scopes })).rejects.toMatchObject({ reason: "api-refused-new-token" });
   },
 );
+
+test("the user of a session that a security event has marked calls no API: the user must sign in again first", async () => {
+  const world = new World();
+  const http = world.http({ apis: { mail: { baseUrl: "https://api.example", scopes } } });
+  const { session } = await world.signIn(alice);
+  const calls: Request[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    calls.push(request);
+    return new Response("mail");
+  });
+  const marked = new SignedInUser(http.parts, { ...session, signInAgain: "risk-level-change" });
+  const unmarked = new SignedInUser(http.parts, session);
+  const ways = [
+    (user: SignedInUser) => user.fetch(url, { scopes }),
+    (user: SignedInUser) => user.api("mail").fetch("/mail"),
+    (user: SignedInUser) => user.acquireToken(scopes),
+  ];
+  for (const call of ways) {
+    const error = { code: "sign_in_required", reason: "sign-in-again" };
+    await expect(call(marked)).rejects.toMatchObject(error);
+    expect(calls).toEqual([]);
+  }
+  for (const call of ways) await call(unmarked);
+  expect(calls).toHaveLength(2);
+});
 
 describe("user.fetch", () => {
   test.each([[undefined], [null], [{}], [{ scopes: "Mail.Read" }]])(
