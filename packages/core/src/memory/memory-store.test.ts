@@ -1,5 +1,5 @@
 import { fakeClock } from "@identity-web/testing/fake-clock";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Account } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
 import type { Session } from "../domain/session.ts";
@@ -347,7 +347,7 @@ describe("events", () => {
       await store.markEnded({ verified: false, sid: "secret-sid" }, minute);
       await store.markEnded({ verified: false, sid: "another" }, minute);
       const sid = (await hash("secret-sid")).slice(0, 8);
-      await vi.waitFor(() => expect(events).toEqual([{ type: "marker_evicted", sid }]));
+      expect(events).toEqual([{ type: "marker_evicted", sid }]);
     }
   });
 

@@ -117,11 +117,15 @@ describe("the proxy of a single-page app", () => {
 
   test("an answer that begins after the user has signed out is not passed on", async () => {
     const gate = Promise.withResolvers<Response>();
-    const { world, http, browser, calls, at } = await setUp(() => gate.promise);
+    const called = Promise.withResolvers<void>();
+    const { world, http, browser, calls, at } = await setUp(() => {
+      called.resolve();
+      return gate.promise;
+    });
     const request = browser.request("GET", `${at}/open`, { headers: own });
     const route = http.route(request.target);
     const answer = route && http.handle(route, request);
-    await vi.waitFor(() => expect(calls).toHaveLength(1));
+    await called.promise;
     await browser.post("/auth/sign-out", {});
     await world.clock.advance(1000);
     gate.resolve(new Response("a secret"));
@@ -131,8 +135,12 @@ describe("the proxy of a single-page app", () => {
 
   test("a sign-out ends an upload in progress, and the API never gets its end", async () => {
     const received: string[] = [];
+    const begun = Promise.withResolvers<void>();
     const { world, http, browser, at } = await setUp(async (request) => {
-      for await (const part of request.body ?? []) received.push(new TextDecoder().decode(part));
+      for await (const part of request.body ?? []) {
+        received.push(new TextDecoder().decode(part));
+        begun.resolve();
+      }
       return new Response("stored");
     });
     const left = vi.fn();
@@ -149,7 +157,7 @@ describe("the proxy of a single-page app", () => {
     const route = http.route(request.target);
     const answer = route && http.handle(route, request);
     parts?.enqueue(new TextEncoder().encode("a"));
-    await vi.waitFor(() => expect(received).toEqual(["a"]));
+    await begun.promise;
     await browser.post("/auth/sign-out", {});
     await world.clock.advance(1000);
     parts?.enqueue(new TextEncoder().encode("b"));
@@ -175,7 +183,7 @@ describe("the proxy of a single-page app", () => {
   /** Lets the time of one check pass, until its look at the session is over: the response sleeps again, or has ended. */
   const untilChecked = async ({ clock }: World, call: Request | undefined) => {
     await clock.advance(15_000);
-    await vi.waitFor(() => expect(clock.sleepers === 1 || call?.signal.aborted).toBe(true));
+    while (clock.sleepers !== 1 && call?.signal.aborted !== true) await new Promise((resolve) => setImmediate(resolve));
   };
 
   test("a page that stops reading an answer doesn't keep the API's call alive after the sign-out", async () => {

@@ -9,7 +9,10 @@ import { scope } from "./fapi-provider.ts";
 
 export const baseUrl = "http://localhost:1";
 
-type App = Pick<Hono, "fetch">;
+interface App extends Pick<Hono, "fetch"> {
+  /** Waits for revocations. */
+  settled(): Promise<void>;
+}
 
 /** An app with one more option (the profile), which calls the API for the signed-in user. */
 export function fapiApp(
@@ -17,16 +20,15 @@ export function fapiApp(
   api: () => string,
   events: (event: IdentityEvent) => void = () => undefined,
 ): App {
-  const hono = new Hono<{ Variables: IdentityVariables }>().use(
-    identity({
-      provider: oidc({ profile: fapi2, idTokenSigningAlg: "ES256", ...options }),
-      baseUrl,
-      secrets: ["a secret that is used in this test alone"],
-      scopes: ["openid", scope],
-      insecureLocalhostCookies: true,
-      events,
-    }),
-  );
+  const auth = identity({
+    provider: oidc({ profile: fapi2, idTokenSigningAlg: "ES256", ...options }),
+    baseUrl,
+    secrets: ["a secret that is used in this test alone"],
+    scopes: ["openid", scope],
+    insecureLocalhostCookies: true,
+    events,
+  });
+  const hono = new Hono<{ Variables: IdentityVariables }>().use(auth);
   hono.get("/token", requireSignIn(), async (c) => c.json(await c.var.user.acquireToken([scope])));
   hono.get("/mail", requireSignIn(), async (c) => {
     if (c.req.query("force") !== undefined) await c.var.user.acquireToken({ scopes: [scope], forceRefresh: true });
@@ -35,7 +37,7 @@ export function fapiApp(
     const answers = await Promise.all(Array.from({ length: times }, call));
     return c.json(await Promise.all(answers.map(async (one) => [one.status, await one.text()])));
   });
-  return hono;
+  return { fetch: hono.fetch, settled: () => auth.settled() };
 }
 
 /** A browser with a signed-in user. At the provider it only follows redirects. */
