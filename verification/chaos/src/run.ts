@@ -147,6 +147,8 @@ export async function run({
     signal.removeEventListener("abort", stop);
   }
   cleanup.check();
+  await finish(workers, history);
+  provider.allDone();
   const later = { ...config, aheadMs: sweptByOthersMs };
   const last = new WorkerProcess(processes, later, history, () => undefined, compiled);
   await lookLater(last, history, cleanup);
@@ -157,6 +159,17 @@ export async function run({
   const { counts } = mischief;
   const told = { operations: entries.length, exchanges: report.exchanges, resets: history.resets.length };
   return { ...counts, ...told, answers: countAnswers(history), provider: report, violations };
+}
+
+/** Makes each living process repeat at once what has failed, such as a revocation. A repetition may have begun during the first round. */
+async function finish(workers: readonly WorkerProcess[], { entries }: History): Promise<void> {
+  const [first] = entries;
+  if (first === undefined) return;
+  const { subject } = first;
+  const living = workers.filter(({ isReady }) => isReady);
+  for (let round = 0; round < 2; round++) {
+    await Promise.all(living.map((worker) => worker.send(subject, { op: "look", subject })));
+  }
 }
 
 /** Reads all accounts much later, which finishes the sweeps of killed processes. */

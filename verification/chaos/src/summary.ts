@@ -17,5 +17,6 @@ export function summaryOf({ operations, kills, killsInside, storeRestarts, reset
     resets,
     outlivedResets: count("outlivedReset"),
     notRevoked: count("notRevoked"),
+    leftToOthers: count("leftToOthers"),
   };
 }

@@ -17,6 +17,7 @@ const quiet: ProviderReport = {
   living: [],
   livingFamilies: [],
   revokedFamilies: [],
+  leftFamilies: [],
   revokesAfterMs: 0,
 };
 const calm = { lateTokens: [], kills: [], failedRevocations: [], resets: [] };
@@ -299,6 +300,17 @@ describe("a removed grant is revoked", () => {
     expect(kinds([signsIn(), removal], quiet)).toEqual([]);
     expect(kinds([signsIn(), removal], living)).toEqual(["notRevoked"]);
     expect(kinds([signsIn(), asked([20, 30], everywhere, failed("store_unavailable"))], living)).toEqual([]);
+  });
+
+  test("the judge expects the revocation by the process of the removal, unless it was killed later", () => {
+    const left = { ...quiet, leftFamilies: [code] };
+    const found = (kills: Kill[]) =>
+      judge({ ...calm, entries: [signsIn(), removal], kills }, left).map(({ kind }) => kind);
+    expect(found([])).toEqual(["leftToOthers"]);
+    expect(found([{ worker: 0, at: 19, ran: 0 }])).toEqual(["leftToOthers"]);
+    expect(found([{ worker: 1, at: 40, ran: 0 }])).toEqual(["leftToOthers"]);
+    expect(found([{ worker: 0, at: 40, ran: 0 }])).toEqual([]);
+    expect(kinds([signsIn()], left)).toEqual([]);
   });
 
   test("the judge expects no revocation of a token from a refresh that was cut off", () => {

@@ -14,30 +14,42 @@ import { mayBeUnknown, story } from "./sessions.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * G2: removed grants are revoked, even if processes were killed. Exceptions: grants that the store has lost, grants that a
- * sign-in of the same browser has replaced, and tokens of a refresh with an unknown outcome.
+ * G2: removed grants are revoked, even if processes were killed. If the process of the removal lives on, it has done so itself.
+ * Exceptions: grants that the store has lost, grants that a sign-in of the same browser has replaced, and tokens of a refresh with an
+ * unknown outcome.
  */
 export function judgeRevocations(
   facts: AccountFacts,
-  { livingFamilies, revokedFamilies, lostAnswers }: ProviderReport,
+  { livingFamilies, leftFamilies, revokedFamilies, lostAnswers }: ProviderReport,
   recorded: Recorded,
 ): Violation[] {
   const { resets } = recorded;
   const [living, revoked, lost] = [new Set(livingFamilies), new Set(revokedFamilies), new Set(lostAnswers)];
+  const left = new Set(leftFamilies);
   return [...facts.sessions.values()].flatMap((session): Violation[] => {
-    if (!living.has(session.code) || mayBeForgotten(session, resets)) return [];
+    const isLiving = living.has(session.code);
+    if (!(isLiving || left.has(session.code)) || mayBeForgotten(session, resets)) return [];
     const cause = facts.removals.find(
-      (removal) => mustMeet(removal, session) && takesTokens(removal, session, facts.sessions.values(), resets),
+      (removal) =>
+        mustMeet(removal, session) &&
+        takesTokens(removal, session, facts.sessions.values(), resets) &&
+        (isLiving || nextKill(recorded, { worker: removal.entry.worker, at: removal.start }) === undefined),
     );
     if (cause === undefined || facts.removals.some((removal) => mayReplace(removal, session))) return [];
     const end = Number.POSITIVE_INFINITY;
     if (revoked.has(session.code) && mayBeUnknown({ session, end }, facts, lost)) return [];
-    const what = "a grant was removed, and its refresh token was never revoked";
+    const [kind, what] = isLiving ? notRevoked : leftToOthers;
     const entries = story(session, facts, ...usesOf(session, facts), cause.entry);
     const { worker, start: at } = cause.entry;
-    return [{ kind: "notRevoked", rule: "G2", what, entries, notes: whatFollowed(recorded, { worker, at }, entries) }];
+    return [{ kind, rule: "G2", what, entries, notes: whatFollowed(recorded, { worker, at }, entries) }];
   });
 }
+
+const notRevoked = ["notRevoked", "a grant was removed, and its refresh token was never revoked"] as const;
+const leftToOthers = [
+  "leftToOthers",
+  "a grant was removed, and only another process revoked its refresh token, although the first one lived on",
+] as const;
 
 /** The longest time of a revocation while its process runs and the provider answers, in ms. */
 export const revokedWithinMs = 2_000;

@@ -11,6 +11,8 @@ export type Kind =
   | "endedForNothing"
   /** A refresh token that was never revoked, although it came too late or its grant was removed. */
   | "notRevoked"
+  /** A removed grant whose living process left the revocation to another process. */
+  | "leftToOthers"
   /** A session or token from before the store lost its data that is still accepted. */
   | "outlivedReset"
   /** An answer that no rule knows, such as another account's token. */

@@ -33,6 +33,8 @@ export interface ProviderReport {
   readonly living: readonly string[];
   /** Codes with a valid refresh token. */
   readonly livingFamilies: readonly string[];
+  /** Codes that had a valid refresh token when the processes of the run had done all their work. */
+  readonly leftFamilies: readonly string[];
   /** Codes with a revoked refresh token. */
   readonly revokedFamilies: readonly string[];
   /** How long it takes to revoke a token, in ms. */
@@ -75,6 +77,7 @@ export class Provider {
   readonly #lifetimeMs: number;
   /** How long it takes to revoke a token, in ms. */
   readonly revokesAfterMs: number;
+  #left: readonly string[] = [];
   #access = 0;
   #refreshes = 0;
   #revocations = 0;
@@ -120,6 +123,11 @@ export class Provider {
     this.#lost.push(this.#tokens.find(token)?.family ?? "");
   }
 
+  /** The processes of the run have done all their work. */
+  allDone(): void {
+    this.#left = this.#tokens.living.map(({ family }) => family);
+  }
+
   report(): ProviderReport {
     const { all, living } = this.#tokens;
     const sentTwice = all.filter(({ sentAt }) => sentAt.length > 1);
@@ -136,6 +144,7 @@ export class Provider {
       lostAnswers: this.#lost,
       exchanges: this.#exchanges,
       living: living.map(({ name }) => name),
+      leftFamilies: this.#left,
       livingFamilies: living.map(({ family }) => family),
       revokesAfterMs: this.revokesAfterMs,
       revokedFamilies: all.filter(({ isRevoked }) => isRevoked).map(({ family }) => family),
