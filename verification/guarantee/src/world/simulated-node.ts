@@ -107,7 +107,7 @@ export class SimulatedNode {
     const { store, provider } = open({ name, app, clock, sealer, events });
     const background = {
       run: (task: () => Promise<void>) => scheduler.startBehind(task, name),
-      // No scenario polls: a schedule has an end.
+      // No scenario polls or repeats a failed revocation: a schedule has an end.
       watch: () => undefined,
       repeat: () => undefined,
       end: () => undefined,
