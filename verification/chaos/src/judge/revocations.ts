@@ -14,7 +14,7 @@ import { mayBeUnknown, story } from "./sessions.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * G2: removed grants are revoked, even if processes were killed. If the process of the removal lives on, it has done so itself.
+ * G2: removed grants are revoked, even if processes were killed. If the process of the removal still lives, it has done so itself.
  * Exceptions: grants that the store has lost, grants that a sign-in of the same browser has replaced, and tokens of a refresh with an
  * unknown outcome.
  */
@@ -48,7 +48,7 @@ export function judgeRevocations(
 const notRevoked = ["notRevoked", "a grant was removed, and its refresh token was never revoked"] as const;
 const leftToOthers = [
   "leftToOthers",
-  "a grant was removed, and only another process revoked its refresh token, although the first one lived on",
+  "a grant was removed, and only another process revoked its refresh token, although the first one still lived",
 ] as const;
 
 /** The longest time of a revocation while its process runs and the provider answers, in ms. */
