@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, test, vi } from "vitest";
 import { IdentityError } from "./identity-error.ts";
 
@@ -58,6 +59,13 @@ describe("an IdentityError", () => {
   test("may have a status that differs from its code's", () => {
     expect(new IdentityError("invalid_request", "from another site", { status: 403 }).getResponse().status).toBe(403);
   });
+});
+
+test("a terminal shows the fields of an error that have a value, and no other", () => {
+  const shown = inspect(new IdentityError("sign_in_required", "no user is signed in", { cure: "Sign in." }));
+  expect(shown).toContain("cure: 'Sign in.'");
+  expect(shown).not.toContain("undefined");
+  expect(new IdentityError("sign_in_required", "no user is signed in").maxAge).toBeUndefined();
 });
 
 test("an error of another copy of this module, as bundlers make them, is one as well", async () => {

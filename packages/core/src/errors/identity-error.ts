@@ -132,6 +132,9 @@ export class IdentityError extends Error {
     this.maxAge = details.maxAge;
     this.api = details.api;
     this.policy = details.policy;
+    // Absent values are not enumerable, so that loggers and terminals don't write them.
+    for (const [name, value] of Object.entries(this))
+      if (value === undefined) Object.defineProperty(this, name, { enumerable: false });
     // Not enumerable, so that loggers don't write it.
     Object.defineProperty(this, brand, { value: true });
   }
