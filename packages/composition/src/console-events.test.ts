@@ -29,8 +29,14 @@ test.each<[IdentityEvent, RegExp]>([
     },
     /^info .*https:\/\/p\.example/,
   ],
-  [{ type: "sign_in_started", redirectUri: "https://a/cb" }, /^debug .*redirect URI: https:\/\/a\/cb/],
-  [{ type: "end_session_started", postLogoutRedirectUri: "https://a/out" }, /^debug .*redirect URI: https:\/\/a\/out/],
+  [
+    { type: "sign_in_started", redirectUri: "https://a/cb" },
+    /^debug identity-web: redirecting to the provider with the redirect URI https:\/\/a\/cb$/,
+  ],
+  [
+    { type: "end_session_started", postLogoutRedirectUri: "https://a/out" },
+    /^debug identity-web: redirecting .* post-logout redirect URI https:\/\/a\/out$/,
+  ],
   [{ type: "bearer_refused", error }, /^debug .*bearer_refused.*the store is unavailable/],
   [
     { type: "api_refused", account, api: "https://api.example" },
@@ -129,9 +135,9 @@ test("each URL to register is written once, not at every sign-in", () => {
   }
   listen({ type: "sign_in_started", redirectUri: "https://b/cb" });
   expect(lines).toEqual([
-    expect.stringContaining("this redirect URI: https://a/cb"),
-    expect.stringContaining("this post-logout redirect URI: https://a/out"),
-    expect.stringContaining("this redirect URI: https://b/cb"),
+    expect.stringContaining("the redirect URI https://a/cb"),
+    expect.stringContaining("the post-logout redirect URI https://a/out"),
+    expect.stringContaining("the redirect URI https://b/cb"),
   ]);
 });
 

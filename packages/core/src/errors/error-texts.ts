@@ -194,6 +194,11 @@ export const errorTexts = {
     message: `${callbackRejected} no cookie of a sign-in came with it: the browser blocks or dropped it, or another browser began the sign-in`,
     cure: `Allow this site's cookies, check that no proxy removes Set-Cookie or Cookie, and ${beginAgain}`,
   },
+  "callback-cookie-missing-on-http": {
+    code: "invalid_callback",
+    message: `${callbackRejected} no cookie of a sign-in came with it: the browser blocks or dropped it, or another browser began the sign-in`,
+    cure: `Allow this site's cookies, check that no proxy removes Set-Cookie or Cookie, set insecureLocalhostCookies for Safari, which drops Secure cookies on http, and ${beginAgain}`,
+  },
   "callback-cookie-foreign": {
     code: "invalid_callback",
     message: `${callbackRejected} its cookies belong to other sign-ins, or were encrypted with a secret that is no longer configured`,

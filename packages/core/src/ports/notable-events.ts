@@ -56,7 +56,7 @@ export const notableEvents: { readonly [Type in Exclude<EventType, Normal>]: Ent
   started: { severity: "info", text: ({ provider }) => `register these URLs at ${provider}` },
   sign_in_started: {
     severity: "debug",
-    text: ({ redirectUri }) => `at the provider, register this redirect URI: ${redirectUri}`,
+    text: ({ redirectUri }) => `redirecting to the provider with the redirect URI ${redirectUri}`,
   },
   sign_in_failed: { severity: "warn", text: () => "sign-in failed" },
   refresh_failed: {
@@ -100,7 +100,7 @@ export const notableEvents: { readonly [Type in Exclude<EventType, Normal>]: Ent
   end_session_started: {
     severity: "debug",
     text: ({ postLogoutRedirectUri }) =>
-      `at the provider, register this post-logout redirect URI: ${postLogoutRedirectUri}`,
+      `redirecting to the provider with the post-logout redirect URI ${postLogoutRedirectUri}`,
   },
   end_session_failed: {
     severity: "error",

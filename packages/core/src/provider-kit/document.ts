@@ -3,6 +3,7 @@ import { type JsonRecord, parseRecord, stringMember } from "../domain/json.ts";
 import type { Clock } from "../ports/clock.ts";
 import { failure } from "./error-texts.ts";
 import { retryAfterSeconds, type Send } from "./http.ts";
+import { isUntrusted } from "./never-connected.ts";
 import { show } from "./show.ts";
 import { whyOf } from "./unavailable.ts";
 
@@ -28,7 +29,9 @@ export async function loadDocument(
   const headers = { accept: "application/json, application/jwk-set+json" };
   const cures = defined({ cure });
   const response = await send(url, { headers, redirect: "manual" }).catch((error: unknown) => {
-    throw failure("document-unreachable", { document, why: whyOf(error) }, { cause: error, ...cures });
+    const why = whyOf(error);
+    if (isUntrusted(error)) throw failure("document-untrusted", { document, why }, { cause: error });
+    throw failure("document-unreachable", { document, why }, { cause: error, ...cures });
   });
   const { status } = response;
   const content = parseRecord(await response.text());

@@ -36,6 +36,11 @@ export const errorTexts = {
     message: "{document} can't be loaded: {why}",
     cure: checkNetwork,
   },
+  "document-untrusted": {
+    code: "provider_unavailable",
+    message: "{document} can't be loaded: {why}",
+    cure: "Start Node.js with NODE_EXTRA_CA_CERTS=/path/to/ca.pem: the certificate of the authority that issued the provider's.",
+  },
   "document-refused": {
     code: "provider_unavailable",
     message: "{document} can't be loaded: expected status 200 from {url}, and got {status}{words}",

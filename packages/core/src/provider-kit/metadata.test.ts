@@ -36,6 +36,18 @@ test.each([
   },
 );
 
+test.each([
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", "document-untrusted", /^Start Node.js with NODE_EXTRA_CA_CERTS=/],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "document-untrusted", /^Start Node.js with NODE_EXTRA_CA_CERTS=/],
+  ["CERT_HAS_EXPIRED", "document-unreachable", /^Do this\.$/],
+  ["ECONNREFUSED", "document-unreachable", /^Do this\.$/],
+])("loadMetadata() that fails with %s has the reason %s, with a cure that helps", async (code, reason, cure) => {
+  const failed = load(() => {
+    throw new TypeError("fetch failed", { cause: Object.assign(new Error("tls"), { code }) });
+  });
+  await expect(failed).rejects.toMatchObject({ reason, cure: expect.stringMatching(cure) });
+});
+
 test("loadMetadata() passes Retry-After on", async () => {
   const answer = () => new Response("", { status: 503, headers: { "retry-after": "7" } });
   await expect(load(answer)).rejects.toMatchObject({ retryAfter: 7 });

@@ -1,5 +1,13 @@
 import { isRecord } from "../domain/json.ts";
 
+/** Codes of certificates whose issuer this machine doesn't know. */
+const untrusted: ReadonlySet<string> = new Set([
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
+
 /** Codes of failures before a connection existed: of Node and undici (TLS checks included), and of Bun. */
 const beforeConnection: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
@@ -7,10 +15,7 @@ const beforeConnection: ReadonlySet<string> = new Set([
   "EAI_AGAIN",
   "UND_ERR_CONNECT_TIMEOUT",
   "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  ...untrusted,
   "ERR_TLS_CERT_ALTNAME_INVALID",
   "ConnectionRefused",
 ]);
@@ -25,6 +30,9 @@ export function neverConnected(error: unknown): boolean {
   }
   return false;
 }
+
+/** Whether a request failed because this machine doesn't know the issuer of the server's certificate. */
+export const isUntrusted = (error: unknown): boolean => untrusted.has(networkCode(error));
 
 /** The runtime's name of a network failure, for a message. */
 export function networkCode(error: unknown): string {

@@ -20,7 +20,7 @@ export const redirectUri: Mistake = {
       browser.page.url.origin !== origin && browser.page.status === 400,
     );
   },
-  cause: ({ origin }) => inLog(`at the provider, register this redirect URI: ${origin}/auth/callback`),
+  cause: ({ origin }) => inLog(`redirecting to the provider with the redirect URI ${origin}/auth/callback`),
   cure: ({ origin, provider }) => [
     ...(provider.kind === "oidc-provider"
       ? inLog(

@@ -22,6 +22,7 @@ export const postLogoutUri: Mistake = {
       (await thief.open(`${origin}/`)).text === "home: signed out",
     );
   },
-  cause: ({ origin }) => inLog(`at the provider, register this post-logout redirect URI: ${origin}/auth/signed-out`),
+  cause: ({ origin }) =>
+    inLog(`redirecting to the provider with the post-logout redirect URI ${origin}/auth/signed-out`),
   cure: ({ origin }) => inLog("register these URLs at", `post-logout redirect URI: ${origin}/auth/signed-out`),
 };
