@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import type { Readable } from "node:stream";
 import { demand, readJson } from "../../../../tools/src/packages/stage.ts";
 
 /** Tarballs replace the packages that a user would get from the registry. */
@@ -42,6 +43,8 @@ export const saidBy = (folder: string, script: string): string =>
 /** A running `npm run dev`. */
 export interface Running {
   output(): string;
+  /** What the library wrote as a warning or an error. */
+  problems(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -50,7 +53,12 @@ export async function startDev(folder: string, url: string): Promise<Running> {
   const env = { ...environment(), CI: "true" };
   // A separate process group, so that npm's children end with it.
   const child = spawn("npm", ["run", "dev"], { cwd: folder, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  const output = outputOf(child);
+  const output = outputOf(child.stdout, child.stderr);
+  const errors = outputOf(child.stderr);
+  const problems = () =>
+    errors()
+      .split("\n")
+      .filter((line) => line.startsWith("identity-web:"));
   const ended = once(child, "exit");
   const close = async () => {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
@@ -62,7 +70,7 @@ export async function startDev(folder: string, url: string): Promise<Running> {
     await new Promise((again) => setTimeout(again, 250));
   }
   abort();
-  return { output, close };
+  return { output, problems, close };
 }
 
 function ending(child: ChildProcess) {
@@ -80,8 +88,8 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-function outputOf({ stdout, stderr }: ChildProcess): () => string {
+function outputOf(...streams: readonly Readable[]): () => string {
   let text = "";
-  for (const stream of [stdout, stderr]) stream?.on("data", (chunk) => (text += String(chunk)));
+  for (const stream of streams) stream.on("data", (chunk) => (text += String(chunk)));
   return () => text;
 }
