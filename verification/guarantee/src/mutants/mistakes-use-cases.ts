@@ -144,7 +144,7 @@ export const mistakesInUseCases = [
     "a front-channel logout doesn't pass iss on",
     "any",
     ["two providers"],
-    ["FrontChannelLogout#execute", "{ verified: false, sid, issuer }", "{ verified: false, sid }"],
+    ["FrontChannelLogout#execute", "{ verified: false, sid, ...defined({ issuer }) }", "{ verified: false, sid }"],
   ),
   edit(
     "a failed back-channel logout is answered as done",

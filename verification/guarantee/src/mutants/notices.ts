@@ -42,7 +42,7 @@ export const notices = [
     "a front-channel failure is answered with 200",
     "G4",
     ["the store fails during a front-channel"],
-    ["frontChannelRoute", `framed($a, $b, error.status, $c)`, `framed($a, $b, 200, $c)`],
+    ["frontChannelRoute", "framed($a, $b, $c, error.status, $d)", "framed($a, $b, $c, 200, $d)"],
   ),
   edit(
     "the failure of one account's removal is not reported",
@@ -56,8 +56,8 @@ export const notices = [
     ["front-channel × touch"],
     [
       "FrontChannelLogout#execute",
-      "if (issuer === undefined) return this.#follow.execute($a, $b);",
-      "if (issuer === undefined) return;",
+      "issuer !== undefined && !(await this.#ports.provider.acceptsIssuer(issuer))",
+      "issuer === undefined || !(await this.#ports.provider.acceptsIssuer(issuer))",
     ],
   ),
   edit(
@@ -66,8 +66,8 @@ export const notices = [
     ["front-channel requests that name no session of the app"],
     [
       "FrontChannelLogout#execute",
-      "if (issuer === undefined) return this.#follow.execute($a, $b);",
-      'if (issuer !== "") return this.#follow.execute($a, $b);',
+      "issuer !== undefined && !(await this.#ports.provider.acceptsIssuer(issuer))",
+      'issuer === ""',
     ],
   ),
   edit(
