@@ -1,4 +1,12 @@
 import type { Database } from "./database.ts";
+import type { Dialect } from "./schema.ts";
+
+/** For `schema()`. */
+export const postgresDialect: Dialect = {
+  time: "extract(epoch FROM clock_timestamp()) * 1000",
+  name: 'text COLLATE "C"',
+  text: "text",
+};
 
 /** The part of a `Pool` of the package `pg` that is needed. */
 export interface Pool {
@@ -18,7 +26,7 @@ const begin = `
   SET LOCAL statement_timeout = 5000`;
 
 export const postgres = (pool: Pool): Database => ({
-  time: "extract(epoch FROM clock_timestamp()) * 1000",
+  time: postgresDialect.time,
   async transaction(work) {
     const client = await pool.connect();
     // A checked-out client has no error listener. Without one, a lost connection ends the process.

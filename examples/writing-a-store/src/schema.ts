@@ -1,5 +1,15 @@
-/** Run this once, in the app's migrations. `time` is the server's time in ms since the epoch. */
-export const schema = (time: string): string => `
+/** What differs between databases. */
+export interface Dialect {
+  /** An SQL expression for the server's time, in ms since the epoch. */
+  readonly time: string;
+  /** The type of names, which are compared byte by byte. */
+  readonly name: string;
+  /** The type of texts of up to 1 MiB. */
+  readonly text: string;
+}
+
+/** Run this once, in the app's migrations. No column has a reserved word for its name. */
+export const schema = ({ time, name, text }: Dialect): string => `
   CREATE TABLE stripes (
     id integer PRIMARY KEY,
     latest double precision NOT NULL,
@@ -8,16 +18,17 @@ export const schema = (time: string): string => `
   );
   CREATE TABLE cells (
     stripe integer NOT NULL,
-    partition text COLLATE "C" NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    value text NOT NULL,
-    seal text,
-    version text NOT NULL,
+    place ${name} NOT NULL,
+    name ${name} NOT NULL,
+    content ${text} NOT NULL,
+    seal ${text},
+    version char(36) NOT NULL,
     ends_at double precision NOT NULL,
-    PRIMARY KEY (partition, key)
+    PRIMARY KEY (place, name)
   );
   CREATE INDEX cells_by_end ON cells (stripe, ends_at);
-  WITH RECURSIVE moment(now) AS (SELECT ${time}),
-    ids(id) AS (SELECT 0 UNION ALL SELECT id + 1 FROM ids WHERE id < 255)
-  INSERT INTO stripes SELECT id, now, 0, now FROM ids, moment;
+  INSERT INTO stripes
+    WITH RECURSIVE moment(now) AS (SELECT ${time}),
+      ids(id) AS (SELECT 0 UNION ALL SELECT id + 1 FROM ids WHERE id < 255)
+    SELECT id, now, 0, now FROM ids, moment;
 `;

@@ -51,7 +51,7 @@ async function readTime(query: Query, time: string, stripe: number) {
 
 async function holds(query: Query, partition: string, { when = [] }: Step): Promise<boolean> {
   for (const { key, version } of when) {
-    const [row] = await query("SELECT version FROM cells WHERE partition = $1 AND key = $2", [partition, key]);
+    const [row] = await query("SELECT version FROM cells WHERE place = $1 AND name = $2", [partition, key]);
     if (row?.version !== version) return false;
   }
   return true;
@@ -67,30 +67,28 @@ async function write(query: Query, stripe: number, partition: string, { key, val
 }
 
 const remove = (query: Query, partition: string, key: string) =>
-  query("DELETE FROM cells WHERE partition = $1 AND key = $2", [partition, key]);
+  query("DELETE FROM cells WHERE place = $1 AND name = $2", [partition, key]);
 
 /** Sweeps this stripe only. This step holds its lock, so two sweeps can't block each other. */
-const sweep = (query: Query, stripe: number, now: number) =>
-  query(
-    `DELETE FROM cells WHERE (partition, key) IN
-      (SELECT partition, key FROM cells WHERE stripe = $1 AND ends_at < $2 LIMIT ${sweptAtOnce})`,
-    [stripe, now],
-  );
+async function sweep(query: Query, stripe: number, now: number): Promise<void> {
+  const expired = `SELECT place, name FROM cells WHERE stripe = $1 AND ends_at < $2 LIMIT ${sweptAtOnce}`;
+  for (const { place, name } of await query(expired, [stripe, now])) await remove(query, String(place), String(name));
+}
 
 async function see(query: Query, partition: string, { keys = [], under = [], seals = true }: Look): Promise<Cell[]> {
   const names = [...keys, ...under];
   if (names.length === 0) return [];
   const conditions = names.map((_, index) =>
-    index < keys.length ? `key = $${index + 2}` : `substr(key, 1, length($${index + 2})) = $${index + 2}`,
+    index < keys.length ? `name = $${index + 2}` : `substr(name, 1, length($${index + 2})) = $${index + 2}`,
   );
   const seal = seals ? "seal" : "NULL AS seal";
   const rows = await query(
-    `SELECT key, value, ${seal}, version FROM cells WHERE partition = $1 AND (${conditions.join(" OR ")})`,
+    `SELECT name, content, ${seal}, version FROM cells WHERE place = $1 AND (${conditions.join(" OR ")})`,
     [partition, ...names],
   );
   return rows.map((row) => ({
-    key: String(row.key),
-    value: String(row.value),
+    key: String(row.name),
+    value: String(row.content),
     seal: row.seal === null ? undefined : String(row.seal),
     version: String(row.version),
   }));

@@ -13,8 +13,8 @@ export interface Connection extends Database {
 export function emptyDatabase(clock: FakeClock) {
   const sqlite = new DatabaseSync(":memory:");
   sqlite.function("server_time", () => clock.now());
-  // SQLite has no collation of that name. Its default compares bytes, as "C" does.
-  sqlite.exec(schema("server_time()").replaceAll('COLLATE "C"', ""));
+  // SQLite compares texts byte by byte unless a column has another collation.
+  sqlite.exec(schema({ time: "server_time()", name: "text", text: "text" }));
   let queue: Promise<unknown> = Promise.resolve();
 
   /** Runs on the server's side. A transaction begins after the previous one has ended. */

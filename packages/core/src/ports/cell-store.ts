@@ -32,7 +32,10 @@ export interface Expected {
   readonly version: CellVersion | undefined;
 }
 
-/** The cells that a step reads. It reads them as they are after the step, whether the step was done or not. */
+/**
+ * The cells that a step reads, each once. It reads them as they are after the step, whether the step was done or not. If there are
+ * several pages, each of them shows the cells of `keys`.
+ */
 export interface Look {
   /** Cells by their keys. */
   readonly keys?: readonly string[];
@@ -58,7 +61,9 @@ export interface Step<T = string> {
   readonly when?: readonly Expected[];
   /** Change only if the store's time is at most this (`now <= before`), in ms since the epoch. */
   readonly before?: number;
+  /** No key comes twice. */
   readonly put?: readonly Put<T>[];
+  /** If a key is also in `put`, the put wins. */
   readonly delete?: readonly string[];
   readonly look?: Look;
 }
@@ -87,7 +92,8 @@ export interface Seen<T = string> {
  *
  * 1. A step is atomic, linearizable in its partition, and durable once it is answered.
  * 2. Versions never repeat in a partition, not even after a cell was deleted or the store was restarted.
- * 3. `now` never goes back in any partition. Clocks of different partitions differ by at most `maxSkewMs`.
+ * 3. `now` never goes back in any partition: it is never before the partition's latest change, and never before an earlier answer of
+ *    the same `CellStore`. Clocks of different partitions differ by at most `maxSkewMs`.
  * 4. No cell disappears before its `endsAt`.
  *
  * In doubt, throw: never answer "no cells" for a failure. A step whose answer was lost may have happened.
@@ -97,8 +103,8 @@ export interface Seen<T = string> {
 export interface CellStore<T = string> {
   step(partition: string, step: Step<T>): Awaitable<Seen<T>>;
   /**
-   * Resolves when one of the partition's cells may have changed since the call, or when the signal is aborted. If the method
-   * is absent or its report is late, core looks at intervals.
+   * Resolves when one of the partition's cells has changed since the call, or when the signal is aborted. In an outage it may
+   * resolve too early, reject or miss a change: core also looks at intervals, as it does if the method is absent.
    */
   changed?(partition: string, signal: AbortSignal): Promise<void>;
   /**

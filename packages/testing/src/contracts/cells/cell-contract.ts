@@ -1,10 +1,12 @@
 import { describe, test } from "vitest";
 import { cellContractGroups } from "./cases/index.ts";
-import type { CellContractOptions } from "./harness.ts";
+import type { CellContractOptions, CellNeed } from "./harness.ts";
 import { runCellCase } from "./run-case.ts";
 
 /** Some cases make thousands of steps, which take some seconds with a database over a network. */
 const timeoutMs = 60_000;
+
+const lackOf = (need: CellNeed) => `the ${need === "changed" ? "store" : "harness"} has no ${need}`;
 
 /**
  * Registers the tests that every cell store must pass. The name of each test is the rule that it checks. Together they cover
@@ -28,7 +30,7 @@ export function cellContract(name: string, options: CellContractOptions): void {
             each.name,
             async ({ skip }) => {
               const missing = await runCellCase(each, options);
-              if (missing.length > 0) skip(`the harness has no ${missing.join(", ")}`);
+              if (missing.length > 0) skip(missing.map(lackOf).join(", "));
             },
             timeoutMs,
           );

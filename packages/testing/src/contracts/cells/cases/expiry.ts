@@ -148,10 +148,12 @@ export const expiry: CellCaseGroup = {
           await scene.advancePast(70_000);
           const endsAt = await scene.in();
           const step: Step = { put: [{ key: "key", value: "value", endsAt }] };
+          const again = async () => {
+            for (let turns = 0; turns < round; turns++) await turn();
+            await scene.change(`p${round}`, step, scene.b);
+          };
           const others = Array.from({ length: 12 }, async (_, index) => scene.a.step(`other${index}`, step));
-          for (let turns = 0; turns < round; turns++) await turn();
-          await scene.change(`p${round}`, step, scene.b);
-          await Promise.all(others);
+          await Promise.all([...others, again()]);
           // A sweep in the background has time to end.
           for (let turns = 0; turns < 30; turns++) {
             await turn();
