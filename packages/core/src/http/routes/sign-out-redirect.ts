@@ -11,7 +11,12 @@ import type { HttpParts } from "../parts.ts";
 /** The options of a sign-out. */
 export interface SignOutOptions {
   readonly scope?: SignOutScope;
-  /** A local path to redirect to. @default a page that says "signed out" */
+  /**
+   * A local path to redirect to. One of the library's own routes, except the sign-in, is replaced by the default, because it would take
+   * that navigation for the user's wish.
+   *
+   * @default a page that says "signed out"
+   */
   readonly returnTo?: string;
 }
 
