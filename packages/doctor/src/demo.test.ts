@@ -44,7 +44,7 @@ describe("the doctor at the demo's provider", () => {
     expect(out).toContain("✓ back-channel: ");
     expect(out).toContain("✓ end-session: ");
     expect(out).toContain("✓ revocation: the provider has revoked a refresh token");
-    expect(out).toContain("✓ Global sign-out works. Open: front-channel, back-channel, end-session, revocation.");
+    expect(out).toContain("✓ Global sign-out works, by front-channel, back-channel, end-session, revocation.");
     expect(out).toContain(`redirect URI              ${baseUrl}/auth/callback`);
     expect(out).not.toContain("✗");
     expect(exitCode).toBe(0);
@@ -69,6 +69,7 @@ describe("the doctor at the demo's provider", () => {
       par: "good",
       dpop: "good",
       "redirect-uri": "good",
+      scopes: "good",
       "client-authentication": "good",
       "post-logout-redirect-uri": "good",
       "sign-in": "good",

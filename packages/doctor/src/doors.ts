@@ -145,12 +145,12 @@ export function judge(doors: Doors): Verdict {
   }
   if (!inward.includes("open")) {
     const open = unknown.filter((name) => name !== "revocation");
-    const text = `Whether global sign-out works is unknown. Open questions: ${listed(open)}.`;
+    const text = `Whether global sign-out works is unknown. Not decided: ${listed(open)}.`;
     return { globalSignOut: "unknown", closed, text };
   }
   const open = are("open").join(", ");
   const rest = closed.length === 0 ? "" : ` Closed: ${listed(closed)}.`;
-  return { globalSignOut: "works", closed, text: `Global sign-out works. Open: ${open}.${rest}` };
+  return { globalSignOut: "works", closed, text: `Global sign-out works, by ${open}.${rest}` };
 }
 
 /** The channels as findings. A closed inward channel is bad only if both are closed. */

@@ -92,7 +92,7 @@ describe("npx @identity-web/doctor", () => {
     // The provider listens on any free port. The app's own URL has this port.
     const env = { DEMO_PORT_BASE: String(Math.min(await freePort(), 65_000)) };
     const { exitCode, out } = await npx(["examples/single-sign-out/src/doctor.ts"], env);
-    expect(out).toContain("✓ Global sign-out works. Open: front-channel, back-channel, end-session, revocation.");
+    expect(out).toContain("✓ Global sign-out works, by front-channel, back-channel, end-session, revocation.");
     expect(exitCode).toBe(0);
   });
 

@@ -72,7 +72,7 @@ const failed = (text: string, cure: string): Visit => ({ finding: warning("sign-
 const unregistered = (redirectUri: string, words: string): Visit =>
   failed(
     `the provider refuses the redirect URI of the doctor's sign-in, ${redirectUri}${words === "" ? "" : `: ${words}`}`,
-    `Register ${redirectUri} for this client as well (for a development client only), ${skip}.`,
+    `Register ${redirectUri} for this client as well (for a development client only), or stop the app if it runs here, so that the doctor can listen at its redirect URI, ${skip}.`,
   );
 
 /** The app's own redirect URI is registered already. Its port is free while the app isn't running. */
