@@ -41,7 +41,7 @@ export {
 export type { Clock } from "./ports/clock.ts";
 export type { Crypto } from "./ports/crypto.ts";
 export { describeEvent } from "./ports/describe-event.ts";
-export type { Events, EventType, IdentityEvent } from "./ports/events.ts";
+export type { Events, EventType, IdentityEvent, WarningReason } from "./ports/events.ts";
 export type {
   EndSession,
   EndSessionRequest,

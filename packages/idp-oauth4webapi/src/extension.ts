@@ -1,4 +1,4 @@
-import type { Awaitable, Clock, Crypto, IdentityProvider } from "@identity-web/core";
+import type { Awaitable, Clock, Crypto, IdentityProvider, WarningReason } from "@identity-web/core";
 import type { Cached, JsonRecord, Send, SigningAlg } from "@identity-web/core/provider-kit";
 import type { ClientAuth, DPoPHandle } from "oauth4webapi";
 import type { Keys } from "./client/keys.ts";
@@ -156,6 +156,12 @@ export interface Client {
   readonly capabilities: Capabilities;
 }
 
+/** What an open client has seen of its provider. */
+export interface Seen {
+  /** Whether the token endpoint has accepted the client's authentication. */
+  clientAccepted: boolean;
+}
+
 /** The open client. */
 export interface Context extends Client {
   readonly clock: Clock;
@@ -166,6 +172,8 @@ export interface Context extends Client {
   readonly binding: TokenBinding;
   /** Secrets that no message may show. */
   readonly secrets: readonly string[];
+  /** What this process has seen of the provider. */
+  readonly seen: Seen;
   /** Emits a warning, once for each message. */
-  warn(message: string, reason?: "missing-sid"): void;
+  warn(message: string, reason?: WarningReason): void;
 }

@@ -66,6 +66,7 @@ function open(client: Client, given: ProviderContext): IdentityProvider {
     keys,
     binding,
     secrets: settings.clientSecret === undefined ? [] : [settings.clientSecret],
+    seen: { clientAccepted: false },
     warn: warnings(events),
   };
   return {

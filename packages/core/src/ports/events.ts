@@ -22,6 +22,18 @@ export type NoticeChannel = "front-channel" | "back-channel";
 /** How a security event arrived: in a request of the transmitter, in this app's own poll, or as a global token revocation. */
 export type EventChannel = "push" | "poll" | "token-revocation";
 
+/**
+ * The kind of a warning, for programs. "missing-sid": ID tokens have no `sid`. "claims-at-userinfo": the ID token lacks the claims of
+ * a requested scope. "unsupported-scopes": the provider doesn't list a requested scope. "stripped-path": requests arrive without
+ * `basePath`. "second-identity": two `identity()` middlewares handle the same requests.
+ */
+export type WarningReason =
+  | "missing-sid"
+  | "claims-at-userinfo"
+  | "unsupported-scopes"
+  | "stripped-path"
+  | "second-identity";
+
 interface Timed {
   /** How long the operation took, in ms. */
   readonly durationMs?: number;
@@ -162,8 +174,7 @@ export interface EventData {
   /** A message to the developer that says what is wrong and what to do. */
   readonly warning: {
     readonly message: string;
-    /** The kind of the warning, for programs. `"missing-sid"`: ID tokens have no sid. */
-    readonly reason?: "missing-sid";
+    readonly reason?: WarningReason;
   };
 }
 

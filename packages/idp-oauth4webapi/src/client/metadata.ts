@@ -31,6 +31,7 @@ const lists = [
   "dpop_signing_alg_values_supported",
   "code_challenge_methods_supported",
   "response_modes_supported",
+  "scopes_supported",
 ] as const;
 
 /** Whether two issuers are equal, except for one slash at the end. */

@@ -1,7 +1,8 @@
 import type { SignInRequest } from "@identity-web/core";
-import { codeRequest, defined, type SignInValues } from "@identity-web/core/provider-kit";
+import { codeRequest, defined, type SignInValues, splitScope } from "@identity-web/core/provider-kit";
 import type { Context } from "../extension.ts";
 import { newBound } from "../tokens/binding.ts";
+import { unsupportedScopes } from "./unsupported-scopes.ts";
 
 /**
  * The authorization request: code flow with PKCE (S256), state and nonce. Extensions push it, and bind it to a new key.
@@ -19,6 +20,8 @@ export async function beginSignIn(
   const bound = await newBound(context, metadata);
   // Without "openid" there would be no ID token.
   const { parameters, values } = await codeRequest(crypto, settings, request, ["openid"]);
+  const unsupported = unsupportedScopes(metadata, splitScope(parameters.scope ?? ""));
+  if (unsupported !== undefined) context.warn(unsupported, "unsupported-scopes");
   const asked = { ...parameters, ...(await bound.parameters()) };
   const carried = (await capabilities.push?.send(context, metadata, asked, bound)) ?? asked;
   const url = new URL(metadata.authorization_endpoint);

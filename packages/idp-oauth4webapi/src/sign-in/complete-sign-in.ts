@@ -18,6 +18,7 @@ import { writeState } from "../tokens/provider-state.ts";
 import { revokeToken } from "../tokens/revoke.ts";
 import { accessTokenOf, readTokenAnswer, responseOf, type TokenAnswer, wrongType } from "../tokens/token-answer.ts";
 import { checkCallback } from "./check-callback.ts";
+import { claimsAtUserinfo } from "./claims-at-userinfo.ts";
 import { exchangeCode } from "./exchange-code.ts";
 import { brokenRule, checkIdToken } from "./id-token.ts";
 import { missingSid } from "./missing-sid.ts";
@@ -88,6 +89,10 @@ async function signedIn(
   // The ID token is signed, so its claims replace the others.
   const claims = { ...more, ...idClaims.all };
   const granted = grantedScopes(splitScope(expected.scope), answer.scope);
+  if (!context.capabilities.all.some((each) => each.claims !== undefined)) {
+    const elsewhere = claimsAtUserinfo(metadata, granted, claims);
+    if (elsewhere !== undefined) context.warn(elsewhere, "claims-at-userinfo");
+  }
   const sid = stringMember(idClaims.all, "sid");
   const loginHint = stringMember(idClaims.all, "login_hint");
   const warning = sid === undefined ? missingSid(metadata) : undefined;

@@ -35,7 +35,10 @@ export async function exchangeCode(
       throw failure("code-unanswered", { why: whyOf(error) }, { cause: error });
     });
   const { status } = response;
-  if (status === 200) return response;
+  if (status === 200) {
+    context.seen.clientAccepted = true;
+    return response;
+  }
   const refusal = await readRefusal(response, clock, [...secretsOf(context, expected), code]);
   if (refusal.error !== undefined && status >= 400 && status < 500 && status !== 429) {
     const at = { client: context, metadata, endpoint } as const;

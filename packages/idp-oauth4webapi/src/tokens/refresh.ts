@@ -95,6 +95,7 @@ async function ofResponse(
     const refusal = await readRefusal(response, clock, [state.refreshToken, ...context.secrets]);
     return refusedBy(context, metadata, refusal, request, uncovered(request.scopes, splitScope(state.scope)));
   }
+  context.seen.clientAccepted = true;
   const answer = readTokenAnswer(await response.text(), clock);
   if (typeof answer === "string")
     return { failed: "unknown", error: failure("token-answer-unreadable", { why: answer }) };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { failure, never, scene } from "../test/scene.ts";
+import { oidc } from "../oidc.ts";
+import { failure, never, quick, scene } from "../test/scene.ts";
 
 describe("a revocation that the provider refuses", () => {
   test.each([
@@ -10,10 +11,12 @@ describe("a revocation that the provider refuses", () => {
   ])(
     "with %s is a configuration error that names the URL, the status, the method and a cure",
     async (_, mishap, words) => {
-      const { signIn, client, fake } = scene();
+      const { client, context, fake, signIn } = scene();
       const { grant } = await signIn();
       fake.misbehave("revocation", mishap);
-      const error = await failure(client.revoke(grant, never()));
+      // Another process signed the user in, so this one doesn't know whether the credentials are right.
+      const other = oidc({ ...fake.client, fetch: fake.fetch, idTokenSigningAlg: quick }).open(context);
+      const error = await failure(other.revoke(grant, never()));
       expect(error.code).toBe("configuration");
       expect(error.message).toContain(`the provider refused to revoke a token: ${words} (https://idp.test/revocation`);
       expect(error.message).toMatch(
@@ -21,8 +24,25 @@ describe("a revocation that the provider refuses", () => {
       );
       expect(error.cure).toContain("check clientId and clientSecret in oidc()");
       expect(error.cure).toContain("a client must also be allowed to revoke tokens");
+
+      fake.misbehave("revocation", mishap);
+      const here = await failure(client.revoke(grant, never()));
+      expect(here.message).toBe(error.message);
+      expect(here.cure).toContain("The token endpoint accepts this client's credentials, so they are right");
+      expect(here.cure).toContain("Allow the client to revoke tokens at the provider");
+      expect(here.cure).not.toContain("check clientId");
     },
   );
+
+  test("after a refresh blames no secret either", async () => {
+    const { context, fake, signIn } = scene();
+    const { grant } = await signIn();
+    const other = oidc({ ...fake.client, fetch: fake.fetch, idTokenSigningAlg: quick }).open(context);
+    const refreshed = await other.refresh(grant, { scopes: ["Mail.Read"], forceRefresh: true }, never());
+    expect(refreshed).not.toHaveProperty("failed");
+    fake.misbehave("revocation", { status: 401, error: "invalid_client" });
+    expect((await failure(other.revoke(grant, never()))).cure).toContain("so they are right");
+  });
 
   test("with 403 is a configuration error, too", async () => {
     const { signIn, client, fake } = scene();
@@ -32,7 +52,7 @@ describe("a revocation that the provider refuses", () => {
     expect(error).toMatchObject({
       code: "configuration",
       message: "the provider refused to revoke a token: status 403 (https://idp.test/revocation)",
-      cure: expect.stringContaining("allowed to revoke tokens"),
+      cure: expect.stringContaining("Allow the client to revoke tokens"),
     });
   });
 

@@ -10,6 +10,10 @@ import { readState } from "./provider-state.ts";
 
 const endpoint = "revocation_endpoint";
 const allowed = "At some providers a client must also be allowed to revoke tokens.";
+const credentialsAreRight =
+  "The token endpoint accepts this client's credentials, so they are right. Allow the client to revoke tokens at the provider. " +
+  "This app has removed the token. At the provider it stays valid until it expires. If the provider can't revoke tokens for this " +
+  "client, filter the event revocation_failed out in the option events of identity().";
 
 /**
  * Revokes a grant's refresh token and those of earlier exchanges. The provider then ends the access tokens, too.
@@ -62,6 +66,10 @@ export async function revokeToken(
   const cure = cureAt(at, refusal);
   // The provider works, and refuses this client.
   if (isClientRefused(refusal) || status === 403)
-    throw failure("revocation-not-allowed", { words }, { cure: `${cure} ${allowed}` });
+    throw failure(
+      "revocation-not-allowed",
+      { words },
+      { cure: context.seen.clientAccepted ? credentialsAreRight : `${cure} ${allowed}` },
+    );
   throw failure("revocation-refused", { words }, { cure, ...defined({ retryAfter }) });
 }
