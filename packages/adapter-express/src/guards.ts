@@ -1,6 +1,6 @@
 import { internals, missingIdentity, type SignInRequirement, signInRequirement } from "@identity-web/core/http";
 import type { Request, RequestHandler, Response } from "express";
-import { sendByExpress } from "./express-http.ts";
+import { canAnswer, refuseUpgrade, sendByExpress } from "./express-http.ts";
 import type { ExpressIdentity } from "./request.ts";
 
 /**
@@ -39,7 +39,8 @@ export const guard =
 export async function answered(request: Request, response: Response, error: unknown): Promise<boolean> {
   const answer = await identityOf(request)?.[internals].own.answerTo(error);
   if (answer === undefined || response.headersSent) return false;
-  sendByExpress(response, answer);
+  if (canAnswer(response)) sendByExpress(response, answer);
+  else refuseUpgrade(request, answer.status);
   return true;
 }
 

@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { type IncomingMessage, request as requestOf } from "node:http";
+import { createServer, type IncomingMessage, request as requestOf } from "node:http";
+import { connect } from "node:net";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { visitor } from "@identity-web/testing";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
-import { nodeServer } from "@identity-web/testing/node-server";
+import { nodeServer, portOf } from "@identity-web/testing/node-server";
 import express, { type ErrorRequestHandler } from "express";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { guard } from "./guards.ts";
@@ -104,4 +105,48 @@ test("a request with the whole URL as its target, as some proxies send it, reach
   };
   expect((await ask("http://localhost:3000/auth/sign-in")).headers.location).toContain(provider.client.issuer);
   expect((await ask("http://localhost:3000/page?a=1")).headers.location).toBe("/auth/sign-in?returnTo=%2Fpage%3Fa%3D1");
+});
+
+test("a middleware that another framework calls throws an error that names the adapter", async () => {
+  const koa = { req: {}, originalUrl: "/", state: {} };
+  const fastifyInstance = { addHook: () => {} };
+  for (const given of [
+    [koa, async () => {}],
+    [fastifyInstance, {}, () => {}],
+  ]) {
+    await expect(Reflect.apply(setUp(), undefined, given)).rejects.toMatchObject({
+      reason: "framework-wrong",
+      message: "identity() of @identity-web/adapter-express expected a request of Express, and got something else",
+      cure: expect.stringContaining("from the adapter of the app's framework"),
+    });
+  }
+});
+
+test("a guard refuses a WebSocket's upgrade request on its socket, and a library's route is no upgrade", async () => {
+  const auth = setUp();
+  const guarded = requireSignIn();
+  const opened = vi.fn();
+  const server = createServer().on("upgrade", (request, socket) => {
+    const admitted = () => {
+      opened(request.url);
+      socket.end("HTTP/1.1 101 Switching Protocols\r\n\r\n");
+    };
+    const next = () =>
+      request.url === "/socket" ? Reflect.apply(guarded, undefined, [request, {}, admitted]) : admitted();
+    Reflect.apply(auth, undefined, [request, {}, next]);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  const answerTo = async (path: string) => {
+    const socket = connect(portOf(server.address()), "127.0.0.1");
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost:3000\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+    let text = "";
+    for await (const chunk of socket) text += chunk;
+    return text.split("\r\n", 1)[0];
+  };
+  expect(await answerTo("/socket")).toBe("HTTP/1.1 401 Unauthorized");
+  expect(opened).not.toHaveBeenCalled();
+  expect(await answerTo("/auth/sign-in")).toBe("HTTP/1.1 101 Switching Protocols");
+  expect(opened).toHaveBeenCalledExactlyOnceWith("/auth/sign-in");
 });

@@ -1,8 +1,8 @@
 import { composeIdentity, type IdentityOptions, type IdentityTools, toolsOf } from "@identity-web/composition";
-import { boundIdentity, nodeRequest } from "@identity-web/core/http";
+import { boundIdentity, nodeRequest, wrongFramework } from "@identity-web/core/http";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import onHeaders from "on-headers";
-import { addToExpress, sendByExpress } from "./express-http.ts";
+import { addToExpress, canAnswer, sendByExpress } from "./express-http.ts";
 import { answered } from "./guards.ts";
 
 /** The middleware, with functions for code outside a request. */
@@ -27,12 +27,14 @@ export function identity(options: IdentityOptions): IdentityMiddleware {
   const composed = composeIdentity(options);
   const { http } = composed;
   const middleware: RequestHandler = async (request, response, next) => {
-    const { originalUrl: target } = request;
+    // Express sets `originalUrl`. A WebSocket's upgrade request comes from Node, and Express never sees it.
+    const { originalUrl: target = request.url } = request;
+    if (next === undefined || target === undefined) throw wrongFramework("express", "a request of Express");
     const mountedAt = () => request.baseUrl;
     const asked = nodeRequest({ incoming: request, outgoing: response, target, parsed: request, mountedAt });
     const route = http.route(asked.target);
-    if (route !== undefined) return sendByExpress(response, await http.handle(route, asked));
-    const own = http.identity(asked);
+    if (route !== undefined && canAnswer(response)) return sendByExpress(response, await http.handle(route, asked));
+    const own = http.identity(asked, request.identity);
     request.identity = boundIdentity(own, (answer) => sendByExpress(response, answer));
     onHeaders(response, () => {
       for (const [name, value] of own.headersToAdd) addToExpress(response, name, value);

@@ -1,6 +1,7 @@
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { visitor } from "@identity-web/testing";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
+import { upgradeRequest } from "@identity-web/testing/node-server";
 import { type FastifyInstance, fastify } from "fastify";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { guard } from "./guards.ts";
@@ -167,4 +168,17 @@ test("under a prefix that basePath does not name, the plugin takes no path of th
     { prefix: "/mail" },
   );
   expect((await app.inject("/mail/sign-in")).payload).toBe("the app's own");
+});
+
+test("a plugin that another framework calls throws an error that names the adapter", async () => {
+  const express = [{ originalUrl: "/" }, {}, () => {}];
+  const upgrade = [upgradeRequest("/", undefined), {}];
+  for (const given of [express, upgrade]) {
+    await expect(Reflect.apply(setUp(), undefined, given)).rejects.toMatchObject({
+      reason: "framework-wrong",
+      message:
+        "identity() of @identity-web/adapter-fastify expected to be registered by app.register(), and got something else",
+      cure: expect.stringContaining("For a WebSocket, use @fastify/websocket"),
+    });
+  }
 });

@@ -1,5 +1,6 @@
 import { composeIdentity, type IdentityOptions, type IdentityTools, toolsOf } from "@identity-web/composition";
-import { boundIdentity, nodeRequest } from "@identity-web/core/http";
+import { IdentityError } from "@identity-web/core";
+import { boundIdentity, nodeRequest, wrongFramework } from "@identity-web/core/http";
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { answerFirst, requireKnown } from "./errors.ts";
 import { addToFastify, sendByFastify } from "./fastify-http.ts";
@@ -7,6 +8,8 @@ import { ownOf } from "./request.ts";
 
 /** The plugin, with functions for code outside a request. */
 export type IdentityPlugin = FastifyPluginAsync & IdentityTools;
+
+const upgrade = "For a WebSocket, use @fastify/websocket, or call app.routing(request, new ServerResponse(request)).";
 
 /**
  * Signs users in and out, keeps their tokens, and removes them at every sign-out, by any channel. Adds the routes under `/auth`
@@ -22,6 +25,7 @@ export function identity(options: IdentityOptions): IdentityPlugin {
   const composed = composeIdentity(options);
   const { http } = composed;
   const plugin: FastifyPluginAsync = async (app) => {
+    if (app.addHook === undefined) throw wrongFramework("fastify", "to be registered by app.register()", upgrade);
     for (const name of ["identity", "user"]) if (!app.hasRequestDecorator(name)) app.decorateRequest(name);
     answerFirst(app);
     // Runs before a parser reads the body, and also for requests without a route.
@@ -32,7 +36,8 @@ export function identity(options: IdentityOptions): IdentityPlugin {
       const route = http.route(asked.target);
       if (route !== undefined) return sendByFastify(reply, await http.handle(route, asked));
       requireKnown(request);
-      request.identity = boundIdentity(http.identity(asked), (answer) => sendByFastify(reply, answer));
+      const { identity: ownIdentity } = request;
+      request.identity = boundIdentity(http.identity(asked, ownIdentity), (answer) => sendByFastify(reply, answer));
       return undefined;
     });
     app.addHook("onSend", async (request, reply) => {
@@ -45,8 +50,17 @@ export function identity(options: IdentityOptions): IdentityPlugin {
   return Object.assign(plugin, known, toolsOf(composed));
 }
 
-/** Adds a route for the hook above, which answers it: under a prefix Fastify runs hooks only for known routes. */
+/**
+ * Adds a route for the hook above, which answers it: under a prefix Fastify runs hooks only for known routes.
+ *
+ * @throws IdentityError `configuration`: the app has the route already, usually of another `identity()`
+ */
 function addRoute(app: FastifyInstance, path: string): void {
   if (!path.startsWith(`${app.prefix}/`)) return;
+  if (app.hasRoute({ method: "GET", url: path })) {
+    throw new IdentityError("configuration", `identity() adds the route ${path}, and the app has it already`, {
+      cure: "Register one identity() for an app. For a second provider, give each one its own basePath and register it there.",
+    });
+  }
   app.all(path.slice(app.prefix.length), async (_request, reply) => reply.callNotFound());
 }

@@ -6,6 +6,7 @@ import {
   boundIdentity,
   type HttpAnswer,
   internals,
+  wrongFramework,
 } from "@identity-web/core/http";
 import { type FetchRequestOptions, fetchRequest, fetchResponse } from "./fetch-http.ts";
 import { outlive, type WaitUntil } from "./outlive.ts";
@@ -37,12 +38,15 @@ export interface FetchIdentity extends BoundIdentity<Response> {
   finish(response: Response): Response;
 }
 
+const upgrade = "For a request of Node, build one: new Request(url, { headers }).";
+
 /** Creates the identity of one request. */
 export function fetchIdentity(
   { http, background }: ComposedIdentity,
   request: Request,
   { page = false, absoluteLocation = false, context, ...options }: OfOptions = {},
 ): FetchIdentity {
+  if (request.headers?.get === undefined) throw wrongFramework("fetch", "a Request of the Fetch API", upgrade);
   const asked = fetchRequest(request, options);
   const base = absoluteLocation ? { base: http.parts.settings.origin } : {};
   const own = http.identity(page ? asPage(asked) : asked);

@@ -1,6 +1,7 @@
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { visitor } from "@identity-web/testing";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
+import { upgradeRequest } from "@identity-web/testing/node-server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { fetchRequest, fetchResponse, type IdentityOptions, identity, memoryStore } from "./index.ts";
 
@@ -186,4 +187,14 @@ test("the chunks of a body that a parser has read are refused, and a body that i
   expect(long.bodyLeft).toBe(false);
   chunks?.leave();
   expect(long.bodyLeft).toBe(true);
+});
+
+test("a request of Node in place of a Request causes an error that says what to build", () => {
+  const { of } = identity(optionsOf());
+  expect(() => Reflect.apply(of, undefined, [upgradeRequest("/", undefined)])).toThrow(
+    expect.objectContaining({
+      reason: "framework-wrong",
+      cure: expect.stringContaining("build one: new Request(url, { headers })"),
+    }),
+  );
 });

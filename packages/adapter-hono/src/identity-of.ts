@@ -11,7 +11,8 @@ import type { HonoIdentity } from "./variables.ts";
 export function identityOf(c: { get(name: "identity"): HonoIdentity | undefined }, guard: string): HonoIdentity {
   // Not `c.var`, which creates an object of all variables at each access.
   const own: HonoIdentity | undefined = c.get("identity");
-  if (own !== undefined) return own;
+  // In the middleware of another framework, `get` may return the text of a header.
+  if (own) return own;
   const error = missingIdentity(guard);
   console.error(`identity-web: [${error.code}] ${error.message}; cure: ${error.cure}`);
   throw error;

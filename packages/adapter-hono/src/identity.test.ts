@@ -1,5 +1,6 @@
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
+import { upgradeRequest } from "@identity-web/testing/node-server";
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -341,4 +342,21 @@ test.each<[string, App]>([
   expect([response.status, await response.json()]).toEqual([500, { error: "configuration" }]);
   const line = `identity-web: [configuration] ${name}() expected identity() before it, and found none; cure: Use identity(`;
   expect(log).toHaveBeenCalledWith(expect.stringContaining(line));
+});
+
+describe("a middleware that another framework calls", () => {
+  const incoming = upgradeRequest("/", undefined);
+
+  test.each([
+    ["Express", [incoming, {}, () => {}]],
+    ["Koa", [{ req: incoming, state: {}, get: () => "" }, async () => {}]],
+    ["a WebSocket's server", [incoming, () => {}]],
+  ])("throws an error that names the adapter: %s", async (_, given) => {
+    const called = (async () => Reflect.apply(identity(options), undefined, given))();
+    await expect(called).rejects.toMatchObject({
+      reason: "framework-wrong",
+      message: "identity() of @identity-web/adapter-hono expected a context of Hono, and got something else",
+      cure: expect.stringMatching(/from the adapter of the app's framework.*For a WebSocket, use upgradeWebSocket/),
+    });
+  });
 });

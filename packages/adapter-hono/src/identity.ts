@@ -15,11 +15,14 @@ import {
   internals,
   type NamesApis,
   type RequestIdentity,
+  wrongFramework,
 } from "@identity-web/core/http";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { fromHono } from "./hono-http.ts";
 import { contextOf } from "./outlive.ts";
 import type { HonoIdentity, IdentityVariables } from "./variables.ts";
+
+const upgrade = "For a WebSocket, use upgradeWebSocket() of Hono, whose requests pass the middleware.";
 
 /** The middleware that `identity()` makes, with the app's tools. */
 export type IdentityMiddleware<Api extends string = string> = MiddlewareHandler<IdentityVariables<Api>> &
@@ -80,6 +83,7 @@ function byEnvironment<Env extends object, Api extends string>(
 interface AnyContext extends Pick<Context, "req" | "error" | "header"> {
   get res(): Response;
   set res(response: Response | undefined);
+  get(name: "identity"): HonoIdentity | undefined;
 }
 
 function serve(
@@ -88,11 +92,12 @@ function serve(
   next: Next,
   set: (variable: HonoIdentity) => void,
 ): Promise<Response | undefined> {
+  if (c.req?.raw === undefined) throw wrongFramework("hono", "a context of Hono", upgrade);
   const request = fromHono(c);
   const send = (answer: HttpAnswer) => fetchResponse(answer, request);
   const route = http.route(request.target);
   if (route !== undefined) return http.handle(route, request).then(send);
-  const own = http.identity(request);
+  const own = http.identity(request, c.get("identity"));
   const bound = boundIdentity(own, send);
   set(bound);
   return next().then(() => (c.error === undefined ? addHeaders(c, own) : answerError(c, bound)));

@@ -42,7 +42,7 @@ export const guard =
   <State extends IdentityState>(name: string, admit: (state: State) => Awaitable<void>): Middleware<State> =>
   // Not `async`: the memory store answers synchronously, and a promise costs more than the look.
   (ctx, next) => {
-    if (ctx.state.identity === undefined) throw missingIdentity(name);
+    if (ctx.state?.identity === undefined) throw missingIdentity(name);
     let admitted: Awaitable<void>;
     try {
       admitted = admit(ctx.state);

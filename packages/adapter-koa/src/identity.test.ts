@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { type Server, request as sendRequest } from "node:http";
+import { type Server, ServerResponse, request as sendRequest } from "node:http";
 import { connect } from "node:net";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
+import { upgradeRequest } from "@identity-web/testing/node-server";
 import Koa, { type Middleware } from "koa";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { guard } from "./guards.ts";
@@ -276,4 +277,40 @@ test("a guard without identity() reports what is missing", async () => {
 test("a guard with unreadable claims throws when it is created, not at a request", () => {
   const made = () => requireSignIn({ claims: '{"id_token":{"acr":{"essential":true}}' });
   expect(made).toThrow(expect.objectContaining({ code: "configuration" }));
+});
+
+describe("a middleware that another framework calls", () => {
+  const incoming = upgradeRequest("/", undefined);
+
+  test.each([
+    ["Express", [incoming, new ServerResponse(incoming), () => {}]],
+    ["Hono", [{ req: { raw: new Request("https://app.example/") }, get: () => undefined }, async () => {}]],
+    ["a WebSocket's server", [incoming, {}, () => {}]],
+  ])("throws an error that names the adapter: %s", async (_, given) => {
+    const called = (async () => Reflect.apply(identity(options), undefined, given))();
+    await expect(called).rejects.toMatchObject({
+      reason: "framework-wrong",
+      message: "identity() of @identity-web/adapter-koa expected a context of Koa, and got something else",
+      cure: expect.stringMatching(/from the adapter of the app's framework.*For a WebSocket, pass app\.createContext/),
+    });
+  });
+
+  test("a guard of this adapter in an app of Express says that identity() is missing", () => {
+    expect(() => Reflect.apply(requireSignIn(), undefined, [incoming, {}, () => {}])).toThrow(
+      "requireSignIn() expected identity() before it",
+    );
+  });
+});
+
+test("two apps with their own base paths, one inside the other, cause no warning", async () => {
+  const seen: IdentityEvent[] = [];
+  const events = (event: IdentityEvent) => void seen.push(event);
+  const app = new Koa().use(identity({ ...options, events })).use(identity({ ...options, basePath: "/staff", events }));
+  app.use((ctx) => {
+    ctx.body = "page";
+  });
+  const origin = await originOf(app);
+  for (let requests = 0; requests < 3; requests++)
+    expect(await (await fetch(`${origin}/staff/home`)).text()).toBe("page");
+  expect(seen.filter((event) => event.type === "warning" && event.reason === "second-identity")).toEqual([]);
 });

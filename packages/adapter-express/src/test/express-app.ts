@@ -1,10 +1,11 @@
+import type { IncomingMessage } from "node:http";
 import type {
   AdapterHarness,
   AnswerBegun,
   FixtureAnswer,
   FixtureRoute,
 } from "@identity-web/testing/contracts/adapter-cases";
-import { nodeServer } from "@identity-web/testing/node-server";
+import { nodeServer, upgradeRequest } from "@identity-web/testing/node-server";
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from "express";
 import { requireBearer } from "../api.ts";
 import { identity, requireSignIn, tokens } from "../index.ts";
@@ -12,13 +13,16 @@ import { identity, requireSignIn, tokens } from "../index.ts";
 /** An app of Express, behind a real HTTP server. */
 export const expressHarness: AdapterHarness = {
   async open(spec) {
-    const auth = identity({
-      ...spec.identity,
-      configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
-    });
+    const made = () =>
+      identity({
+        ...spec.identity,
+        configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
+      });
+    const auth = made();
     const app = express.Router();
     if (spec.bodyParser) app.use(express.urlencoded({ extended: true }), express.json());
     if (!spec.withoutIdentity) app.use(auth);
+    if (spec.secondIdentity) app.use(made());
     for (const route of spec.routes) {
       const at = app.route(route.path);
       if (route.methods.includes("GET")) at.get(handlersOf(route));
@@ -27,9 +31,21 @@ export const expressHarness: AdapterHarness = {
     // An app's own error handling, without knowledge of this library.
     if (spec.errorHandler) app.use(failure(() => {}));
     app.use(auth.errors, failure(spec.failed));
-    return { ...(await nodeServer(express().use(spec.mountedAt ?? "/", app))), auth };
+    return {
+      ...(await nodeServer(express().use(spec.mountedAt ?? "/", app))),
+      auth,
+      upgrade: (target, cookie) => upgraded(auth, target, cookie),
+    };
   },
 };
+
+/** As apps do for express-session: the middleware gets Node's request and an empty object. */
+const upgraded = (auth: RequestHandler, target: string, cookie: string | undefined): Promise<string | undefined> =>
+  new Promise((resolve, reject) => {
+    const request: IncomingMessage & Partial<Pick<Request, "identity">> = upgradeRequest(target, cookie);
+    const opened = async () => resolve((await request.identity?.current())?.account.username);
+    Promise.resolve(Reflect.apply(auth, undefined, [request, {}, opened])).catch(reject);
+  });
 
 const failure =
   (told: (error: unknown) => void): ErrorRequestHandler =>
@@ -65,6 +81,7 @@ const contextOf = (request: Request, response: Response) => ({
   identity: request.identity,
   query: new URL(request.url, "https://app.example").searchParams,
   answer: begun(response),
+  readUser: () => request.user,
 });
 
 const begun = (response: Response): AnswerBegun => ({

@@ -1,3 +1,4 @@
+import { ServerResponse } from "node:http";
 import type {
   AdapterHarness,
   AnswerBegun,
@@ -5,7 +6,7 @@ import type {
   FixtureAnswer,
   FixtureRoute,
 } from "@identity-web/testing/contracts/adapter-cases";
-import { http2Server, type NodeServer, nodeServer } from "@identity-web/testing/node-server";
+import { http2Server, type NodeServer, nodeServer, upgradeRequest } from "@identity-web/testing/node-server";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { requireBearer } from "../api.ts";
 import { type IdentityPlugin, identity, requireSignIn, tokens } from "../index.ts";
@@ -28,19 +29,34 @@ function harness(make: () => { app: FastifyInstance; serve: () => Promise<NodeSe
     // Under a prefix, Fastify's router answers 404 to unknown methods.
     lacks: ["any method"],
     async open(spec) {
-      const auth = identity({
-        ...spec.identity,
-        configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
-      });
+      const made = () =>
+        identity({
+          ...spec.identity,
+          configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
+        });
+      const auth = made();
+      const second = spec.secondIdentity ? [made()] : [];
       const { app, serve } = make();
       parseForms(app);
-      if (spec.mountedAt === undefined) await addRoutes(app, spec, auth);
-      else await app.register((inner) => addRoutes(inner, spec, auth), { prefix: spec.mountedAt });
+      if (spec.mountedAt === undefined) await addRoutes(app, spec, [auth, ...second]);
+      else await app.register((inner) => addRoutes(inner, spec, [auth, ...second]), { prefix: spec.mountedAt });
       await app.ready();
       const server = await serve();
       return {
         ...server,
         auth,
+        upgrade: (target, cookie) => {
+          const request = upgradeRequest(target, cookie);
+          const response = new ServerResponse(request);
+          return new Promise((resolve) => {
+            // The route's answer, which nothing sends.
+            response.end = (answer: unknown) => {
+              resolve(JSON.parse(String(answer)).user ?? undefined);
+              return response;
+            };
+            app.routing(request, response);
+          });
+        },
         async close() {
           await server.close();
           await app.close();
@@ -51,8 +67,8 @@ function harness(make: () => { app: FastifyInstance; serve: () => Promise<NodeSe
 }
 
 /** Sets the app up at its root, or in a plugin if there is a prefix. */
-async function addRoutes(app: FastifyInstance, spec: AppSpec, auth: IdentityPlugin): Promise<void> {
-  if (!spec.withoutIdentity) await app.register(auth);
+async function addRoutes(app: FastifyInstance, spec: AppSpec, plugins: readonly IdentityPlugin[]): Promise<void> {
+  if (!spec.withoutIdentity) for (const plugin of plugins) await app.register(plugin);
   app.setErrorHandler((error, _request, reply) => {
     spec.failed(error);
     if (reply.raw.headersSent) reply.raw.destroy();
@@ -98,6 +114,7 @@ const contextOf = (request: FastifyRequest, reply: FastifyReply) => ({
   identity: request.identity,
   query: new URL(request.url, "https://app.example").searchParams,
   answer: begun(reply),
+  readUser: () => request.user,
 });
 
 const begun = (reply: FastifyReply): AnswerBegun => ({

@@ -7,7 +7,7 @@ type Fetch = (request: Request) => Promise<Response>;
 /** An app of plain functions, called in this process. */
 export const plainFetch: AdapterHarness = {
   // A handler returns its whole answer at once. Its guard is a call of the given identity.
-  lacks: ["early headers", "early bodies", "separate guards"],
+  lacks: ["early headers", "early bodies", "separate guards", "upgrade requests"],
   open(spec) {
     const { fetch, auth } = fetchApp(spec);
     return { fetch, auth, close: () => {} };

@@ -15,7 +15,7 @@ type Fetch = (request: Request) => Promise<Response>;
 /** An app of Hono, through `app.fetch`. */
 export const hono: AdapterHarness = {
   // A route returns its whole answer at once. The app's `onError` gets each error first, and the library answers its own errors afterwards.
-  lacks: ["early bodies", "errors past onError"],
+  lacks: ["early bodies", "errors past onError", "upgrade requests"],
   open(spec) {
     return { ...honoApp(spec), close: () => {} };
   },
@@ -23,10 +23,12 @@ export const hono: AdapterHarness = {
 
 /** The app for a case of the contract. @public runtime-tests serve it */
 export function honoApp(spec: AppSpec): { readonly fetch: Fetch; readonly auth: IdentityMiddleware } {
-  const auth = identity({
-    ...spec.identity,
-    configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
-  });
+  const made = () =>
+    identity({
+      ...spec.identity,
+      configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
+    });
+  const auth = made();
   // An error handler without knowledge of this library, as in most apps.
   const app = new Hono().onError((error) => {
     spec.failed(error);
@@ -38,14 +40,15 @@ export function honoApp(spec: AppSpec): { readonly fetch: Fetch; readonly auth: 
       await next();
     });
   }
-  app.route(spec.mountedAt ?? "/", routesOf(spec, auth));
+  app.route(spec.mountedAt ?? "/", routesOf(spec, auth, made));
   // Without the further arguments of some servers, because Hono would use them as its environment.
   return { fetch: async (request) => app.fetch(request), auth };
 }
 
-function routesOf(spec: AppSpec, middleware: IdentityMiddleware) {
+function routesOf(spec: AppSpec, middleware: IdentityMiddleware, another: () => IdentityMiddleware) {
   const app = new Hono<IdentityVariables>();
   if (!spec.withoutIdentity) app.use(middleware);
+  if (spec.secondIdentity) app.use(another());
   for (const route of spec.routes) {
     const methods = [...route.methods];
     if (route.accepts !== undefined) {
@@ -65,8 +68,9 @@ function routesOf(spec: AppSpec, middleware: IdentityMiddleware) {
   return app;
 }
 
-const contextOf = (c: Pick<Context, "req" | "res">, own: HonoIdentity) => ({
+const contextOf = (c: Pick<Context, "req" | "res" | "get">, own: HonoIdentity) => ({
   identity: own,
+  readUser: () => c.get("user"),
   query: new URL(c.req.url).searchParams,
   answer: {
     // As Hono's own middleware does. `c.header()` affects only the answer that the route itself creates.

@@ -1,3 +1,4 @@
+import { ServerResponse } from "node:http";
 import type {
   AdapterHarness,
   AnswerBegun,
@@ -6,7 +7,7 @@ import type {
   FixtureAnswer,
   FixtureRoute,
 } from "@identity-web/testing/contracts/adapter-cases";
-import { http2Server, type NodeServer, nodeServer } from "@identity-web/testing/node-server";
+import { http2Server, type NodeServer, nodeServer, upgradeRequest } from "@identity-web/testing/node-server";
 import Koa, { type Context, type Middleware, type ParameterizedContext } from "koa";
 import { type BearerState, requireBearer } from "../api.ts";
 import { type IdentityState, identity, requireSignIn, type SignedInState, tokens } from "../index.ts";
@@ -22,10 +23,12 @@ function koaBehind(serveBy: (app: ReturnType<Koa["callback"]>) => Promise<NodeSe
 }
 
 async function open(spec: AppSpec, serveBy: Parameters<typeof koaBehind>[0]): Promise<AppUnderTest> {
-  const middleware = identity({
-    ...spec.identity,
-    configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
-  });
+  const made = () =>
+    identity({
+      ...spec.identity,
+      configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
+    });
+  const middleware = made();
   const app = new Koa<SignedInState & BearerState>();
   // Its listeners get the errors that the default handler answers with 500.
   app.silent = true;
@@ -37,11 +40,23 @@ async function open(spec: AppSpec, serveBy: Parameters<typeof koaBehind>[0]): Pr
   if (spec.bodyParser) app.use(parseForm);
   if (spec.mountedAt !== undefined) app.use(mounted(spec.mountedAt));
   if (!spec.withoutIdentity) app.use(middleware);
+  if (spec.secondIdentity) app.use(made());
   if (spec.errorHandler) app.use(ownErrors);
   for (const route of spec.routes) app.use(serve(route));
 
   const server = await serveBy(app.callback());
-  return { ...server, auth: middleware };
+  return {
+    ...server,
+    auth: middleware,
+    upgrade: (target, cookie) => {
+      const request = upgradeRequest(target, cookie);
+      const ctx = app.createContext(request, new ServerResponse(request));
+      return new Promise((resolve, reject) => {
+        const opened = async () => resolve((await ctx.state.identity.current())?.account.username);
+        Promise.resolve(middleware(ctx, opened)).catch(reject);
+      });
+    },
+  };
 }
 
 /** Like koa-bodyparser: reads the stream of a form or of JSON, and stores an object. */
@@ -82,7 +97,12 @@ const mounted =
 function serve(route: FixtureRoute): Middleware<SignedInState & BearerState> {
   return async (ctx, next) => {
     if (ctx.path !== route.path || !route.methods.some((method) => method === ctx.method)) return next();
-    const context = { identity: ctx.state.identity, query: new URLSearchParams(ctx.querystring), answer: begun(ctx) };
+    const context = {
+      identity: ctx.state.identity,
+      query: new URLSearchParams(ctx.querystring),
+      answer: begun(ctx),
+      readUser: () => ctx.state.user,
+    };
     if (route.accepts !== undefined) {
       return requireBearer(route.accepts)(ctx, async () => {
         await send(ctx, await route.handle({ ...context, caller: ctx.state.caller }));

@@ -8,7 +8,7 @@ import { inScope } from "./next-modules.ts";
 /** An app of route handlers, called in this process. */
 export const nextApp: AdapterHarness = {
   // A route handler returns its whole answer at once. Its guard is a call of the given identity.
-  lacks: ["early headers", "early bodies", "separate guards"],
+  lacks: ["early headers", "early bodies", "separate guards", "upgrade requests"],
   open(spec) {
     const options = () => ({
       ...spec.identity,

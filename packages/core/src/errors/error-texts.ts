@@ -167,7 +167,17 @@ export const errorTexts = {
   "identity-missing": {
     code: "configuration",
     message: "{guard}() expected identity() before it, and found none",
-    cure: "Use identity({ … }) before the guard, in the same app.",
+    cure: "Use identity({ … }) before the guard, in the same app. Import both from the adapter of the app's framework.",
+  },
+  "guard-missing": {
+    code: "configuration",
+    message: "expected requireSignIn() before a handler that reads the signed-in user, and found none",
+    cure: "Add requireSignIn() to the route. If everybody may see the page, use `await identity.current()` and check for undefined.",
+  },
+  "framework-wrong": {
+    code: "configuration",
+    message: "identity() of @identity-web/adapter-{adapter} expected {expected}, and got something else",
+    cure: "Import identity() and requireSignIn() from the adapter of the app's framework, such as @identity-web/adapter-express.{more}",
   },
   "requirement-invalid": {
     code: "configuration",

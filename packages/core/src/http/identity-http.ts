@@ -1,6 +1,7 @@
 import type { SessionLabel } from "../domain/session.ts";
 import { IdentityError } from "../errors/identity-error.ts";
 import { Mounting } from "./diagnostics/mounting.ts";
+import { type MaybeIdentity, OtherIdentities } from "./diagnostics/other-identities.ts";
 import { VisitedHosts } from "./diagnostics/visited-hosts.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { answer, type HttpAnswer, type HttpRequest, pathOf } from "./kernel/message.ts";
@@ -39,6 +40,9 @@ export class IdentityHttp {
   readonly #prefixes: readonly (readonly [prefix: string, route: Route])[];
   /** The common beginning of all routes' paths. For most requests this single comparison is enough. */
   readonly #beginning: string;
+  /** The same beginning without `basePath`. `undefined`: the app is at the root. */
+  readonly #stripped: string | undefined;
+  readonly #others = new OtherIdentities();
 
   constructor({ features = [], moreRoutes = [], ...given }: IdentityHttpParts) {
     const { settings, ports } = given;
@@ -57,6 +61,8 @@ export class IdentityHttp {
     this.#routes = new Map(routes.map((route) => [publicPath(route, settings), route]));
     this.#prefixes = [...this.#routes].filter(([, { below }]) => below).map(([path, route]) => [`${path}/`, route]);
     this.#beginning = commonBeginning([...this.#routes.keys()]);
+    const { length } = prefixOf(settings.basePath);
+    this.#stripped = length === 0 ? undefined : this.#beginning.slice(length);
   }
 
   /** The mounted routes, for frameworks whose routers must know every path. */
@@ -73,7 +79,15 @@ export class IdentityHttp {
   route(target: string): Route | undefined {
     const route = target.startsWith(this.#beginning) ? this.#find(pathOf(target)) : undefined;
     if (route !== undefined) this.parts.mounting.reached();
+    else if (this.#stripped !== undefined && target.startsWith(this.#stripped)) this.#noteStripped(pathOf(target));
     return route;
+  }
+
+  #noteStripped(path: string): void {
+    const { mounting, ports, settings } = this.parts;
+    if (!this.#routes.has(settings.basePath + path)) return;
+    const message = mounting.stripped(path);
+    if (message !== undefined) ports.events.emit({ type: "warning", message, reason: "stripped-path" });
   }
 
   #find(path: string): Route | undefined {
@@ -89,8 +103,13 @@ export class IdentityHttp {
     return found.some((name) => name !== undefined && name !== "signIn");
   }
 
-  /** The identity of one request. Reads nothing yet. */
-  identity(request: HttpRequest): RequestIdentity {
+  /**
+   * The identity of one request. Reads nothing yet.
+   *
+   * @param before - The identity that the request already has. Two of them must not handle the same requests.
+   */
+  identity(request: HttpRequest, before?: MaybeIdentity): RequestIdentity {
+    if (before !== undefined) this.#others.met(this.parts, before);
     return new RequestIdentity(this.parts, request);
   }
 

@@ -9,7 +9,13 @@ export { asPage } from "./kernel/fetch-metadata.ts";
 export { type BodyChunks, describesBody, type HttpAnswer, type HttpRequest } from "./kernel/message.ts";
 export { type NodeMessages, nodeRequest } from "./kernel/node-request.ts";
 export { english, type PageName, type TextKey, type Translation } from "./pages/texts.ts";
-export { type CurrentOptions, missingIdentity, RequestIdentity, type SignInOptions } from "./request-identity.ts";
+export {
+  type CurrentOptions,
+  missingIdentity,
+  RequestIdentity,
+  type SignInOptions,
+  wrongFramework,
+} from "./request-identity.ts";
 export { coreRoutes } from "./routes/core-routes.ts";
 export { policyRoute } from "./routes/policy-route.ts";
 export type { Feature, MountedRoute, Route, RouteContext } from "./routes/route.ts";

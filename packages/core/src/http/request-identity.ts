@@ -7,6 +7,7 @@ import { IdentityError } from "../errors/identity-error.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
 import type { SeenTokens } from "../use-cases/acquire-token.ts";
 import type { FoundSession } from "../use-cases/read-session.ts";
+import { missedUser } from "./diagnostics/missed-user.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { readCookie, serializeCookie } from "./kernel/cookies.ts";
 import { showsPage } from "./kernel/fetch-metadata.ts";
@@ -70,6 +71,8 @@ export class RequestIdentity {
   /** Whether a navigation has a handle that this app signed, but the store doesn't know its session. */
   #isLost = false;
   #errorAnswer: ErrorAnswer = errorAnswer;
+  /** Whether a guard has admitted this request, so that it has a user. */
+  #isAdmitted = false;
 
   constructor(parts: HttpParts, request: HttpRequest) {
     this.parts = parts;
@@ -158,15 +161,22 @@ export class RequestIdentity {
     const { user, session, tokens } = found;
     user.requireNoMark();
     needs.check(session.claims, this.parts.ports.clock);
+    this.#isAdmitted = true;
     if (needs.scopes.length === 0) return user;
     return this.#tokenAtHand(keyOf(session), needs, withTokens ? tokens : undefined).then(() => user);
   }
 
   /** The answer to an error that a guard or the app's own code threw. `undefined`: the error isn't one of this library. */
   async answerTo(error: unknown): Promise<HttpAnswer | undefined> {
-    if (!(error instanceof IdentityError)) return undefined;
+    if (!(error instanceof IdentityError)) return this.#noteMissedUser(error);
     const lost = error.code === "sign_in_required" ? await this.#circle() : undefined;
     return lost ?? this.#errorAnswer(this.parts, this.request, error);
+  }
+
+  /** Says so if the app's own error looks like a forgotten guard. The app still handles its error. */
+  #noteMissedUser(error: unknown): undefined {
+    if (this.#isAdmitted || !missedUser(error)) return;
+    this.parts.ports.events.emit({ type: "request_failed", error: failure("guard-missing", {}, { cause: error }) });
   }
 
   /** Lets a guard answer this request's errors in another way, such as with challenges for a program. */
@@ -277,3 +287,7 @@ export class RequestIdentity {
 
 /** The error of a guard that runs before `identity()`, or without it. */
 export const missingIdentity = (guard = "requireSignIn"): IdentityError => failure("identity-missing", { guard });
+
+/** The error if a framework calls the middleware of another framework's adapter. @param more - A further sentence of the cure. */
+export const wrongFramework = (adapter: string, expected: string, more = ""): IdentityError =>
+  failure("framework-wrong", { adapter, expected, more: more && ` ${more}` });

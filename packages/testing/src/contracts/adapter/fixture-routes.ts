@@ -33,6 +33,7 @@ export const fixtureRoutes = ({ apiUrl, pause }: FixtureWorld): readonly Fixture
     const after = await identity.current({ again: true });
     return json({ before: before?.account.username ?? null, after: after?.account.username ?? null });
   }),
+  open("/forgotten", get, async ({ readUser }) => page(readUser?.().account.username ?? "no user")),
   guarded("/page", both, {}, async ({ user }) => page(`for ${user.account.username}`)),
   guarded("/json", both, {}, async ({ user }) => json(user.account)),
   guarded("/session", get, {}, async ({ user }) => json(user.session)),

@@ -68,6 +68,8 @@ export interface FixtureContext {
   readonly query: URLSearchParams;
   /** The answer, for a route that begins it before it has the result. */
   readonly answer: AnswerBegun;
+  /** Reads the context's `user` as a route behind a guard does. Trait "separate guards". */
+  readonly readUser?: () => SignedInUser;
 }
 
 /** An answer that a route has begun. A harness that lacks these traits may throw. */
@@ -122,6 +124,8 @@ export interface AppSpec {
   readonly errorHandler?: boolean;
   /** Omits `identity()`, and keeps the guards. Trait "separate guards". */
   readonly withoutIdentity?: boolean;
+  /** Adds another `identity()` with the same options behind the first one. Trait "separate guards". */
+  readonly secondIdentity?: boolean;
   /**
    * Receives the errors of the app's outermost error handler. Users of the framework add it as its docs say: after
    * `identity()`, and after the adapter's own error handling. It answers 500.
@@ -135,6 +139,12 @@ export interface AppUnderTest {
   fetch(request: Request): Promise<Response>;
   /** The result of `identity()`. */
   readonly auth: ToolsUnderTest;
+  /**
+   * Passes a WebSocket's upgrade request to `identity()`: Node's own message, which no framework has touched. Trait "upgrade requests".
+   *
+   * @returns the signed-in user's name
+   */
+  upgrade?(target: string, cookie: string | undefined): Promise<string | undefined>;
   close(): Awaitable<void>;
 }
 
@@ -156,6 +166,8 @@ export type FrameworkTrait =
   | "errors past onError"
   /** Guards are separate from `identity()`, so an app may lack `identity()`. */
   | "separate guards"
+  /** The framework works on Node's own messages. */
+  | "upgrade requests"
   /** The router passes unknown methods to `identity()`, also under a mount point. */
   | "any method";
 

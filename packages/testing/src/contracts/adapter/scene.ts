@@ -13,12 +13,14 @@ import { WebApi } from "./web-api.ts";
 /** Additional options of a case's app. */
 export interface StartOptions
   extends Partial<Omit<ContractIdentityOptions, "provider" | "events">>,
-    Pick<AppSpec, "mountedAt" | "bodyParser" | "errorHandler" | "withoutIdentity"> {
+    Pick<AppSpec, "mountedAt" | "bodyParser" | "errorHandler" | "withoutIdentity" | "secondIdentity"> {
   readonly client?: ScriptedClient;
 }
 
 /** A running app, with the paths of its routes. */
-export interface RunningApp extends Pick<AppUnderTest, "auth" | "close">, Omit<ToolsUnderTest, typeof internals> {
+export interface RunningApp
+  extends Pick<AppUnderTest, "auth" | "close" | "upgrade">,
+    Omit<ToolsUnderTest, typeof internals> {
   readonly origin: string;
   readonly fetch: (request: Request) => Promise<Response>;
   readonly routes: Routes;
@@ -49,7 +51,7 @@ export class Scene {
 
   /** Starts an app. Several apps are nodes of one app, or separate apps if their options differ. */
   async start({ client, ...given }: StartOptions = {}): Promise<RunningApp> {
-    const { mountedAt, bodyParser, errorHandler, withoutIdentity, ...options } = given;
+    const { mountedAt, bodyParser, errorHandler, withoutIdentity, secondIdentity, ...options } = given;
     const { clock, store, provider, api } = this;
     const baseUrl = options.baseUrl ?? "https://app.example";
     const identity: ContractIdentityOptions = {
@@ -70,6 +72,7 @@ export class Scene {
       ...(bodyParser === undefined ? {} : { bodyParser }),
       ...(errorHandler === undefined ? {} : { errorHandler }),
       ...(withoutIdentity === undefined ? {} : { withoutIdentity }),
+      ...(secondIdentity === undefined ? {} : { secondIdentity }),
     });
     this.#apps.push(app);
     // An API accepts only tokens that are younger than the store, and issue times have whole seconds.
@@ -83,6 +86,7 @@ export class Scene {
       accounts: auth.accounts,
       ready: () => auth.ready(),
       settled: () => auth.settled(),
+      ...(app.upgrade === undefined ? {} : { upgrade: app.upgrade }),
       close: () => app.close(),
     };
   }

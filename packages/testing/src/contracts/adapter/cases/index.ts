@@ -19,6 +19,7 @@ import { ready } from "./ready.ts";
 import { rechecks } from "./rechecks.ts";
 import { returnTo } from "./return-to.ts";
 import { securityEvents } from "./security-events.ts";
+import { setUpMistakes } from "./set-up-mistakes.ts";
 import { signIn } from "./sign-in.ts";
 import { signOut } from "./sign-out.ts";
 import { signOutRequests } from "./sign-out-requests.ts";
@@ -44,6 +45,7 @@ export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
   basePath,
   guard,
   lonelyGuards,
+  setUpMistakes,
   thrown,
   begunAnswers,
   tokens,
