@@ -1,5 +1,5 @@
 import { composeIdentity, type IdentityOptions, type IdentityTools, toolsOf } from "@identity-web/composition";
-import { boundIdentity, nodeRequest, wrongFramework } from "@identity-web/core/http";
+import { boundIdentity, nodeRequest } from "@identity-web/core/http";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import onHeaders from "on-headers";
 import { addToExpress, canAnswer, sendByExpress } from "./express-http.ts";
@@ -29,7 +29,7 @@ export function identity(options: IdentityOptions): IdentityMiddleware {
   const middleware: RequestHandler = async (request, response, next) => {
     // Express sets `originalUrl`. A WebSocket's upgrade request comes from Node, and Express never sees it.
     const { originalUrl: target = request.url } = request;
-    if (next === undefined || target === undefined) throw wrongFramework("express", "a request of Express");
+    if (next === undefined || target === undefined) throw http.wrongFramework("express", "a request of Express");
     const mountedAt = () => request.baseUrl;
     const asked = nodeRequest({ incoming: request, outgoing: response, target, parsed: request, mountedAt });
     const route = http.route(asked.target);

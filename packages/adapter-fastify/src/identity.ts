@@ -1,6 +1,6 @@
 import { composeIdentity, type IdentityOptions, type IdentityTools, toolsOf } from "@identity-web/composition";
 import { IdentityError } from "@identity-web/core";
-import { boundIdentity, nodeRequest, wrongFramework } from "@identity-web/core/http";
+import { boundIdentity, nodeRequest } from "@identity-web/core/http";
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { answerFirst, requireKnown } from "./errors.ts";
 import { addToFastify, sendByFastify } from "./fastify-http.ts";
@@ -25,7 +25,7 @@ export function identity(options: IdentityOptions): IdentityPlugin {
   const composed = composeIdentity(options);
   const { http } = composed;
   const plugin: FastifyPluginAsync = async (app) => {
-    if (app.addHook === undefined) throw wrongFramework("fastify", "to be registered by app.register()", upgrade);
+    if (app.addHook === undefined) throw http.wrongFramework("fastify", "to be registered by app.register()", upgrade);
     for (const name of ["identity", "user"]) if (!app.hasRequestDecorator(name)) app.decorateRequest(name);
     answerFirst(app);
     // Runs before a parser reads the body, and also for requests without a route.

@@ -6,7 +6,6 @@ import {
   boundIdentity,
   type HttpAnswer,
   internals,
-  wrongFramework,
 } from "@identity-web/core/http";
 import { type FetchRequestOptions, fetchRequest, fetchResponse } from "./fetch-http.ts";
 import { outlive, type WaitUntil } from "./outlive.ts";
@@ -46,7 +45,7 @@ export function fetchIdentity(
   request: Request,
   { page = false, absoluteLocation = false, context, ...options }: OfOptions = {},
 ): FetchIdentity {
-  if (request.headers?.get === undefined) throw wrongFramework("fetch", "a Request of the Fetch API", upgrade);
+  if (request.headers?.get === undefined) throw http.wrongFramework("fetch", "a Request of the Fetch API", upgrade);
   const asked = fetchRequest(request, options);
   const base = absoluteLocation ? { base: http.parts.settings.origin } : {};
   const own = http.identity(page ? asPage(asked) : asked);

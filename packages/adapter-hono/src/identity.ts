@@ -15,7 +15,6 @@ import {
   internals,
   type NamesApis,
   type RequestIdentity,
-  wrongFramework,
 } from "@identity-web/core/http";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { fromHono } from "./hono-http.ts";
@@ -92,7 +91,7 @@ function serve(
   next: Next,
   set: (variable: HonoIdentity) => void,
 ): Promise<Response | undefined> {
-  if (c.req?.raw === undefined) throw wrongFramework("hono", "a context of Hono", upgrade);
+  if (c.req?.raw === undefined) throw http.wrongFramework("hono", "a context of Hono", upgrade);
   const request = fromHono(c);
   const send = (answer: HttpAnswer) => fetchResponse(answer, request);
   const route = http.route(request.target);

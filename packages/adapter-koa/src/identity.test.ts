@@ -287,11 +287,18 @@ describe("a middleware that another framework calls", () => {
     ["Hono", [{ req: { raw: new Request("https://app.example/") }, get: () => undefined }, async () => {}]],
     ["a WebSocket's server", [incoming, {}, () => {}]],
   ])("throws an error that names the adapter: %s", async (_, given) => {
-    const called = (async () => Reflect.apply(identity(options), undefined, given))();
+    const seen: IdentityEvent[] = [];
+    const auth = identity({ ...options, events: (event) => void seen.push(event) });
+    const called = (async () => Reflect.apply(auth, undefined, given))();
     await expect(called).rejects.toMatchObject({
       reason: "framework-wrong",
       message: "identity() of @identity-web/adapter-koa expected a context of Koa, and got something else",
       cure: expect.stringMatching(/from the adapter of the app's framework.*For a WebSocket, pass app\.createContext/),
+    });
+    // Hono answers the error without a log line.
+    expect(seen).toContainEqual({
+      type: "request_failed",
+      error: expect.objectContaining({ reason: "framework-wrong" }),
     });
   });
 

@@ -1,5 +1,5 @@
 import { composeIdentity, type IdentityOptions, type IdentityTools, toolsOf } from "@identity-web/composition";
-import { boundIdentity, wrongFramework } from "@identity-web/core/http";
+import { boundIdentity } from "@identity-web/core/http";
 import type { Middleware } from "koa";
 import { answerTo } from "./guards.ts";
 import { addToKoa, fromKoa, sendToKoa } from "./koa-http.ts";
@@ -22,7 +22,7 @@ export function identity<Api extends string = string>(options: IdentityOptions<A
   const composed = composeIdentity(options);
   const { http } = composed;
   const middleware: Middleware<IdentityState<Api>> = async (ctx, next) => {
-    if (ctx.state === undefined) throw wrongFramework("koa", "a context of Koa", upgrade);
+    if (ctx.state === undefined) throw http.wrongFramework("koa", "a context of Koa", upgrade);
     const request = fromKoa(ctx);
     const route = http.route(request.target);
     if (route !== undefined) return sendToKoa(ctx, await http.handle(route, request));

@@ -1,4 +1,5 @@
 import type { SessionLabel } from "../domain/session.ts";
+import { failure } from "../errors/error-texts.ts";
 import { IdentityError } from "../errors/identity-error.ts";
 import { Mounting } from "./diagnostics/mounting.ts";
 import { type MaybeIdentity, OtherIdentities } from "./diagnostics/other-identities.ts";
@@ -125,6 +126,18 @@ export class IdentityHttp {
       if (error instanceof IdentityError) return errorAnswer(parts, request, error);
       throw error;
     }
+  }
+
+  /**
+   * The error for an adapter whose middleware another framework calls. It is also an event, because that framework may answer the
+   * error without a log line.
+   *
+   * @param more - A further sentence of the cure.
+   */
+  wrongFramework(adapter: string, expected: string, more = ""): IdentityError {
+    const error = failure("framework-wrong", { adapter, expected, more: more && ` ${more}` });
+    this.parts.ports.events.emit({ type: "request_failed", error });
+    return error;
   }
 
   /** The answer to an error that the app's own code threw. `undefined`: the error isn't one of this library. */

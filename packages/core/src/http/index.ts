@@ -14,7 +14,6 @@ export {
   missingIdentity,
   RequestIdentity,
   type SignInOptions,
-  wrongFramework,
 } from "./request-identity.ts";
 export { coreRoutes } from "./routes/core-routes.ts";
 export { policyRoute } from "./routes/policy-route.ts";

@@ -287,7 +287,3 @@ export class RequestIdentity {
 
 /** The error of a guard that runs before `identity()`, or without it. */
 export const missingIdentity = (guard = "requireSignIn"): IdentityError => failure("identity-missing", { guard });
-
-/** The error if a framework calls the middleware of another framework's adapter. @param more - A further sentence of the cure. */
-export const wrongFramework = (adapter: string, expected: string, more = ""): IdentityError =>
-  failure("framework-wrong", { adapter, expected, more: more && ` ${more}` });
