@@ -5,7 +5,7 @@ import type { Stage } from "../stage/stage.ts";
 export type Phrase = { readonly log: string | RegExp } | { readonly page: string | RegExp };
 
 export interface Mistake {
-  /** Its letter in the docs: a … o. */
+  /** Its letter in the docs: a … v. */
   readonly letter: string;
   readonly name: string;
   readonly providers: readonly ProviderKind[];

@@ -14,6 +14,13 @@ import { scopeRefused } from "./l-scope-refused.ts";
 import { postLogoutUri } from "./m-post-logout-uri.ts";
 import { cookieBlocked } from "./n-cookie-blocked.ts";
 import { stateCookieExpired } from "./o-state-cookie-expired.ts";
+import { upgradeRequest } from "./p-upgrade-request.ts";
+import { guardForgotten } from "./q-guard-forgotten.ts";
+import { secondIdentity } from "./r-second-identity.ts";
+import { pathRemoved } from "./s-path-removed.ts";
+import { scopesUnsupported } from "./t-scopes-unsupported.ts";
+import { claimsAtUserinfo } from "./u-claims-at-userinfo.ts";
+import { wrongPackage } from "./v-wrong-package.ts";
 
 export const mistakes: readonly Mistake[] = [
   clientSecret,
@@ -31,4 +38,11 @@ export const mistakes: readonly Mistake[] = [
   postLogoutUri,
   cookieBlocked,
   stateCookieExpired,
+  upgradeRequest,
+  guardForgotten,
+  secondIdentity,
+  pathRemoved,
+  scopesUnsupported,
+  claimsAtUserinfo,
+  wrongPackage,
 ];

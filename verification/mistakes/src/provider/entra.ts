@@ -37,12 +37,13 @@ export async function entra({ registration, clock, secrets }: ProviderParts): Pr
     issuer: instance,
     tokenEndpoint: `${instance}/${tenantId}/oauth2/v2.0/token`,
     scopes,
-    driver: ({ issuer, pushes: _, ...options }: Miswritten = {}) =>
+    driver: ({ issuer, pushes: _, asksUserinfo: _asks, ...options }: Miswritten = {}) =>
       client({ tenantId, clientId, clientSecret, instance: issuer ?? instance, ...options }),
     ...serve(directory, {
       declined: `AADSTS65004: User '${username}' declined to consent to access the app.`,
       ended: { aadsts: 50173 },
     }),
     nameIssuer() {},
+    offer() {},
   };
 }

@@ -39,7 +39,7 @@ export async function oidcProvider({ registration, secrets }: ProviderParts): Pr
     issuer,
     tokenEndpoint: `${issuer}/token`,
     scopes: { granted: "mail.read", refused: "mail.send" },
-    driver: ({ pushes = true, ...options } = {}) =>
+    driver: ({ pushes = true, asksUserinfo: _, ...options } = {}) =>
       oidc({ issuer, clientId, clientSecret, extensions: pushes ? [par()] : [], ...options }),
     async signIn(browser, url) {
       await browser.open(url);
@@ -66,6 +66,7 @@ export async function oidcProvider({ registration, secrets }: ProviderParts): Pr
       await fetch(`${issuer}/token/revocation`, { method: "POST", headers: { authorization }, body });
     },
     setClockOff: () => impossible("have its clock moved"),
+    offer: () => impossible("change its abilities"),
     nameIssuer: () => impossible("name another issuer"),
     async start() {
       running = await start(Number(new URL(issuer).port));

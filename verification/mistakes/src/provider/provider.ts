@@ -26,6 +26,16 @@ export interface Miswritten {
   readonly clientSecret?: string;
   /** For `oidc()`: whether the client has `par()`. The provider decides whether requests can be pushed. @default true */
   readonly pushes?: boolean;
+  /** For the fake: whether the client has `userinfo()`. @default false */
+  readonly asksUserinfo?: boolean;
+}
+
+/** Legitimate differences between providers. */
+export interface Abilities {
+  /** The scopes that its metadata lists. */
+  readonly scopesSupported?: readonly string[];
+  /** Whether ID tokens lack the claims about the user, which are then at the userinfo endpoint. */
+  readonly claimsAtUserinfo?: boolean;
 }
 
 export interface Provider {
@@ -51,6 +61,8 @@ export interface Provider {
   setClockOff(seconds: number): void;
   /** Writes another issuer into its discovery document. Only for fakes. */
   nameIssuer(issuer: string | undefined): void;
+  /** Changes its abilities. Only for the fake. */
+  offer(abilities: Abilities): void;
   start(): Promise<void>;
   stop(): Promise<void>;
   /** Accepts requests and never answers. @returns a promise that resolves when the first one arrives */

@@ -15,7 +15,10 @@ interface Fake {
 }
 
 /** The abilities of a fake that is served over HTTP. */
-type Served = Omit<Provider, "kind" | "client" | "issuer" | "tokenEndpoint" | "scopes" | "driver" | "nameIssuer">;
+type Served = Omit<
+  Provider,
+  "kind" | "client" | "issuer" | "tokenEndpoint" | "scopes" | "driver" | "nameIssuer" | "offer"
+>;
 
 /** A loopback server for a fake, with a clock that can be set wrong. */
 export interface FakePlace {

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** A server on loopback that can be stopped, started again at the same port, and made to hang. */
 export class Door {
   #listener: RequestListener = (_request, response) => response.writeHead(503).end("not started");
+  #upgrade: (request: IncomingMessage, socket: Duplex) => void = (_request, socket) => void socket.destroy();
   #server: Server | undefined;
   #port = 0;
   #hung: (() => void) | undefined;
@@ -17,9 +19,15 @@ export class Door {
     this.#listener = listener;
   }
 
+  /** Makes this listener get all requests for WebSockets. */
+  upgradeBy(listener: (request: IncomingMessage, socket: Duplex) => void): void {
+    this.#upgrade = listener;
+  }
+
   async start(): Promise<void> {
     this.#hung = undefined;
     const server = createServer((request, response) => this.#answer(request, response));
+    server.on("upgrade", (request, socket) => this.#upgrade(request, socket));
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(this.#port, "127.0.0.1", resolve);

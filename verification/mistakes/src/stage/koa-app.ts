@@ -1,12 +1,19 @@
+import { ServerResponse } from "node:http";
+import { identity as honoIdentity } from "@identity-web/adapter-hono";
 import { type IdentityState, identity, requireSignIn, type SignedInState } from "@identity-web/adapter-koa";
 import Koa, { type ParameterizedContext } from "koa";
-import type { App } from "./app.ts";
+import { type App, answerUpgrade } from "./app.ts";
 
 export const koaApp: App = {
   adapter: "koa",
-  build(options, scopes) {
+  build(options, scopes, slip) {
     const app = new Koa<IdentityState>();
-    app.use(identity(options));
+    const auth = identity(options);
+    if (slip === "wrong package") {
+      const wrong = honoIdentity(options);
+      app.use(async (ctx, next) => Reflect.apply(wrong, undefined, [ctx, next]));
+    } else app.use(auth);
+    if (slip === "second identity") app.use(identity(options));
     app.use(async (ctx, next) => {
       if (ctx.path !== "/") return next();
       ctx.body = `home: ${(await ctx.state.identity.current()) === undefined ? "signed out" : "signed in"}`;
@@ -23,6 +30,25 @@ export const koaApp: App = {
     page("/two", "two: signed in");
     page("/token", "token available", requireSignIn({ scopes: [scopes.granted] }));
     page("/send", "sent", requireSignIn({ scopes: [scopes.refused] }));
-    return app.callback();
+    app.use(async (ctx) => {
+      if (ctx.path === "/forgotten") ctx.body = (ctx as ParameterizedContext<SignedInState>).state.user.account.subject;
+    });
+    return {
+      listener: app.callback(),
+      async upgrade(request, socket) {
+        const isRaw = request.url === "/raw";
+        const ctx = app.createContext(request, new ServerResponse(request));
+        let status = "401 Unauthorized";
+        const opened = async () => {
+          if ((await ctx.state.identity.current()) !== undefined) status = "101 signed in";
+        };
+        try {
+          await (isRaw ? Reflect.apply(auth, undefined, [request, {}, opened]) : auth(ctx, opened));
+        } catch {
+          status = "500 Internal Server Error";
+        }
+        answerUpgrade(socket, status);
+      },
+    };
   },
 };

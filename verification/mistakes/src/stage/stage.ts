@@ -7,7 +7,7 @@ import { entra } from "../provider/entra.ts";
 import { fake } from "../provider/fake.ts";
 import { oidcProvider } from "../provider/oidc-provider.ts";
 import type { Provider, ProviderKind, Registration } from "../provider/provider.ts";
-import type { App } from "./app.ts";
+import type { App, Slip } from "./app.ts";
 import { ConsoleLog } from "./console-log.ts";
 import { Door } from "./door.ts";
 import { recorded, type Told } from "./recorded.ts";
@@ -32,7 +32,7 @@ export interface Stage {
   /** Wrong behaviour. */
   readonly wrong: readonly string[];
   /** Starts or restarts the app. @returns the error of the start, if it failed */
-  start(options?: Readonly<Record<string, unknown>>): unknown;
+  start(options?: Readonly<Record<string, unknown>>, slip?: Slip): unknown;
   browser(): Browser;
   /** Another tab of a browser, with the same cookies. */
   tab(browser: Browser): Browser;
@@ -75,7 +75,7 @@ export async function setStage(
 
   return {
     ...{ origin, provider, clock, log, secrets, told, events, thrown, wrong },
-    start(options = {}) {
+    start(options = {}, slip = "none") {
       const right = {
         provider: provider.driver(),
         baseUrl: origin,
@@ -92,7 +92,9 @@ export async function setStage(
         },
       } satisfies IdentityOptions;
       try {
-        door.answerBy(recorded(app.build({ ...right, ...options }, provider.scopes), secrets, told));
+        const { listener, upgrade } = app.build({ ...right, ...options }, provider.scopes, slip);
+        door.answerBy(recorded(listener, secrets, told));
+        door.upgradeBy(upgrade);
         return undefined;
       } catch (error) {
         thrown.push(inspect(error));
