@@ -172,7 +172,7 @@ export const errorTexts = {
   "guard-missing": {
     code: "configuration",
     message: "expected requireSignIn() before a handler that reads the signed-in user, and found none",
-    cure: "Add requireSignIn() to the route. If everybody may see the page, use `await identity.current()` and check for undefined.",
+    cure: "Add requireSignIn() to the route. For a page that visitors may see without a sign-in, use `await identity.current()` and check for undefined.",
   },
   "framework-wrong": {
     code: "configuration",

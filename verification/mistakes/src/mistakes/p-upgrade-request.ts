@@ -14,7 +14,7 @@ export const upgradeRequest: Mistake = {
     await provider.signIn(browser, `${origin}/hello`);
     const cookie = browser.cookies.header({ url: new URL(origin), crossSite: false, safeNavigation: false });
     const visit = (path: string, sent = cookie) => upgrade(stage, path, sent);
-    must("a raw request is refused, and the app goes on", (await visit("/raw")) === "500 Internal Server Error");
+    must("a raw request is refused, and the app continues", (await visit("/raw")) === "500 Internal Server Error");
     must("a request that is passed on as the docs say has its user", (await visit("/socket")) === "101 signed in");
     must("a request without a cookie has none", (await visit("/socket", "")) === "401 Unauthorized");
   },

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { SignedInUser } from "../user/signed-in-user.ts";
 import { missedUser } from "./missed-user.ts";
 
-const nobody: { readonly user: SignedInUser } = Object.create(null);
+const visitor: { readonly user: SignedInUser } = Object.create(null);
 
 /** `undefined` or `null`, typed as an object. */
 const unknownValue = (kind: "undefined" | "null"): { length: number; account: string } =>
@@ -19,12 +19,12 @@ const thrownBy = (code: () => unknown): unknown => {
 
 describe("an error of the app's code is recognized as one about a missing user", () => {
   test.each([
-    ["a member is read", () => nobody.user.account],
-    ["a method is called", () => nobody.user.acquireToken([])],
+    ["a member is read", () => visitor.user.account],
+    ["a method is called", () => visitor.user.acquireToken([])],
     [
       "a member is taken by destructuring",
       () => {
-        const { session } = nobody.user;
+        const { session } = visitor.user;
         return session;
       },
     ],
@@ -53,7 +53,7 @@ describe("an error of the app's code is recognized as one about a missing user",
 });
 
 describe("a request", () => {
-  const mistake = thrownBy(() => nobody.user.account);
+  const mistake = thrownBy(() => visitor.user.account);
 
   async function setUp() {
     const world = new World();

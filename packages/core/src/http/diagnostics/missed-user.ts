@@ -9,7 +9,7 @@ const ofUndefined = [
 
 const members = new Set(Object.getOwnPropertyNames(SignedInUser.prototype).filter((name) => name !== "constructor"));
 
-/** Whether an error of the app's code came from reading a member of the signed-in user where there is no user. */
+/** Whether an error of the app's code came from reading a member of a user that is undefined. */
 export function missedUser(error: unknown): boolean {
   if (!(error instanceof TypeError)) return false;
   const message = error.message.slice(0, 500);
