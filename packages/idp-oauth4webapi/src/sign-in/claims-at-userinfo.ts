@@ -2,26 +2,8 @@ import type { JsonRecord } from "@identity-web/core/provider-kit";
 import { importLine } from "../client/import-line.ts";
 import type { Metadata } from "../client/metadata.ts";
 
-/** The claims that a scope requests. @see https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims */
-const claimsOf = {
-  profile: [
-    "name",
-    "family_name",
-    "given_name",
-    "middle_name",
-    "nickname",
-    "preferred_username",
-    "profile",
-    "picture",
-    "website",
-    "gender",
-    "birthdate",
-    "zoneinfo",
-    "locale",
-    "updated_at",
-  ],
-  email: ["email", "email_verified"],
-} as const;
+/** Usual claims of the scopes profile and email. @see https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims */
+const usual = ["name", "given_name", "family_name", "nickname", "preferred_username", "email"] as const;
 
 /**
  * A warning if a sign-in got the scopes `profile` or `email`, and neither brought a claim. Then the claims are usually at the userinfo
@@ -32,11 +14,11 @@ export function claimsAtUserinfo(
   scopes: readonly string[],
   claims: JsonRecord,
 ): string | undefined {
-  const asked = (["profile", "email"] as const).filter((scope) => scopes.includes(scope));
-  const found = asked.some((scope) => claimsOf[scope].some((name) => claims[name] !== undefined));
-  if (endpoint === undefined || asked.length === 0 || found) return undefined;
+  const asked = ["profile", "email"].filter((scope) => scopes.includes(scope));
+  if (endpoint === undefined || asked.length === 0 || usual.some((name) => claims[name] !== undefined))
+    return undefined;
   return (
-    `ID tokens of ${issuer} have no claims of the scopes ${asked.map((scope) => JSON.stringify(scope)).join(" and ")}: ` +
-    `the claims are at ${endpoint}. Add userinfo() to oidc(): ${importLine("userinfo", "extensions: [userinfo()]")}, or remove the scopes`
+    `ID tokens of ${issuer} have no claims of the scopes ${asked.join(" and ")}: the claims are at ${endpoint}. ` +
+    `Add userinfo() to oidc(): ${importLine("userinfo", "extensions: [userinfo()]")}, or remove the scopes`
   );
 }

@@ -25,7 +25,7 @@ describe("a requested scope that scopes_supported doesn't list", () => {
 
   test("causes one warning that names the scopes and the option to set", async () => {
     expect(await of(["openid"])).toEqual([
-      'the sign-in requests "profile", "email", "offline_access", and scopes_supported of https://idp.test lists only "openid". ' +
+      "the sign-in requests profile, email, offline_access, and scopes_supported of https://idp.test lists only openid. " +
         'If the provider refuses the sign-in, set scopes: ["openid","Mail.Read"] in identity()',
     ]);
   });
@@ -55,7 +55,7 @@ describe("an ID token without the claims of a scope", () => {
   test("causes one warning that names userinfo() and its import", async () => {
     const [message, ...more] = await warningsOf("claims-at-userinfo", nameless);
     expect(more).toEqual([]);
-    expect(message).toContain('ID tokens of https://idp.test have no claims of the scopes "profile" and "email"');
+    expect(message).toContain("ID tokens of https://idp.test have no claims of the scopes profile and email");
     expect(message).toContain("the claims are at https://idp.test/userinfo. Add userinfo() to oidc()");
     expect(message).toContain('import { userinfo } from "@identity-web/idp-oauth4webapi/userinfo"');
   });

@@ -17,10 +17,7 @@ export function unsupportedScopes(
   if (missing.length === 0) return undefined;
   const left = scopes.filter((scope) => !missing.includes(scope));
   return (
-    `the sign-in requests ${quoted(missing)}, and scopes_supported of ${issuer} lists only ${quoted(listed)}. ` +
+    `the sign-in requests ${missing.join(", ")}, and scopes_supported of ${issuer} lists only ${listed.join(", ")}. ` +
     `If the provider refuses the sign-in, set scopes: ${JSON.stringify(left)} in identity()`
   );
 }
-
-const quoted = (scopes: readonly string[]): string =>
-  scopes.length === 0 ? "none" : scopes.map((scope) => JSON.stringify(scope)).join(", ");

@@ -12,8 +12,7 @@ const endpoint = "revocation_endpoint";
 const allowed = "At some providers a client must also be allowed to revoke tokens.";
 const credentialsAreRight =
   "The token endpoint accepts this client's credentials, so they are right. Allow the client to revoke tokens at the provider. " +
-  "This app has removed the token. At the provider it stays valid until it expires. If the provider can't revoke tokens for this " +
-  "client, filter the event revocation_failed out in the option events of identity().";
+  "If the provider can't do that, ignore the event revocation_failed: the token is removed here, and expires there.";
 
 /**
  * Revokes a grant's refresh token and those of earlier exchanges. The provider then ends the access tokens, too.

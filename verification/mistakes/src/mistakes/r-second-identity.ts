@@ -18,5 +18,5 @@ export const secondIdentity: Mistake = {
   },
   cause: () =>
     inLog("two identity() middlewares handle the same requests, and both have the routes under /auth/sign-in"),
-  cure: () => inLog("Use one identity() in front of a route", "give each one its own basePath and mount it there"),
+  cure: () => inLog("Use one, or give each one its own basePath and mount it there"),
 };

@@ -19,9 +19,7 @@ export const scopesUnsupported: Mistake = {
     must("the supported scopes cause no warning", warned() === 1);
   },
   cause: ({ provider: { issuer } }) =>
-    inLog(
-      `the sign-in requests "email", "offline_access", and scopes_supported of ${issuer} lists only "openid", "profile"`,
-    ),
+    inLog(`the sign-in requests email, offline_access, and scopes_supported of ${issuer} lists only openid, profile`),
   cure: ({ provider: { scopes } }) =>
     inLog(`If the provider refuses the sign-in, set scopes: ["openid","profile","${scopes.granted}"] in identity()`),
 };

@@ -20,7 +20,7 @@ export const claimsAtUserinfo: Mistake = {
   },
   cause: ({ provider: { issuer } }) =>
     inLog(
-      `ID tokens of ${issuer} have no claims of the scopes "profile" and "email": the claims are at ${issuer}/userinfo`,
+      `ID tokens of ${issuer} have no claims of the scopes profile and email: the claims are at ${issuer}/userinfo`,
     ),
   cure: () =>
     inLog(

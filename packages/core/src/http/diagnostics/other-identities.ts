@@ -22,9 +22,8 @@ export class OtherIdentities {
     this.#isTold = true;
     const shared = sameRoutes ? `the routes under ${settings.routes.signIn}` : `the cookie ${settings.cookies.session}`;
     const message =
-      `two identity() middlewares handle the same requests, and both have ${shared}: the first one answers the routes, and the last ` +
-      "one decides who is signed in. Use one identity() in front of a route. For a second provider, give each one its own basePath and " +
-      "mount it there";
+      `two identity() middlewares handle the same requests, and both have ${shared}: the last one decides who is signed in. ` +
+      "Use one, or give each one its own basePath and mount it there";
     ports.events.emit({ type: "warning", message, reason: "second-identity" });
   }
 }
