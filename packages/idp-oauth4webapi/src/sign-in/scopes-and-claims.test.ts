@@ -30,6 +30,17 @@ describe("a requested scope that scopes_supported doesn't list", () => {
     ]);
   });
 
+  test("causes a warning of one line, however long the provider's list is", async () => {
+    const [message = ""] = await of([
+      "openid",
+      "two\nlines",
+      ...Array.from({ length: 5000 }, (_, at) => `scope-${at}`),
+    ]);
+    expect(message).toContain("lists only openid, two lines, scope-0,");
+    expect(message).not.toContain("\n");
+    expect(message.length).toBeLessThan(500);
+  });
+
   test("causes no warning if it is an API's own scope, which a provider need not list", async () => {
     expect(await of(["openid", "profile", "email", "offline_access"])).toEqual([]);
   });

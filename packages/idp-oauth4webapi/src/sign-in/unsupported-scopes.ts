@@ -1,3 +1,4 @@
+import { showText } from "@identity-web/core/provider-kit";
 import type { Metadata } from "../client/metadata.ts";
 
 /** The scopes that OpenID Connect defines (Core §5.4 and §11). A provider should list those that it supports. It may omit others. */
@@ -17,7 +18,7 @@ export function unsupportedScopes(
   if (missing.length === 0) return undefined;
   const left = scopes.filter((scope) => !missing.includes(scope));
   return (
-    `the sign-in requests ${missing.join(", ")}, and scopes_supported of ${issuer} lists only ${listed.join(", ")}. ` +
+    `the sign-in requests ${missing.join(", ")}, and scopes_supported of ${issuer} lists only ${showText(listed.join(", "))}. ` +
     `If the provider refuses the sign-in, set scopes: ${JSON.stringify(left)} in identity()`
   );
 }
