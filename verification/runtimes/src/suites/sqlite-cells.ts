@@ -25,5 +25,5 @@ export const sqliteCellsSuite = cellSuite(
       };
     },
   },
-  ["cutOff", "dump"],
+  ["cutOff", "disable", "dump"],
 );

@@ -29,5 +29,5 @@ export const durableObjectCellsSuite = <Id>(namespace: ObjectNamespace<Id>): Sui
         };
       },
     },
-    ["cutOff", "dump", "restart", "setBack"],
+    ["cutOff", "disable", "dump", "realClock", "restart", "setBack"],
   );
