@@ -17,16 +17,24 @@ export interface TokenRules {
   readonly signingAlg: string;
   /** The token's `typ`, without "application/". */
   readonly typ: string;
+  /** Also accepts a token without `typ`, or with "JWT". @default false */
+  readonly insecureUntypedEvents?: boolean;
   readonly clockToleranceSeconds: number;
 }
 
 /** Checks the algorithm and the type of a token. @throws Refused */
-export function checkHeader({ alg, typ, crit }: JsonRecord, rules: Pick<TokenRules, "signingAlg" | "typ">): void {
+export function checkHeader(
+  { alg, typ, crit }: JsonRecord,
+  rules: Pick<TokenRules, "signingAlg" | "typ" | "insecureUntypedEvents">,
+): void {
   const { signingAlg } = rules;
   if (alg !== signingAlg) throw new Refused("invalid_key", `its alg is ${show(alg)}, expected "${signingAlg}"`);
   if (crit !== undefined) throw new Refused("invalid_request", "its header has critical extensions (crit)");
   const type = typeof typ === "string" ? typ.toLowerCase().replace(/^application\//, "") : "";
-  if (type !== rules.typ) throw new Refused("invalid_request", `its typ is ${show(typ)}, expected "${rules.typ}"`);
+  const isUntyped = rules.insecureUntypedEvents === true && (typ === undefined || type === "jwt");
+  if (type !== rules.typ && !isUntyped) {
+    throw new Refused("invalid_request", `its typ is ${show(typ)}, expected "${rules.typ}"`);
+  }
 }
 
 /** Checks issuer and audience of a token. @throws Refused */

@@ -77,6 +77,13 @@ export interface SharedSignalsOptions extends TransmitterOptions {
    */
   readonly credentialUpdates?: boolean;
   /**
+   * Also accepts events without the header `typ`, or with "JWT", from a transmitter that doesn't conform to SSF 1.0 §4.1.1. Then only
+   * the claims distinguish an event from other tokens that are signed with the same keys: no `exp`, no `sub`, and `events`.
+   *
+   * @default false
+   */
+  readonly insecureUntypedEvents?: boolean;
+  /**
    * The greatest age of an event, in seconds. For this long the app remembers which events it has carried out.
    *
    * @default 604_800, one week
@@ -101,6 +108,7 @@ const rules: OptionRules<SharedSignalsOptions> = {
     kindOf,
   ),
   credentialUpdates: flag,
+  insecureUntypedEvents: flag,
   maxAgeSeconds: whole(60),
 };
 

@@ -415,6 +415,20 @@ describe("a security event token is refused", () => {
   });
 });
 
+test("untyped events are accepted only with the option for them, and never a token of another type or with an exp", async () => {
+  for (const [typ, expected] of [
+    ["JWT", 202],
+    [null, 202],
+    ["secevent+jwt", 202],
+    ["at+jwt", 400],
+  ] as const) {
+    const { event } = setUp({ insecureUntypedEvents: true });
+    expect((await event({ event: "account-disabled", subject: byEmail, mishap: { typ } })).status).toBe(expected);
+    const mishap = { typ, claims: { exp: 9e9 } };
+    expect((await event({ event: "account-disabled", subject: byEmail, mishap })).status).toBe(400);
+  }
+});
+
 test("RS256 is the algorithm of a transmitter unless the app says otherwise", async () => {
   const world = new World();
   const transmitter = new FakeTransmitter({ clock: { now: () => world.provider.time }, signingAlg: "RS256" });

@@ -39,8 +39,9 @@ export async function checkState(
   const isOfStream = bytes !== undefined && (stream === undefined || utf8.decoder.decode(bytes) === stream);
   const content = `${random}.${id}`;
   const isOurs = state === `${content}.${mac}` && (await sealer.verify(bound(issuer, content), mac));
-  if (!isOurs || !isOfStream)
+  if (!isOurs || !isOfStream) {
     throw new Refused("invalid_state", "its state is not one that this app has made for the stream");
+  }
 }
 
 /**
