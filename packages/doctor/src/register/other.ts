@@ -1,7 +1,7 @@
 import { asJson, type Recipe, type Subject } from "./recipe.ts";
 
 const noLogout =
-  "Google sends no logout notices and has no end-session endpoint, so that nothing else can be registered.";
+  "Google sends no logout notices and has no end-session endpoint. Its security events are registered by an API (docs/security-events.md).";
 
 /** Google: only its console creates OAuth clients for web apps. */
 export const google = ({ name, baseUrl, urls }: Subject): readonly Recipe[] => [

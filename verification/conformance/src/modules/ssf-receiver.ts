@@ -43,7 +43,7 @@ const both = ({ name, run, ...part }: Part): readonly Module[] =>
   (["push", "poll"] as const).map((delivery) => ({
     plan,
     name: `openid-ssf-receiver-${name}`,
-    variant: delivery,
+    ...(delivery === "push" ? {} : { variant: delivery }),
     provider: part.provider,
     signals: delivery,
     play: {

@@ -4,8 +4,6 @@ const signals = "features/src/shared-signals";
 const tokens = "features/src/security-tokens";
 const refuses = (...rules: readonly string[]) => rules.map((rule) => `ssf-receiver-refuses-${rule}`);
 
-const pushedAndPolled = (name: string) => ["push", "poll"].map((by) => `openid-ssf-receiver-${name} [${by}]`);
-
 /** Checks of security events, and of requests for a global token revocation. */
 export const securityEvents = [
   weakened("an event of another issuer is carried out", refuses("wrong-iss"), [
@@ -35,7 +33,7 @@ export const securityEvents = [
   ]),
   weakened(
     "any state of a verification is accepted",
-    [...pushedAndPolled("verification-wrong-state"), ...pushedAndPolled("verification-wrong-subject")],
+    ["openid-ssf-receiver-verification-wrong-state", "openid-ssf-receiver-verification-wrong-subject"],
     [`${signals}/verification.ts`, "if (!isOurs || !isOfStream) {", "if (false) {"],
   ),
   weakened("a verification may name any stream", pushedAndPolled("verification-wrong-subject"), [
