@@ -36,11 +36,11 @@ export const securityEvents = [
     ["openid-ssf-receiver-verification-wrong-state", "openid-ssf-receiver-verification-wrong-subject"],
     [`${signals}/verification.ts`, "if (!isOurs || !isOfStream) {", "if (false) {"],
   ),
-  weakened("a verification may name any stream", pushedAndPolled("verification-wrong-subject"), [
-    `${signals}/verification.ts`,
-    "if (!isOurs || !isOfStream) {",
-    "if (!isOurs) {",
-  ]),
+  weakened(
+    "a verification may name any stream",
+    ["openid-ssf-receiver-verification-wrong-subject"],
+    [`${signals}/verification.ts`, "if (!isOurs || !isOfStream) {", "if (!isOurs) {"],
+  ),
   weakened(
     "a critical member that the app can't look up is ignored",
     ["ssf-receiver-critical-member"],
