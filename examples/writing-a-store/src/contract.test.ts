@@ -5,6 +5,7 @@ import { sqlStore } from "./store.ts";
 import { emptyDatabase } from "./test/sqlite-database.ts";
 
 const cutOff = new WeakMap<CellStore | Store, () => () => void>();
+const loseAnswer = new WeakMap<CellStore, () => void>();
 
 const cells: Parameters<typeof cellContract>[1] = {
   open({ clock }) {
@@ -14,9 +15,11 @@ const cells: Parameters<typeof cellContract>[1] = {
         const connection = database.connect();
         const node = sqlCells(connection);
         cutOff.set(node, connection.cut);
+        loseAnswer.set(node, connection.loseAnswer);
         return node;
       },
       cutOff: (node) => cutOff.get(node)?.() ?? (() => undefined),
+      loseAnswer: (node) => loseAnswer.get(node)?.(),
       disable: () => database.disable(),
       restart: () => undefined,
       dump: () => database.dump(),

@@ -20,15 +20,19 @@ const [maxFrontChannelMarkers, maxSkewMs, timeoutMs] = [20, 1000, 5000];
 /** Objects, and for each node a connection that can be cut off. */
 class WaysToObjects {
   readonly #objects: ObjectsInMemory;
-  readonly #ways = new Map<CellStore, { isCut: boolean }>();
+  readonly #ways = new Map<CellStore, { isCut: boolean; isLossy: boolean }>();
 
   constructor(objects: ObjectsInMemory) {
     this.#objects = objects;
   }
 
   connect(clock: Clock): CellStore {
-    const way = { isCut: false };
-    const namespace = this.#objects.by(() => {
+    const way = { isCut: false, isLossy: false };
+    const namespace = this.#objects.by((isAnswer) => {
+      if (isAnswer && way.isLossy) {
+        way.isLossy = false;
+        throw new Error("the answer was lost");
+      }
       if (way.isCut) throw new Error("the network is down");
     });
     const cells = durableObjectCells(namespace, { timeoutMs, maxSkewMs }, clock);
@@ -43,6 +47,12 @@ class WaysToObjects {
     return () => {
       way.isCut = false;
     };
+  }
+
+  loseAnswer(node: CellStore): void {
+    const way = this.#ways.get(node);
+    if (way === undefined) throw new Error("expected a node of these objects");
+    way.isLossy = true;
   }
 
   dump(): string {
@@ -104,6 +114,7 @@ const open: CellContractOptions["open"] = ({ clock }) => {
       for (const name of objects.objects.keys()) objects.restart(name);
     },
     cutOff: (node) => ways.cutOff(node),
+    loseAnswer: (node) => ways.loseAnswer(node),
     disable() {
       const rename = (from: string, to: string) => {
         for (const { storage } of objects.objects.values()) {

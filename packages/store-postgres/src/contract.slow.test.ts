@@ -58,6 +58,7 @@ requires("postgresql")("PostgreSQL", (program) => {
           await server.start();
         },
         cutOff: (node) => database.cutOff(node),
+        loseAnswer: (node) => database.loseAnswer(node),
         disable: () => database.disable(),
         dump: () => database.dump(),
         async close() {

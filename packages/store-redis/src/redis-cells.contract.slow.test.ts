@@ -5,7 +5,7 @@ import { afterAll, beforeAll } from "vitest";
 import { redisCells } from "./cells.ts";
 import type { RedisStoreOptions } from "./options.ts";
 import { dump } from "./test/dump.ts";
-import { nodeOf, type TestNode } from "./test/node.ts";
+import { nodeOf, type SingleNode, type TestNode } from "./test/node.ts";
 import { RedisCluster } from "./test/redis-cluster.ts";
 import { Stage, type TestClient } from "./test/stage.ts";
 import type { Clients } from "./test/store-under-test.ts";
@@ -43,7 +43,7 @@ for (const [name, settings, options] of serverKinds) {
         cases++;
         const keyPrefix = `case-${cases}:`;
         let aheadMs = 0;
-        const nodes = new Map<CellStore, TestNode>();
+        const nodes = new Map<CellStore, SingleNode>();
         return {
           async connect() {
             const node = await nodeOf(stage.server.port);
@@ -67,6 +67,7 @@ for (const [name, settings, options] of serverKinds) {
             await now();
           },
           cutOff: (node) => cutOff(nodes, node),
+          loseAnswer: (node) => nodes.get(node)?.loseAnswer(),
           async disable() {
             await admin.sendCommand(["ACL", "SETUSER", "default", "-@scripting"]);
             return async () => void (await admin.sendCommand(["ACL", "SETUSER", "default", "+@all"]));

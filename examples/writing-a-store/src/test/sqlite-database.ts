@@ -7,6 +7,8 @@ import { schema } from "../schema.ts";
 export interface Connection extends Database {
   /** @returns a function that repairs it */
   cut(): () => void;
+  /** The next transaction is committed, and its answer is lost. */
+  loseAnswer(): void;
 }
 
 /** An SQL server in this process, for tests: SQLite, one transaction after another. */
@@ -34,7 +36,7 @@ export function emptyDatabase(clock: FakeClock) {
 
   return {
     connect(): Connection {
-      let isCut = false;
+      let [isCut, isLossy] = [false, false];
       const reach = () => {
         if (isCut) throw new Error("the connection is cut");
       };
@@ -51,8 +53,15 @@ export function emptyDatabase(clock: FakeClock) {
           );
           queue = turn.catch(() => undefined);
           const answer = await turn;
+          if (isLossy) {
+            isLossy = false;
+            throw new Error("the answer was lost");
+          }
           reach();
           return answer;
+        },
+        loseAnswer() {
+          isLossy = true;
         },
         cut() {
           isCut = true;

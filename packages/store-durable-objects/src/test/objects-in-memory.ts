@@ -31,11 +31,11 @@ export class ObjectsInMemory implements ObjectNamespace<string> {
   }
 
   /** The same objects by another connection. `way` runs before and after each call. If it throws, the call fails with that error. */
-  by(way: () => void): ObjectNamespace<string> {
+  by(way: (isAnswer: boolean) => void): ObjectNamespace<string> {
     const call = async (name: string, method: string, given: unknown[]) => {
-      way();
+      way(false);
       const answer = await this.#call(name, method, given);
-      way();
+      way(true);
       return answer;
     };
     return {

@@ -21,6 +21,7 @@ export class TestDatabase {
   /** All connections that were asked for, and all waits that were sent. Later ones come after them. */
   #lending: Promise<unknown> = Promise.resolve();
   #waits: Promise<unknown> = Promise.resolve();
+  readonly #losses = new Map<CellStore | Store, () => void>();
   readonly #cuts = new Map<CellStore | Store, () => Promise<() => Promise<void>>>();
 
   private constructor(server: PostgresServer, admin: pg.Pool) {
@@ -68,13 +69,21 @@ export class TestDatabase {
     const name = `${this.schema}_${this.#pools.length}`;
     const pool = new pg.Pool({ connectionString: this.#url, max: 10, application_name: name, options });
     this.#pools.push(pool);
-    let isCut = false;
+    let [isCut, isLossy] = [false, false];
+    const losesAnswer = (text: string) => {
+      if (!isLossy || !text.includes("step_1")) return false;
+      isLossy = false;
+      return true;
+    };
     const node = open({
       on: pool.on.bind(pool),
       connect: async () => {
         if (isCut) throw new Error("this node is cut off");
-        return this.#inOrder(await this.#lend(pool));
+        return this.#inOrder(await this.#lend(pool), losesAnswer);
       },
+    });
+    this.#losses.set(node, () => {
+      isLossy = true;
     });
     this.#cuts.set(node, async () => {
       isCut = true;
@@ -100,14 +109,20 @@ export class TestDatabase {
   }
 
   /** Ensures that a wait that was sent first arrives first. Otherwise a case with a change right after it would depend on chance. */
-  #inOrder(lent: PostgresConnection): PostgresConnection {
+  #inOrder(lent: PostgresConnection, losesAnswer: (text: string) => boolean): PostgresConnection {
     return {
       on: (event, listener) => lent.on(event, listener),
       off: (event, listener) => lent.off(event, listener),
       release: (destroy) => lent.release(destroy),
       query: (text, values) => {
         const isWatch = text.includes("watch_1");
-        const answer = isWatch ? lent.query(text, values) : this.#waits.then(() => lent.query(text, values));
+        const send = async () => {
+          const sent = lent.query(text, values);
+          if (!losesAnswer(text)) return sent;
+          await sent;
+          throw new Error("Connection terminated unexpectedly");
+        };
+        const answer = isWatch ? lent.query(text, values) : this.#waits.then(send);
         if (isWatch) this.#waits = Promise.allSettled([this.#waits, answer]);
         return this.#watched(answer);
       },
@@ -124,6 +139,11 @@ export class TestDatabase {
 
   async cutOff(node: CellStore | Store): Promise<() => Promise<void>> {
     return (await this.#cuts.get(node)?.()) ?? (async () => undefined);
+  }
+
+  /** The next step of the node happens, and its answer is lost. */
+  loseAnswer(node: CellStore): void {
+    this.#losses.get(node)?.();
   }
 
   /** Makes reads and writes of cells fail, while the connections stay open, until the returned function is called. */

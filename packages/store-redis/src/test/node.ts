@@ -10,8 +10,14 @@ export interface TestNode {
   close(): Promise<void>;
 }
 
+/** A client of a single server. */
+export interface SingleNode extends TestNode {
+  /** Closes the connection instead of the server's next answer. */
+  loseAnswer(): void;
+}
+
 /** A client of a single server, through its own proxy. */
-export async function nodeOf(port: number): Promise<TestNode> {
+export async function nodeOf(port: number): Promise<SingleNode> {
   const proxy = await CountingProxy.to(port);
   const client = await createClient({ url: proxy.url, socket: { reconnectStrategy: 20 } })
     .on("error", () => undefined)
@@ -19,6 +25,7 @@ export async function nodeOf(port: number): Promise<TestNode> {
   return {
     client,
     cut: () => proxy.cut(),
+    loseAnswer: () => proxy.loseAnswer(),
     async close() {
       client.destroy();
       await proxy.close();

@@ -6,6 +6,7 @@ interface Route {
   isCut: boolean;
   trips: number;
   answered: boolean;
+  isLossy: boolean;
 }
 
 /** A proxy between a client and a server, which counts the round trips. */
@@ -23,7 +24,7 @@ export class CountingProxy {
   }
 
   static async to(target: number): Promise<CountingProxy> {
-    const route: Route = { target, isCut: false, trips: 0, answered: true };
+    const route: Route = { target, isCut: false, trips: 0, answered: true, isLossy: false };
     const sockets = new Set<Socket>();
     const server = createServer((client) => {
       if (route.isCut) {
@@ -45,7 +46,9 @@ export class CountingProxy {
       });
       upstream.on("data", (bytes) => {
         route.answered = true;
-        client.write(bytes);
+        if (route.isLossy) client.destroy();
+        else client.write(bytes);
+        route.isLossy = false;
       });
     }).listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -82,6 +85,11 @@ export class CountingProxy {
     return () => {
       this.#route.isCut = false;
     };
+  }
+
+  /** Instead of the server's next answer, its client gets the end of the connection. */
+  loseAnswer(): void {
+    this.#route.isLossy = true;
   }
 
   close(): Promise<void> {

@@ -31,6 +31,7 @@ cellContract("a store that loses its memory when it starts again", {
     return {
       ...store,
       cutOff: (node) => store.cutOff(inner.get(node) ?? node),
+      loseAnswer: (node) => store.loseAnswer(inner.get(node) ?? node),
       async connect(): Promise<CellStore> {
         const node = await store.connect();
         const own = prefix();

@@ -86,6 +86,11 @@ export class CellScene {
     return async () => mend();
   }
 
+  /** Loses the answer to the node's next step. */
+  async loseAnswer(node: CellStore): Promise<void> {
+    await present(this.#store.loseAnswer, "the hook loseAnswer")(node);
+  }
+
   /** Makes reads and writes of cells fail at the server until the returned function is called. */
   async disable(): Promise<() => Promise<void>> {
     const enable = await present(this.#store.disable, "the hook disable")();

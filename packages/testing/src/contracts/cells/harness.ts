@@ -22,6 +22,11 @@ export interface CellStoreUnderTest {
   /** Cuts this node off from its store until the returned function is called. */
   cutOff?(node: CellStore): Awaitable<() => Awaitable<void>>;
   /**
+   * The server does this node's next step completely, and the node's connection breaks before the answer arrives. Later steps
+   * work again at once.
+   */
+  loseAnswer?(node: CellStore): Awaitable<void>;
+  /**
    * Makes each read and each write of cells fail at the server until the returned function is called, while the connections stay
    * open. For example, another connection renames the table of the cells, or withdraws a permission.
    */
@@ -49,5 +54,5 @@ export interface CellContractOptions {
 
 /** The optional hooks and abilities that a case needs. */
 export type CellNeed =
-  | keyof Pick<CellStoreUnderTest, "restart" | "setBack" | "cutOff" | "disable" | "realClock" | "dump">
+  | keyof Pick<CellStoreUnderTest, "restart" | "setBack" | "cutOff" | "loseAnswer" | "disable" | "realClock" | "dump">
   | "changed";

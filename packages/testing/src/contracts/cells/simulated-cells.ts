@@ -10,8 +10,9 @@ import type { CellStoreUnderTest, CellTestContext } from "./harness.ts";
 export function simulatedCells(
   { clock }: CellTestContext,
   cells: MemoryCells<string> = memoryCells(() => clock.now()),
-): CellStoreUnderTest & Required<Pick<CellStoreUnderTest, "cutOff" | "disable" | "dump" | "restart">> {
+): CellStoreUnderTest & Required<Pick<CellStoreUnderTest, "cutOff" | "disable" | "dump" | "loseAnswer" | "restart">> {
   const cut = new Set<CellStore>();
+  const lossy = new Set<CellStore>();
   let isDisabled = false;
   const reach = async (node: CellStore) => {
     await turn();
@@ -26,6 +27,7 @@ export function simulatedCells(
           if (isDisabled) throw new Error("the simulated store refuses to read and write cells");
           const answer = structuredClone(cells.step(partition, sent));
           await reach(node);
+          if (lossy.delete(node)) throw new Error("the simulated store's answer was lost");
           return answer;
         },
         changed: (partition, signal) => cells.changed(partition, signal),
@@ -36,6 +38,7 @@ export function simulatedCells(
       cut.add(node);
       return () => void cut.delete(node);
     },
+    loseAnswer: (node) => void lossy.add(node),
     disable() {
       isDisabled = true;
       return () => {

@@ -177,6 +177,20 @@ export const onOutages: readonly BrokenCells[] = [
       };
     }),
   ),
+  broken("a step whose answer is lost is sent again when the connection is back", ({ cells }) => {
+    let isLost = false;
+    return {
+      node: () => (partition, step) => {
+        const seen = cells.step(partition, step);
+        if (!isLost) return seen;
+        isLost = false;
+        return cells.step(partition, step);
+      },
+      loseAnswer() {
+        isLost = true;
+      },
+    };
+  }),
   broken("all nodes share a connection", ({ cells }) => {
     let isCut = false;
     return {

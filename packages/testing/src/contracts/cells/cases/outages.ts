@@ -124,6 +124,23 @@ export const outages: CellCaseGroup = {
       },
     },
     {
+      name: "throws if the answer to a done step is lost, or answers that it is done, and never sends it a second time",
+      needs: ["loseAnswer"],
+      async run(scene) {
+        for (let round = 0; round < 3; round++) {
+          const key = `key${round}`;
+          const put = await scene.puts([{ key, value: "value" }]);
+          // The connection is open, and knows this kind of step.
+          await scene.put("p", "other");
+          await scene.loseAnswer(scene.a);
+          const step = { when: [{ key, version: undefined }], put };
+          const answer = await (async () => scene.a.step("p", step))().catch(() => undefined);
+          ok((await scene.cell("p", key)) !== undefined, "the cell of a step whose answer was lost");
+          ok(answer?.done !== false, "a step that happened not to be answered as not done");
+        }
+      },
+    },
+    {
       name: "works for other nodes while one is cut off",
       needs: ["cutOff"],
       async run(scene) {
