@@ -202,12 +202,7 @@ export const errorTexts = {
   "callback-cookie-missing": {
     code: "invalid_callback",
     message: `${callbackRejected} no cookie of a sign-in came with it: the browser blocks or dropped it, or another browser began the sign-in`,
-    cure: `Allow this site's cookies, check that no proxy removes Set-Cookie or Cookie, and ${beginAgain}`,
-  },
-  "callback-cookie-missing-on-http": {
-    code: "invalid_callback",
-    message: `${callbackRejected} no cookie of a sign-in came with it: the browser blocks or dropped it, or another browser began the sign-in`,
-    cure: `Allow this site's cookies, check that no proxy removes Set-Cookie or Cookie, set insecureLocalhostCookies for Safari, which drops Secure cookies on http, and ${beginAgain}`,
+    cure: `Allow this site's cookies, check that no proxy removes Set-Cookie or Cookie (Safari on http://localhost: set insecureLocalhostCookies), and ${beginAgain}`,
   },
   "callback-cookie-foreign": {
     code: "invalid_callback",

@@ -110,7 +110,12 @@ describe("a sign-in that took too long", () => {
     for (const cause of ["took too long", "no cookies", "another address than app.example"])
       expect(page.body).toContain(cause);
     expect(world.eventsOf("sign_in_failed")).toMatchObject([
-      { error: { message: expect.stringContaining("no cookie of a sign-in came with it") } },
+      {
+        error: {
+          message: expect.stringContaining("no cookie of a sign-in came with it"),
+          cure: expect.stringContaining("Safari on http://localhost: set insecureLocalhostCookies"),
+        },
+      },
     ]);
   });
 

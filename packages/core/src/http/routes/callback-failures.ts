@@ -80,7 +80,7 @@ async function arrival(identity: RequestIdentity, id: string): Promise<readonly 
 
 /** The error for the developer: why the transaction's cookie is missing, and what to do. */
 function causeOf({ settings, hosts, transactions }: HttpParts, request: HttpRequest, isLate: boolean): IdentityError {
-  const { routes, origin, transactionMs, cookieStyle } = settings;
+  const { routes, origin, transactionMs } = settings;
   const { signIn } = routes;
   const atOtherHost = (found: string) =>
     failure("callback-at-other-host", { configured: new URL(origin).host, found, origin, signIn });
@@ -89,9 +89,7 @@ function causeOf({ settings, hosts, transactions }: HttpParts, request: HttpRequ
   if (isLate) return failure("callback-late", { minutes: Math.round(transactionMs / 60_000), signIn });
   if (transactions.isCarriedBy(request)) return failure("callback-cookie-foreign", { signIn });
   const begunAt = hosts.suspectWithin(transactionMs);
-  if (begunAt !== undefined) return atOtherHost(begunAt);
-  const isSecureOnHttp = origin.startsWith("http:") && cookieStyle.secure;
-  return failure(isSecureOnHttp ? "callback-cookie-missing-on-http" : "callback-cookie-missing", { signIn });
+  return begunAt === undefined ? failure("callback-cookie-missing", { signIn }) : atOtherHost(begunAt);
 }
 
 /**
