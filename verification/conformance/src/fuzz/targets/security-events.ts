@@ -122,7 +122,7 @@ export const tokenRevocationRequest = target({
     });
     world.isHarmless(answer);
     if (!answer.headers.get("cache-control")?.includes("no-store")) throw new Broken("the answer may be cached");
-    if (![204, 400, 401, 422].includes(answer.status)) throw new Broken(`status ${answer.status}`);
+    if (![204, 400, 401].includes(answer.status)) throw new Broken(`status ${answer.status}`);
     if (input.signature !== "good" && answer.status !== 401) throw new Broken(`status ${answer.status}, expected 401`);
     return outcomeOf(world, answer.status === 204, body);
   },
