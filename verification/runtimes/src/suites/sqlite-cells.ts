@@ -25,5 +25,5 @@ export const sqliteCellsSuite = cellSuite(
       };
     },
   },
-  ["cutOff", "disable", "dump"],
+  ["cutOff", "disable", "dump", "loseAnswer"],
 );

@@ -29,5 +29,5 @@ export const durableObjectCellsSuite = <Id>(namespace: ObjectNamespace<Id>): Sui
         };
       },
     },
-    ["cutOff", "disable", "dump", "realClock", "restart", "setBack"],
+    ["cutOff", "disable", "dump", "loseAnswer", "realClock", "restart", "setBack"],
   );
