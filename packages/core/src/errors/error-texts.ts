@@ -11,7 +11,8 @@ const apiRefused = {
 
 /**
  * The errors of core, by reason. docs/errors.md is generated from this table. Errors of tokens without a session have a separate
- * catalogue (use-cases/without-session/error-texts.ts), so that only apps which use such tokens bundle it.
+ * catalogue (use-cases/without-session/error-texts.ts), so that only apps which use such tokens bundle it. Mistakes of an app's
+ * set-up are in http/diagnostics/error-texts.ts.
  */
 export const errorTexts = {
   "options-invalid": {
@@ -163,21 +164,6 @@ export const errorTexts = {
     code: "invalid_callback",
     message: `${callbackRejected} its ID token says that the session ended {seconds} s ago (session_expiry)`,
     cure: "Compare the provider's clock with this machine's, and check the provider's lifetime of sessions.",
-  },
-  "identity-missing": {
-    code: "configuration",
-    message: "{guard}() expected identity() before it, and found none",
-    cure: "Use identity({ … }) before the guard, in the same app. Import both from the adapter of the app's framework.",
-  },
-  "guard-missing": {
-    code: "configuration",
-    message: "expected requireSignIn() before a handler that reads the signed-in user, and found none",
-    cure: "Add requireSignIn() to the route. For a page that visitors may see without a sign-in, use `await identity.current()` and check for undefined.",
-  },
-  "framework-wrong": {
-    code: "configuration",
-    message: "identity() of @identity-web/adapter-{adapter} expected {expected}, and got something else",
-    cure: "Import identity() and requireSignIn() from the adapter of the app's framework, such as @identity-web/adapter-express.{more}",
   },
   "requirement-invalid": {
     code: "configuration",

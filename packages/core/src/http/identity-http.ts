@@ -1,6 +1,6 @@
 import type { SessionLabel } from "../domain/session.ts";
-import { failure } from "../errors/error-texts.ts";
 import { IdentityError } from "../errors/identity-error.ts";
+import { setUpFailure } from "./diagnostics/error-texts.ts";
 import { Mounting } from "./diagnostics/mounting.ts";
 import { type MaybeIdentity, OtherIdentities } from "./diagnostics/other-identities.ts";
 import { VisitedHosts } from "./diagnostics/visited-hosts.ts";
@@ -135,7 +135,7 @@ export class IdentityHttp {
    * @param more - A further sentence of the cure.
    */
   wrongFramework(adapter: string, expected: string, more = ""): IdentityError {
-    const error = failure("framework-wrong", { adapter, expected, more: more && ` ${more}` });
+    const error = setUpFailure("framework-wrong", { adapter, expected, more: more && ` ${more}` });
     this.parts.ports.events.emit({ type: "request_failed", error });
     return error;
   }

@@ -7,6 +7,7 @@ import { IdentityError } from "../errors/identity-error.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
 import type { SeenTokens } from "../use-cases/acquire-token.ts";
 import type { FoundSession } from "../use-cases/read-session.ts";
+import { setUpFailure } from "./diagnostics/error-texts.ts";
 import { missedUser } from "./diagnostics/missed-user.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { readCookie, serializeCookie } from "./kernel/cookies.ts";
@@ -176,7 +177,10 @@ export class RequestIdentity {
   /** Says so if the app's own error looks like a forgotten guard. The app still handles its error. */
   #noteMissedUser(error: unknown): undefined {
     if (this.#isAdmitted || !missedUser(error)) return;
-    this.parts.ports.events.emit({ type: "request_failed", error: failure("guard-missing", {}, { cause: error }) });
+    this.parts.ports.events.emit({
+      type: "request_failed",
+      error: setUpFailure("guard-missing", {}, { cause: error }),
+    });
   }
 
   /** Lets a guard answer this request's errors in another way, such as with challenges for a program. */
@@ -286,4 +290,4 @@ export class RequestIdentity {
 }
 
 /** The error of a guard that runs before `identity()`, or without it. */
-export const missingIdentity = (guard = "requireSignIn"): IdentityError => failure("identity-missing", { guard });
+export const missingIdentity = (guard = "requireSignIn"): IdentityError => setUpFailure("identity-missing", { guard });
