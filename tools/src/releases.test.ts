@@ -80,7 +80,7 @@ test("the job publishes each packed tarball once, in the plan's order, with prov
       jobsOf(".github/workflows/release.yml").get("publish") ?? "",
     ) ?? [];
   const environment = { PATH: `${folder}${delimiter}${process.env.PATH}` };
-  execFileSync("bash", ["-eo", "pipefail", "-c", script], { cwd: folder, env: environment });
+  execFileSync("bash", ["--norc", "-eo", "pipefail", "-c", script], { cwd: folder, env: environment, stdio: "ignore" });
   const published = (name: string) =>
     `publish ./packages/${name}.tgz --provenance --ignore-scripts --tag next --access public\n`;
   expect(readFileSync(join(folder, "published.txt"), "utf8")).toBe(published("core") + published("koa"));

@@ -1,13 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { type RunningChromium, startChromium } from "@identity-web/testing/browser/chromium";
 import { nodeServer } from "@identity-web/testing/node-server";
 import { requires } from "@identity-web/tools/requires";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { frameworks } from "../../../../packages/create-identity-web/src/parts/frameworks.ts";
 import { demand } from "../../../../tools/src/packages/stage.ts";
-import { npm, saidBy, startDev, usePorts, useTarballs } from "./new-app.ts";
+import { copyFinalStage, npm, saidBy, startDev, startScript, usePorts, useTarballs } from "./new-app.ts";
 import { packWorkspace } from "./packed.ts";
 
 // The steps of a new user: `npm create identity-web`, `npm install`, `npm run dev`, sign in. Prints the time of each.
@@ -86,6 +87,15 @@ requires("chromium")("a new app", (program) => {
       for (const file of ["src/provider.ts", "test/app.test.ts"])
         cpSync(join(stage, "google", file), join(folder, file));
       npm(folder, "test");
+      // The last stage of the Dockerfile, without a container: only the files that it copies.
+      npm(folder, "prune", "--omit=dev", "--no-audit", "--no-fund");
+      const image = join(stage, "image");
+      mkdirSync(join(folder, "public"), { recursive: true });
+      copyFinalStage(folder, image);
+      expect(readdirSync(image)).not.toContain(".env");
+      const settings = { ...parseEnv(readFileSync(join(folder, ".env"), "utf8")), PORT: String(app) };
+      const started = await startScript(image, "start", origin, settings);
+      await started.close();
     },
   );
 });

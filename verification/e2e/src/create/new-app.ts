@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { Readable } from "node:stream";
 import { demand, readJson } from "../../../../tools/src/packages/stage.ts";
@@ -49,10 +49,32 @@ export interface Running {
 }
 
 /** Starts `npm run dev`, and waits until its page answers. */
-export async function startDev(folder: string, url: string): Promise<Running> {
-  const env = { ...environment(), CI: "true" };
+export const startDev = (folder: string, url: string): Promise<Running> => startScript(folder, "dev", url);
+
+/** Copies what the last stage of the app's Dockerfile copies from the build, as Docker does. */
+export function copyFinalStage(folder: string, image: string): void {
+  const copies = readFileSync(join(folder, "Dockerfile"), "utf8").matchAll(/^COPY --from=build (.+) (\S+)$/gm);
+  for (const [, sources = "", target = ""] of copies) {
+    for (const source of sources.split(" ")) {
+      const name = source.replace(/^\/app\//, "");
+      cpSync(join(folder, name), join(image, target === "./" ? name : target), {
+        recursive: true,
+        verbatimSymlinks: true,
+      });
+    }
+  }
+}
+
+/** Starts one of the app's scripts, and waits until its page answers. */
+export async function startScript(
+  folder: string,
+  script: string,
+  url: string,
+  settings: NodeJS.Dict<string> = {},
+): Promise<Running> {
+  const env = { ...environment(), CI: "true", ...settings };
   // A separate process group, so that npm's children end with it.
-  const child = spawn("npm", ["run", "dev"], { cwd: folder, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("npm", ["run", script], { cwd: folder, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const output = outputOf(child.stdout, child.stderr);
   const errors = outputOf(child.stderr);
   const problems = () =>
@@ -66,7 +88,7 @@ export async function startDev(folder: string, url: string): Promise<Running> {
   };
   const { signal, abort } = ending(child);
   while (!(await answers(url))) {
-    if (signal.aborted) throw new Error(`npm run dev ended:\n${output()}`);
+    if (signal.aborted) throw new Error(`npm run ${script} ended:\n${output()}`);
     await new Promise((again) => setTimeout(again, 250));
   }
   abort();
