@@ -69,7 +69,6 @@ describe("the doctor at the demo's provider", () => {
       par: "good",
       dpop: "good",
       "redirect-uri": "good",
-      scopes: "good",
       "client-authentication": "good",
       "post-logout-redirect-uri": "good",
       "sign-in": "good",

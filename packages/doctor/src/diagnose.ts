@@ -10,7 +10,6 @@ import { clockByToken } from "./checks/clock.ts";
 import { askDiscovery } from "./checks/discovery.ts";
 import { checkEntra, isEntra } from "./checks/entra.ts";
 import { checkAlgorithms, checkKeys } from "./checks/keys.ts";
-import { checkClaims, checkScopes } from "./checks/scopes.ts";
 import { type Doors, doorFindings, doorsOf, judge, type Verdict } from "./doors.ts";
 import { type Finding, findings } from "./finding.ts";
 import { type SignInWays, trySignIn, type Visit } from "./sign-in/try-sign-in.ts";
@@ -72,9 +71,8 @@ export async function diagnose(options: IdentityOptions, { signIn, clock }: Diag
       keys,
       checkAlgorithms(document),
       ...asSeen([...checkAbilities(document, entra), ...client.findings], visit),
-      ...(entra ? [] : checkScopes(document, checkedApp.scopes)),
-      ...(entra || signedIn === undefined ? [] : checkClaims(document, checkedApp.scopes, signedIn)),
-      ...(visit === undefined ? [] : [visit.finding, ...(entra ? [] : sidFinding(visit)), ...warned(checkedApp)]),
+      ...(visit === undefined ? [] : [visit.finding, ...(entra ? [] : sidFinding(visit))]),
+      ...warned(checkedApp),
       ...(entra ? checkEntra(checkedApp, signedIn) : []),
       ...doorFindings(doors),
       ...app,
