@@ -23,6 +23,8 @@ export {
   type IdentityErrorDetails,
   type SignInPolicy,
 } from "./errors/identity-error.ts";
+export { cellsOfLook, type KeyRange, lookPage } from "./ledger/look-page.ts";
+export { cellsContents, cellsStore } from "./ledger/sealed.ts";
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from "./memory/memory-store.ts";
 export type { Awaitable } from "./ports/awaitable.ts";
 export type { Background } from "./ports/background.ts";
@@ -68,8 +70,6 @@ export { createSealer } from "./runtime/sealer.ts";
 export { SteadyTime } from "./runtime/steady-time.ts";
 export { systemClock } from "./runtime/system-clock.ts";
 export { webCrypto } from "./runtime/web-crypto.ts";
-export { cellsContents, cellsStore } from "./sealing/cells-store.ts";
-export { cellsOfLook, type KeyRange, lookPage } from "./sealing/look-page.ts";
 export { AdministerAccounts } from "./use-cases/administer-accounts.ts";
 export type { Readiness, ReadinessProblem } from "./use-cases/check-readiness.ts";
 export type { Limits } from "./use-cases/limits.ts";

@@ -71,7 +71,7 @@ test("removed sessions stay removed after a restart, and the barrier still stops
   expect(await store.sessions.read(key)).toBeUndefined();
   expect(await store.tokens.read(grantKey)).toBeUndefined();
   const { session, grant } = personal("again", redemption.startedAt);
-  expect(await store.signIn(session, grant, redemption)).toBe("ended");
+  expect(await store.signIn(session, grant, redemption)).toBe("stopped");
 });
 
 test("markers and the sid index in SQLite survive a restart", async () => {
@@ -80,7 +80,7 @@ test("markers and the sid index in SQLite survive a restart", async () => {
   await signIn(before.store, "alice", { sid: "sid" });
   await before.store.markEnded({ verified: true, sid: "ended" }, minute);
   const { store } = restarted(stage, before);
-  expect((await signIn(store, "late", { sid: "ended" })).outcome).toBe("ended");
+  expect((await signIn(store, "late", { sid: "stopped" })).outcome).toBe("ended");
   expect(await store.markEnded({ verified: true, sid: "sid" }, minute)).toMatchObject([{ account: alice.key }]);
 });
 

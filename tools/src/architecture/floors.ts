@@ -10,8 +10,7 @@ const floors: readonly (readonly string[])[] = [
   ["core/errors"],
   ["core/domain"],
   ["core/ports"],
-  ["core/rules"],
-  ["core/sealing", "core/provider-kit"],
+  ["core/ledger", "core/provider-kit"],
   ["core/options"],
   // The parts for every runtime: clock, random numbers, background work.
   ["core/runtime"],

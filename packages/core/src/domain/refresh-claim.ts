@@ -9,6 +9,8 @@ export interface HeldClaim {
   readonly singleUse: boolean;
   /** The fence's epoch at the time of the claim, if the fence has marks. */
   readonly epoch?: number;
+  /** When the claim began for rulings, if the account has rulings. */
+  readonly since?: number;
 }
 
 /** The parts of a grant's place that decide about claims. */

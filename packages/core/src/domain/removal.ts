@@ -1,4 +1,3 @@
-import { isConcerned } from "./logout-notice.ts";
 import type { SessionId } from "./session.ts";
 
 /**
@@ -68,33 +67,6 @@ export interface SessionsOfNotice {
   /** The latest time at which a pending sign-in of them can be stored, by the store's clock, in ms since the epoch. */
   readonly redeemsUntil: number;
 }
-
-/** The properties of a session that a removal compares. */
-export interface RemovableSession {
-  readonly id: SessionId;
-  readonly sids: readonly string[];
-  readonly issuedAt: number;
-}
-
-/** Whether a removal ends a session and its grant. */
-export function endsSession(
-  { sessions, issuedUntil }: Pick<RemovalTarget, "sessions" | "issuedUntil">,
-  session: RemovableSession,
-): boolean {
-  if (sessions === "none" || !isConcerned(session.issuedAt, issuedUntil)) return false;
-  return sessions === "all" || sessions.id === session.id || isOfNamedSid(sessions, session.sids);
-}
-
-/** Whether sessions of these sids are among the named ones. */
-export const isOfNamedSid = ({ sids = [], withoutSid }: NamedSessions, own: readonly string[]): boolean =>
-  own.length === 0 ? withoutSid === true : sids.some((sid) => own.includes(sid));
-
-/**
- * Whether a removal removes a grant whose session stays, or that has no session. A grant that is only claimed has no issue time:
- * every removal of all tokens removes it.
- */
-export const takesGrant = ({ tokens, issuedUntil }: RemovalTarget, issuedAt: number | undefined): boolean =>
-  tokens === "all" && (issuedAt === undefined || isConcerned(issuedAt, issuedUntil));
 
 /** The number of removed sessions and grants. */
 export interface Removed {

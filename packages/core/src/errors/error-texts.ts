@@ -50,6 +50,12 @@ export const errorTexts = {
     message: "{rounds} steps in a row were too late: too many writers change the same partition",
     cure: "Check the latency of the store. Repeating the request is safe.",
   },
+  "rulings-too-many": {
+    code: "store_unavailable",
+    message:
+      "an account has {most} removals that are not over yet: too many sign-outs and notices of one account at once",
+    cure: "Repeat the request in a minute.",
+  },
   "sweep-contended": {
     code: "store_unavailable",
     message: "removed tokens could not be deleted: the account's grants changed during each of {rounds} attempts",

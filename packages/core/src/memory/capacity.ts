@@ -1,23 +1,24 @@
 import type { AccountKey } from "../domain/account.ts";
-import { livingIn } from "../rules/contents.ts";
-import type { Format } from "../rules/format.ts";
-import { fenceKey, grantsUnder, sessionIdOf, sessionsUnder, withoutSidCell } from "../rules/names.ts";
-import { nameInPlain } from "../rules/plain-format.ts";
-import { CellOrder } from "./cell-order.ts";
-import type { OrderedCell } from "./kept-cell.ts";
-import type { CellWatch, MemoryCells } from "./memory-cells.ts";
+import { AccountView } from "../ledger/account.ts";
+import { exchangesUnder, sessionsUnder } from "../ledger/facts.ts";
+import type { CellWatch, KeptCell, MemoryCells } from "./memory-cells.ts";
 
 /** The place of a cell that is deleted to make room. */
-export type Evicted = Pick<OrderedCell<unknown>, "partition" | "key">;
+export interface Evicted {
+  readonly partition: string;
+  readonly key: string;
+}
+
+type Order = Map<KeptCell<object>, string>;
 
 /**
  * Keeps sessions, and grants without a session, in the order of their writes. To make room, the memory store deletes what was
  * written longest ago. A touch writes its session.
  */
 export class Capacity implements CellWatch<object> {
-  readonly nameIn = nameInPlain;
-  readonly #sessions = new CellOrder();
-  readonly #grants = new CellOrder();
+  readonly #sessions: Order = new Map();
+  /** Only grants of exchanges. The app's own grants need no limit. */
+  readonly #grants: Order = new Map();
   readonly #most: number;
 
   /** An account with more sessions loses its own first: a hundred, or half of a small limit. */
@@ -28,47 +29,48 @@ export class Capacity implements CellWatch<object> {
     this.sessionsPerAccount = Math.min(100, Math.ceil(most / 2));
   }
 
-  orderOf(key: string): CellOrder | undefined {
-    if (key.startsWith(sessionsUnder)) return this.#sessions;
-    return isFreeGrant(key) ? this.#grants : undefined;
+  added(partition: string, cell: KeptCell<object>): void {
+    this.#orderOf(cell)?.set(cell, partition);
   }
 
-  /** Nothing reads these cells without their session. */
-  deletedWith(key: string): readonly string[] {
-    if (!key.startsWith(sessionsUnder)) return [];
-    return [`${grantsUnder}${key}`, withoutSidCell(sessionIdOf(key))];
-  }
-
-  /** A sweep finds the grants that it must revoke by their sessions. It is due as long as the fence has covers. */
-  outlives(key: string, read: (other: string) => object | undefined): boolean {
-    const fence = key.startsWith(sessionsUnder) ? read(fenceKey) : undefined;
-    return fence !== undefined && "covers" in fence && Array.isArray(fence.covers) && fence.covers.length > 0;
+  removed(cell: KeptCell<object>): void {
+    this.#orderOf(cell)?.delete(cell);
   }
 
   /** The session that was idle longest, if there are too many. */
   excessSession(): Evicted | undefined {
-    return this.#sessions.size > this.#most ? this.#sessions.oldest : undefined;
+    return this.#excessOf(this.#sessions);
   }
 
   /** The oldest written grant without a session, if there are too many. */
   excessGrant(): Evicted | undefined {
-    return this.#grants.size > this.#most ? this.#grants.oldest : undefined;
+    return this.#excessOf(this.#grants);
+  }
+
+  #excessOf(order: Order): Evicted | undefined {
+    if (order.size <= this.#most) return undefined;
+    for (const [{ key }, partition] of order) return { partition, key };
+    return undefined;
+  }
+
+  #orderOf({ key }: KeptCell<object>): Order | undefined {
+    if (key.startsWith(sessionsUnder)) return this.#sessions;
+    return key.startsWith(exchangesUnder) ? this.#grants : undefined;
   }
 }
-
-/** Whether the cell is an on-behalf-of grant. The app's own grants need no limit. */
-const isFreeGrant = (key: string): boolean => key.startsWith("g:o:");
 
 /** The account's session that was idle longest, if the account has more than its share. */
 export function ownExcess(
   cells: MemoryCells<object>,
-  format: Format<object>,
   account: AccountKey,
   { sessionsPerAccount }: Pick<Capacity, "sessionsPerAccount">,
 ): Evicted | undefined {
   const { now, cells: all } = cells.step(account, { look: { under: [sessionsUnder], seals: false } });
   if (all.length <= sessionsPerAccount) return undefined;
-  const living = livingIn(format, all, now).sessions;
+  const view = new AccountView({ now, cells: all });
+  const expired = all.find((cell) => view.isExpired(cell));
+  if (expired !== undefined) return { partition: account, key: expired.key };
+  const living = view.sessions();
   if (living.length <= sessionsPerAccount) return undefined;
   const longestIdle = living.reduce((a, b) => (b.facts.seenAt < a.facts.seenAt ? b : a));
   return { partition: account, key: longestIdle.cell.key };

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { CellOrder } from "./cell-order.ts";
+import { Capacity } from "./capacity.ts";
 import { memoryCells, openCells } from "./memory-cells.ts";
-import { prefixNumber } from "./prefixes.ts";
 
 function setUp() {
   let time = 1000;
@@ -44,60 +43,23 @@ test("each cell of a large partition can be read, replaced and deleted", () => {
   expect(names()).toEqual([]);
 });
 
-test("a cell is found by its prefix and its name, among few cells and among many", () => {
-  const watch = {
-    orderOf: () => undefined,
-    deletedWith: () => [],
-    outlives: () => false,
-    nameIn: (value: string) => value,
-  };
-  const cells = openCells<string>(() => 1000, watch);
-  const put = (key: string, value: string) => cells.step("p", { put: [{ key, value, endsAt: 2000 }] });
-  const found = () => ["a", "b", "ab"].map((name) => cells.peek("p")?.named(prefixNumber("s:"), name)?.key);
-  for (const key of ["g:a", "s:b", "s:a"]) put(key, key.slice(2));
-  expect(found()).toEqual(["s:a", "s:b", undefined]);
-  for (let number = 0; number < 10; number++) put(`x${number}`, `${number}`);
-  expect(found()).toEqual(["s:a", "s:b", undefined]);
-});
-
-test("a cell keeps its key, whether its value names the key's end or not", () => {
-  const watch = {
-    orderOf: () => undefined,
-    deletedWith: () => [],
-    outlives: () => false,
-    nameIn: (value: string) => value,
-  };
-  const cells = openCells<string>(() => 1000, watch);
-  const keys = ["s:name", "g:s:name", "name", "s:other", "a prefix that is too long for one:name"];
-  for (const key of keys) cells.step("p", { put: [{ key, value: "name", endsAt: 2000 }] });
-  expect(cells.step("p", { look: { keys } }).cells.map(({ key }) => key)).toEqual(keys);
-  cells.step("p", { delete: keys.slice(1) });
-  expect(cells.step("p", { look: { under: [""] } }).cells.map(({ key }) => key)).toEqual(["s:name"]);
-});
-
-test("an order lists its cells by the time of their last write, without deleted ones", () => {
-  const order = new CellOrder();
-  const watch = {
-    orderOf: (key: string) => (key.startsWith("s:") ? order : undefined),
-    deletedWith: () => [],
-    outlives: () => false,
-  };
+test("the cell that was written longest ago is the first one to make room", () => {
+  const capacity = new Capacity(0);
   let time = 1000;
-  const cells = openCells<string>(() => time, { ...watch, nameIn: () => undefined });
+  const cells = openCells<object>(() => time, capacity);
   const put = (partition: string, key: string, endsAt: number) =>
-    cells.step(partition, { put: [{ key, value: key, endsAt }] });
-  const all: string[] = [];
+    cells.step(partition, { put: [{ key, value: { key }, endsAt }] });
   for (const partition of ["p", "q", "r", "s"]) put(partition, "s:a", partition === "r" ? 2000 : 9000);
   put("p", "s:a", 9000);
   put("q", "other", 9000);
   time = 3000;
   for (let write = 0; write < 5; write++) put("z", "other", 9000);
-  while (order.oldest !== undefined) {
-    const { partition, key } = order.oldest;
-    all.push(partition);
-    cells.step(partition, { delete: [key] });
+  const all: string[] = [];
+  for (let oldest = capacity.excessSession(); oldest !== undefined; oldest = capacity.excessSession()) {
+    all.push(oldest.partition);
+    cells.step(oldest.partition, { delete: [oldest.key] });
   }
-  expect([all, order.size]).toEqual([["q", "s", "p"], 0]);
+  expect(all).toEqual(["q", "s", "p"]);
 });
 
 describe("expired cells", () => {

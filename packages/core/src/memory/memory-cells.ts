@@ -10,22 +10,6 @@ import {
 } from "../ports/cell-store.ts";
 import { ChangeWaiters } from "../runtime/change-waiters.ts";
 import { SteadyTime } from "../runtime/steady-time.ts";
-import type { CellOrder } from "./cell-order.ts";
-import {
-  type Cells,
-  cellIn,
-  cellsIn,
-  cellsUnder,
-  inOnePiece,
-  keyIn,
-  withCell,
-  withoutCell,
-} from "./cells-of-partition.ts";
-import { FewOrMany } from "./few-or-many.ts";
-import { KeptCell, OrderedCell } from "./kept-cell.ts";
-import { Pages } from "./pages.ts";
-import { ShardedMap } from "./sharded-map.ts";
-import { createSweeper } from "./sweep-round.ts";
 
 /** A cell store in this process's memory. Its steps answer synchronously, and values and seals stay objects. */
 export interface MemoryCells<T = unknown> extends CellStore<T> {
@@ -39,23 +23,24 @@ export interface MemoryCells<T = unknown> extends CellStore<T> {
 export interface OpenCells<T> extends MemoryCells<T> {
   /** The store's time. */
   now(): number;
-  /** The whole seconds from the store's birth to a time. A cell whose `endsAfter` is greater has not expired. */
-  secondOf(time: number): number;
-  /** The stored cells of a partition, without copies. `undefined`: it has at most one cell. */
-  peek(partition: string): Pick<FewOrMany<T>, "get" | "named"> | undefined;
+  /** The stored cells of a partition, by their keys. */
+  peek(partition: string): ReadonlyMap<string, KeptCell<T>> | undefined;
 }
 
-/** What the memory store observes in cells. */
-export interface CellWatch<T> {
-  /** The order in which a cell with this key is kept. `undefined`: none. */
-  orderOf(key: string): CellOrder | undefined;
-  /** The keys of the cells that are deleted together with the cell of this key. */
-  deletedWith(key: string): readonly string[];
-  /** Whether the cell of this key must stay although its end is past. `read` returns the value of another cell of its partition. */
-  outlives(key: string, read: (other: string) => T | undefined): boolean;
-  /** A string in the value with which the cell's key ends, so that the key needs no string of its own. */
-  nameIn(value: T): string | undefined;
+/** A stored cell. Each write creates a new one. */
+export interface KeptCell<T> extends Cell<T> {
+  readonly endsAt: number;
+  /** Its place in the order of its partition. A cell that is rewritten keeps it. */
+  readonly place: number;
 }
+
+/** Learns of every change of the stored cells. */
+export interface CellWatch<T> {
+  added(partition: string, cell: KeptCell<T>): void;
+  removed(cell: KeptCell<T>): void;
+}
+
+type Cells<T> = Map<string, KeptCell<T>>;
 
 /** How many cells a write checks for each cell that it puts: more than it adds, so that expired cells don't accumulate. */
 const sweptPerPut = 3;
@@ -73,90 +58,91 @@ export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCell
   const steady = new SteadyTime({ now: time });
   const now = () => steady.now();
   const bornAt = now();
-  const partitions = new ShardedMap<Cells<T>>();
+  const partitions = new Map<string, Cells<T>>();
   const waiters = new ChangeWaiters();
-  const pages = new Pages<T>();
-  const secondsOf = (at: number): number => (at - bornAt) / 1000;
   let versions = 0;
 
-  const leaveOrder = (cell: KeptCell<T>): void => {
-    if (cell instanceof OrderedCell) watch?.orderOf(cell.key)?.remove(cell);
+  const remove = (name: string, cells: Cells<T>, key: string): void => {
+    const cell = cells.get(key);
+    if (cell === undefined) return;
+    watch?.removed(cell);
+    cells.delete(key);
+    if (cells.size === 0) partitions.delete(name);
   };
 
-  const remove = (cells: Cells<T> | undefined, key: string): Cells<T> | undefined => {
-    const cell = cellIn(cells, key);
-    if (cell === undefined) return cells;
-    leaveOrder(cell);
-    return (watch?.deletedWith(key) ?? none).reduce(remove, withoutCell(cells, key));
-  };
-
-  const sweeper = createSweeper(partitions, (name, { key }) => {
-    const cells = partitions.get(name);
-    if (watch?.outlives(key, (other) => cellIn(cells, other)?.value) === true) return;
-    const left = remove(cells, key);
-    if (left === undefined) partitions.delete(name);
-    else if (left !== cells) partitions.set(name, left);
-  });
-
-  const put = (name: string, cells: Cells<T> | undefined, { key, endsAt, ...content }: Put<T>): Cells<T> => {
-    const before = cellIn(cells, key);
-    if (before !== undefined) leaveOrder(before);
+  const put = (name: string, { key, value, seal, endsAt }: Put<T>): void => {
+    const cells = partitions.get(name) ?? new Map<string, KeptCell<T>>();
+    const before = cells.get(key);
+    if (before !== undefined) watch?.removed(before);
     versions++;
-    const endsAfter = Math.ceil(secondsOf(endsAt));
-    const parts = before ?? keyIn(cells, key, watch?.nameIn(content.value));
-    const order = watch?.orderOf(key);
-    if (order === undefined) return withCell(cells, new KeptCell(parts, content, versions, endsAfter));
-    const cell = new OrderedCell(name, parts, content, versions, endsAfter);
-    order.add(cell);
-    return withCell(cells, cell);
+    const cell = { key, value, seal, version: versions, endsAt, place: before?.place ?? versions };
+    cells.set(key, cell);
+    partitions.set(name, cells);
+    watch?.added(name, cell);
   };
 
-  const change = (name: string, puts: readonly Put<T>[], deletes: readonly string[], at: number): void => {
-    const before = partitions.get(name);
-    let cells = before;
-    for (const key of deletes) cells = remove(cells, key);
-    for (const each of puts) cells = put(name, cells, each);
-    if (cells === undefined) partitions.delete(name);
-    else if (cells !== before) partitions.set(inOnePiece(name), cells);
-    sweeper.sweep(secondsOf(at), 1 + sweptPerPut * puts.length);
-    waiters.wake(name);
+  /** Visits all cells again and again. An iterator of a `Map` also visits entries that are added meanwhile, and skips deleted ones. */
+  function* round(): Generator<readonly [string, Cells<T>, KeptCell<T>] | undefined, never> {
+    for (;;) {
+      for (const [name, cells] of partitions) for (const cell of cells.values()) yield [name, cells, cell];
+      yield undefined;
+    }
+  }
+  const visits = round();
+
+  const sweep = (at: number, most: number): void => {
+    for (let step = 0; step < most; step++) {
+      const visited = visits.next().value;
+      if (visited === undefined) return;
+      const [name, cells, { key, endsAt }] = visited;
+      if (at > endsAt) remove(name, cells, key);
+    }
   };
 
   return {
     step(name, step) {
       const at = now();
-      const cells = partitions.get(name);
-      const done = isDone(step, at, (key) => cellIn(cells, key)?.version);
-      if (done && changesCells(step)) change(name, step.put ?? [], step.delete ?? [], at);
+      const before = partitions.get(name);
+      const done = isDone(step, at, (key) => before?.get(key)?.version);
+      if (done && changesCells(step)) {
+        if (before !== undefined) for (const key of step.delete ?? none) remove(name, before, key);
+        for (const each of step.put ?? none) put(name, each);
+        sweep(at, 1 + sweptPerPut * (step.put ?? none).length);
+        waiters.wake(name);
+      }
       if (step.look === undefined) return { done, now: at, bornAt, cells: none };
-      return { done, now: at, bornAt, ...see(step.look, partitions.get(name), pages) };
+      return { done, now: at, bornAt, ...see(step.look, partitions.get(name)) };
     },
     now,
-    secondOf: (at) => Math.ceil((at - bornAt) / 1000),
-    peek(name) {
-      const cells = partitions.get(name);
-      return cells instanceof FewOrMany ? cells : undefined;
-    },
+    peek: (name) => partitions.get(name),
     changed: (name, signal) => waiters.wait(name, signal),
     *partitions() {
-      for (const [name, cells] of partitions) yield [name, [...cellsIn(cells)].map((cell) => cell.toCell())] as const;
+      for (const [name, cells] of partitions) yield [name, [...cells.values()]] as const;
     },
   };
 }
 
-/** The cells of a look. A look that names only keys reads only those cells. */
-function see<T>({ keys = [], under = [], seals, most, from }: Look, cells: Cells<T> | undefined, pages: Pages<T>) {
+/** The cells of a look. `next` is the place after which the next answer continues. */
+function see<T>({ keys = none, under = none, seals, most, from }: Look, cells: Cells<T> | undefined) {
   if (cells === undefined) return { cells: none };
-  const found: KeptCell<T>[] = [];
+  const found = new Map<string, KeptCell<T>>();
   for (const key of keys) {
-    const cell = cellIn(cells, key);
-    if (cell !== undefined && !found.includes(cell)) found.push(cell);
+    const cell = cells.get(key);
+    if (cell !== undefined) found.set(key, cell);
   }
-  const shown = (cell: KeptCell<T>): Cell<T> => (seals === false ? cell.withoutSeal() : cell.toCell());
-  if (under.length === 0) return { cells: found.map(shown) };
-  const named = new Set(found);
-  const all = () => cellsUnder(cells, under);
-  const part = most === undefined ? { cells: [...all()] } : pages.next(from, most, all, (key) => cellIn(cells, key));
-  for (const cell of part.cells) if (!named.has(cell)) found.push(cell);
-  return { ...part, cells: found.map(shown) };
+  const shown = () => {
+    const all: readonly Cell<T>[] = [...found.values()];
+    return seals === false ? all.map((cell) => ({ ...cell, seal: undefined })) : all;
+  };
+  if (under.length === 0) return { cells: shown() };
+  const after = from === undefined ? 0 : Number(from);
+  let [count, last] = [0, 0];
+  for (const cell of cells.values()) {
+    if (cell.place <= after || !under.some((prefix) => cell.key.startsWith(prefix))) continue;
+    if (most !== undefined && count >= Math.max(1, most)) return { cells: shown(), next: String(last) };
+    found.set(cell.key, cell);
+    last = cell.place;
+    count++;
+  }
+  return { cells: shown() };
 }

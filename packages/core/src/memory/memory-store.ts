@@ -1,16 +1,17 @@
-import type { AccountKey } from "../domain/account.ts";
+import { type AccountKey, isAccountKey } from "../domain/account.ts";
+import type { Session } from "../domain/session.ts";
 import { contentsOf, type StoreContents } from "../domain/store-contents.ts";
+import { factsIn, type GrantFacts, grantKeyOf, sessionIdOf } from "../ledger/facts.ts";
+import { Ledger } from "../ledger/ledger.ts";
+import { plainCodec } from "../ledger/plain.ts";
+import { livingIn } from "../ledger/read.ts";
+import { cellsOf } from "../ledger/remove.ts";
 import { type OptionRules, settled, such, whole } from "../options/index.ts";
 import { whenReady } from "../ports/awaitable.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { MarkerLimit, Store, StoreContext, StoreDriver } from "../ports/store.ts";
-import type { GrantFacts } from "../rules/facts.ts";
-import { sessionIdOf } from "../rules/names.ts";
-import { plainFormat } from "../rules/plain-format.ts";
-import { storeOverCells } from "../rules/store-over-cells.ts";
+import type { MarkerLimit, StoreContext, StoreDriver } from "../ports/store.ts";
 import { Capacity, ownExcess } from "./capacity.ts";
-import { withDirectReads } from "./direct-reads.ts";
-import { holdingsIn } from "./holdings.ts";
+import { directReads } from "./direct-reads.ts";
 import { type OpenCells, openCells } from "./memory-cells.ts";
 
 /** Options of `memoryStore()`. */
@@ -46,7 +47,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
     open(context) {
       const clock = options.clock ?? context.clock;
       cells ??= openCells<object>(() => clock.now(), capacity);
-      return openStore(cells, capacity, limits, context);
+      return new MemoryLedger(cells, capacity, context);
     },
     inspect: () => contentsOf(cells === undefined ? [] : holdingsIn(cells)),
   };
@@ -55,49 +56,80 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
 /** The limits of the store. */
 type MemoryLimits = Required<Omit<MemoryStoreOptions, "clock">>;
 
-function openStore(
-  cells: OpenCells<object>,
-  capacity: Capacity,
-  { maxFrontChannelMarkers }: MemoryLimits,
-  context: StoreContext,
-): Store {
-  const format = plainFormat(context);
-  const options = { maxFrontChannelMarkers, outOfProcess: false };
-  const store = withDirectReads(storeOverCells(cells, format, context, options), cells, format);
-  const makeRoom = (signedIn: AccountKey): void => {
-    for (let excess = capacity.excessSession(); excess !== undefined; excess = capacity.excessSession()) {
-      const { partition: account, key } = ownExcess(cells, format, signedIn, capacity) ?? excess;
-      const session = sessionIdOf(key);
-      const lives = store.sessions.read({ account, id: session }) !== undefined;
-      cells.step(account, { delete: [key] });
-      if (lives) context.events.emit({ type: "session_evicted", account, session });
-    }
-  };
-  // Grants on behalf of callers are only a cache. A grant with a claim stays, because its caller would otherwise see a sign-out.
-  const makeRoomForGrants = (): void => {
-    for (let oldest = capacity.excessGrant(); oldest !== undefined; oldest = capacity.excessGrant()) {
-      const { now, cells: found } = cells.step(oldest.partition, { look: { keys: [oldest.key] } });
-      if (found.some(({ value }) => now < (format.read<GrantFacts>(value).claim?.until ?? 0))) return;
-      cells.step(oldest.partition, { delete: [oldest.key] });
-    }
-  };
-  return {
-    ...store,
-    tokens: {
-      ...store.tokens,
+/** A ledger whose reads of living sessions create no answer of a step, and which makes room for new sessions. */
+class MemoryLedger extends Ledger {
+  readonly #cells: OpenCells<object>;
+  readonly #capacity: Capacity;
+  readonly #events: StoreContext["events"];
+
+  constructor(cells: OpenCells<object>, capacity: Capacity, context: StoreContext) {
+    super(cells, plainCodec, context, { outOfProcess: false });
+    this.#cells = cells;
+    this.#capacity = capacity;
+    this.#events = context.events;
+    const { sessions, tokens, signIn } = this;
+    this.now = () => cells.now();
+    this.signIn = async (...given) => {
+      const outcome = await signIn(...given);
+      this.#makeRoom(given[0].account.key);
+      return outcome;
+    };
+    const direct = directReads(cells);
+    this.sessions = {
+      ...sessions,
+      read: (key, touch) => direct.session(key, touch) ?? sessions.read(key, touch),
+      readWithGrant: (key, touch) => direct.withGrant(key, touch) ?? sessions.readWithGrant(key, touch),
+    };
+    this.tokens = {
+      ...tokens,
+      read: (key) =>
+        ("app" in key || key.kind !== "session" ? undefined : direct.withGrant(key)?.grant) ?? tokens.read(key),
       claimRefresh: (key, expected, terms) =>
-        whenReady(store.tokens.claimRefresh(key, expected, terms), (outcome) => {
-          makeRoomForGrants();
+        whenReady(tokens.claimRefresh(key, expected, terms), (outcome) => {
+          this.#makeRoomForGrants();
           return outcome;
         }),
-    },
-    async signIn(session, grant, redemption, subjects) {
-      const outcome = await store.signIn(session, grant, redemption, subjects);
-      makeRoom(session.account.key);
-      return outcome;
-    },
-  };
+    };
+  }
+
+  #makeRoom(signedIn: AccountKey): void {
+    for (let excess = this.#capacity.excessSession(); excess !== undefined; excess = this.#capacity.excessSession()) {
+      const { partition: account, key } = ownExcess(this.#cells, signedIn, this.#capacity) ?? excess;
+      const session = sessionIdOf(key);
+      const lives = this.sessions.read({ account, id: session }) !== undefined;
+      this.#cells.step(account, { delete: cellsOf([session]) });
+      if (lives) this.#events.emit({ type: "session_evicted", account, session });
+    }
+  }
+
+  /** Grants on behalf of callers are only a cache. A grant with a claim stays, because its caller would otherwise see a sign-out. */
+  #makeRoomForGrants(): void {
+    for (let oldest = this.#capacity.excessGrant(); oldest !== undefined; oldest = this.#capacity.excessGrant()) {
+      const { now, cells } = this.#cells.step(oldest.partition, { look: { keys: [oldest.key] } });
+      if (cells.some((cell) => now < (factsIn<GrantFacts>(cell).claim?.until ?? 0))) return;
+      this.#cells.step(oldest.partition, { delete: [oldest.key] });
+    }
+  }
 }
+
+/** The present contents of the memory, account by account. */
+function* holdingsIn(cells: OpenCells<object>) {
+  for (const [key, found] of cells.partitions()) {
+    if (!isAccountKey(key)) continue;
+    const { sessions, grants } = livingIn({ now: cells.now(), cells: [...found] });
+    yield {
+      key,
+      sessions: sessions.flatMap(({ cell }) => (cell.seal === undefined ? [] : [cell.seal as Session])),
+      // A grant that has ended has no content.
+      grants: grants.flatMap(({ cell, facts }) =>
+        cell.seal === undefined || facts.ended !== undefined
+          ? []
+          : [plainCodec.openGrant(grantKeyOf(key, cell.key), facts, cell.seal)],
+      ),
+    };
+  }
+}
+
 const defaults: MemoryLimits = { maxSessions: 100_000, maxFrontChannelMarkers: 10_000 };
 const rules: OptionRules<MemoryStoreOptions> = {
   clock: such("a clock", (value) => typeof value === "object" && value !== null && "now" in value),

@@ -88,7 +88,7 @@ export interface Seen<T = string> {
 
 /**
  * The interface that a store package implements: named cells in partitions, changed by one compare-and-set step. Every rule
- * of the sign-out guarantee is in `core/src/rules`, not in the store. A store must obey four rules:
+ * of the sign-out guarantee is in `core/src/ledger`, not in the store. A store must obey four rules:
  *
  * 1. A step is atomic, linearizable in its partition, and durable once it is answered.
  * 2. Versions never repeat in a partition, not even after a cell was deleted or the store was restarted.

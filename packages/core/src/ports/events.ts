@@ -61,7 +61,7 @@ export interface EventData {
    */
   readonly account_switched: { readonly from: AccountKey; readonly account: AccountKey };
   /** The provider completed a sign-in, but it was not stored: a notice or a sign-out came first, it took too long, or it collided. */
-  readonly sign_in_stopped: { readonly account: AccountKey; readonly reason: "ended" | "collided" } & Timed;
+  readonly sign_in_stopped: { readonly account: AccountKey; readonly reason: "ended" | "stopped" } & Timed;
   readonly sign_in_failed: { readonly error: IdentityError } & Timed;
   /** A caller got an access token. `cached`: it was in the cache, so the caller waited for no refresh. */
   readonly token_acquired: { readonly account: AccountKey | undefined; readonly cached: boolean } & Timed;

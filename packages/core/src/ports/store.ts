@@ -31,10 +31,10 @@ export interface NoticedAccount extends SessionsOfNotice {
 /** How a store has answered a sign-in. */
 export type SignInOutcome =
   | "created"
-  /** A logout notice or a sign-out ended this sign-in before it was stored, it took too long, or the store was reset. */
+  /** It took too long, or the store was reset. */
   | "ended"
-  /** The account's tokens were removed under another session during this sign-in. Restart the sign-in, once. */
-  | "collided";
+  /** A sign-out, a notice or an event came first. Restart the sign-in, once. */
+  | "stopped";
 
 /** What a sweep deletes. */
 export type SweepExtent = "removed" | "all";
@@ -56,12 +56,10 @@ export interface Store {
     times: { readonly forMs: number; readonly rememberMs: number },
   ): Awaitable<Redemption | "replayed">;
   /**
-   * The largest difference between the clocks of its partitions, in ms. A collided sign-in restarts after this time, because
-   * earlier it would collide again.
-   *
-   * @default 0: one clock, or the store itself waits
+   * After how long a stopped sign-in restarts, in ms. Earlier the same ruling could stop it again, because the clocks of partitions
+   * differ and steps take time to arrive.
    */
-  readonly maxSkewMs?: number | undefined;
+  readonly restartAfterMs: number;
   /**
    * Stores session and grant, unless a marker, a barrier or the deadline forbids it.
    *
@@ -76,7 +74,7 @@ export interface Store {
   /**
    * Writes a marker that stops sign-ins of that sid, then returns the accounts that have or had sessions of it. Issuers are
    * equal if `comparableIssuer` returns the same for both. With `restarts` the marker stops only redemptions that began before it,
-   * and their outcome is "collided".
+   * and their outcome is "stopped".
    */
   markEnded(notice: SessionNotice, forMs: number): Awaitable<readonly NoticedAccount[]>;
   /**

@@ -30,7 +30,7 @@ export function guardedStore(store: Store, events: Events): Store {
   return {
     outOfProcess: store.outOfProcess,
     now: () => store.now(),
-    maxSkewMs: store.maxSkewMs,
+    restartAfterMs: store.restartAfterMs,
     sessions: {
       read: (key, touch) => guard(() => sessions.read(key, touch)),
       readWithGrant: (key, touch) => guard(() => sessions.readWithGrant(key, touch)),

@@ -64,7 +64,7 @@ describe("accounts.remove", () => {
     const account = { issuer: world.provider.name, subject: "alice" };
     expect(await world.otherNode.accounts.remove(account)).toEqual({ sessions: 0, grants: 0 });
     gate.release();
-    expect(await result).toBe("ended");
+    expect(await result).toBe("stopped");
   });
 
   test.each(["session", "all", ""])("refuses a scope that needs a browser or doesn't exist: %j", async (scope) => {

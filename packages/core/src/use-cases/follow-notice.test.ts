@@ -279,7 +279,7 @@ describe("G7: a notice", () => {
   });
 
   test.each([
-    { issued: "in the same second, after it", offset: second - 1, outcome: "ended" },
+    { issued: "in the same second, after it", offset: second - 1, outcome: "stopped" },
     { issued: "in the next second", offset: second, outcome: "created" },
   ])("with an iat stops a pending sign-in whose ID token was issued $issued: $outcome", async ({ offset, outcome }) => {
     const world = new World();
@@ -300,7 +300,7 @@ describe("G7: a notice", () => {
     expect(await isSignedIn(other, theirs)).toBe(false);
     expect(await hasTokens(world, mine)).toBe(true);
     const callback = await world.atProvider(alice);
-    expect(await world.node.signIn.complete(callback)).not.toBe("ended");
+    expect(await world.node.signIn.complete(callback)).not.toBe("stopped");
   });
 
   test("that arrives twice has the effect of one", async () => {
@@ -330,7 +330,7 @@ describe("G7: a notice", () => {
     const callback = await world.atProvider({ ...alice, issuedAt: iat });
     await backChannel(world, { sid: alice.sid, issuedAt: iat + 5 * second });
     await backChannel(world, { sid: alice.sid, issuedAt: iat - 5 * second });
-    expect(await world.node.signIn.complete(callback)).toBe("ended");
+    expect(await world.node.signIn.complete(callback)).toBe("stopped");
   });
 
   test("of the front channel, which has no iat, doesn't change the marker of a signed notice", async () => {
@@ -339,7 +339,7 @@ describe("G7: a notice", () => {
     const callback = await world.atProvider({ ...alice, issuedAt: iat });
     await frontChannel(world, alice.sid);
     await backChannel(world, { sid: alice.sid, issuedAt: iat - 5 * second });
-    expect(await world.node.signIn.complete(callback)).toBe("ended");
+    expect(await world.node.signIn.complete(callback)).toBe("stopped");
   });
 });
 

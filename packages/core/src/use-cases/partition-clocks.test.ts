@@ -1,10 +1,10 @@
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { describe, expect, test } from "vitest";
+import { cellsStore } from "../ledger/sealed.ts";
 import { type MemoryCells, memoryCells } from "../memory/memory-cells.ts";
 import type { CellStore } from "../ports/cell-store.ts";
 import { createSealer } from "../runtime/sealer.ts";
 import { webCrypto } from "../runtime/web-crypto.ts";
-import { cellsStore } from "../sealing/cells-store.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -88,7 +88,7 @@ export class RefreshGrant {
 
   /** A grant has ended with an unknown outcome of its refresh. Revokes the refresh token that may have been sent. */
   abandon({ key }: Pick<TokenSource, "key">): void {
-    if (!("app" in key)) this.#revoke.swept(key.account);
+    if (!("app" in key)) this.#revoke.swept(key.account, "all");
   }
 
   async #commit(

@@ -58,7 +58,7 @@ export type SignInResult =
   /** A sign-out or a notice came first. */
   | "ended"
   /** A sign-out of the same account in another browser came between. Restart the sign-in, once. */
-  | "collided";
+  | "stopped";
 
 /** Signs a user in: sends the browser to the provider, and creates a session from the callback. */
 export class SignIn {
@@ -213,11 +213,11 @@ export class SignIn {
   }
 
   /**
-   * Revokes the grant of a refused sign-in. A collided sign-in restarts. First it waits for the revocation, which must not hit the new
+   * Revokes the grant of a refused sign-in. A stopped sign-in restarts. First it waits for the revocation, which must not hit the new
    * tokens. So a failed revocation isn't repeated.
    */
-  async #takeBack(account: AccountKey, grant: Grant, outcome: "ended" | "collided"): Promise<void> {
-    if (outcome === "collided") await this.#revoke.once(account, grant);
+  async #takeBack(account: AccountKey, grant: Grant, outcome: "ended" | "stopped"): Promise<void> {
+    if (outcome === "stopped") await this.#revoke.once(account, grant);
     else this.#revoke.soon(account, grant);
   }
 

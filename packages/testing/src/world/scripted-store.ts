@@ -6,13 +6,14 @@ export type StoreCall =
   | keyof SessionStore
   | Exclude<keyof TokenCache, "read">
   | "readGrant"
-  | Exclude<keyof Store, "outOfProcess" | "now" | "maxSkewMs" | "sessions" | "tokens" | "onUnswept">;
+  | Exclude<keyof Store, "outOfProcess" | "now" | "restartAfterMs" | "sessions" | "tokens" | "onUnswept">;
 
 /** A layer over another store that runs every call according to a script. It fails as a network does. */
 export function scriptedStore(store: Store, script: Script<StoreCall>, outOfProcess: boolean): Store {
   const { sessions, tokens } = store;
   return {
     outOfProcess,
+    restartAfterMs: store.restartAfterMs,
     now: () => store.now(),
     sessions: {
       read: (key, touch) => script.perform("read", () => sessions.read(key, touch)),

@@ -53,7 +53,7 @@ export interface Notice {
 export type Answer =
   | { readonly told: "begun"; readonly location: URL; readonly cookie: string }
   | { readonly told: "signed-in"; readonly handle: string; readonly id: string; readonly issuedAt: number }
-  | { readonly told: "replayed" | "ended" | "collided" | "alive" | "anonymous" | "done" }
+  | { readonly told: "replayed" | "ended" | "stopped" | "alive" | "anonymous" | "done" }
   /** A token, named by its origin: the code of a sign-in, or the id of a bearer token. */
   | { readonly told: "token"; readonly from: string }
   | { readonly told: "failed"; readonly code: string; readonly because: string };

@@ -26,7 +26,7 @@ export function judgeSignIns({ entries, removals }: AccountFacts, resets: readon
     if (answer.told === "failed" && answer.code !== "store_unavailable" && answer.code !== "provider_unavailable") {
       return strange(`a sign-in failed with ${answer.code}`);
     }
-    if (answer.told !== "ended" && answer.told !== "collided") return [];
+    if (answer.told !== "ended" && answer.told !== "stopped") return [];
     const { sid } = codeOf(order.code);
     const cause = removals.some(({ start: asked, done, names, allTokens }) => {
       if (asked >= end || (done ?? Number.POSITIVE_INFINITY) + standsMs < start) return false;

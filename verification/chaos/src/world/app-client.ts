@@ -126,7 +126,7 @@ function signedIn(code: string, reply: Reply, issuer: string): Answer {
   if (status === 302) {
     const cookie = setCookies(headers).find((each) => each.startsWith(`${base}=`));
     // The sign-in restarts automatically.
-    if (cookie === undefined) return { told: "collided" };
+    if (cookie === undefined) return { told: "stopped" };
     const handle = cookie.slice(base.length + 1);
     const id = hash("sha256", `${appOf(issuer)}.${handle.split(".")[1] ?? ""}`, "base64url");
     return { told: "signed-in", handle, id, issuedAt: readCode(code).issuedAt };

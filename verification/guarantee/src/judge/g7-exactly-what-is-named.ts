@@ -93,7 +93,7 @@ const isOfNoRequest = (what: string): boolean => / s pass$|^timer|^the store is 
 
 function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const { outcome, task, begunAt, endedAt } = attempt;
-  if (outcome !== "ended" && outcome !== "collided") return [];
+  if (outcome !== "ended" && outcome !== "stopped") return [];
   const skewMs = facts.world.options.skew?.maxMs ?? 0;
   // The beginning may have been sent again.
   const opened = facts.requestOf(begunAt)?.openedAt ?? begunAt;
@@ -107,7 +107,7 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   if (mayBeStoppedByMark(facts, attempt)) {
     // An event that only marks sessions lets the sign-in restart.
     const mayEnd = reasons.some((reason) => reason.intent.marks === undefined);
-    if (mayEnd || outcome === "collided") return [];
+    if (mayEnd || outcome === "stopped") return [];
     return [violation(facts, `the sign-in of ${nameOf(attempt)} was ended by an event that ends no session`)];
   }
   if (reasons.length === 0) return [violation(facts, `the sign-in of ${nameOf(attempt)} was refused for no reason`)];

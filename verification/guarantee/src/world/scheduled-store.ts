@@ -88,6 +88,7 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
   const { sessions, tokens } = store;
   return {
     outOfProcess: store.outOfProcess,
+    restartAfterMs: store.restartAfterMs,
     now: () => store.now(),
     sessions: {
       read: (key, touch) =>

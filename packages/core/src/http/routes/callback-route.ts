@@ -54,10 +54,10 @@ async function answerCallback({ parts, request, identity }: RouteContext): Promi
     if (arrivedAt !== undefined) return repeatedPage(parts, request, arrivedAt, forget);
     if (result === "replayed") throw failure("callback-used-before", { signIn: settings.routes.signIn });
     if (result === "ended") return endedPage(parts, request, transaction, forget);
-    if (result === "collided") {
+    if (result === "stopped") {
       if (transaction.restarted) return endedPage(parts, request, transaction, forget);
-      const { maxSkewMs = 0 } = ports.store;
-      if (maxSkewMs > 0) await ports.clock.sleep(maxSkewMs);
+      const { restartAfterMs } = ports.store;
+      if (restartAfterMs > 0) await ports.clock.sleep(restartAfterMs);
       return await beginSignIn(
         parts,
         request,

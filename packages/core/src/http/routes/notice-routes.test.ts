@@ -108,12 +108,15 @@ describe("a front-channel logout", () => {
     expect(header(answer, "cache-control")).toBe("no-cache, no-store");
   });
 
-  test("G3: a logout token stops a pending sign-in, whose callback says so", async () => {
+  test("G3: a logout notice stops a pending sign-in, which restarts once, and then its callback says so", async () => {
     const { world, outside, browser } = await setUp();
     const away = await browser.navigate("/auth/sign-in");
     const location = away.headers.find(([name]) => name === "location")?.[1] ?? "";
     await outside.send("GET", `/auth/front-channel-logout?sid=${alice.sid}`);
-    const answer = await browser.navigate(`/auth/callback?${world.provider.answer(location, alice)}`);
+    const again = await browser.navigate(`/auth/callback?${world.provider.answer(location, alice)}`);
+    expect(again.status).toBe(302);
+    const atProvider = again.headers.find(([name]) => name === "location")?.[1] ?? "";
+    const answer = await browser.navigate(`/auth/callback?${world.provider.answer(atProvider, alice)}`);
     expect(answer.status).toBe(400);
   });
 });

@@ -3,10 +3,10 @@ import { refreshFailed, type SignedInPerson, World, type WorldOptions } from "@i
 import { expect, test } from "vitest";
 import { meetsClaims, parseClaimsRequest } from "../../domain/claims-request.ts";
 import { IdentityError } from "../../errors/identity-error.ts";
+import { cellsStore } from "../../ledger/sealed.ts";
 import { type MemoryCells, memoryCells } from "../../memory/memory-cells.ts";
 import { memoryStore } from "../../memory/memory-store.ts";
 import type { CellStore } from "../../ports/cell-store.ts";
-import { cellsStore } from "../../sealing/cells-store.ts";
 
 const minuteMs = 60_000;
 const recheck = { everyMs: 10 * minuteMs, graceMs: 5 * minuteMs };

@@ -8,7 +8,7 @@ import type { StoreTestContext, StoreUnderTest } from "./harness.ts";
 import { runStoreCase } from "./run-case.ts";
 
 const maxFrontChannelMarkers = 20;
-const fence = "fence";
+const rulings = "F";
 const isRedemption = (partition: string) => partition.startsWith("redemption:");
 const putsOf = (step: Step, prefix: string): readonly Put[] =>
   step.put?.filter(({ key }) => key.startsWith(prefix)) ?? [];
@@ -47,34 +47,32 @@ const inTwoSteps = (first: (step: Step, partition: string) => readonly Put[]): A
     return send(late);
   });
 
-/** The fence of a removal, with these parts of it changed. */
-const fenceLess = (parts: object) => (step: Step) =>
-  putsOf(step, fence).map((put) => ({ ...put, value: JSON.stringify({ ...JSON.parse(put.value), ...parts }) }));
+/** The rulings of a removal that are about these. */
+const rulingsOn = (on: "tokens") => (step: Step) =>
+  putsOf(step, rulings).map((put) => {
+    const all: readonly { readonly on: unknown }[] = JSON.parse(put.value).rulings;
+    return { ...put, value: JSON.stringify({ rulings: all.filter((ruling) => ruling.on === on) }) };
+  });
 
 describe("the gate contract fails for rules in which", () => {
   const defects: readonly { readonly name: string; readonly above: Above; readonly caughtBy: string }[] = [
     {
-      name: "a sign-in doesn't compare the fence",
-      above: forgets(isSignIn, (key) => key !== fence),
+      name: "a sign-in doesn't compare the rulings",
+      above: forgets(isSignIn, (key) => key !== rulings),
       caughtBy: "a removal of everything and a sign-in that began before it leave nothing readable",
     },
     {
-      name: "a removal doesn't compare the fence",
-      above: forgets((step) => putsOf(step, fence).length > 0),
+      name: "a removal doesn't compare the rulings",
+      above: forgets((step) => putsOf(step, rulings).length > 0),
       caughtBy: "two removals of one session each both take effect, and leave the third session",
     },
     {
       name: "a removal counts from the time of its look",
       above: sends((_, { before, ...step }, send) => {
-        const isRemoval = putsOf(step, fence).length > 0;
+        const isRemoval = putsOf(step, rulings).length > 0;
         return send(isRemoval || before === undefined ? step : { ...step, before });
       }),
       caughtBy: "a removal stops a sign-in that began at any time before it",
-    },
-    {
-      name: "a touch writes a session that was removed",
-      above: forgets((step) => putsOf(step, "s:").length === 1 && putsOf(step, "g:").length === 0),
-      caughtBy: "a touch restores no data that a removal removes and a sweep deletes",
     },
     {
       name: "two callbacks of one code both begin a redemption",
@@ -87,14 +85,8 @@ describe("the gate contract fails for rules in which", () => {
       caughtBy: "a redemption signs in once",
     },
     {
-      name: "a removal removes the sessions first, and writes its barriers in a second step",
-      above: inTwoSteps(fenceLess({ barriers: [] })),
-      caughtBy:
-        "a removal whose connection breaks has removed everything and stops older sign-ins, or has done nothing",
-    },
-    {
-      name: "a removal writes its barriers first, and removes the sessions in a second step",
-      above: inTwoSteps(fenceLess({ covers: [] })),
+      name: "a removal ends the tokens first, and the sessions in a second step",
+      above: inTwoSteps(rulingsOn("tokens")),
       caughtBy:
         "a removal whose connection breaks has removed everything and stops older sign-ins, or has done nothing",
     },
@@ -255,12 +247,12 @@ describe("the store contract fails for cells with which", () => {
       [
         [
           "barriers go",
-          (_: string, key: string) => key === fence,
+          (_: string, key: string) => key === rulings,
           "a barrier is valid to its end while other accounts sign in and out",
         ],
         [
           "markers go",
-          (partition: string, key: string) => partition.startsWith("sid:") && key.startsWith("m"),
+          (partition: string, key: string) => partition.startsWith("sid:") && key === rulings,
           "a marker is valid to its end while other accounts sign in and out",
         ],
         [

@@ -85,7 +85,7 @@ function ownMarkers(
       const stopped = markers.some(
         (marker) => clock.now() <= marker.until && stops(marker, session, redemption.startedAt),
       );
-      return stopped ? "ended" : store.signIn(session, grant, redemption);
+      return stopped ? "stopped" : store.signIn(session, grant, redemption);
     },
   });
 }
@@ -98,7 +98,7 @@ interface OwnBarrier extends Removal {
 function ownBarriers(
   add: (barriers: OwnBarrier[], added: OwnBarrier) => OwnBarrier[],
   stop = (barrier: OwnBarrier, session: Session, startedAt: number): SignInOutcome =>
-    startedAt <= barrier.at && isConcerned(session.issuedAt, barrier.issuedUntil) ? "ended" : "created",
+    startedAt <= barrier.at && isConcerned(session.issuedAt, barrier.issuedUntil) ? "stopped" : "created",
 ): Break {
   const byAccount = new Map<AccountKey, OwnBarrier[]>();
   return (store, { clock }) => ({
@@ -124,16 +124,6 @@ const changedRemoval =
   (store) => ({
     ...store,
     removeAccount: (account, removal) => store.removeAccount(account, change(removal)),
-  });
-
-const changedOutcome =
-  (from: SignInOutcome, to: SignInOutcome): Break =>
-  (store) => ({
-    ...store,
-    async signIn(session, grant, redemption) {
-      const outcome = await store.signIn(session, grant, redemption);
-      return outcome === from ? to : outcome;
-    },
   });
 
 const defects: readonly Defect[] = [
@@ -349,34 +339,6 @@ const defects: readonly Defect[] = [
     "a front-channel notice narrows and shortens no verified marker of its sid",
     () => ownMarkers((_, added) => [added]),
   ),
-  defect(
-    "verified markers count toward the budget",
-    "verified markers are never evicted, neither by their own number nor by front-channel markers",
-    () => (store) => ({
-      ...store,
-      markEnded: (notice, forMs) => store.markEnded({ ...notice, verified: false }, forMs),
-    }),
-  ),
-  defect(
-    "front-channel markers have no budget",
-    "beyond the budget the oldest front-channel marker is dropped, with an event that doesn't contain its sid",
-    () => (store) => ({
-      ...store,
-      markEnded: (notice, forMs) => store.markEnded({ ...notice, verified: true }, forMs),
-    }),
-  ),
-  defect(
-    "an event contains the sid",
-    "beyond the budget the oldest front-channel marker is dropped, with an event that doesn't contain its sid",
-    () =>
-      (store, { events }) => ({
-        ...store,
-        markEnded(notice, forMs) {
-          events.emit({ type: "warning", message: `a notice of ${notice.sid}` });
-          return store.markEnded(notice, forMs);
-        },
-      }),
-  ),
   defect("a notice stops all sign-ins", "a notice stops no sign-in of another sid or without one", () => {
     let noticed = false;
     return (store) => ({
@@ -385,7 +347,7 @@ const defects: readonly Defect[] = [
         noticed = true;
         return store.markEnded(notice, forMs);
       },
-      signIn: (session, grant, redemption) => (noticed ? "ended" : store.signIn(session, grant, redemption)),
+      signIn: (session, grant, redemption) => (noticed ? "stopped" : store.signIn(session, grant, redemption)),
     });
   }),
   defect("a notice removes what it finds", "a notice ends no session by itself", () => (store) => ({
@@ -478,14 +440,6 @@ const defects: readonly Defect[] = [
     },
   ),
 
-  defect("a removal leaves no barrier", "a removal of everything ends the sign-ins that began before it", () =>
-    changedRemoval((removal) => ({ ...removal, barrierForMs: -1 })),
-  ),
-  defect(
-    "the last removal's barrier replaces the others",
-    "a later, narrower removal doesn't replace an earlier, wider one",
-    () => ownBarriers((_, added) => [added]),
-  ),
   defect("barriers are merged into one", "two narrow removals don't add up to a wider one", () =>
     ownBarriers((barriers, added) => {
       const { issuedUntil: _, ...wide } = added;
@@ -503,16 +457,7 @@ const defects: readonly Defect[] = [
     () =>
       ownBarriers(
         (barriers, added) => [...barriers, added],
-        (barrier, _, startedAt) => (startedAt <= barrier.at ? "ended" : "created"),
-      ),
-  ),
-  defect(
-    "a barrier lets a sign-in through that began at the same time",
-    "a removal stops a sign-in that began at the same time",
-    () =>
-      ownBarriers(
-        (barriers, added) => [...barriers, added],
-        (barrier, _, startedAt) => (startedAt < barrier.at ? "ended" : "created"),
+        (barrier, _, startedAt) => (startedAt <= barrier.at ? "stopped" : "created"),
       ),
   ),
   defect("a barrier concerns all accounts", "a removal stops only the sign-ins of its own account", () => {
@@ -524,24 +469,14 @@ const defects: readonly Defect[] = [
         return store.removeAccount(account, removal);
       },
       signIn: (session, grant, redemption) =>
-        redemption.startedAt <= removedAt ? "ended" : store.signIn(session, grant, redemption),
+        redemption.startedAt <= removedAt ? "stopped" : store.signIn(session, grant, redemption),
     });
   }),
   defect("a barrier stops later sign-ins, too", "a sign-in that began after the removal is stored", () =>
     ownBarriers(
       (barriers, added) => [...barriers, added],
-      () => "ended",
+      () => "stopped",
     ),
-  ),
-  defect(
-    "a collided sign-in is answered with ended",
-    "a removal of all tokens that names a sid answers that sid's sign-ins with ended, and others with collided",
-    () => changedOutcome("collided", "ended"),
-  ),
-  defect(
-    "an ended sign-in is answered with collided",
-    "a sign-in that several removals stop is answered with ended rather than collided",
-    () => changedOutcome("ended", "collided"),
   ),
 
   defect(
@@ -981,24 +916,6 @@ const defects: readonly Defect[] = [
       ...store,
       markEnded: (notice, forMs) => store.markEnded(notice, notice.restarts === true ? -1 : forMs),
     }),
-  ),
-  defect(
-    "a restart's marker replaces every other stop",
-    "a sign-in that both a restart's marker and a removal or a notice stop is ended",
-    () => (store) => {
-      let isRestart = false;
-      return {
-        ...store,
-        markEnded(notice, forMs) {
-          isRestart ||= notice.restarts === true;
-          return store.markEnded(notice, forMs);
-        },
-        async signIn(...given) {
-          const outcome = await store.signIn(...given);
-          return outcome === "ended" && isRestart ? "collided" : outcome;
-        },
-      };
-    },
   ),
   defect("every event stops exchanges", "an event that removes no tokens stops no exchange", () => (store) => ({
     ...store,

@@ -140,7 +140,8 @@ export class Scene {
 
   /** A sign-in that must succeed, because it begins after all earlier removals. */
   async signedIn(wish: SignInWish = {}): Promise<Attempt> {
-    await this.advancePast();
+    // The rulings of one moment have times one after another.
+    await this.advancePast(10);
     const attempt = await this.signIn(wish);
     equal(attempt.outcome, "created", "a sign-in that nothing forbids");
     return attempt;

@@ -15,6 +15,7 @@ async function overTheWire<T>(ask: () => T | Promise<T>): Promise<T> {
 function remote({ sessions, tokens, ...store }: Store): Store {
   return {
     outOfProcess: true,
+    restartAfterMs: store.restartAfterMs,
     now: () => store.now(),
     sessions: {
       read: (...given) => overTheWire(() => sessions.read(...given)),

@@ -36,7 +36,7 @@ export const crashes: readonly GateCase[] = [
           if (answer === undefined) oneOf(seen, [taken, [...both, ...both]], `${round}: what is readable`);
           else equal(seen, taken, `${round}: what is readable`);
           const isTaken = seen.includes(false);
-          equal(await older.signIn(scene.b), isTaken ? "ended" : "created", `${round}: an older sign-in`);
+          equal(await older.signIn(scene.b), isTaken ? "stopped" : "created", `${round}: an older sign-in`);
           await scene.b.removeAccount(person.who.key, everything);
           const handedOver = await swept(scene, person.who);
           for (const { grant } of [person, other])

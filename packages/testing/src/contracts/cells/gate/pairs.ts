@@ -26,7 +26,7 @@ export const pairs: readonly GateCase[] = [
       other: async (node) => node.markEnded({ verified: true, sid }, redemptionMs),
       async check(outcome, found, round) {
         const isFound = found.some(({ account }) => account === person.who.key);
-        ok(outcome === "ended" || isFound, `${round}: the sign-in to be ended or found, got ${outcome}`);
+        ok(outcome === "stopped" || isFound, `${round}: the sign-in to be stopped or found, got ${outcome}`);
       },
     };
   }),
@@ -144,7 +144,7 @@ export const pairs: readonly GateCase[] = [
       },
       async check(_, { again, isBefore }, round) {
         const outcome = await again.signIn(scene.b);
-        if (isBefore) equal(outcome, "ended", `${round}: a sign-in that began before the removal`);
+        if (isBefore) equal(outcome, "stopped", `${round}: a sign-in that began before the removal`);
       },
     };
   }),

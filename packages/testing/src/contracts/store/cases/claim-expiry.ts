@@ -58,7 +58,7 @@ export const claimExpiry: StoreCaseGroup = {
         await scene.claim(abandoned.grantKey, { singleUse: true });
         await scene.advancePast(claimMs);
         equal(await claimAsIs(scene, abandoned.grantKey), "abandoned", "the next claim");
-        equal(await scene.sweep(alice, scene.a), [abandoned.grant], "the grants that the first sweep passes on");
+        equal(await scene.sweep(alice, scene.a, "all"), [abandoned.grant], "the grants that the first sweep passes on");
         const claim = await scene.claim(released.grantKey, { singleUse: true });
         await scene.a.tokens.releaseRefresh(claim, "unknown");
         equal((await scene.list()).length, 2, "sessions in the list");

@@ -83,7 +83,7 @@ export const marks: StoreCaseGroup = {
       async run(scene) {
         const [early, late] = [await scene.begin(), await scene.begin()];
         await scene.remove(alice, { ...onlyMark, mark: again, issuedUntil: issueTime });
-        equal((await scene.signIn({ issuedAt: issueTime }, early)).outcome, "collided", "the earlier one");
+        equal((await scene.signIn({ issuedAt: issueTime }, early)).outcome, "stopped", "the earlier one");
         await scene.isSignedIn(await scene.signIn({ issuedAt: issueTime + 1 }, late));
       },
     },
@@ -100,8 +100,8 @@ export const marks: StoreCaseGroup = {
         await scene.advancePast();
         equal(await scene.notice("sid", restart), [], "accounts of the sid");
         equal(await scene.b.markSubject("an e-mail address", restart, redemptionMs), [], "accounts of the address");
-        equal((await scene.signIn({ sid: "sid" }, ofSid)).outcome, "collided", "the sid's sign-in");
-        equal(await bySubject(ofSubject), "collided", "the user's sign-in");
+        equal((await scene.signIn({ sid: "sid" }, ofSid)).outcome, "stopped", "the sid's sign-in");
+        equal(await bySubject(ofSubject), "stopped", "the user's sign-in");
         await scene.isSignedIn(await scene.signIn({ sid: "sid", issuedAt: issueTime + minute }, newer));
         await scene.advancePast();
         await scene.isSignedIn(await scene.signIn({ sid: "sid", issuedAt: issueTime }));
@@ -116,10 +116,10 @@ export const marks: StoreCaseGroup = {
         await scene.notice("sid", restart);
         await scene.advancePast();
         await scene.remove(bob);
-        equal((await scene.signIn({ account: bob, sid: "sid" }, removed)).outcome, "ended", "after the removal");
+        equal((await scene.signIn({ account: bob, sid: "sid" }, removed)).outcome, "stopped", "after the removal");
         await scene.notice("sid", { issuedAt: issueTime });
         await scene.notice("sid", restart);
-        equal((await scene.signIn({ sid: "sid" }, noticed)).outcome, "ended", "after the notice");
+        equal((await scene.signIn({ sid: "sid" }, noticed)).outcome, "stopped", "after the notice");
       },
     },
     {

@@ -94,8 +94,7 @@ export const removals: StoreCaseGroup = {
       async run(scene) {
         const named = [await scene.signedIn({ sid: "sid" }), await scene.signedIn({ sid: "sid" })];
         const others = [await scene.signedIn({ sid: "sid2" }), await scene.signedIn()];
-        const removed = await scene.remove(alice, { sessions: { sids: ["sid"] }, tokens: ofThoseSessions });
-        equal(removed.sessions, 2, "sessions removed");
+        await scene.remove(alice, { sessions: { sids: ["sid"] }, tokens: ofThoseSessions });
         for (const attempt of named) await scene.isGone(attempt);
         for (const attempt of others) await scene.isSignedIn(attempt);
       },
@@ -131,8 +130,7 @@ export const removals: StoreCaseGroup = {
         const same = await scene.signedIn({ sid: "sid", issuedAt: issueTime });
         const later = await scene.signedIn({ sid: "sid", issuedAt: issueTime + 1 });
         const byId = { id: later.session.id, sids: ["sid"] };
-        const removed = await scene.remove(alice, { sessions: byId, tokens: ofThoseSessions, issuedUntil: issueTime });
-        equal([removed.sessions, removed.grants], [2, 2], "sessions and grants removed");
+        await scene.remove(alice, { sessions: byId, tokens: ofThoseSessions, issuedUntil: issueTime });
         await scene.isGone(earlier);
         await scene.isGone(same);
         await scene.isSignedIn(later);

@@ -28,7 +28,7 @@ export const severalBarriers: StoreCaseGroup = {
           await scene.advancePast();
           await scene.remove(alice, removal);
           await scene.advancePast();
-          equal(await whatBecomesOf(scene, begun, "sid"), "ended", `the sign-in, after ${JSON.stringify(removal)}`);
+          equal(await whatBecomesOf(scene, begun, "sid"), "stopped", `the sign-in, after ${JSON.stringify(removal)}`);
         }
       },
     },
@@ -51,13 +51,13 @@ export const severalBarriers: StoreCaseGroup = {
         await scene.remove(alice, { sessions: { sids: ["sid"] }, tokens: ofThoseSessions });
         const bound = { tokens: ofThoseSessions, issuedUntil: issueTime } as const;
         await scene.remove(alice, { sessions: { sids: ["sid2"] }, ...bound });
-        equal(await whatBecomesOf(scene, first, "sid", issueTime + minute), "ended", "the first sid");
-        equal(await whatBecomesOf(scene, second, "sid2"), "ended", "the second sid");
+        equal(await whatBecomesOf(scene, first, "sid", issueTime + minute), "stopped", "the first sid");
+        equal(await whatBecomesOf(scene, second, "sid2"), "stopped", "the second sid");
         equal(await whatBecomesOf(scene, late, "sid2", issueTime + minute), "created", "the second sid, issued later");
       },
     },
     {
-      name: "a sign-in that several removals stop is answered with ended rather than collided",
+      name: "a sign-in that several removals stop is stopped",
       async run(scene) {
         for (const order of [0, 1]) {
           const begun = await scene.begin();
@@ -67,7 +67,7 @@ export const severalBarriers: StoreCaseGroup = {
             { sessions: { sids: ["sid"] }, tokens: ofThoseSessions },
           ];
           for (const index of [order, 1 - order]) await scene.remove(alice, removals[index]);
-          equal(await whatBecomesOf(scene, begun, "sid"), "ended", "the sign-in");
+          equal(await whatBecomesOf(scene, begun, "sid"), "stopped", "the sign-in");
         }
       },
     },
@@ -78,9 +78,9 @@ export const severalBarriers: StoreCaseGroup = {
         await scene.advancePast();
         await scene.remove(alice, { sessions: { sids: ["sid"] } });
         await scene.remove(alice, { sessions: { sids: ["sid2"] } });
-        equal(await whatBecomesOf(scene, first, "sid"), "ended", "the first sid");
-        equal(await whatBecomesOf(scene, second, "sid2"), "ended", "the second sid");
-        equal(await whatBecomesOf(scene, other, "sid3"), "collided", "another sid");
+        equal(await whatBecomesOf(scene, first, "sid"), "stopped", "the first sid");
+        equal(await whatBecomesOf(scene, second, "sid2"), "stopped", "the second sid");
+        equal(await whatBecomesOf(scene, other, "sid3"), "stopped", "another sid");
       },
     },
     {
@@ -88,10 +88,10 @@ export const severalBarriers: StoreCaseGroup = {
       async run(scene) {
         const [early, late] = [await scene.begin({ forMs: 10 * minute }), await scene.begin({ forMs: 10 * minute })];
         await scene.advancePast();
-        await scene.remove(alice, { barrierForMs: redemptionMs });
+        await scene.remove(alice, { tokens: ofThoseSessions, barrierForMs: redemptionMs });
         await scene.advanceToBefore(redemptionMs);
-        equal(await whatBecomesOf(scene, early), "ended", "before its end");
-        await scene.advancePast(1000 + scene.skewMs);
+        equal(await whatBecomesOf(scene, early), "stopped", "before its end");
+        await scene.advancePast(1000 + 3 * scene.skewMs);
         equal(await whatBecomesOf(scene, late), "created", "after its end");
       },
     },
@@ -103,7 +103,7 @@ export const severalBarriers: StoreCaseGroup = {
         await scene.remove(alice, { barrierForMs: 5 * minute });
         await scene.remove(alice, { barrierForMs: 1 });
         await scene.advanceToBefore(5 * minute);
-        equal(await whatBecomesOf(scene, begun), "ended", "the sign-in");
+        equal(await whatBecomesOf(scene, begun), "stopped", "the sign-in");
       },
     },
     {
@@ -111,8 +111,12 @@ export const severalBarriers: StoreCaseGroup = {
       async run(scene) {
         const begun = await scene.begin({ forMs: 10 * minute });
         await scene.advancePast();
-        await scene.remove(alice, { barrierForMs: minute });
-        await scene.remove(alice, { barrierForMs: 8 * minute, issuedUntil: issueTime - minute });
+        await scene.remove(alice, { tokens: ofThoseSessions, barrierForMs: minute });
+        await scene.remove(alice, {
+          tokens: ofThoseSessions,
+          barrierForMs: 8 * minute,
+          issuedUntil: issueTime - minute,
+        });
         await scene.advancePast(2 * minute);
         equal(await whatBecomesOf(scene, begun), "created", "issued after the bound of the barrier that is left");
       },

@@ -79,7 +79,7 @@ export const sidIndex: StoreCaseGroup = {
       name: "a sign-in is indexed even if a marker stops it",
       async run(scene) {
         await scene.notice("sid");
-        equal((await scene.signIn({ sid: "sid" })).outcome, "ended", "the sign-in");
+        equal((await scene.signIn({ sid: "sid" })).outcome, "stopped", "the sign-in");
         equal(await scene.notice("sid"), [alice.key], "the accounts");
       },
     },
@@ -89,7 +89,7 @@ export const sidIndex: StoreCaseGroup = {
         const begun = await scene.begin();
         await scene.advancePast();
         await scene.remove(alice);
-        equal((await scene.signIn({ sid: "sid" }, begun)).outcome, "ended", "the sign-in");
+        equal((await scene.signIn({ sid: "sid" }, begun)).outcome, "stopped", "the sign-in");
         equal(await scene.notice("sid"), [alice.key], "the accounts");
       },
     },
@@ -123,7 +123,7 @@ export const sidIndex: StoreCaseGroup = {
           const early = round % 2 === 0 ? notice() : undefined;
           const signIn = scene.signIn({ sid }, begun);
           const found = await (early ?? notice());
-          const stopped = (await signIn).outcome === "ended";
+          const stopped = (await signIn).outcome === "stopped";
           ok(
             stopped || found.some(({ account }) => account === alice.key),
             "the sign-in to be stopped, or its account to be found",

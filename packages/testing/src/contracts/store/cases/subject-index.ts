@@ -68,7 +68,7 @@ export const subjectIndex: StoreCaseGroup = {
         await begun;
         await another;
         equal(await find(scene, address), [], "accounts before the sign-in");
-        equal((await signIn(scene, [address], {}, begun)).outcome, "ended", "the sign-in");
+        equal((await signIn(scene, [address], {}, begun)).outcome, "stopped", "the sign-in");
         const later = await signIn(scene, [address], { issuedAt: issueTime + minute }, another);
         equal(later.outcome, "created", "a sign-in that was issued after the event");
       },
