@@ -127,6 +127,11 @@ requires("redis-server")("cells on a Cluster of three masters", (program) => {
           aheadMs -= ms;
         },
         now: async () => (await clients.now()) + aheadMs,
+        realClock() {
+          const node = clients.nodes[0];
+          if (node === undefined) throw new Error("expected a client");
+          return redisCells(node.client, { keyPrefix: `${keyPrefix}real:`, timeoutMs: 3000 }, context);
+        },
         restart: () => cluster.restartAll(),
         cutOff: (node) => cutOff(nodes, node),
         dump: () => clients.dump(""),

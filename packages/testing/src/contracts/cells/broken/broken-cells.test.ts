@@ -24,6 +24,7 @@ describe.each(brokenCells)(
   },
 );
 
+// Runs each case on many broken stores, which takes some seconds.
 test("each case of the cell contract fails for a broken store", async () => {
   const stores = brokenCells.flatMap((each) => each.stores);
   const unproven: string[] = [];
@@ -35,4 +36,4 @@ test("each case of the cell contract fails for a broken store", async () => {
       if (!isProven) unproven.push(each.name);
     }
   expect(unproven).toEqual([]);
-});
+}, 120_000);
