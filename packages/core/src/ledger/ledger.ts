@@ -1,6 +1,6 @@
 import type { AccountKey } from "../domain/account.ts";
 import { defined } from "../domain/defined.ts";
-import { comparableIssuer, type LogoutNotice, type SubjectNotice } from "../domain/logout-notice.ts";
+import { comparableIssuer } from "../domain/logout-notice.ts";
 import type { Mark, NamedSessions, Removal } from "../domain/removal.ts";
 import type { Session, SessionKey } from "../domain/session.ts";
 import { failure } from "../errors/error-texts.ts";
@@ -13,7 +13,7 @@ import type { TokenCache } from "../ports/token-cache.ts";
 import type { Living } from "./account.ts";
 import type { Codec } from "./codec.ts";
 import { accountName, type IndexEntry, type SessionFacts, sidName, subjectName } from "./facts.ts";
-import { forgetIndex, joined, noticeIn } from "./notice.ts";
+import { forgetIndex, joined, noticeIn, type Said, saidBy } from "./notice.ts";
 import { listSessions, openVersioned, readSession } from "./read.ts";
 import { noteDone, outboxOver, wasDone } from "./records.ts";
 import { countRemoved, lookAtRemoved, type OnlyIf, type Removed, remove } from "./remove.ts";
@@ -136,11 +136,11 @@ export class Ledger implements Store {
 
   readonly markEnded: Store["markEnded"] = async (notice, forMs) => {
     const names = await this.#sidNames([notice.sid]);
-    return this.#notice(names, notice, forMs);
+    return this.#notice(names, saidBy(notice), forMs);
   };
 
   readonly markSubject: Store["markSubject"] = async (subject, notice, forMs) => {
-    return this.#notice(await this.#subjectNames([subject]), { ...notice, verified: true }, forMs);
+    return this.#notice(await this.#subjectNames([subject]), saidBy({ ...notice, verified: true }), forMs);
   };
 
   readonly addSubjects: Store["addSubjects"] = async ({ id, account, expiresAt }, subjects, issuedAt) => {
@@ -190,14 +190,10 @@ export class Ledger implements Store {
   }
 
   /** Puts a notice's orders under all names, and merges the accounts of their indexes. */
-  #notice(
-    names: readonly string[],
-    notice: LogoutNotice & Pick<SubjectNotice, "exchanges">,
-    forMs: number,
-  ): Promise<readonly NoticedAccount[]> {
+  #notice(names: readonly string[], said: Said, forMs: number): Promise<readonly NoticedAccount[]> {
     const terms = { id: this.#id(), forMs, skewMs: this.#skewMs };
     return this.#inOneIncarnation(async () => {
-      const found = await Promise.all(names.map((name) => this.#runner.run(noticeIn(name, notice, terms))));
+      const found = await Promise.all(names.map((name) => this.#runner.run(noticeIn(name, said, terms))));
       return {
         answer: joined(found.flatMap(({ answer }) => answer)),
         bornAt: Math.min(...found.map(({ bornAt }) => bornAt)),
@@ -225,8 +221,7 @@ export class Ledger implements Store {
     if (unverified !== undefined) return { ids: unverified.ids, deadline: unverified.redeemsUntil };
     if (ifEnds === undefined) return undefined;
     const names = [...(await this.#sidNames(ifEnds.sids ?? [])), ...(ifEnds.withoutSid ? [accountName(account)] : [])];
-    const issuedAt = issuedUntil === undefined ? {} : { issuedAt: issuedUntil };
-    const found = await this.#notice(names, { verified: true, ...issuedAt }, barrierForMs);
+    const found = await this.#notice(names, defined({ until: issuedUntil }), barrierForMs);
     const { ids = [], redeemsUntil = 0 } = found.find((each) => each.account === account) ?? {};
     return { ids: [...ids, ...(ifEnds.id === undefined ? [] : [ifEnds.id])], deadline: redeemsUntil };
   }

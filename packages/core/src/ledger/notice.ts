@@ -1,4 +1,5 @@
 import type { AccountKey } from "../domain/account.ts";
+import { defined } from "../domain/defined.ts";
 import {
   comparableIssuer,
   isConcerned,
@@ -19,13 +20,27 @@ export interface Noticed {
   readonly bornAt: number;
 }
 
-/** The orders that a notice puts under a name. */
-function ordersOf(notice: LogoutNotice & Pick<SubjectNotice, "exchanges">): readonly Order[] {
-  const { issuer, restarts, exchanges } = notice;
-  const until = issuedUntil(notice);
+/** What is said under a name. */
+export interface Said extends Pick<LogoutNotice, "restarts">, Pick<SubjectNotice, "exchanges"> {
+  /** In the form of `comparableIssuer`. `undefined`: all issuers. */
+  readonly issuer?: string;
+  /** As `Order.issuedUntil`. */
+  readonly until?: number;
+  /** Whether it names only single sessions. Then it concerns no session that was issued later. */
+  readonly ofSessions?: boolean;
+}
+
+export function saidBy(notice: LogoutNotice & Pick<SubjectNotice, "exchanges">): Said {
+  const { issuer, restarts, exchanges, sid } = notice;
+  const of = issuer === undefined ? {} : { issuer: comparableIssuer(issuer) };
+  // An identifier names the whole user, and a sid only sessions.
+  return { ...of, ofSessions: sid !== undefined, ...defined({ until: issuedUntil(notice), restarts, exchanges }) };
+}
+
+/** The orders that are put under a name. */
+function ordersOf({ issuer, until, restarts, exchanges }: Said): readonly Order[] {
   const about = {
-    ...(until === undefined ? {} : { issuedUntil: until }),
-    ...(issuer === undefined ? {} : { issuer: comparableIssuer(issuer) }),
+    ...defined({ issuedUntil: until, issuer }),
     revoke: false,
   };
   const sessions: Order = { ...about, on: "sessions", effect: restarts === true ? "sign-in-again" : "end" };
@@ -36,20 +51,16 @@ function ordersOf(notice: LogoutNotice & Pick<SubjectNotice, "exchanges">): read
  * Puts orders under a name, and reads the name's index in the same step. A notice that ends sessions has no time of its own: it
  * names what was issued before, even if the code is redeemed after it.
  */
-export const noticeIn = (
-  partition: string,
-  notice: LogoutNotice & Pick<SubjectNotice, "exchanges">,
-  { id, forMs, skewMs }: Omit<Terms, "now">,
-): Rule<Noticed> => ({
+export const noticeIn = (partition: string, said: Said, { id, forMs, skewMs }: Omit<Terms, "now">): Rule<Noticed> => ({
   partition,
   look: { keys: [rulingsKey], under: [indexUnder] },
   guess: { keys: [rulingsKey], elseAbsent: true },
   decide(seen, at) {
     const listed = cellOf(seen, rulingsKey);
-    const rulings = ordersOf(notice).reduce((list, order) => {
+    const rulings = ordersOf(said).reduce((list, order) => {
       const ofExchanges = order.on === "tokens";
       const terms = { id, now: at, skewMs, forMs: ofExchanges ? longestExchangeMs : forMs };
-      return withNameOrder(list, order, terms, ofExchanges || notice.restarts === true);
+      return withNameOrder(list, order, terms, ofExchanges || said.restarts === true);
     }, rulingsIn(listed));
     return {
       step: { when: [asSeen(rulingsKey, listed)], put: [putRulings(rulingsKey, rulings, skewMs)] },
@@ -57,7 +68,7 @@ export const noticeIn = (
         bornAt,
         answer: noticed(
           cells.filter(({ key }) => key.startsWith(indexUnder)).map((cell) => factsIn<IndexEntry>(cell)),
-          notice,
+          said,
           now,
         ),
       }),
@@ -69,18 +80,16 @@ export const noticeIn = (
  * The accounts of the notice's issuer that have a session in the index that the notice may concern. A notice without an issuer finds those
  * of all issuers. A notice that is older than all sessions of its sid finds no account, so it takes no tokens.
  */
-function noticed(entries: readonly IndexEntry[], notice: LogoutNotice, now: number): readonly NoticedAccount[] {
-  // An identifier names the whole user, and a sid only sessions.
-  const until = notice.sid === undefined ? undefined : issuedUntil(notice);
+function noticed(entries: readonly IndexEntry[], said: Said, now: number): readonly NoticedAccount[] {
+  const until = said.ofSessions === true ? said.until : undefined;
   return joined(
     entries
-      .filter((entry) => now < entry.until && isOfIssuer(entry, notice) && isConcerned(entry.issuedAt, until))
+      .filter((entry) => now < entry.until && isOfIssuer(entry, said) && isConcerned(entry.issuedAt, until))
       .map(({ account, session, deadline }) => ({ account, ids: [session], redeemsUntil: deadline })),
   );
 }
 
-const isOfIssuer = (entry: IndexEntry, { issuer }: Pick<LogoutNotice, "issuer">): boolean =>
-  issuer === undefined || entry.issuer === comparableIssuer(issuer);
+const isOfIssuer = (entry: IndexEntry, { issuer }: Said): boolean => issuer === undefined || entry.issuer === issuer;
 
 /** Merges entries of the same account. */
 export function joined(found: readonly NoticedAccount[]): readonly NoticedAccount[] {
@@ -98,8 +107,8 @@ export function joined(found: readonly NoticedAccount[]): readonly NoticedAccoun
 
 /** Deletes the entries that an event concerns, so that the identifier leads to later sign-ins only. The rulings stay. */
 export function forgetIndex(partition: string, notice: SubjectNotice): Rule<void> {
-  const until = issuedUntil({ ...notice, verified: true });
-  const isForgotten = (entry: IndexEntry) => isOfIssuer(entry, notice) && isConcerned(entry.issuedAt, until);
+  const said = saidBy({ ...notice, verified: true });
+  const isForgotten = (entry: IndexEntry) => isOfIssuer(entry, said) && isConcerned(entry.issuedAt, said.until);
   return {
     partition,
     look: { under: [indexUnder], seals: false },
