@@ -34,25 +34,23 @@ export const edges = [
     "a message that another app has carried out counts as done",
     "G11",
     ["an event comes to two apps"],
-    ["messagePartition", "`message:$" + "{app}:$" + "{name}`", "`message:$" + "{name}`"],
+    ["wasDone", "`message:$" + "{app}:$" + "{name}`", "`message:$" + "{name}`"],
   ),
   edit(
-    "a barrier compares only the newest name of a sid",
+    "a ruling compares only the newest name of a sid",
     "any",
     ["secrets (old; new old)"],
-    ["isInTheWay", "sids.includes(of.sid)", "sids[0] === of.sid"],
-  ),
-  edit(
-    "an event that only marks stops sign-ins as one that ends sessions",
-    "G7",
-    ["event (sign-in-again) by an identifier"],
-    ["markerCellOf", `restarts === true ? "r" : $other`, "$other"],
+    ["namesSession", "session.sids.some((sid) => on.sids.includes(sid))", "on.sids.includes(session.sids[0])"],
   ),
   edit(
     "a sign-in that is taken back takes the account's tokens",
     "G7",
     ["the store loses everything during a sign-in × another sign-in"],
-    ["storeOverCells", `tokens: "of-those-sessions"`, `tokens: "all"`],
+    [
+      "Ledger#signIn",
+      `[{ on: { ids: [id], sids: [] }, effect: "end", revoke: false }]`,
+      `[{ on: "tokens", effect: "end", revoke: false }, { on: { ids: [id], sids: [] }, effect: "end", revoke: false }]`,
+    ],
   ),
   edit(
     "a callback whose code was sent may come again",
@@ -71,34 +69,26 @@ export const edges = [
     ],
   ),
   edit(
-    "there may be one marker more than the limit",
-    "G3",
-    ["one more front-channel request"],
-    ["drawPlace", "counted % most", "counted % (most + 1)"],
-  ),
-  edit(
-    "a fence ends with a grant that was set aside",
-    "any",
-    ["a grant in its last hour"],
-    ["setAside", "fenceEnd(noted)", "facts.expiresAt"],
-  ),
-  edit(
     "a sid's index ends before its session by the skew of clocks",
     "any",
     ["a session in its last second"],
-    ["indexIn", "expiresAt + skewMs", "expiresAt"],
+    ["Ledger#signIn", "expiresAt + this.#skewMs", "expiresAt"],
   ),
   edit(
     "a new identifier is indexed for the idle time",
     "any",
     ["a recheck has brought a new address"],
-    ["storeOverCells.addSubjects", "{ subjects, until }", "{ subjects, until: until - 160 * 3_600_000 }"],
+    [
+      "Ledger#addSubjects",
+      "this.#indexSubjects(subjects, about, expiresAt, $stops)",
+      "this.#indexSubjects(subjects, about, expiresAt - 160 * 3_600_000, $stops)",
+    ],
   ),
   edit(
     "a look that records the session's use shows the tokens from before",
     "any",
     ["a guard's look at a fresh token"],
-    ["readWithGrant", "both(after, decision.whenDone(after))", "both(seen, decision.whenDone(after))"],
+    ["readSession", "found(new AccountView(after))", "found(view, session)"],
   ),
   edit(
     "the second page of a look begins in the next prefix",
@@ -138,7 +128,7 @@ export const edges = [
     "an unverified removal that is sent again takes itself for void",
     "G11",
     ["a front-channel removal is sent twice, minutes after the sign-in"],
-    ["removeIf", "!isLate && isVoid(seen.now)", "isVoid(seen.now)"],
+    ["remove", "own.length >= orders.length || onlyIf === undefined", "onlyIf === undefined"],
   ),
   edit(
     "the parameters of a posted front-channel request are not read",
@@ -171,20 +161,16 @@ export const edges = [
     ["TellRemovals##tell", "if (goesOn) return;", ""],
   ),
   edit(
-    "a marker after which sign-ins restart ignores the skew of clocks",
+    "a ruling under a name ignores the skew of clocks",
     "G11",
     ["a sign-in, the redemption's clock ahead"],
-    ["markerAfter", "startedUntil: now + skewMs", "startedUntil: now"],
+    ["stopsSignIn", "startedAt - skewMs", "startedAt"],
   ),
   edit(
-    "a marker stops the sign-in that restarts because of it",
+    "an event stops the sign-in that restarts because of it",
     "G7",
     ["a sign-in that restarts, while time goes by"],
-    [
-      "indexEntry",
-      "markerStops(format.read<Marker>(value), entry.issuedAt, now, startedAt)",
-      "markerStops(format.read(value), entry.issuedAt, now)",
-    ],
+    ["noticeIn", "ofExchanges || notice.restarts === true", "ofExchanges"],
   ),
   edit(
     "a guard admits a user who must sign in again",
@@ -203,16 +189,10 @@ export const edges = [
     ],
   ),
   edit(
-    "a grant that was set aside has another name, under which it doesn't open",
-    "G2",
-    ["refresh × killed refresher"],
-    ["grantKeyOf", "cell.startsWith(asideUnder) ? cell.slice(asideUnder.length) : cell", "cell"],
-  ),
-  edit(
     "at its deadline a pending sign-in already counts as past",
     "any",
     ["in the millisecond of its deadline", "drawn worlds: ends"],
-    ["removeUnverified", "now > redeemsUntil + asked.skewMs", "now >= redeemsUntil + asked.skewMs"],
+    ["remove", "seen.now > $until", "seen.now >= $until"],
   ),
   edit(
     "a touch may be done after the session's idle end",

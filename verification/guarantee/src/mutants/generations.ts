@@ -19,26 +19,22 @@ export const generations: readonly Mutant[] = [
     "removals and notices don't ask for the generation again",
     "any",
     ["Cluster: notice ×", "Cluster: removal × redemption × the sids"],
-    ["storeOverCells.inOneIncarnation", "if (await isBornAt(bornAt)) return answer;", "return answer;"],
+    ["Ledger##inOneIncarnation", "if (await this.#isBornAt(bornAt)) return answer;", "return answer;"],
   ),
   edit(
     "a removal doesn't ask for the generation again",
     "any",
     ["Cluster: removal by an old view"],
-    [
-      "storeOverCells.removeNamed",
-      "inOneIncarnation(() => remove({ id: random(), account, removal, skewMs }))",
-      "(await remove({ id: random(), account, removal, skewMs })).answer",
-    ],
+    ["Ledger##remove", "this.#inOneIncarnation($work)", "this.#runner.run(remove(asked))"],
   ),
   edit(
-    "markers count as of the latest incarnation that has answered",
+    "a notice counts as of the latest incarnation that has answered",
     "any",
     ["Cluster: a notice under two names"],
     [
-      "storeOverCells",
-      "Math.min(...marked.map((each) => each.bornAt))",
-      "Math.max(...marked.map((each) => each.bornAt))",
+      "Ledger##notice",
+      "Math.min(...found.map(({ bornAt }) => bornAt))",
+      "Math.max(...found.map(({ bornAt }) => bornAt))",
     ],
   ),
 ];

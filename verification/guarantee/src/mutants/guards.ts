@@ -39,9 +39,9 @@ export const guards = [
     "G1",
     ["a guard's look × removal of the tokens only"],
     [
-      "readWithGrant",
-      "grantThere(format, seen, grantCell(grantKey))",
-      "new AccountView(format, seen).uncoveredGrant(grantCell(grantKey))",
+      "readSession",
+      "existing(view, grantCell(grantKey))",
+      "((cell) => cell && { facts: cell.value, cell })(view.cell(grantCell(grantKey)))",
     ],
   ),
 ];

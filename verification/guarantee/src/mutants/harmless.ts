@@ -4,9 +4,9 @@ import { type Harmless, harmless } from "./harmless-mistake.ts";
 /** Mistakes that only cost a call, a sign-in or a good message, or that another check catches. */
 export const harmlessMistakes: readonly Harmless[] = [
   harmless("the end of a session in use is not checked", "a touch bounds the idle time by the session's end as well", [
-    "AccountView#uncoveredSession",
-    "this.now < facts.idleExpiresAt && this.now < facts.expiresAt",
-    "this.now < facts.idleExpiresAt",
+    "AccountView#isExpired",
+    "this.now >= expiresAt || $idle",
+    "this.now >= (idleExpiresAt ?? expiresAt)",
   ]),
   harmless("a session's grant comes back by a claim", "a session's grant that is not there is never claimed", [
     "mayComeToBe",
@@ -14,33 +14,23 @@ export const harmlessMistakes: readonly Harmless[] = [
     "",
   ]),
   harmless(
-    "a removal counts what was stored after the store has lost its memory",
-    "no removal depends on a count; a unit test catches it",
-    ["countRemoved", "found.bornAt !== seen.bornAt", "false"],
-  ),
-  harmless(
     "a removed grant is overwritten before it is revoked",
     "a token that a removal concerns is never exchanged again, so its place stays empty",
-    ["claimGrant", "isOwed ? $aside : []", "[]"],
+    ["claimGrant", "mayComeToBe(asked, view) && !isOwed(view, cellKey)", "mayComeToBe(asked, view)"],
   ),
   harmless(
     "a claim continues after a removal",
     "the commit of its refresh detects the removal; the call to the provider was unnecessary",
-    ["claimGrant", `new AccountView(format, after).grant(cellKey) === undefined ? "removed" : $claimed`, "($claimed)"],
+    ["claimGrant", `new AccountView(after).grant(cellKey) === undefined ? "removed" : $claimed`, "($claimed)"],
   ),
   harmless(
     "a late commit writes into a later grant of the same key",
     "the caller looks again, and finds the later grant or none",
     ["claimedGrant", "found === undefined || found.facts.place !== placeOfClaim(claim)", "found === undefined"],
   ),
-  harmless(
-    "a renewed marker is dropped with its earlier version",
-    "an event reports the marker that is dropped; it just isn't the oldest one",
-    ["dropMarker", "cell === undefined || marker?.place !== place", "cell === undefined || marker === undefined"],
-  ),
-  harmless("a barrier is replaced by one that ends sooner", "the barriers of an account last equally long", [
-    "dominates",
-    "a.until >= b.until",
+  harmless("a ruling is replaced by one that ends sooner", "rulings that may replace each other last equally long", [
+    "replaces",
+    "later.until >= earlier.until",
     "true",
   ]),
   harmless("a sign-in that fails late leaves its session", "its tokens are revoked, and no browser got its handle", [
@@ -76,11 +66,11 @@ export const harmlessMistakes: readonly Harmless[] = [
   harmless(
     "a sign-in that has used its redemption doesn't read the generation again",
     "a session that was stored under an earlier generation is emptied at the next look; the user signs in once more",
-    ["storeOverCells", "isUsed && (await isBornAt(bornThen))", "isUsed"],
+    ["Ledger#signIn", "isUsed && (await this.#isBornAt(bornAt))", "isUsed"],
   ),
   harmless(
     "an exchange uses the birth in the answer to its step",
-    "a master whose term has changed refuses the step, and a partition of an earlier generation still has its barriers",
+    "a master whose term has changed refuses the step, and a partition of an earlier generation still has its rulings",
     ["tokenCache.inThisIncarnation", "(await runner.cells.bornAt?.()) ?? bornAt", "bornAt"],
   ),
   harmless(
@@ -88,38 +78,14 @@ export const harmlessMistakes: readonly Harmless[] = [
     "a process that knows of the failover empties the partition of an earlier generation, and with it the claim: its caller gets signed_out",
     [
       "tokenCache.inThisIncarnation",
-      "issuedAt > latest && latest === bornAt && isNamed",
-      "issuedAt > bornAt && isNamed",
+      "issuedAt > latest && latest === bornAt && !isStopped",
+      "issuedAt > bornAt && !isStopped",
     ],
   ),
   harmless(
     "an index that was emptied counts as complete",
     "an account is emptied with its indexes, in each store and in each generation of a Cluster",
-    ["sessionsOfSid", "seen.next !== undefined || seen.bornAt > bornAt", "seen.next !== undefined"],
-  ),
-  harmless(
-    "a later page of a count is not missed",
-    "the step of the removal itself has shown a session that it ended, so the count isn't 0",
-    ["countRemoved", "isPartial ||= isReset || found.next !== undefined;", "isPartial ||= isReset;"],
-  ),
-  harmless(
-    "a count doesn't say that an index was too long for it",
-    "only a sign-out names sids without their sessions, and its own session is counted",
-    [
-      "countRemoved",
-      "isSwept || ofSids === undefined || keys.length > cellsAtOnce",
-      "isSwept || keys.length > cellsAtOnce",
-    ],
-  ),
-  harmless(
-    "a removal counts again what an earlier one has removed",
-    "counts are for the log, and an API that is told again has nothing left to remove",
-    ["withoutCover", "cover.since === undefined ? [] : [{ ...cover, epoch: cover.since }]", "[]"],
-  ),
-  harmless(
-    "a mark whose answer was lost is written again",
-    "the event was not acknowledged before, so it may concern the sign-in between its two steps",
-    ["isIn", "[...covers, ...marks].some((each) => each.id === id)", "covers.some((each) => each.id === id)"],
+    ["sessionsOfNames", "page.next !== undefined || page.bornAt > bornAt", "page.next !== undefined"],
   ),
   harmless(
     "a sign-in that is sent again takes an ended session for its own",
@@ -130,15 +96,6 @@ export const harmlessMistakes: readonly Harmless[] = [
     "a step ignores its own deadline",
     "a step that takes effect later than the look that decided it is decided again",
     ["Runner##send", "Math.min(at, step.before)", "at"],
-  ),
-  harmless(
-    "a cover that replaces several remembers the earliest of them",
-    "counts are for the log, and an API that is told again has nothing left to remove",
-    [
-      "fenceAfter",
-      "Math.max(...needless.map((each) => each.epoch))",
-      "Math.min(...needless.map((each) => each.epoch))",
-    ],
   ),
   harmless("a user sees the sessions of other apps", "the list shows no handle and no token; a unit test catches it", [
     "OwnSessions#execute",
@@ -161,19 +118,14 @@ export const harmlessMistakes: readonly Harmless[] = [
     ["oneAtATime", "sweeps.running.then(runNext, runNext)", "sweeps.running.then(runNext)"],
   ),
   harmless(
-    "a sweep of an account that was found looks at what is covered only",
+    "a sweep of an account that was found looks at what is removed only",
     "only what has expired is left until the next sweep",
     ["Revoke#constructor", `this.swept(account, "all")`, "this.swept(account)"],
   ),
   harmless(
-    "the tokens of a session that has idled out are never looked for",
-    "only what has expired is left until the next sweep",
-    ["storeOverCells.opened", "if (found === undefined && outOfProcess) unswept.tell(key.account);", ""],
-  ),
-  harmless(
     "a sweep is due after the last removal, not after the first one",
     "a look that comes a minute after the last removal begins the sweep",
-    ["unsweptSince", "Math.min(...fence.covers.map(({ at }) => at))", "Math.max(...fence.covers.map(({ at }) => at))"],
+    ["unsweptSince", "rulingsIn(listed).find($isDue)", "rulingsIn(listed).findLast($isDue)"],
   ),
   harmless(
     "a node whose clock was set back continues to guess the store's time",
@@ -181,14 +133,9 @@ export const harmlessMistakes: readonly Harmless[] = [
     ["KnownCells#guess", "elapsed < 0 || elapsed > longestGuessMs", "elapsed > longestGuessMs"],
   ),
   harmless(
-    "a barrier that restarts sign-ins stands for one that ends them",
-    "the sign-in begins again at the provider, after the removal",
-    ["dominates", `a.outcome === "ended" || b.outcome === "collided"`, "true"],
-  ),
-  harmless(
     "a front-channel request doesn't wait longer for a pending sign-in because of skew",
     "the sign-in's own step compares its deadline with the same partition's clock, which never goes back",
-    ["removeUnverified", "now > redeemsUntil + asked.skewMs", "now > redeemsUntil"],
+    ["remove", "(onlyIf?.deadline ?? 0) + skewMs", "(onlyIf?.deadline ?? 0)"],
   ),
   harmless(
     "a rule answers by cells of earlier answers",
@@ -202,7 +149,7 @@ export const harmlessMistakes: readonly Harmless[] = [
   ),
   harmless(
     "a removal during a sweep of its account waits for that sweep only",
-    "the last step of that sweep compares the fence, so it sees the later removal",
+    "the last step of that sweep compares the rulings, so it sees the later removal",
     [
       "oneAtATime",
       "if (sweeps === undefined) return run(account, revoke, what);",
@@ -218,16 +165,6 @@ export const harmlessMistakes: readonly Harmless[] = [
       "belongsToNoUser(source, grant) || !(await this.#isLiving(claim))",
       "belongsToNoUser(source, grant)",
     ],
-  ),
-  harmless(
-    "a removal that came too late twice forgets when it was sent first",
-    "only another removal can have refused its second step, and that one has a later epoch",
-    ["Runner##send", "Math.min(at, sentAt)", "at"],
-  ),
-  harmless(
-    "the first of several pages is taken for the only one",
-    "stores look by the order of the prefixes, so sessions come before their grants; a unit test catches it",
-    ["partnersNotShown", "from === undefined && next === undefined", "from === undefined"],
   ),
   harmless("callers of a shared look that fails fail with it", "they get 503, as after any look that fails", [
     "Looks#at",

@@ -6,6 +6,7 @@ import { excused } from "./excused.ts";
 import { generations } from "./generations.ts";
 import { guards } from "./guards.ts";
 import { identifiers } from "./identifiers.ts";
+import { ledgerRules } from "./ledger.ts";
 import { marks } from "./marks.ts";
 import { untoldMessages } from "./messages.ts";
 import { mishaps, otherRequests } from "./mishaps.ts";
@@ -41,6 +42,7 @@ export const mutants: readonly Mutant[] = [
   ...signIns,
   ...stores,
   ...rules,
+  ...ledgerRules,
   ...mistakesInRules,
   ...mistakesInUseCases,
   ...mistakesInTime,
