@@ -10,7 +10,7 @@ const down = (): never => {
   throw new Error("the store can't be reached");
 };
 
-/** Redemptions and fences have times that are compared later, so their order matters in all partitions. */
+/** Redemptions and rulings have times that are compared later, so their order matters in all partitions. */
 const stamps = "stamps";
 
 /** The target of the steps. */
@@ -52,7 +52,10 @@ export class ScheduledCells<S extends Step = Step> implements CellStore {
     const effect = async () => {
       const seen = await this.#cells.step(partition, step);
       // A process reports an unswept account once a minute. Which of its looks reports it depends on their order.
-      if (operation !== "sweep" && seen.cells.some(({ key }) => key === "fence"))
+      if (
+        operation !== "sweep" &&
+        seen.cells.some(({ key, value }) => key === "F" || (key.startsWith("g:") && value.includes(`"ended"`)))
+      )
         this.#scheduler.touch({ writes: [sweepsOf(this.#node)] });
       return seen;
     };
@@ -176,9 +179,9 @@ const cellsOf = ({ when = [], put = [], delete: gone = [], look = {} }: Step): s
   ...new Set([...when.map(({ key }) => key), ...put.map(({ key }) => key), ...gone, ...(look.keys ?? [])]),
 ];
 
-/** The step in few words: "put fence in account". */
+/** The step in few words: "put F in account". */
 function nameOf(partition: string, { put = [], delete: gone = [], look }: Step): string {
-  const kind = partition.startsWith("front-channel") ? "budget" : kindOf(partition);
+  const kind = kindOf(partition);
   const short = (keys: readonly string[]) => [...new Set(keys.map((key) => key.split(":", 1)[0] ?? key))].join(" ");
   if (put.length > 0) return `${kind}: put ${short(put.map(({ key }) => key))}`;
   if (gone.length > 0) return `${kind}: delete ${short(gone)}`;
@@ -195,7 +198,7 @@ function touchesOf(partition: string, step: Step): Touches {
   const cell = (key: string) => `${partition}|${key}`;
   const changed = [...put.map(({ key }) => key), ...gone];
   const families = [...new Set(changed.flatMap(familiesOf))];
-  const stamped = put.some(({ key }) => key === "fence");
+  const stamped = put.some(({ key }) => key === "F");
   const stamping = put.length > 0 && kindOf(partition) === "redemption";
   const looked = [
     ...(look.keys ?? []),

@@ -24,7 +24,8 @@ interface Kept extends Cell {
 /** The kind of a partition, by its name. */
 export function kindOf(partition: string): PartitionKind {
   if (partition.startsWith("redemption:")) return "redemption";
-  return partition.startsWith("sid:") ? "sid" : "account";
+  // The name of sessions without a sid is in an index, too.
+  return /^(sid|account):/.test(partition) ? "sid" : "account";
 }
 
 /** A store that has not lost its memory was born long ago. */
