@@ -88,7 +88,11 @@ export const mistakesInUseCases = [
     "a token in its last seconds is returned after any failure",
     "any",
     ["last seconds"],
-    ["AcquireToken##whatIsLeft", "isAway ? this.#find(grant, request, 0) : undefined", "this.#find(grant, request, 0)"],
+    [
+      "AcquireToken##whatIsLeft",
+      "isAway(failure) ? grant && this.#find(grant, request, 0) : undefined",
+      "grant && this.#find(grant, request, 0)",
+    ],
   ),
   edit(
     "a claim never says single-use",

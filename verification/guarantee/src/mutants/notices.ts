@@ -3,28 +3,16 @@ import { edit } from "./mutant.ts";
 /** Faults in the effects of logout notices. */
 export const notices = [
   edit(
-    "front-channel and verified markers share one budget",
-    "G3",
-    ["front- and back-channel"],
-    ["markerCellOf", `verified ? "v" : "f"`, `"f"`],
-  ),
-  edit(
-    "the last notice's marker replaces the others",
+    "the last notice's ruling replaces the others",
     "G3",
     ["an older back-channel notice comes last"],
-    ["markerAfter", "earlier === undefined || now > earlier.until", "added !== undefined"],
+    ["withNameOrder", "withRuling(rulings, $ruling, now)", "withRuling([], $ruling, now)"],
   ),
   edit(
-    "a marker is written without comparing the marker that was read",
+    "a notice writes its ruling without comparing the list",
     "G3",
     ["an older back-channel notice × a newer one"],
-    ["markIn", "[asSeen(cellKey, cell)]", "[]"],
-  ),
-  edit(
-    "the last cover alone decides whether a sweep reaches sessions without a sid",
-    "G7",
-    ["a notice whose sid is in no ID token, and its node dies"],
-    ["reachOf", "isAnyWithoutSid ||= each.withoutSid === true;", "isAnyWithoutSid = each.withoutSid === true;"],
+    ["noticeIn", "when: [asSeen(rulingsKey, listed)]", "when: []"],
   ),
   edit(
     "markers expire before the redemptions that they must stop",
@@ -80,25 +68,19 @@ export const notices = [
     "a notice about a user ends newer sessions",
     "G7",
     ["a notice about a person"],
-    ["endsSession", `sessions === "none" || !isConcerned(session.issuedAt, issuedUntil)`, `sessions === "none"`],
+    ["namesSession", "reaches(ruling, session)", "reaches({ ...ruling, issuedUntil: undefined }, session)"],
   ),
   edit(
     "a notice takes newer sessions' tokens",
     "G7",
     ["a notice about a person"],
-    ["takesGrant", "(issuedAt === undefined || isConcerned(issuedAt, issuedUntil))", "true"],
+    ["namesTokens", "reaches(ruling, grant)", "reaches({ ...ruling, issuedUntil: undefined }, grant)"],
   ),
   edit(
     "a notice with sid and sub ends the user's other sessions",
     "G7",
     ["names a session and its person"],
     ["FollowNotice##follow", "sid !== undefined", "sid !== undefined && notice.subject === undefined"],
-  ),
-  edit(
-    "a repeated front-channel request takes another place of the limit",
-    "G6",
-    ["again and again"],
-    ["storeOverCells.markEnded", "marked.isNew && !notice.verified", "!notice.verified"],
   ),
   edit(
     "a verified notice about a sid only ends sessions without a sid",
@@ -122,6 +104,6 @@ export const notices = [
     "a notice that is older than all sessions of its sid takes the account's tokens",
     "G7",
     ["drawn worlds: mishaps", "drawn worlds: nodes' clocks"],
-    ["indexed", "isConcerned(entry.issuedAt, until)", "true"],
+    ["noticed", "isConcerned(entry.issuedAt, until)", "true"],
   ),
 ];

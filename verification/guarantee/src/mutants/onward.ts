@@ -24,7 +24,11 @@ export const onward: readonly Mutant[] = [
     "the removal of one session is told as the user's",
     "G7",
     ["a node dies at the removal of one session"],
-    ["TellRemovals##concerned", `scope !== "session" || typeof sessions === "string"`, `scope === "session"`],
+    [
+      "TellRemovals##concerned",
+      `concernsUser || scope !== "session" || typeof sessions === "string"`,
+      `scope === "session"`,
+    ],
   ),
   edit(
     "a message to the API is deleted before it is told",
@@ -41,20 +45,10 @@ export const onward: readonly Mutant[] = [
     "when: [asSeen(key, cell)]",
     "when: []",
   ]),
-  edit("a removal that finds its own cover counts only what a sweep has left", "G11", sentTwice, [
-    "removeByCover",
-    "isLate: true",
-    "",
-  ]),
-  edit("a conditional removal that finds its own cover counts only what a sweep has left", "G11", sentTwice, [
-    "removeIf",
-    "answer(true, true)",
-    "answer(true, false)",
-  ]),
-  edit("a removal whose cover was swept before its answer counts as void", "G11", sentTwice, [
-    "mayBeSwept",
-    "sentAt === undefined",
-    "true",
+  edit("a removal that finds its own ruling counts only what a sweep has left", "G11", sentTwice, [
+    "countRemoved",
+    "seen.next !== undefined || before === undefined || isUnseen",
+    "seen.next !== undefined || isUnseen",
   ]),
   edit(
     "an API is told only of users who have a session before the removal",

@@ -4,34 +4,34 @@ const newSecret = ["a sign-in with a new secret"];
 const ahead = ["the provider's clock 30 s ahead"];
 const shares = ["a slow look × removal, and then another caller"];
 
-/** Mistakes with a second secret, with a provider whose clock is ahead, with shared looks, and with covers beside a refresh. */
+/** Mistakes with a second secret, with a provider whose clock is ahead, with shared looks, and with an address under two secrets. */
 export const openEnds = [
   edit("a sign-in is indexed under its first secret only", "any", newSecret, [
-    "storeOverCells",
-    "[...sids.map(sidPartition), ...(await $subjects)]",
-    "[...sids.slice(0, 1).map(sidPartition), ...(await $subjects)]",
+    "Ledger#signIn",
+    "[...sids, ...$subjects]",
+    "[...sids.slice(0, 1), ...$subjects]",
   ]),
   edit("a session is stored with the name of its sid under the first secret only", "any", newSecret, [
-    "storeOverCells.signInCells",
-    "format.names(session.sid)",
-    "Promise.resolve(format.names(session.sid)).then(([first]) => [first])",
+    "storeSignIn",
+    "{ ...session, since }",
+    "{ ...session, sids: session.sids.slice(0, 1), since }",
   ]),
   edit("an address is indexed under the first secret only", "any", newSecret, [
-    "subjectPartitions",
-    "names.flat()",
-    "names.map(([first]) => first)",
+    "Ledger##subjectNames",
+    "(await Promise.all($names)).flat()",
+    "(await Promise.all($names)).map(([first]) => first)",
   ]),
   edit(
-    "a notice leaves markers under the first secret only",
+    "a notice leaves a ruling under the first secret only",
     "any",
     ["the secret was changed", "secrets are rotated"],
-    ["storeOverCells.markEnded", "sids.map(sidPartition)", "sids.slice(0, 1).map(sidPartition)"],
+    ["Ledger#markEnded", "this.#notice(names, notice, forMs)", "this.#notice(names.slice(0, 1), notice, forMs)"],
   ),
   edit(
     "a removal names sids by the first secret only",
     "any",
     ["the secret was changed", "secrets are rotated"],
-    ["storeOverCells.namesOf", "(await $all).flat()", "(await $all).map(([first]) => first)"],
+    ["Ledger##named", "await this.#sidNames(sids)", "(await this.#sidNames(sids)).slice(0, 1)"],
   ),
   edit("a node doesn't learn how far the provider's clock is ahead", "any", ahead, [
     "BearerTokens#verify",
@@ -64,11 +64,5 @@ export const openEnds = [
     "any",
     ["share work, two guards"],
     ["sharedLooks", "withGrants.at(placeOf(key, touch), $look)", "withGrants.at(key.account, $look)"],
-  ),
-  edit(
-    "a refresh without an outcome drops the covers of removals",
-    "any",
-    ["a refresh without an outcome ×"],
-    ["withNote", "[...$earlier, note]", "[note]"],
   ),
 ];

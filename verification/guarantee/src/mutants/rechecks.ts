@@ -12,7 +12,7 @@ export const rechecks = [
     "a recheck ignores that an event named its new identifier first",
     "G11",
     ["a new address"],
-    ["ConfirmedSessions#renewed", "await this.end(key, true);", "return session;"],
+    ["ConfirmedSessions#renewed", "await this.end(key, { revoke: true });", "return session;"],
   ),
   edit(
     "a recheck indexes a new identifier long after its refresh",

@@ -1,7 +1,7 @@
-import { edit } from "./mutant.ts";
+import { edit, type Mutant } from "./mutant.ts";
 
 /** Faults in refreshes. */
-export const refreshes = [
+export const refreshes: readonly Mutant[] = [
   edit(
     "a late refresh token is not revoked",
     "G2",
@@ -40,14 +40,17 @@ export const refreshes = [
     "a removal is forgotten before callers' tokens of its time expire",
     "G1",
     ["removes a user × an old token"],
-    ["endOf", `of === "account" ? $kept : until`, "until"],
+    ["withOrders", 'order.on === "tokens" ? $kept : 0', "0"],
   ),
-  edit(
-    "a commit of a refresh doesn't check that it holds the claim",
-    "G5",
-    ["a refresher that stops for a while"],
-    ["commitRefresh", "!holds(claim, facts)", "facts.version === version"],
-  ),
+  {
+    name: "a commit of a refresh doesn't check that it holds the claim",
+    breaks: "G5",
+    in: ["a refresher that stops for a while"],
+    edits: [
+      { at: "commitRefresh", find: "facts.claim?.id !== claim.id", put: "facts.version === version" },
+      { at: "commitRefresh", find: "facts.claim.since", put: "facts.claim?.since" },
+    ],
+  },
   edit(
     "a grant is claimed in a version that is gone",
     "G5",

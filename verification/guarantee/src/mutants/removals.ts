@@ -3,10 +3,10 @@ import { edit } from "./mutant.ts";
 /** Faults in the effects of removals and sign-outs, and in the data that they leave. */
 export const removals = [
   edit(
-    "memory deletes an idle session and its grant before the sweep of their removal",
+    "an idle session's cells end before the sweep of its removal",
     "G2",
     ["a session ends by idleness between the removal"],
-    ["Capacity#outlives", "fence.covers.length > 0", "fence.covers.length < 0"],
+    ["storeSignIn", "Math.min(session.expiresAt, startedAt + longestLifeMs)", "session.idleExpiresAt"],
   ),
   edit(
     "a sign-out leaves the other browsers' tokens",
@@ -28,35 +28,31 @@ export const removals = [
     "a grant in flight survives a removal",
     "G2",
     ["on-behalf-of"],
-    ["takesGrant", "issuedAt === undefined || $concerned", "issuedAt !== undefined && $concerned"],
+    ["namesTokens", "reaches(ruling, grant)", '"version" in grant && reaches(ruling, grant)'],
   ),
   edit(
     "a removal leaves the claim of a refresh in flight",
     "G2",
     ["sign-out × refresh in the other browser"],
-    [
-      "commitRefresh",
-      `grantIn(new AccountView(format, after), claim) === undefined ? "removed" : { version }`,
-      `{ version }`,
-    ],
+    ["commitRefresh", 'new AccountView(after).grant(key) === undefined ? "removed" : { version }', "{ version }"],
   ),
   edit(
-    "a barrier lets through a sign-in that began in its own millisecond",
+    "a ruling lets through a sign-in that began in its own millisecond",
     "G2",
     ["everything in the same moment"],
-    ["outcomeAt", "signIn.startedAt > barrier.at", "signIn.startedAt >= barrier.at"],
+    ["storeSignIn", "startedAt - skewMs", "startedAt - skewMs + 1"],
   ),
   edit(
-    "the last removal's barrier replaces the others",
+    "the last removal's rulings replace the others",
     "G2",
     ["a wide removal and a narrower one"],
-    ["withBarrier", "[...standing.filter((barrier) => !dominates(added, barrier)), added]", "[added]"],
+    ["withOrders", "orders.reduce($add, rulings)", "orders.reduce($add, [])"],
   ),
   edit(
-    "barriers expire before the redemptions that they must stop",
+    "rulings end before the redemptions that they must stop",
     "G2",
     ["takes its whole time", "a marker outlives", "a removal × redemption that takes"],
-    ["withBarriers", "at + barrierForMs + skewMs", "at + barrierForMs / 2"],
+    ["withOrders", "until: at + skewMs + Math.max(forMs, ofTokens)", "until: at + forMs / 2"],
   ),
   edit(
     "removed tokens are not revoked",
@@ -93,16 +89,10 @@ export const removals = [
     ["RemoveAccount##removal", `scope === "everywhere" ? "all" : sessions`, "sessions"],
   ),
   edit(
-    "every barrier is as wide as the account",
+    "every ruling stops all sign-ins of its account",
     "G7",
     ["session sign-out × redemption"],
-    ["barriersOf", `tokens === "all" ? [$wide, ...named] : named`, "[$wide, ...named]"],
-  ),
-  edit(
-    "a removal of all sessions, but of no other tokens, stops exchanges of callers' tokens",
-    "G7",
-    ["drawn worlds: exchanges", "drawn worlds: scope"],
-    ["barriersOf", `tokens === "all" ? "account" : "sign-ins"`, `"account"`],
+    ["storeSignIn", "view.rulings.some($stops)", "view.rulings.some(({ at }) => at >= startedAt)"],
   ),
   edit(
     "the old session is ended as an account, not by its handle",

@@ -22,7 +22,7 @@ export const signIns: readonly Mutant[] = [
     breaks: "G3",
     in: ["a marker outlives"],
     edits: [
-      { at: "storeSignIn", find: `if (now > deadline) return { answer: "ended" };`, put: "" },
+      { at: "storeSignIn", find: `if (seen.now > deadline) return { answer: "ended" };`, put: "" },
       { at: "storeSignIn", find: "before: deadline", put: "before: Number.MAX_SAFE_INTEGER" },
       { at: "useRedemption", find: "if (seen.now > facts.deadline) return answer(false);", put: "" },
     ],

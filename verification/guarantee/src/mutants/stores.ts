@@ -47,7 +47,7 @@ export const stores: readonly Mutant[] = [
     }),
   },
   {
-    name: "no barrier",
+    name: "rulings of an account end at once",
     breaks: "G2",
     in: ["sign-out × redemption"],
     breakage: () => ({
@@ -58,7 +58,7 @@ export const stores: readonly Mutant[] = [
     }),
   },
   {
-    name: "no marker",
+    name: "rulings of a name end at once",
     breaks: "G3",
     in: ["back-channel × sign-in"],
     breakage: () => ({ store: (store) => ({ ...store, markEnded: (notice) => store.markEnded(notice, -1) }) }),
@@ -96,23 +96,22 @@ export const stores: readonly Mutant[] = [
     }),
   },
   {
-    name: "a marker is deleted at the sign-in that it stops",
+    name: "a ruling is deleted at the sign-in that it stops",
     breaks: "G3",
     in: ["back-channel × two sign-ins"],
-    breakage: () => ({ cells: withoutUsedMarkers }),
+    breakage: () => ({ cells: withoutUsedRulings }),
   },
   { name: "a touch re-creates what is gone", breaks: "G7", in: ["sign-out × touch"], breakage: touchThatRecreates },
 ];
 
-/** If an indexed sign-in finds a marker, the marker is deleted. */
-const withoutUsedMarkers = (cells: CellStore): CellStore => ({
+/** If an indexed sign-in finds the rulings of its name, they are deleted. */
+const withoutUsedRulings = (cells: CellStore): CellStore => ({
   maxSkewMs: cells.maxSkewMs,
   changed: (partition, signal) => cells.changed?.(partition, signal) ?? new Promise(() => undefined),
   async step(partition, step) {
     const seen = await cells.step(partition, step);
     const isIndexing = step.put?.some(({ key }) => key.startsWith("i:")) ?? false;
-    const markers = isIndexing ? seen.cells.filter(({ key }) => key.startsWith("m:")) : [];
-    if (markers.length > 0) await cells.step(partition, { delete: markers.map(({ key }) => key) });
+    if (isIndexing && seen.cells.some(({ key }) => key === "F")) await cells.step(partition, { delete: ["F"] });
     return seen;
   },
 });
