@@ -220,7 +220,7 @@ export class AcquireToken {
         return token;
       });
     } catch (error) {
-      if (!(error instanceof IdentityError) || !isAway(error)) throw error;
+      if (!(error instanceof IdentityError) || this.#find(grant, request, 0) === undefined) throw error;
       // A removal or an event may have taken the tokens during the refresh.
       const left = await this.#ports.store.tokens.read(source.key);
       return this.#whatIsLeft(error, left?.value, request);
