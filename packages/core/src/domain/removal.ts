@@ -11,7 +11,7 @@ export const signOutScopes: readonly SignOutScope[] = ["account", "session", "ev
 
 /** Sessions that a removal names. */
 export interface NamedSessions {
-  readonly id?: SessionId;
+  readonly ids?: readonly SessionId[];
   /** Sessions with one of these sids. In a store outside the process: with one of these keyed hashes of a sid. */
   readonly sids?: readonly string[];
   /** Also sessions whose ID token had no sid. A verified notice that names account and sid may mean them. @default false */

@@ -222,8 +222,8 @@ export class Ledger implements Store {
     if (ifEnds === undefined) return undefined;
     const names = [...(await this.#sidNames(ifEnds.sids ?? [])), ...(ifEnds.withoutSid ? [accountName(account)] : [])];
     const found = await this.#notice(names, defined({ until: issuedUntil }), barrierForMs);
-    const { ids = [], redeemsUntil = 0 } = found.find((each) => each.account === account) ?? {};
-    return { ids: [...ids, ...(ifEnds.id === undefined ? [] : [ifEnds.id])], deadline: redeemsUntil };
+    const { ids: indexed = [], redeemsUntil = 0 } = found.find((each) => each.account === account) ?? {};
+    return { ids: [...indexed, ...(ifEnds.ids ?? [])], deadline: redeemsUntil };
   }
 
   async #markOrder(
@@ -239,9 +239,9 @@ export class Ledger implements Store {
 
   async #named(account: AccountKey, sessions: "all" | NamedSessions): Promise<Order["on"]> {
     if (sessions === "all") return "sessions";
-    const { id, sids = [], withoutSid } = sessions;
+    const { ids = [], sids = [], withoutSid } = sessions;
     const names = await this.#sidNames(sids);
-    return { ids: id === undefined ? [] : [id], sids: withoutSid ? [...names, accountName(account)] : names };
+    return { ids, sids: withoutSid ? [...names, accountName(account)] : names };
   }
 
   async #sidNames(sids: readonly string[]): Promise<readonly string[]> {

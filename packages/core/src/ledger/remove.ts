@@ -73,13 +73,16 @@ export function remove({ account, orders, onlyIf, look, id, skewMs, forMs }: Ask
 export const cellsOf = (ids: readonly SessionId[]): readonly string[] =>
   ids.flatMap((id) => [sessionCell(id), `${sessionGrantsUnder}${id}`]);
 
+const idsOf = (sessions: Removal["sessions"]): readonly SessionId[] =>
+  typeof sessions === "string" ? [] : (sessions.ids ?? []);
+
 /** How many cells a removal counts. If there are more, it only reports `partial`: a removal must cost the same for every account. */
 const countedAtOnce = 200;
 
 /** The basis of a removal's counts: the affected cells whose keys are known. */
 export function lookAtRemoved({ sessions, tokens, listed = [], unverified }: Removal): Look {
-  const named = typeof sessions === "string" || sessions.id === undefined ? [] : [sessions.id];
-  const keys = cellsOf([...new Set([...named, ...listed, ...(unverified?.ids ?? [])])]);
+  const known = new Set([...idsOf(sessions), ...listed, ...(unverified?.ids ?? [])]);
+  const keys = cellsOf([...known].slice(0, countedAtOnce / 2));
   if (sessions !== "all" && tokens !== "all") return { keys };
   return { keys, under: [sessionsUnder, "g:"], most: countedAtOnce };
 }
@@ -105,6 +108,7 @@ export function countRemoved(
     .filter(({ key }) => earlier.grant(key)?.facts.version !== undefined && !after.grant(key));
   const counted = { sessions: sessions.length, grants: grants.length };
   const isUnseen =
-    look.under === undefined && listed === undefined && typeof named === "object" && (named.sids?.length ?? 0) > 0;
+    idsOf(named).length > countedAtOnce / 2 ||
+    (look.under === undefined && listed === undefined && typeof named === "object" && (named.sids?.length ?? 0) > 0);
   return seen.next !== undefined || before === undefined || isUnseen ? { ...counted, partial: true } : counted;
 }

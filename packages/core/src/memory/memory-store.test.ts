@@ -322,7 +322,7 @@ describe("objects that a caller holds", () => {
     const { store, begin, signIn, read } = open();
     const begun = begin();
     expect((await signIn("first", {}, begun)).outcome).toBe("created");
-    await store.removeAccount(alice.key, { ...everything, sessions: { id: "first" }, tokens: "of-those-sessions" });
+    await store.removeAccount(alice.key, { ...everything, sessions: { ids: ["first"] }, tokens: "of-those-sessions" });
     expect((await signIn("first", {}, begun)).outcome).toBe("ended");
     expect(read("first")).toBeUndefined();
   });
@@ -359,7 +359,7 @@ describe("inspect", () => {
     const { driver, store, signIn, clock } = open();
     await signIn("first", { idleExpiresAt: clock.now() + minute });
     await signIn("second");
-    await store.removeAccount(alice.key, { ...everything, sessions: { id: "second" }, tokens: "of-those-sessions" });
+    await store.removeAccount(alice.key, { ...everything, sessions: { ids: ["second"] }, tokens: "of-those-sessions" });
     await clock.advance(minute);
     expect(driver.inspect()).toEqual({ accounts: [], sessions: 0 });
   });

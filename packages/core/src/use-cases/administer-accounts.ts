@@ -52,7 +52,7 @@ export class AdministerAccounts {
     requireTexts("a session's id", [id]);
     return this.#removeAccount.execute(await this.#key(account), {
       scope: "session",
-      sessions: { id },
+      sessions: { ids: [id] },
       by: "application",
     });
   }

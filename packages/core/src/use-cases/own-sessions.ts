@@ -3,6 +3,9 @@ import type { AppId } from "../domain/app.ts";
 import type { Session, SessionId } from "../domain/session.ts";
 import type { Ports } from "../ports/ports.ts";
 
+/** An account may have very many sessions. Requests of other visitors must not wait for all of them. */
+const readAtOnce = 25;
+
 /** An account's sessions in this app, for their user. An administrator's tool sees those of all apps. */
 export class OwnSessions {
   readonly #store: Ports["store"];
@@ -17,7 +20,11 @@ export class OwnSessions {
   async execute(account: AccountKey): Promise<readonly Session[]> {
     const { sessions } = this.#store;
     const summaries = await sessions.list(account);
-    const read = await Promise.all(summaries.map(async ({ id }) => sessions.read({ account, id })));
+    const read: (Session | undefined)[] = [];
+    for (let at = 0; at < summaries.length; at += readAtOnce) {
+      const some = summaries.slice(at, at + readAtOnce);
+      read.push(...(await Promise.all(some.map(async ({ id }) => sessions.read({ account, id })))));
+    }
     return read.filter((session) => session !== undefined).filter(({ app }) => app === this.#app);
   }
 }

@@ -237,7 +237,7 @@ export class SignIn {
 
   /** @param revoke - `false` for the old session of the same provider session, because a revocation could hit the new grant. */
   async #endSession({ account, id }: SessionKey, revoke: boolean): Promise<void> {
-    await this.#removeAccount.execute(account, { scope: "session", sessions: { id }, by: "sign-in", revoke });
+    await this.#removeAccount.execute(account, { scope: "session", sessions: { ids: [id] }, by: "sign-in", revoke });
   }
 }
 

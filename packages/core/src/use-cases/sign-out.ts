@@ -45,7 +45,7 @@ export class SignOut {
     const { provider, clock, events } = this.#ports;
     const { id, app, account, sid, idToken, loginHint } = session;
     if (app !== this.#app) return undefined;
-    const sessions = sid === undefined ? { id } : { id, sids: [sid] };
+    const sessions = sid === undefined ? { ids: [id] } : { ids: [id], sids: [sid] };
     await this.#removeAccount.execute(account.key, { scope, sessions, by: "sign-out", user: account });
     const request = {
       postLogoutRedirectUri,

@@ -105,10 +105,13 @@ export class TellRemovals {
     { scope, sessions, concernsUser = false }: ToldOrder,
   ): Promise<readonly { readonly sid?: string }[]> {
     if (concernsUser || scope !== "session" || typeof sessions === "string") return [{}];
-    const { id, sids = [] } = sessions;
-    if (sids.length > 0 || id === undefined) return sids.map((sid) => ({ sid }));
-    const session = await this.#ports.store.sessions.read({ account, id });
-    return session?.sid === undefined ? [] : [{ sid: session.sid }];
+    const { ids = [], sids: named = [] } = sessions;
+    const sids = new Set(named);
+    for (const id of named.length > 0 ? [] : ids) {
+      const sid = (await this.#ports.store.sessions.read({ account, id }))?.sid;
+      if (sid !== undefined) sids.add(sid);
+    }
+    return [...sids].map((sid) => ({ sid }));
   }
 
   /** After the removal: sends the messages in the background. */
@@ -181,7 +184,7 @@ export class TellRemovals {
   async #userOf(account: AccountKey, order: ToldOrder): Promise<AccountId | undefined> {
     const { sessions, listed = [], unverified } = order;
     const { store } = this.#ports;
-    const named = typeof sessions === "string" || sessions.id === undefined ? [] : [sessions.id];
+    const named = typeof sessions === "string" ? [] : (sessions.ids ?? []);
     const known = [...named, ...listed, ...(unverified?.ids ?? [])];
     const first =
       (await firstLiving(store, account, known)) ??

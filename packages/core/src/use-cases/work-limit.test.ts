@@ -69,6 +69,22 @@ test("a task whose turn doesn't come runs after its patience, and takes no other
   await Promise.all([...all, late]);
 });
 
+test("tasks of a long queue wait for their turns as long as others end", async () => {
+  const { clock, begun, start, end } = stage(1);
+  const all = ["a", "b", "c"].map(start);
+  await settle();
+  await clock.advance(600);
+  end("a")?.resolve();
+  await settle();
+  await clock.advance(600);
+  await settle();
+  expect(begun).toEqual(["a", "b"]);
+  end("b")?.resolve();
+  end("c")?.resolve();
+  await Promise.all(all);
+  expect(clock.sleepers).toBe(0);
+});
+
 test("a newcomer doesn't overtake a task that waits", async () => {
   const { begun, start, end } = stage(1);
   const all = [start("a"), start("b")];

@@ -4,7 +4,7 @@ import type { Limits } from "./limits.ts";
 export interface WorkLimitOptions {
   /** How many tasks run at the same time. */
   readonly atOnce: number;
-  /** How long a task waits for its turn, in ms. Then it runs anyway, so that tasks that hang can't block it. */
+  /** If no task ends for this time, in ms, a waiting task runs anyway: tasks that hang can't block it. */
   readonly patienceMs: number;
 }
 
@@ -21,6 +21,7 @@ export class WorkLimit {
   /** The tasks that run by their turn. */
   #running = 0;
   readonly #waiting = new Set<() => void>();
+  #ended = 0;
 
   constructor(clock: Clock, options: WorkLimitOptions) {
     this.#clock = clock;
@@ -33,6 +34,7 @@ export class WorkLimit {
     try {
       return await task();
     } finally {
+      this.#ended += 1;
       const [next] = this.#waiting;
       // The turn passes to the next task, so that no newcomer takes it.
       if (next === undefined) this.#running -= 1;
@@ -40,7 +42,7 @@ export class WorkLimit {
     }
   }
 
-  /** @returns whether the turn came before the patience ended */
+  /** @returns whether the turn came. If not, no task has ended for as long as the patience */
   async #turn(): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const ended = new AbortController();
@@ -52,7 +54,10 @@ export class WorkLimit {
       resolve();
     };
     this.#waiting.add(take);
-    await Promise.race([promise, this.#clock.sleep(this.#options.patienceMs, ended.signal)]);
+    for (let seen: number | undefined; !hasTurn && seen !== this.#ended; ) {
+      seen = this.#ended;
+      await Promise.race([promise, this.#clock.sleep(this.#options.patienceMs, ended.signal)]);
+    }
     this.#waiting.delete(take);
     return hasTurn;
   }

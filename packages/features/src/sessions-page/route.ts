@@ -44,11 +44,11 @@ async function endSessions(
   const wanted = (await readForm(request)).get("end") ?? "";
   if (wanted === own.id) return identity.signOut({ scope: "session" });
   const all = await useCases.ownSessions.execute(own.account);
-  const ended = all.filter(({ id }) => (wanted === "others" ? id !== own.id : id === wanted));
-  for (const { id } of ended) {
-    await useCases.removeAccount.execute(own.account, { scope: "session", sessions: { id }, by: "sign-out" });
+  const ids = all.map(({ id }) => id).filter((id) => (wanted === "others" ? id !== own.id : id === wanted));
+  if (ids.length > 0) {
+    await useCases.removeAccount.execute(own.account, { scope: "session", sessions: { ids }, by: "sign-out" });
   }
-  return wantsJson(request) ? json(200, { ended: ended.length }) : redirect(request, path);
+  return wantsJson(request) ? json(200, { ended: ids.length }) : redirect(request, path);
 }
 
 /** This browser's session first, then the others, newest first. */

@@ -125,6 +125,17 @@ describe("the sessions page", () => {
     expect(of(world.memory.inspect().accounts)).toMatchObject([{ sessions: 1, grants: [{}] }]);
   });
 
+  test("ending a thousand other sessions is one removal, and all of them end", async () => {
+    const { world, phone, list } = await setUp();
+    for (let at = 0; at < 1000; at++) await world.signIn({ ...alice, sid: `sid-${at}` });
+    expect(await list(phone)).toHaveLength(1002);
+    const before = world.store.count("removeAccount");
+    const answer = await phone.send("POST", "/auth/sessions", { headers: json, form: { end: "others" } });
+    expect(JSON.parse(answer.body)).toEqual({ ended: 1001 });
+    expect(world.store.count("removeAccount") - before).toBe(1);
+    expect(await list(phone)).toMatchObject([{ current: true }]);
+  });
+
   test("ending this browser's own session is a sign-out", async () => {
     const { phone, laptop, list } = await setUp();
     const end = (await list(phone))[0]?.id ?? "";

@@ -208,6 +208,6 @@ export const mistakesInUseCases = [
     "ending one session ends them all",
     "any",
     ["an administrator ends one session"],
-    ["AdministerAccounts#endSession", "sessions: { id }", `sessions: "all"`],
+    ["AdministerAccounts#endSession", "sessions: { ids: [id] }", `sessions: "all"`],
   ),
 ];

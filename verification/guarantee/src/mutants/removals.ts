@@ -80,7 +80,7 @@ export const removals = [
     "a sign-out ends only its own session, not the others of its sid",
     "G7",
     ["a second browser in the same session"],
-    ["SignOut#execute", "{ id, sids: [sid] }", "{ id }"],
+    ["SignOut#execute", "{ ids: [id], sids: [sid] }", "{ ids: [id] }"],
   ),
   edit(
     "a sign-out everywhere ends only the sessions that it names",

@@ -84,7 +84,13 @@ export class ConfirmedSessions {
     { account, id }: SessionKey,
     { revoke, isRefused = false }: { readonly revoke: boolean; readonly isRefused?: boolean },
   ): Promise<void> {
-    const order = { scope: "session", sessions: { id }, by: "recheck", revoke, concernsUser: isRefused } as const;
+    const order = {
+      scope: "session",
+      sessions: { ids: [id] },
+      by: "recheck",
+      revoke,
+      concernsUser: isRefused,
+    } as const;
     await this.#removeAccount.execute(account, order);
   }
 }

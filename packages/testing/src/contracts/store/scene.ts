@@ -95,7 +95,7 @@ export class Scene {
       const sid = this.name("other-sid");
       const { session } = await this.signIn({ account: who, sid });
       await this.b.markEnded({ verified: round % 2 === 0, sid }, 1);
-      await this.b.removeAccount(who.key, { sessions: { id: session.id }, tokens: "all", barrierForMs: 1 });
+      await this.b.removeAccount(who.key, { sessions: { ids: [session.id] }, tokens: "all", barrierForMs: 1 });
       await this.sweep(who, round % 2 === 0 ? this.a : this.b);
     }
   }

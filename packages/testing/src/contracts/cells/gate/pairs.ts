@@ -118,7 +118,11 @@ export const pairs: readonly GateCase[] = [
     const second = await signedIn(scene, { account: first.who });
     const third = await signedIn(scene, { account: first.who });
     const remove = (id: string) => async (node: typeof scene.a) =>
-      node.removeAccount(first.who.key, { sessions: { id }, tokens: "of-those-sessions", barrierForMs: redemptionMs });
+      node.removeAccount(first.who.key, {
+        sessions: { ids: [id] },
+        tokens: "of-those-sessions",
+        barrierForMs: redemptionMs,
+      });
     return {
       one: remove(first.session.id),
       other: remove(second.session.id),
@@ -202,7 +206,7 @@ export const pairs: readonly GateCase[] = [
     return {
       one: async (node) =>
         node.removeAccount(person.who.key, {
-          sessions: { id: person.session.id },
+          sessions: { ids: [person.session.id] },
           tokens: "of-those-sessions",
           barrierForMs: redemptionMs,
         }),

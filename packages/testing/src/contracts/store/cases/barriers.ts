@@ -83,7 +83,7 @@ export const barriers: StoreCaseGroup = {
     {
       name: "a removal of all tokens that names a sid stops all sign-ins of the account",
       async run(scene) {
-        const outcomes = await after(scene, { sessions: { id: sessionId("x"), sids: ["sid"] } }, [
+        const outcomes = await after(scene, { sessions: { ids: [sessionId("x")], sids: ["sid"] } }, [
           "sid",
           "sid2",
           undefined,
@@ -95,7 +95,7 @@ export const barriers: StoreCaseGroup = {
       name: "a removal of all tokens that names a session id, or no session, stops all sign-ins of the account",
       async run(scene) {
         equal(
-          await after(scene, { sessions: { id: sessionId("x") } }, ["sid", undefined]),
+          await after(scene, { sessions: { ids: [sessionId("x")] } }, ["sid", undefined]),
           ["stopped", "stopped"],
           "one",
         );
@@ -116,7 +116,7 @@ export const barriers: StoreCaseGroup = {
     {
       name: "a removal of one session by its id with its tokens, or of no session, stops no sign-in",
       async run(scene) {
-        const removal = { sessions: { id: sessionId("x") }, tokens: ofThoseSessions } as const;
+        const removal = { sessions: { ids: [sessionId("x")] }, tokens: ofThoseSessions } as const;
         equal(await after(scene, removal, ["sid", undefined]), ["created", "created"], "one");
         const nothing = { sessions: "none", tokens: ofThoseSessions } as const;
         equal(await after(scene, nothing, ["sid", undefined]), ["created", "created"], "none");

@@ -93,7 +93,11 @@ export const boundaries: StoreCaseGroup = {
         equal(second.outcome, "ended", "the second sign-in of the same redemption");
         await scene.isGone(second);
         await scene.isSignedIn(first);
-        await scene.remove(alice, { sessions: { id: first.session.id }, tokens: "of-those-sessions", barrierForMs: 0 });
+        await scene.remove(alice, {
+          sessions: { ids: [first.session.id] },
+          tokens: "of-those-sessions",
+          barrierForMs: 0,
+        });
         await scene.advancePast();
         const third = await scene.signIn({}, begun);
         equal(third.outcome, "ended", "a third sign-in of the same redemption");

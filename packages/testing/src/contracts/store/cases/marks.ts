@@ -64,7 +64,7 @@ export const marks: StoreCaseGroup = {
         const touched = await scene.b.sessions.read(keyOf(marked.session), { idleMs: 60 * minute, everyMs: 1 });
         equal(touched?.signInAgain, "a-reason", "the mark in the touch's answer");
         await scene.a.tokens.commitRefresh(claim, refreshed(marked.grant, "newer"));
-        await scene.remove(alice, { sessions: { id: other.session.id }, tokens: "of-those-sessions" });
+        await scene.remove(alice, { sessions: { ids: [other.session.id] }, tokens: "of-those-sessions" });
         equal(await markOf(scene, marked), "a-reason", "the mark afterwards");
         equal(await scene.grant(marked.grantKey), refreshed(marked.grant, "newer"), "the refreshed grant");
       },

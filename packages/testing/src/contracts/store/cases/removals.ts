@@ -83,7 +83,7 @@ export const removals: StoreCaseGroup = {
       name: "a removal by id ends only that session",
       async run(scene) {
         const [named, other] = [await scene.signedIn({ sid: "sid" }), await scene.signedIn({ sid: "sid" })];
-        const removed = await scene.remove(alice, { sessions: { id: named.session.id }, tokens: ofThoseSessions });
+        const removed = await scene.remove(alice, { sessions: { ids: [named.session.id] }, tokens: ofThoseSessions });
         equal([removed.sessions, removed.grants], [1, 1], "sessions and grants removed");
         await scene.isGone(named);
         await scene.isSignedIn(other);
@@ -104,7 +104,7 @@ export const removals: StoreCaseGroup = {
       async run(scene) {
         const [byId, bySid] = [await scene.signedIn(), await scene.signedIn({ sid: "sid" })];
         const other = await scene.signedIn({ sid: "sid2" });
-        const sessions = { id: byId.session.id, sids: ["sid"] };
+        const sessions = { ids: [byId.session.id], sids: ["sid"] };
         await scene.remove(alice, { sessions, tokens: ofThoseSessions });
         await scene.isGone(byId);
         await scene.isGone(bySid);
@@ -116,7 +116,7 @@ export const removals: StoreCaseGroup = {
       async run(scene) {
         const attempts = [await scene.signedIn({ sid: "sid" }), await scene.signedIn()];
         await scene.remove(alice, { sessions: { sids: ["sid2"] }, tokens: ofThoseSessions });
-        await scene.remove(alice, { sessions: { id: sessionId("unknown") }, tokens: ofThoseSessions });
+        await scene.remove(alice, { sessions: { ids: [sessionId("unknown")] }, tokens: ofThoseSessions });
         await scene.remove(alice, { sessions: {}, tokens: ofThoseSessions });
         await scene.remove(alice, { sessions: "none", tokens: ofThoseSessions });
         await scene.remove(bob);
@@ -129,7 +129,7 @@ export const removals: StoreCaseGroup = {
         const earlier = await scene.signedIn({ sid: "sid", issuedAt: issueTime - minute });
         const same = await scene.signedIn({ sid: "sid", issuedAt: issueTime });
         const later = await scene.signedIn({ sid: "sid", issuedAt: issueTime + 1 });
-        const byId = { id: later.session.id, sids: ["sid"] };
+        const byId = { ids: [later.session.id], sids: ["sid"] };
         await scene.remove(alice, { sessions: byId, tokens: ofThoseSessions, issuedUntil: issueTime });
         await scene.isGone(earlier);
         await scene.isGone(same);

@@ -12,7 +12,7 @@ export const removedTokens: StoreCaseGroup = {
       name: "a removal of named sessions with all tokens leaves the other sessions alive without tokens",
       async run(scene) {
         const [named, other] = [await scene.signedIn({ sid: "sid" }), await scene.signedIn({ sid: "sid2" })];
-        const removed = await scene.remove(alice, { sessions: { id: named.session.id, sids: ["sid"] } });
+        const removed = await scene.remove(alice, { sessions: { ids: [named.session.id], sids: ["sid"] } });
         equal([removed.sessions, removed.grants], [1, 2], "sessions and grants removed");
         await scene.isGone(named);
         equal(await scene.session(other), other.session, "the other session");

@@ -194,7 +194,7 @@ export const sessions: StoreCaseGroup = {
         await scene.signIn();
         equal(await scene.grant(attempt.grantKey), attempt.grant, "its grant");
         const removed = await scene.remove(alice, {
-          sessions: { id: attempt.session.id },
+          sessions: { ids: [attempt.session.id] },
           tokens: "of-those-sessions",
         });
         equal(removed.removedGrants, [attempt.grant], "the grants that are passed on");

@@ -54,7 +54,7 @@ export const waiting: StoreCaseGroup = {
     endsTheWait("the removal of the account", (scene) => scene.remove(alice)),
     endsTheWait("the removal of its tokens alone", (scene) => scene.remove(alice, { sessions: "none" })),
     endsTheWait("the removal of that session", (scene, _, { session }) =>
-      scene.remove(alice, { sessions: { id: session.id }, tokens: "of-those-sessions" }),
+      scene.remove(alice, { sessions: { ids: [session.id] }, tokens: "of-those-sessions" }),
     ),
     endsTheWait("the claim that finds the refresh abandoned", async (scene, _, { grantKey }) => {
       const version = await scene.version(grantKey);
@@ -99,7 +99,7 @@ export const waiting: StoreCaseGroup = {
         const { waiting, aborter } = await waiter(scene, attempt);
         await scene.a.tokens.commitRefresh(await scene.claim(other.grantKey), refreshed(other.grant, "newer"));
         await scene.remove(bob);
-        await scene.remove(alice, { sessions: { id: other.session.id }, tokens: "of-those-sessions" });
+        await scene.remove(alice, { sessions: { ids: [other.session.id] }, tokens: "of-those-sessions" });
         await scene.isGone(ofBob);
         await scene.promises.stayOpen(waiting, "the wait");
         aborter.abort();
