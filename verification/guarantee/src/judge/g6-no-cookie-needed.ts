@@ -6,28 +6,7 @@ import type { Violation } from "./violation.ts";
 
 /** G6: a front-channel logout needs no cookie: `sid` (and `iss`, if it is sent) finds the session. */
 export function noCookieNeeded(facts: Facts, left: readonly Leftover[]): Violation[] {
-  return [
-    ...leftAlive(left),
-    ...facts.requests.flatMap((request) => writtenForNothing(facts, request)),
-    ...droppedForNothing(facts),
-  ];
-}
-
-/** The shortest life of a marker. */
-const markerMs = 60_000;
-
-/** A repeated request changes nothing: its marker keeps its place in the limit, and no other marker is dropped for it. */
-function droppedForNothing({ world, requests }: Facts): Violation[] {
-  const { maxFrontChannelMarkers: most = Number.POSITIVE_INFINITY } = world.options;
-  const named = requests.filter(({ intent }) => intent?.by === "front-channel");
-  const different = new Set(named.map(({ intent }) => JSON.stringify([intent?.sid, intent?.issuer])));
-  const dropped = world.history.events.filter(({ event }) => event.type === "marker_evicted");
-  // A request that takes longer than its marker lives is like a second one.
-  const isSlow = named.some(({ openedTime, closedTime = openedTime }) => closedTime - openedTime > markerMs);
-  // A Cluster's failover may lose the places of markers. Then the request is repeated, and its marker is written again.
-  const isLost = world.options.cluster === true && world.history.resets.length > 0;
-  if (dropped.length === 0 || different.size > most || isSlow || isLost) return [];
-  return [{ guarantee: "G6", what: `${different.size} sids, a limit of ${most}, and a marker was dropped` }];
+  return [...leftAlive(left), ...facts.requests.flatMap((request) => writtenForNothing(facts, request))];
 }
 
 /** A request whose sid has no session and no pending sign-in writes nothing into an account. */

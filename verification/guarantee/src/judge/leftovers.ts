@@ -63,7 +63,7 @@ function isWithdrawn(facts: Facts, { intent }: Removal, attempt: Attempt, until:
 
 /** Whether the sign-in began before the removal and was readable after it, in this order or an equivalent one. */
 function isConcerned(facts: Facts, removal: Removal, attempt: Attempt, until: number | undefined): boolean {
-  if (facts.isForgotten(removal, attempt) || isEvicted(facts, removal, attempt)) return false;
+  if (facts.isForgotten(removal, attempt)) return false;
   const after: (readonly [number, number])[] = until === undefined ? [] : [[facts.last(removal), until]];
   // The request has taken longer than its marker lives, so it knows nothing of a sign-in that began after that.
   const { openedTime, intent } = removal;
@@ -78,12 +78,6 @@ function isConcerned(facts: Facts, removal: Removal, attempt: Attempt, until: nu
   const began = facts.steps[attempt.begunAt]?.time ?? 0;
   const ended = facts.steps[facts.last(removal)]?.time ?? 0;
   return began <= ended + markerMs && facts.order.canBe(after);
-}
-
-/** A front-channel marker that was evicted, as an event shows, stops nothing any more. */
-function isEvicted({ world }: Facts, { intent }: Removal, { endedAt = Number.POSITIVE_INFINITY }: Attempt): boolean {
-  const isDropped = world.history.events.some(({ event, at }) => event.type === "marker_evicted" && at <= endedAt);
-  return isDropped && intent.by === "front-channel";
 }
 
 /** The browser or the account, for a reader. */

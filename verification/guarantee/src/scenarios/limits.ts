@@ -5,18 +5,6 @@ import { scenario } from "./scenario.ts";
 
 /** Limits of the store, and of the work at one time. */
 export const limits = [
-  scenario("one more front-channel request than there may be markers", {
-    about: ["G3"],
-    maxFrontChannelMarkers: 2,
-    before: freshlySignedIn,
-    actors: (world, phone) => ({
-      "front-channel requests about three unknown sids": async () => {
-        for (const name of ["one", "two", "three"]) await providerMessages(world, 1).frontChannel(`unknown ${name}`);
-      },
-      "the phone looks who it is": () => phone.visit(2),
-    }),
-  }),
-
   scenario("notices that are carried out in turn × the store fails", {
     about: ["G4", "G7"],
     requestsShareWork: true,

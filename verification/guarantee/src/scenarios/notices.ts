@@ -51,7 +51,6 @@ export const notices = [
 
   scenario("front- and back-channel × sign-in before it is stored", {
     about: ["G3"],
-    maxFrontChannelMarkers: 1,
     before: async (world) => ({ phone: await onTheWay(world), token: tokenAbout(world, { sid }) }),
     actors: (world, { phone, token }) => ({
       ...comesBackDuringNotice(world, phone, token),
@@ -64,7 +63,6 @@ export const notices = [
 
   scenario("a front-channel request × another one, again and again × sign-in before it is stored", {
     about: ["G3", "G6"],
-    maxFrontChannelMarkers: 2,
     before: onTheWay,
     actors: (world, phone) => ({
       "front-channel requests with its sid, and with another one three times; the phone comes back": async () => {

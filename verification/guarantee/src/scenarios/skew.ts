@@ -71,7 +71,7 @@ export const skew = [
       skew: { maxMs: wideMs, of: { [kind]: -wideMs / 2, ...(kind === "sid" ? farthest : {}) } },
       before: async (world) => ({
         phone: await onTheWay(world),
-        // Without a subject only the marker stops the sign-in. With a subject the account's barrier stops it, too.
+        // Without a subject only the sid's ruling stops the sign-in. With a subject the account's ruling stops it, too.
         token: world.provider.logoutToken(kind === "sid" ? { sid: alicePhone.sid } : alicePhone),
       }),
       actors: (world, { phone, token }) => ({

@@ -77,13 +77,8 @@ export function rememberingStore(store: Store, scheduler: Scheduler, node: strin
 const subjectOf = (subject: string): string => `subject ${subject}`;
 const messageOf = (message: string): string => `message ${message}`;
 
-/**
- * A store whose every operation is one step of the schedule.
- *
- * @param fewMarkers - Front-channel markers may push each other out, so markers of different sids conflict.
- */
-export function scheduledStore(store: Store, scheduler: Scheduler, node: string, fewMarkers: boolean): Store {
-  const budget = fewMarkers ? ["front-channel markers"] : [];
+/** A store whose every operation is one step of the schedule. */
+export function scheduledStore(store: Store, scheduler: Scheduler, node: string): Store {
   const { step, wait } = scheduledSteps(scheduler, node);
   const { sessions, tokens } = store;
   return {
@@ -132,7 +127,6 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
         { writes: touchesOf.beginRedemption(redemption.transactionId).writes ?? [] },
         sid === undefined ? {} : touchesOf.mark(sid),
         { writes: subjects.map(subjectOf) },
-        { reads: budget },
       );
       return step("signIn", touches, () => store.signIn(session, grant, redemption, subjects));
     },
@@ -146,7 +140,7 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
     noteDone: (message, ...rest) =>
       step("noteDone", { writes: [messageOf(message)] }, () => store.noteDone(message, ...rest)),
     markEnded(notice, forMs) {
-      const writes = [sidOf(notice.sid), ...(notice.verified ? [] : budget)];
+      const writes = [sidOf(notice.sid)];
       return step("markEnded", { writes }, () => store.markEnded(notice, forMs));
     },
     removeAccount: (account, removal) =>

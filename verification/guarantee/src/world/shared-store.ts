@@ -22,7 +22,6 @@ export type StoreKind = "memory" | "cells";
 /** The options of a store. */
 export interface StoreOptions {
   readonly store: StoreKind;
-  readonly maxFrontChannelMarkers?: number;
   /** How far each partition's clock is ahead, and the skew that the store expects. */
   readonly skew?: Skew;
   /** How many cells one answer of a long look returns at most. Default: all of them. */
@@ -67,7 +66,7 @@ export interface SharedStore {
   open(node: Opening): Store;
   hasSession(key: SessionKey): Promise<boolean>;
   grant(key: GrantKey): Promise<SeenGrant | undefined>;
-  /** All times in the store, record by record, the newest record first: ends of sessions, tokens, claims, markers and barriers, and what else it keeps. */
+  /** All times in the store, record by record, the newest record first: ends of sessions, tokens, claims and rulings, and what else it keeps. */
   times(places: readonly Place[]): Promise<readonly (readonly number[])[]>;
   /** Changes with every step that may have changed the readable data, apart from the time. */
   readonly changes: number;
@@ -98,17 +97,15 @@ const onlooker = ({ crypto, options }: StoreWorld, now: () => number) => ({
 });
 
 function memory(world: StoreWorld): SharedStore {
-  const { core, scheduler, crypto, time, options } = world;
-  const { maxFrontChannelMarkers } = options;
+  const { core, scheduler, crypto, time } = world;
   let offset = 0;
   const now = () => time.now + offset;
-  const limits = maxFrontChannelMarkers === undefined ? {} : { maxFrontChannelMarkers };
-  const driver = core.core.memoryStore({ ...limits, clock: { now, sleep: async () => undefined } });
+  const driver = core.core.memoryStore({ clock: { now, sleep: async () => undefined } });
   const look = driver.open(onlooker(world, now));
   return {
     open: ({ name, app, ...context }) => {
       const opened = driver.open({ ...context, crypto, app: appName(core, app) });
-      return scheduledStore(opened, scheduler, name, maxFrontChannelMarkers !== undefined);
+      return scheduledStore(opened, scheduler, name);
     },
     hasSession: async (key) => (await look.sessions.read(key)) !== undefined,
     grant: async (key) => (await look.tokens.read(key))?.value,
@@ -142,7 +139,7 @@ function memory(world: StoreWorld): SharedStore {
 
 function cells(world: StoreWorld, breakage: Breakage): SharedStore {
   const { core, scheduler, time, options, crypto } = world;
-  const { maxFrontChannelMarkers, pageSize, arrivalMs = 0 } = options;
+  const { pageSize, arrivalMs = 0 } = options;
   const pages = pageSize === undefined ? undefined : { size: pageSize, look: core.core.lookPage };
   const simulated = new SimulatedCells(() => time.now, options.skew, pages, options.cellsStayMs);
   const cluster = options.cluster ? new SimulatedCluster(simulated, () => time.now, breakage.generations) : undefined;
@@ -161,11 +158,7 @@ function cells(world: StoreWorld, breakage: Breakage): SharedStore {
       );
       const bound = cluster ? new ClusterNode(scheduled, cluster, { scheduler, node: name }) : scheduled;
       const reached = breakage.cells?.(bound, { node: name, scheduler }) ?? bound;
-      const store = core.core.cellsStore(
-        reached,
-        { ...context, crypto, app: appName(core, app) },
-        { maxFrontChannelMarkers, arrivalMs },
-      );
+      const store = core.core.cellsStore(reached, { ...context, crypto, app: appName(core, app) }, { arrivalMs });
       warmers.push(() => scheduled.warm(store));
       return scheduled.named(store);
     },

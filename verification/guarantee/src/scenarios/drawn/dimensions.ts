@@ -128,7 +128,6 @@ export const dimensions: readonly Dimension[] = [
     needsCells: true,
     options: (draw) => ({ pageSize: draw.one(1, 2) }),
   },
-  { name: "few markers", share: 0.1, options: (draw) => ({ maxFrontChannelMarkers: draw.one(1, 2) }) },
   { name: "events", share: 0.35, options: () => ({}), acts: [securityEvent, securityEvent, securityEvent] },
   {
     name: "index of users",
