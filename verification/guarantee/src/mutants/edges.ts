@@ -170,7 +170,7 @@ export const edges = [
     "an event stops the sign-in that restarts because of it",
     "G7",
     ["a sign-in that restarts, while time goes by"],
-    ["noticeIn", "ofExchanges || notice.restarts === true", "ofExchanges"],
+    ["noticeIn", "ofExchanges || said.restarts === true", "ofExchanges"],
   ),
   edit(
     "a guard admits a user who must sign in again",

@@ -6,7 +6,7 @@ export const identifiers: readonly Mutant[] = [
     "an event about an identifier also forgets later sign-ins",
     "G1",
     ["an address that is another user's now (forget-identifier) × an event by it"],
-    ["forgetIndex", "isOfIssuer(entry, notice) && isConcerned(entry.issuedAt, until)", "isOfIssuer(entry, notice)"],
+    ["forgetIndex", "isOfIssuer(entry, said) && isConcerned(entry.issuedAt, said.until)", "isOfIssuer(entry, said)"],
   ),
   edit(
     "an event about an identifier forgets the users of other issuers",
@@ -14,21 +14,15 @@ export const identifiers: readonly Mutant[] = [
     ["an address is forgotten at one provider × an event at another one by the same address"],
     [
       "forgetIndex",
-      "isOfIssuer(entry, notice) && isConcerned(entry.issuedAt, until)",
-      "isConcerned(entry.issuedAt, until)",
+      "isOfIssuer(entry, said) && isConcerned(entry.issuedAt, said.until)",
+      "isConcerned(entry.issuedAt, said.until)",
     ],
   ),
   edit(
-    "the index compares issuers as they are written",
-    "G1",
+    "a notice has its issuer as the provider writes it",
+    "any",
     ["an issuer with a trailing slash in notices: notices × sign-in before it is stored"],
-    ["isOfIssuer", "entry.issuer === comparableIssuer(issuer)", "entry.issuer === issuer"],
-  ),
-  edit(
-    "a ruling has its issuer as the notice writes it",
-    "G2",
-    ["an issuer with a trailing slash in notices: notices × sign-in before it is stored"],
-    ["ordersOf", "comparableIssuer(issuer)", "issuer"],
+    ["saidBy", "comparableIssuer(issuer)", "issuer"],
   ),
   edit(
     "a sign-in is indexed by its issuer as the ID token writes it",
