@@ -5,7 +5,7 @@ import type { ObjectState } from "./object/storage.ts";
 
 /**
  * The Durable Object class of `durableObjectStore`: export it from your Worker, and bind it with SQLite storage. One object
- * holds one account, one sid, one pending sign-in, or the budget of front-channel markers. Only the store calls its methods.
+ * holds one account, one sid, one pending sign-in, or an app's own token. Only the store calls its methods.
  * It doesn't serve HTTP.
  *
  * @example

@@ -61,7 +61,7 @@ test("redemptions survive a restart: a code isn't sent twice, and a sign-in that
   expect(await store.signIn(session, grant, redemption)).toBe("created");
 });
 
-test("removed sessions stay removed after a restart, and the barrier still stops old sign-ins", async () => {
+test("removed sessions stay removed after a restart, and the ruling still stops old sign-ins", async () => {
   using stage = new Stage();
   const before = stage.node();
   const { key, grantKey } = await signIn(before.store, "alice");
@@ -74,13 +74,13 @@ test("removed sessions stay removed after a restart, and the barrier still stops
   expect(await store.signIn(session, grant, redemption)).toBe("stopped");
 });
 
-test("markers and the sid index in SQLite survive a restart", async () => {
+test("rulings under a sid and the sid index in SQLite survive a restart", async () => {
   using stage = new Stage();
   const before = stage.node();
   await signIn(before.store, "alice", { sid: "sid" });
-  await before.store.markEnded({ verified: true, sid: "ended" }, minute);
+  await before.store.markEnded({ verified: true, sid: "other" }, minute);
   const { store } = restarted(stage, before);
-  expect((await signIn(store, "late", { sid: "stopped" })).outcome).toBe("ended");
+  expect((await signIn(store, "late", { sid: "other" })).outcome).toBe("stopped");
   expect(await store.markEnded({ verified: true, sid: "sid" }, minute)).toMatchObject([{ account: alice.key }]);
 });
 

@@ -80,7 +80,7 @@ describe("a secret that is rotated by putting a new one first", () => {
     ["after", "during"],
     ["during", "after"],
   ] as const)(
-    "a removal at a node from %s a rotation of secrets ends sessions of a node from %s it, and leaves its barrier there",
+    "a removal at a node from %s a rotation of secrets ends sessions of a node from %s it, and leaves its ruling there",
     async (remover, other) => {
       using stage = new Stage();
       const all = nodes(stage);

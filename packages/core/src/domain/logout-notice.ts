@@ -38,6 +38,6 @@ const tieMs = 999;
 export const issuedUntil = (notice: LogoutNotice): number | undefined =>
   notice.issuedAt === undefined ? undefined : notice.issuedAt + tieMs;
 
-/** Whether a removal or marker with this bound affects what was issued at that time. */
+/** Whether a ruling with this bound affects what was issued at that time. */
 export const isConcerned = (issuedAt: number, until: number | undefined): boolean =>
   until === undefined || issuedAt <= until;

@@ -7,8 +7,6 @@ export interface HeldClaim {
   readonly until: number;
   /** Whether the refresh token must not be sent twice. */
   readonly singleUse: boolean;
-  /** The fence's epoch at the time of the claim, if the fence has marks. */
-  readonly epoch?: number;
   /** When the claim began for rulings, if the account has rulings. */
   readonly since?: number;
 }

@@ -44,7 +44,7 @@ export interface Removal extends RemovalTarget {
   readonly listed?: readonly SessionId[];
   /** A mark to set in the same step. `issuedUntil` limits the mark, too. */
   readonly mark?: Mark;
-  /** How long the barrier stops sign-ins, in ms: at least as long as a redemption may take. */
+  /** How long the removal stops sign-ins, in ms: at least as long as a redemption may take. */
   readonly barrierForMs: number;
   /** `false`: don't revoke, because the provider would also revoke the tokens of the session's successor. @default true */
   readonly revoke?: boolean;

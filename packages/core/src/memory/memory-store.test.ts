@@ -250,7 +250,7 @@ describe("exact moments", () => {
     expect((await signIn("late", {}, late)).outcome).toBe("ended");
   });
 
-  test("a barrier and a marker stop a redemption that began at the same millisecond", async () => {
+  test("rulings of the account and of the sid stop a redemption that began at the same millisecond", async () => {
     const { clock, store, begin, signIn } = open();
     const [first, second] = [begin(), begin()];
     await store.removeAccount(alice.key, { sessions: "none", tokens: "all", barrierForMs: minute });

@@ -60,7 +60,7 @@ export interface EventData {
    * an attempt to make a user work in the attacker's account (login CSRF).
    */
   readonly account_switched: { readonly from: AccountKey; readonly account: AccountKey };
-  /** The provider completed a sign-in, but it was not stored: a notice or a sign-out came first, it took too long, or it collided. */
+  /** The provider completed a sign-in, but it was not stored: a notice, a sign-out or an event came first, or it took too long. */
   readonly sign_in_stopped: { readonly account: AccountKey; readonly reason: "ended" | "stopped" } & Timed;
   readonly sign_in_failed: { readonly error: IdentityError } & Timed;
   /** A caller got an access token. `cached`: it was in the cache, so the caller waited for no refresh. */

@@ -17,7 +17,7 @@ import type { TokenCache } from "./token-cache.ts";
 export interface Redemption {
   readonly transactionId: string;
   readonly startedAt: number;
-  /** After this time the sign-in is refused, because markers that should stop it may have expired. */
+  /** After this time the sign-in is refused, because rulings that should stop it may be over. */
   readonly deadline: number;
   /** The version of its record. If the store was reset since, the record has another version or is absent. */
   readonly version: CellVersion;
@@ -61,7 +61,7 @@ export interface Store {
    */
   readonly restartAfterMs: number;
   /**
-   * Stores session and grant, unless a marker, a barrier or the deadline forbids it.
+   * Stores session and grant, unless a ruling or the deadline forbids it.
    *
    * @param subjects - Identifiers by which a security event may name the user. `markSubject` finds the account with them.
    */
@@ -72,9 +72,8 @@ export interface Store {
     subjects?: readonly string[],
   ): Awaitable<SignInOutcome>;
   /**
-   * Writes a marker that stops sign-ins of that sid, then returns the accounts that have or had sessions of it. Issuers are
-   * equal if `comparableIssuer` returns the same for both. With `restarts` the marker stops only redemptions that began before it,
-   * and their outcome is "stopped".
+   * Writes a ruling that stops sign-ins of that sid, then returns the accounts that have or had sessions of it. Issuers are
+   * equal if `comparableIssuer` returns the same for both. With `restarts` the ruling stops only redemptions that began before it.
    */
   markEnded(notice: SessionNotice, forMs: number): Awaitable<readonly NoticedAccount[]>;
   /**
@@ -85,9 +84,9 @@ export interface Store {
    */
   addSubjects(session: Session, subjects: readonly string[], issuedAt: number): Awaitable<"added" | "ended">;
   /**
-   * Like `markEnded`, for an identifier of a user. The marker counts as verified.
+   * Like `markEnded`, for an identifier of a user. The notice counts as verified.
    *
-   * @param notice - The marker stops only sign-ins at its issuer whose ID token was issued at or before its `issuedAt`. With
+   * @param notice - The ruling stops only sign-ins at its issuer whose ID token was issued at or before its `issuedAt`. With
    * `exchanges` it also stops exchanges of callers' tokens that were issued by then, as long as such a token may be valid.
    */
   markSubject(subject: string, notice: SubjectNotice, forMs: number): Awaitable<readonly NoticedAccount[]>;
@@ -108,7 +107,7 @@ export interface Store {
    */
   noteDone(message: string, forMs: number, content?: string): Awaitable<boolean>;
   /**
-   * Removes the sessions and tokens that the removal names, and leaves the barrier, in one step. After it no read returns them.
+   * Removes the sessions and tokens that the removal names, and stops pending sign-ins of them, in one step. After it no read returns them.
    * Afterwards `sweep` revokes and deletes them. Safe to repeat. If counting fails after the step, the removal is still done,
    * and the counts are `partial`.
    */

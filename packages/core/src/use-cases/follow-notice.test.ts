@@ -76,7 +76,7 @@ describe("G6: a front-channel logout", () => {
     expect(await isSignedIn(world, session)).toBe(false);
   });
 
-  test("with another iss ends nothing, leaves no marker and is an event", async () => {
+  test("with another iss ends nothing, leaves no ruling and is an event", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     await frontChannel(world, alice.sid, "https://evil.example");
@@ -90,7 +90,7 @@ describe("G6: a front-channel logout", () => {
     ["no sid", undefined],
     ["an empty sid", ""],
     ["a sid longer than any provider's", "x".repeat(513)],
-  ])("with %s ends nothing, leaves no marker and is an event", async (_, sid) => {
+  ])("with %s ends nothing, leaves no ruling and is an event", async (_, sid) => {
     const world = new World();
     const session = await world.signIn(alice);
     await frontChannel(world, sid);
@@ -324,7 +324,7 @@ describe("G7: a notice", () => {
     await expect(world.acquire(old)).rejects.toMatchObject({ code: "signed_out" });
   });
 
-  test("that is older than an earlier notice doesn't weaken its marker", async () => {
+  test("that is older than an earlier notice doesn't weaken its ruling", async () => {
     const world = new World();
     const iat = Math.floor(world.provider.time / second) * second;
     const callback = await world.atProvider({ ...alice, issuedAt: iat });
@@ -333,7 +333,7 @@ describe("G7: a notice", () => {
     expect(await world.node.signIn.complete(callback)).toBe("stopped");
   });
 
-  test("of the front channel, which has no iat, doesn't change the marker of a signed notice", async () => {
+  test("of the front channel, which has no iat, doesn't change the ruling of a signed notice", async () => {
     const world = new World();
     const iat = Math.floor(world.provider.time / second) * second;
     const callback = await world.atProvider({ ...alice, issuedAt: iat });

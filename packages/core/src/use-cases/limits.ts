@@ -1,6 +1,6 @@
 /** Limits of the use cases. Times are in ms. */
 export interface Limits {
-  /** The longest time to exchange a code and store its sign-in. Markers and barriers live a second longer. */
+  /** The longest time to exchange a code and store its sign-in. Rulings stay a second longer. */
   readonly redemptionMs: number;
   /** The lifetime of a transaction's cookie, and so the longest stay at the provider. */
   readonly transactionMs: number;
@@ -10,7 +10,7 @@ export interface Limits {
   readonly claimMs: number;
   /** How long a caller waits for an unavailable store after the provider has answered its refresh. */
   readonly patienceMs: number;
-  /** The greatest age of a caller's token that this app accepts or exchanges. The barrier of a removal of all tokens lives longer. */
+  /** The greatest age of a caller's token that this app accepts or exchanges. A ruling on all tokens stays longer. */
   readonly bearerMs: number;
   /** The longest time of a revocation or an end-session request. */
   readonly courtesyMs: number;
@@ -48,5 +48,5 @@ export const defaultLimits: Limits = {
   touchEveryMs: 60_000,
 };
 
-/** The lifetime of markers and barriers, in ms. They must outlive the redemptions that they stop, even if rounding differs. */
+/** How long a ruling stops sign-ins, in ms. It must outlive the redemptions that it stops, even if rounding differs. */
 export const outlivesRedemption = (limits: Limits): number => limits.redemptionMs + 1_000;

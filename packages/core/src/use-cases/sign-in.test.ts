@@ -156,7 +156,7 @@ describe("G2: a redemption in flight", () => {
     await expect(world.acquire(renewed)).resolves.toBeDefined();
   });
 
-  test("that has collided has its tokens revoked before it restarts, and waits for that only up to the limit", async () => {
+  test("that a removal has stopped has its tokens revoked before it restarts, and waits for that only up to the limit", async () => {
     const world = new World();
     const laptop = await world.signIn(aliceElsewhere);
     const { gate, result } = await redeeming(world);
@@ -214,7 +214,7 @@ describe("G3: a logout notice that arrives before its sign-in is stored", () => 
     expect(await result).toBe("stopped");
   });
 
-  test("leaves a marker that is valid exactly as long as a redemption may take", async () => {
+  test("leaves a ruling that is valid exactly as long as a redemption may take", async () => {
     for (const [after, expected] of [
       [60 * second, "stopped"],
       [62 * second, "created"],
@@ -235,7 +235,7 @@ describe("G3: a logout notice that arrives before its sign-in is stored", () => 
     expect(await result).toBe("stopped");
   });
 
-  test("from the back channel keeps its marker during a flood of front-channel requests", async () => {
+  test("from the back channel keeps its ruling during a flood of front-channel requests", async () => {
     const world = new World({ memory: memoryStore({ maxFrontChannelMarkers: 3 }) });
     await backChannel(world, { sid: alice.sid });
     for (let i = 0; i < 20; i++) await world.node.frontChannelLogout.execute({ sid: `flood-${i}`, issuer: undefined });
@@ -298,7 +298,7 @@ describe("a callback", () => {
     expect(world.memory.inspect().sessions).toBe(0);
   });
 
-  test("that arrives at the store too late is refused, because markers that could stop it may have expired", async () => {
+  test("that arrives at the store too late is refused, because rulings that could stop it may be over", async () => {
     const world = new World();
     const callback = await world.atProvider(alice);
     const gate = world.store.hold("signIn", "before");

@@ -57,7 +57,7 @@ export type SignInResult =
   | "replayed"
   /** A sign-out or a notice came first. */
   | "ended"
-  /** A sign-out of the same account in another browser came between. Restart the sign-in, once. */
+  /** A sign-out, a notice or an event came first. Restart the sign-in, once. */
   | "stopped";
 
 /** Signs a user in: sends the browser to the provider, and creates a session from the callback. */

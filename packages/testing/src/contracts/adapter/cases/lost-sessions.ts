@@ -93,7 +93,7 @@ export const lostSessions: AdapterCaseGroup = {
         const tab = browser.copy();
         equal((await browser.navigate("/page")).status, 302, "the first tab's answer");
         equal((await tab.navigate("/page")).status, 302, "the second tab's answer");
-        // A removal also covers ID tokens that were issued in the same second.
+        // A removal also concerns ID tokens that were issued in the same second.
         await scene.clock.advance(2000);
         await scene.signedIn(app, {}, browser);
         await app.accounts.remove(scene.account("alice"));

@@ -63,7 +63,7 @@ export async function swept(scene: Scene, who: Account, node: Store = scene.b): 
   return (await scene.sweep(who, node)).map((grant: Grant) => grant.providerState);
 }
 
-/** A signed notice with all its effects: marker, index, and the removal of the sid's sessions in each account. */
+/** A signed notice with all its effects: ruling, index, and the removal of the sid's sessions in each account. */
 export async function backChannel(node: Store, sid: string): Promise<readonly string[]> {
   const found = await node.markEnded({ verified: true, sid, issuer }, redemptionMs);
   const removal: Removal = { sessions: { sids: [sid] }, tokens: "all", barrierForMs: redemptionMs };
