@@ -43,9 +43,7 @@ function swallowed(facts: Facts, removal: Removal): Violation[] {
   return found;
 }
 
-/** A failed step in the markers' budget doesn't count: the marker is stored without it. */
-const isRemoval = ({ what }: { readonly what: string }): boolean =>
-  /^(removeAccount|markEnded)/.test(what) && !what.includes("/budget");
+const isRemoval = ({ what }: { readonly what: string }): boolean => /^(removeAccount|markEnded)/.test(what);
 /** A removal's own step doesn't depend on the index. */
 const isLookAtIndex = ({ what }: Step): boolean => what.startsWith("removeAccount/sid:");
 /** Whether a step changes a cell. Steps also record what the process has seen. */

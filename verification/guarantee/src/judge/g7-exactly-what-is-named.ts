@@ -122,7 +122,7 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   // The provider is away when the sign-in begins again.
   if (facts.stepsOf(request).some((step) => step.what === "provider.beginSignIn" && wentWrong(step))) return [];
   const again = isSecond ? "begins again a second time" : "does not begin again";
-  return [violation(facts, `the sign-in of ${nameOf(attempt)} collided with another session's removal and ${again}`)];
+  return [violation(facts, `the sign-in of ${nameOf(attempt)} was stopped by another session's removal and ${again}`)];
 }
 
 /** Whether the store has lost the redemption, or its node began it without knowing of a loss. */
@@ -153,7 +153,7 @@ function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   return removal.closedAt === undefined || !facts.order.canBe([[facts.last(removal), attempt.begunAt]]);
 }
 
-/** Whether the sign-in has looked for markers while one of that notice may still have been valid. */
+/** Whether the sign-in has looked at the rulings of its names while that notice's may still have been valid. */
 function isSoon({ steps, world }: Facts, { closedAt }: Removal, { calledAt, task }: Attempt): boolean {
   const looked = steps.find((step) => step.task === task && step.index > calledAt && step.what.startsWith("signIn"));
   if (closedAt === undefined || looked === undefined) return true;

@@ -73,7 +73,7 @@ function isConcerned(facts: Facts, removal: Removal, attempt: Attempt, until: nu
   // A signed notice about a sid stops sign-ins whose ID tokens were issued before it, even if they begin afterwards.
   const { by, sid, leavesMarker = sid !== undefined } = removal.intent;
   if (by !== "back-channel" || !leavesMarker || !names(removal.intent, attempt)) return false;
-  // The marker has the name of the sid. A sign-in without one is named by its account, which has a barrier and no marker.
+  // The ruling is under the name of the sid. A sign-in without one has the name of its account.
   if (sid !== undefined && attempt.certificate.sid === undefined) return false;
   const began = facts.steps[attempt.begunAt]?.time ?? 0;
   const ended = facts.steps[facts.last(removal)]?.time ?? 0;

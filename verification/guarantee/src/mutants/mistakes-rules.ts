@@ -128,7 +128,7 @@ export const mistakesInRules = [
     "a notice's issuer is not looked at in the index",
     "any",
     ["two providers"],
-    ["noticed", "isOfIssuer(entry, notice)", "true"],
+    ["noticed", "isOfIssuer(entry, said)", "true"],
   ),
   edit(
     "a ruling without an issuer names nothing",

@@ -17,7 +17,7 @@ export const notices = [
   edit(
     "markers expire before the redemptions that they must stop",
     "G3",
-    ["a marker outlives"],
+    ["ruling outlives"],
     ["outlivesRedemption", "limits.redemptionMs + 1_000", "limits.redemptionMs / 2"],
   ),
   edit(

@@ -25,7 +25,7 @@ export const openEnds = [
     "a notice leaves a ruling under the first secret only",
     "any",
     ["the secret was changed", "secrets are rotated"],
-    ["Ledger#markEnded", "this.#notice(names, notice, forMs)", "this.#notice(names.slice(0, 1), notice, forMs)"],
+    ["Ledger#markEnded", "this.#notice(names, $said, forMs)", "this.#notice(names.slice(0, 1), $said, forMs)"],
   ),
   edit(
     "a removal names sids by the first secret only",

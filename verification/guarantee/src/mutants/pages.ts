@@ -62,7 +62,7 @@ export const pages = [
     "a removal doesn't count the sessions that its caller has listed",
     "G11",
     ["a notice that ends one session only, of which an API must be told (back-channel)"],
-    ["lookAtRemoved", "[...named, ...listed, ...(unverified?.ids ?? [])]", "[...named, ...(unverified?.ids ?? [])]"],
+    ["lookAtRemoved", "[...idsOf(sessions), ...listed, ...$ids]", "[...idsOf(sessions), ...$ids]"],
   ),
   edit(
     "a removal of all tokens counts only the named sessions' tokens",

@@ -51,7 +51,7 @@ export const removals = [
   edit(
     "rulings end before the redemptions that they must stop",
     "G2",
-    ["takes its whole time", "a marker outlives", "a removal × redemption that takes"],
+    ["takes its whole time", "ruling outlives", "a removal × redemption that takes"],
     ["withOrders", "until: at + skewMs + Math.max(forMs, ofTokens)", "until: at + forMs / 2"],
   ),
   edit(

@@ -20,7 +20,7 @@ export const signIns: readonly Mutant[] = [
   {
     name: "a sign-in may take as long as it likes",
     breaks: "G3",
-    in: ["a marker outlives"],
+    in: ["ruling outlives"],
     edits: [
       { at: "storeSignIn", find: `if (seen.now > deadline) return { answer: "ended" };`, put: "" },
       { at: "storeSignIn", find: "before: deadline", put: "before: Number.MAX_SAFE_INTEGER" },

@@ -324,7 +324,7 @@ export const notices = [
     }),
   }),
 
-  scenario("a marker outlives every redemption that it must stop", {
+  scenario("a notice's ruling outlives every redemption that it must stop", {
     about: ["G3"],
     before: async (world) => ({ phone: await onTheWay(world), token: tokenAbout(world, { sid }) }),
     actors: (world, { phone, token }) => ({

@@ -4,7 +4,7 @@ import { scenario } from "./scenario.ts";
 
 /**
  * A narrow removal, a sign-in that it doesn't concern, and a wide removal, all at the same time of the store's clock. Only
- * epochs show their order.
+ * the times of rulings, which follow each other, show their order.
  */
 export const oneMoment = [
   scenario("one moment: a session sign-out × a sign-in × a removal", {

@@ -4,7 +4,7 @@ import type { World } from "../world/world.ts";
 import { freshlySignedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
-/** Further than the difference that every barrier allows for. */
+/** Further than the difference that every ruling allows for. */
 const provider = { clockOffsetMs: 30_000 };
 
 /** Alice is signed in. Both nodes have checked a fresh token of another user, and so know how far the provider's clock is ahead. */

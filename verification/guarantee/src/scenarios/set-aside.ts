@@ -1,7 +1,7 @@
 import { aliceLaptop, freshlySignedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
-/** A refresh without an outcome writes into the fence, so that its token is revoked. The removals in the fence must stay. */
+/** A refresh without an outcome causes a sweep of the account, so that its token is revoked. Earlier rulings must stay. */
 export const setAsides = [
   scenario("a refresh without an outcome × the cookie of another session that was removed and not swept", {
     about: ["G1", "G7"],

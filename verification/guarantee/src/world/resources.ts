@@ -9,7 +9,7 @@ const accountOf = (account: AccountKey): string => `account:${account}`;
 export const sidOf = (sid: string): string => `sid:${sid}`;
 const redemptionOf = (transactionId: string): string => `redemption:${transactionId}`;
 
-/** Redemptions and barriers have times that are compared later, so their order matters in all partitions. */
+/** Redemptions and rulings have times that are compared later, so their order matters in all partitions. */
 const stamps = "stamps";
 
 const grantOf = (key: GrantKey): string => ("app" in key ? `app:${key.app}` : `grant:${key.account}/${key.id}`);

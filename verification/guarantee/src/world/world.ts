@@ -186,8 +186,8 @@ export class World {
       token.revokedAt.push(this.scheduler.now);
       token.state = "revoked";
     };
-    // Each operation on the account looks at its fence.
-    const touches = { reads: ["time"], writes: [`${account}|fence`] };
+    // Each operation on the account looks at its rulings.
+    const touches = { reads: ["time"], writes: [`${account}|F`] };
     const effect = () => this.#shared.sweep(account, revoke);
     return this.scheduler.call({ what: "another process sweeps", touches, effect });
   }

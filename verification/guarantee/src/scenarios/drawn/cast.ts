@@ -64,7 +64,7 @@ const bobs: readonly Person[] = [
   { subject: "bob", sid: "alice-phone" },
 ];
 
-/** The times that matter: a slack, a claim, a barrier, a sweep, a token's life, an idle session. */
+/** The times that matter: a slack, a claim, a ruling, a sweep, a token's life, an idle session. */
 const times = [1, 500, 2500, 13_000, 41_000, 61_000, 130_000, 11 * minute, 61 * minute, 150 * minute, 540 * minute];
 
 /** Times between two sign-ins of the arrangement. */
