@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Clock } from "@identity-web/core";
 import { failure } from "./error-texts.ts";
+import { FairTurns } from "./fair-turns.ts";
 import { isBusy } from "./sqlite-errors.ts";
 
 export interface DatabaseOptions {
@@ -16,6 +17,7 @@ const longestPauseMs = 25;
 /** One connection to the file. A transaction runs synchronously, so two transactions of this process never mix. */
 export class Database {
   readonly #connection: DatabaseSync;
+  readonly #turns = new FairTurns();
   #isOpen = true;
   readonly #options: DatabaseOptions;
   readonly #begin: Readonly<Record<"look" | "change", StatementSync>>;
@@ -89,7 +91,7 @@ export class Database {
     // Waits by timers: SQLite's own wait would block the whole process.
     for (let waited = 0, pause = 1; ; waited += pause, pause = Math.min(2 * pause, longestPauseMs)) {
       try {
-        return attempt();
+        return await this.#turns.take(attempt);
       } catch (error) {
         if (!isBusy(error)) throw error;
         if (waited >= busyTimeoutMs) throw failure("sqlite-file-locked", { busyTimeoutMs }, { cause: error });

@@ -8,7 +8,7 @@ import {
   sessionOfGrant,
   sessionsUnder,
 } from "./facts.ts";
-import { dropsTokens, type NamedSession, namesSession, namesTokens, type Ruling, rulingsIn } from "./ruling.ts";
+import { dropsTokens, type NamedSession, namesTokens, type Ruling, RulingIndex, rulingsIn } from "./ruling.ts";
 
 /** A living session or grant: its facts and its cell. */
 export interface Living<F> {
@@ -29,6 +29,7 @@ export class AccountView {
   readonly #cells: readonly Cell<object>[];
   /** Only for many cells: most looks return two or three. */
   readonly #byKey: ReadonlyMap<string, Cell<object>> | undefined;
+  #index: RulingIndex | undefined;
 
   constructor({ now, cells }: Pick<Seen<object>, "now" | "cells">) {
     this.now = now;
@@ -56,7 +57,7 @@ export class AccountView {
     const facts = factsIn<SessionFacts>(cell);
     if (this.rulings.length === 0) return { facts, cell };
     const session = { ...facts, id: sessionIdOf(key) };
-    const naming = this.rulings.filter((ruling) => namesSession(ruling, session));
+    const naming = this.#indexed().naming(session);
     if (naming.some(({ effect }) => effect === "end")) return undefined;
     const reason = naming.findLast(({ effect }) => effect === "sign-in-again")?.reason;
     return reason === undefined ? { facts, cell } : { facts, cell, signInAgain: reason };
@@ -70,7 +71,8 @@ export class AccountView {
     const sessionKey = sessionOfGrant(key);
     // A session's grant lives no longer than its session.
     if (sessionKey !== undefined && this.session(sessionKey) === undefined) return undefined;
-    const isDropped = this.rulings.some((ruling) => dropsTokens(ruling, facts, this.ownerOf(key)));
+    const owner = this.ownerOf(key);
+    const isDropped = this.rulings.some((ruling) => dropsTokens(ruling, facts, owner));
     return isDropped ? { facts, cell, tokensDropped: true } : { facts, cell };
   }
 
@@ -82,13 +84,19 @@ export class AccountView {
   /** The rulings that end the session or grant of a cell. */
   endsOf(cell: Cell<object>): readonly Ruling[] {
     if (this.rulings.length === 0) return this.rulings;
-    if (cell.key.startsWith(sessionsUnder)) {
-      const session = sessionIn(cell);
-      return this.rulings.filter((ruling) => ruling.effect === "end" && namesSession(ruling, session));
-    }
-    const facts = factsIn<GrantFacts>(cell);
-    const session = this.ownerOf(cell.key);
-    return this.rulings.filter((ruling) => ruling.effect === "end" && namesTokens(ruling, facts, session));
+    const isSession = cell.key.startsWith(sessionsUnder);
+    const session = isSession ? sessionIn(cell) : this.ownerOf(cell.key);
+    const naming = session === undefined ? [] : this.#indexed().naming(session);
+    const grant = factsIn<GrantFacts>(cell);
+    const ofTokens = isSession
+      ? []
+      : this.#indexed().ofTokens.filter((ruling) => namesTokens(ruling, grant, undefined));
+    return [...naming, ...ofTokens].filter(({ effect }) => effect === "end");
+  }
+
+  #indexed(): RulingIndex {
+    this.#index ??= new RulingIndex(this.rulings);
+    return this.#index;
   }
 
   /** Whether the session or grant of a cell is past its own end. */

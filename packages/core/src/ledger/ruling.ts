@@ -71,6 +71,39 @@ export function namesSession(ruling: Ruling, session: NamedSession): boolean {
   return on === "sessions" || on.ids.includes(session.id) || session.sids.some((sid) => on.sids.includes(sid));
 }
 
+/**
+ * Finds the rulings that name a session. A list has up to a thousand rulings, and a look up to hundreds of cells: it must not compare
+ * each cell with each ruling.
+ */
+export class RulingIndex {
+  /** Rulings on all tokens. */
+  readonly ofTokens: readonly Ruling[];
+  readonly #ofAll: readonly Ruling[];
+  readonly #ofName = new Map<string, Ruling[]>();
+
+  constructor(rulings: readonly Ruling[]) {
+    this.ofTokens = rulings.filter(({ on }) => on === "tokens");
+    this.#ofAll = rulings.filter(({ on }) => on === "sessions");
+    for (const ruling of rulings) {
+      if (typeof ruling.on === "string") continue;
+      for (const name of [...ruling.on.ids, ...ruling.on.sids]) {
+        const known = this.#ofName.get(name);
+        if (known === undefined) this.#ofName.set(name, [ruling]);
+        else known.push(ruling);
+      }
+    }
+  }
+
+  /** The rulings that name a session, in the order of their times. */
+  naming(session: NamedSession): readonly Ruling[] {
+    const found = new Set(this.#ofAll);
+    for (const name of [session.id, ...session.sids]) {
+      for (const ruling of this.#ofName.get(name) ?? []) found.add(ruling);
+    }
+    return [...found].filter((ruling) => namesSession(ruling, session)).sort((one, other) => one.at - other.at);
+  }
+}
+
 /** @param session - The session of the grant. */
 export const namesTokens = (ruling: Ruling, grant: Began, session: NamedSession | undefined): boolean =>
   ruling.on === "tokens" ? reaches(ruling, grant) : session !== undefined && namesSession(ruling, session);
@@ -111,7 +144,7 @@ export interface Terms {
 }
 
 /** More rulings would make each look slow. */
-const mostRulings = 1000;
+const mostRulings = 1024;
 
 /** The list with an account's orders. @throws IdentityError `store_unavailable`: too many removals of one account at once */
 export function withOrders(rulings: readonly Ruling[], orders: readonly Order[], { id, now, skewMs, forMs }: Terms) {
