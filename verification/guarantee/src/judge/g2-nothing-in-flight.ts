@@ -137,8 +137,9 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
 }
 
 /**
- * A removal that a node left unfinished is finished by a node that looks at the account, a minute later at the soonest. A
- * grant that a living node has ended needs no other node.
+ * A removal that a node left unfinished is finished by a node that looks at the account, a minute later at the soonest. A grant
+ * that a dead node's refresh has ended is finished by a node that looks at the grant. One that a living node has ended needs no
+ * other node.
  */
 function isFinishedByOthers(facts: Facts, name: string): boolean {
   const { attempts, steps, requests, world } = facts;
@@ -154,6 +155,8 @@ function isFinishedByOthers(facts: Facts, name: string): boolean {
     if (session === undefined || outcome === undefined || !looks.has(outcome.is)) return false;
     const isOwn = accountOf(session.certificate) === account && app === attempt.app;
     const isTold = isOwn && !dead.has(node) && !facts.isUnknown(request, session);
+    // Only a look at the grant shows that its refresh has ended it.
+    if (endsUnknown.test(taken?.what ?? "") && (session !== attempt || request.kind !== "acquire")) return false;
     return isTold && openedTime > (taken?.time ?? openedTime) + 61_000;
   };
   return requests.some(looksLater);

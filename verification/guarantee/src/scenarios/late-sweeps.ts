@@ -106,7 +106,7 @@ export const lateSweeps = [
         await world.passes(41_000);
         await phone.acquire(2);
         await world.passes(300_000);
-        await phone.visit(3);
+        await phone.acquire(3);
       },
       "node 1 dies": () => world.dies(1),
       "node 2 dies": () => world.dies(2),
