@@ -117,11 +117,11 @@ export interface Store {
    * whose refresh ended with an unknown outcome. Each is passed at least once, even if another process ended it and died.
    *
    * @param what - `"removed"`: only what removals have ended, which costs the same for an account of any size. `"all"`: also
-   * deletes expired data, for which it reads the whole account.
+   * grants that have ended without a removal, for which it reads the whole account.
    */
   sweep(account: AccountKey, revoke: (grant: Grant) => Promise<void>, what: SweepExtent): Promise<void>;
   /**
-   * Reports accounts that need a sweep: a process died before its own sweep, or a browser returned with an ended session. It
+   * Reports accounts that need a sweep: a process died before its own sweep, or a refresh ended a grant with an unknown outcome. It
    * reports an account when the account is read, at most once a minute.
    */
   onUnswept(listener: (account: AccountKey) => void): void;

@@ -47,10 +47,7 @@ export class FrontChannelLogout {
     if (accounts === 0) this.#countUnmatched();
   }
 
-  /**
-   * Beyond the limit the store may drop the marker of a notice before the sign-in that it should stop, so the answer must not say that
-   * the notice was followed.
-   */
+  /** Any client can send such notices. Beyond the limit they are refused, which shows a flood. One that matches a session is always followed. */
   #countUnmatched(): void {
     const { clock } = this.#ports;
     const { unmatchedPerMinute: limit } = this.#limits;

@@ -55,7 +55,7 @@ export type SignInResult =
   | { readonly handle: string; readonly session: Session }
   /** This callback arrived before. Its code is not sent again. */
   | "replayed"
-  /** A sign-out or a notice came first. */
+  /** It took too long, or the store was reset. */
   | "ended"
   /** A sign-out, a notice or an event came first. Restart the sign-in, once. */
   | "stopped";
