@@ -17,7 +17,7 @@ import { forgetIndex, joined, noticeIn, type Said, saidBy } from "./notice.ts";
 import { listSessions, openVersioned, readSession } from "./read.ts";
 import { noteDone, outboxOver, wasDone } from "./records.ts";
 import { countRemoved, lookAtRemoved, type OnlyIf, type Removed, remove } from "./remove.ts";
-import type { Order } from "./ruling.ts";
+import type { NamedSingly, Order } from "./ruling.ts";
 import { Runner } from "./runner.ts";
 import {
   beginRedemption,
@@ -218,12 +218,15 @@ export class Ledger implements Store {
     account: AccountKey,
     { unverified, ifEnds, issuedUntil, barrierForMs }: Removal,
   ): Promise<OnlyIf | undefined> {
-    if (unverified !== undefined) return { ids: unverified.ids, deadline: unverified.redeemsUntil };
+    if (unverified !== undefined) {
+      const on = await this.#singly(account, { sids: unverified.sids });
+      return { ids: unverified.ids, on, deadline: unverified.redeemsUntil };
+    }
     if (ifEnds === undefined) return undefined;
-    const names = [...(await this.#sidNames(ifEnds.sids ?? [])), ...(ifEnds.withoutSid ? [accountName(account)] : [])];
-    const found = await this.#notice(names, defined({ until: issuedUntil }), barrierForMs);
+    const on = await this.#singly(account, ifEnds);
+    const found = await this.#notice(on.sids, defined({ until: issuedUntil }), barrierForMs);
     const { ids: indexed = [], redeemsUntil = 0 } = found.find((each) => each.account === account) ?? {};
-    return { ids: [...indexed, ...(ifEnds.ids ?? [])], deadline: redeemsUntil };
+    return { ids: [...indexed, ...on.ids], on, deadline: redeemsUntil };
   }
 
   async #markOrder(
@@ -238,8 +241,10 @@ export class Ledger implements Store {
   }
 
   async #named(account: AccountKey, sessions: "all" | NamedSessions): Promise<Order["on"]> {
-    if (sessions === "all") return "sessions";
-    const { ids = [], sids = [], withoutSid } = sessions;
+    return sessions === "all" ? "sessions" : this.#singly(account, sessions);
+  }
+
+  async #singly(account: AccountKey, { ids = [], sids = [], withoutSid }: NamedSessions): Promise<NamedSingly> {
     const names = await this.#sidNames(sids);
     return { ids, sids: withoutSid ? [...names, accountName(account)] : names };
   }

@@ -5,19 +5,28 @@ import type { SessionId } from "../domain/session.ts";
 import type { Look, Seen } from "../ports/cell-store.ts";
 import { AccountView } from "./account.ts";
 import { rulingsKey, sessionCell, sessionGrantsUnder, sessionsUnder } from "./facts.ts";
-import { type Order, putRulings, type Ruling, type Terms, valueOfRulings, withOrders } from "./ruling.ts";
+import {
+  type NamedSingly,
+  type Order,
+  putRulings,
+  type Ruling,
+  type Terms,
+  valueOfRulings,
+  withOrders,
+} from "./ruling.ts";
 import { asSeen, type Rule } from "./runner.ts";
 
-/** Removes only if one of these sessions is alive. */
+/** Removes only if one of these sessions is alive. Otherwise it stops their pending sign-ins. */
 export interface OnlyIf {
   readonly ids: readonly SessionId[];
+  /** The sessions as an order names them. */
+  readonly on: NamedSingly;
   /** After this time no sign-in can store one of them any more. */
   readonly deadline: number;
 }
 
 export interface Asked extends Omit<Terms, "now"> {
   readonly account: AccountKey;
-  /** If none of `onlyIf` is alive, only the first one is made: it stops their pending sign-ins. */
   readonly orders: readonly Order[];
   readonly onlyIf?: OnlyIf | undefined;
   /** What the answer shows, besides the rulings. */
@@ -38,6 +47,7 @@ export function remove({ account, orders, onlyIf, look, id, skewMs, forMs }: Ask
   const ids = onlyIf?.ids ?? [];
   const keys = [...new Set([rulingsKey, ...ids.map(sessionCell), ...(look.keys ?? [])])];
   const [first] = orders;
+  const stops = first === undefined || onlyIf === undefined ? [] : [{ ...first, on: onlyIf.on }];
   const lives = (view: AccountView): boolean =>
     onlyIf === undefined ||
     ids.some((each) => {
@@ -57,7 +67,7 @@ export function remove({ account, orders, onlyIf, look, id, skewMs, forMs }: Ask
       if (!isMade && seen.now > (onlyIf?.deadline ?? 0) + skewMs) return { answer: { seen, isMade } };
       // The absent sessions are compared, too: one that is stored in between must count as alive.
       const absent = isMade ? [] : ids.map((each) => asSeen(sessionCell(each), view.cell(sessionCell(each))));
-      const rulings = withOrders(view.rulings, isMade ? orders : orders.slice(0, 1), { id, now, skewMs, forMs });
+      const rulings = withOrders(view.rulings, isMade ? orders : stops, { id, now, skewMs, forMs });
       return {
         step: {
           when: [asSeen(rulingsKey, view.listed), ...absent],

@@ -11,8 +11,14 @@ import {
   type SessionFacts,
 } from "./facts.ts";
 
+/** These sessions with their tokens. */
+export interface NamedSingly {
+  readonly ids: readonly SessionId[];
+  readonly sids: readonly string[];
+}
+
 /** What a ruling names: all sessions with their tokens, all tokens of the account, or these sessions with their tokens. */
-export type Named = "sessions" | "tokens" | { readonly ids: readonly SessionId[]; readonly sids: readonly string[] };
+export type Named = "sessions" | "tokens" | NamedSingly;
 
 /** What a removal, a notice or an event says. */
 export interface Order {

@@ -14,7 +14,7 @@ export const conditionalRemovals: readonly Mutant[] = [
     "the step that stops pending sign-ins removes the account's tokens",
     "any",
     ["a front-channel request of which an API must be told × a sign-in of its sid × the other browser", sentTwice],
-    ["remove", "isMade ? orders : orders.slice(0, 1)", "orders"],
+    ["remove", "isMade ? orders : stops", "orders"],
   ),
   edit(
     "a conditional removal that is sent again takes itself for whole",

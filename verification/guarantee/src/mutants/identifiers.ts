@@ -154,7 +154,7 @@ export const identifiers: readonly Mutant[] = [
     "a removal of sessions without a sid leaves them",
     "G2",
     ["a notice whose sid is in no ID token × a session with another sid × a sign-in without a sid"],
-    ["Ledger##named", "withoutSid ? [...names, accountName(account)] : names", "names"],
+    ["Ledger##singly", "withoutSid ? [...names, accountName(account)] : names", "names"],
   ),
   edit(
     "a removal of sessions without a sid ends every session",

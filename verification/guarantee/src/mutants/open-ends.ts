@@ -31,7 +31,7 @@ export const openEnds = [
     "a removal names sids by the first secret only",
     "any",
     ["the secret was changed", "secrets are rotated"],
-    ["Ledger##named", "await this.#sidNames(sids)", "(await this.#sidNames(sids)).slice(0, 1)"],
+    ["Ledger##singly", "await this.#sidNames(sids)", "(await this.#sidNames(sids)).slice(0, 1)"],
   ),
   edit("a node doesn't learn how far the provider's clock is ahead", "any", ahead, [
     "BearerTokens#verify",

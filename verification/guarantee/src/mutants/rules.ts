@@ -58,7 +58,7 @@ export const rules = [
     "a removal leaves sessions without a sid",
     "any",
     ["without a sid"],
-    ["Ledger##named", "withoutSid ? $all : names", "names"],
+    ["Ledger##singly", "withoutSid ? $all : names", "names"],
   ),
   edit(
     "a sweep of all tokens doesn't look for the other sessions' tokens",
@@ -98,7 +98,7 @@ export const rules = [
     "a notice whose sid matches nothing looks only at sessions with a sid",
     "any",
     ["is in no ID token"],
-    ["Ledger##onlyIf", "ifEnds.withoutSid ? $all : []", "[]"],
+    ["Ledger##onlyIf", "this.#singly(account, ifEnds)", "this.#singly(account, { ...ifEnds, withoutSid: false })"],
   ),
   edit(
     "a sweep writes its list of rulings without comparing the list",
