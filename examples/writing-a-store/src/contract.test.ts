@@ -32,12 +32,11 @@ cellContract("sql", cells);
 gateContract("sql", cells);
 
 storeContract("sql", {
-  maxFrontChannelMarkers: 20,
   open(context) {
     const database = emptyDatabase(context.clock);
     const connectAs = (own: typeof context) => {
       const connection = database.connect();
-      const node = sqlStore(connection, { maxFrontChannelMarkers: 20 }).open(own);
+      const node = sqlStore(connection).open(own);
       cutOff.set(node, connection.cut);
       return node;
     };

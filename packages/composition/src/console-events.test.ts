@@ -47,7 +47,6 @@ test.each<[IdentityEvent, RegExp]>([
     { type: "notice_refused", channel: "back-channel", reason: "the alg is none" },
     /^warn .*back-channel.*the alg is none/,
   ],
-  [{ type: "marker_evicted", sid: "12345678" }, /^warn .*limit/],
   [{ type: "session_evicted", account, session: "id" }, /^warn .*limit/],
   [
     { type: "removal_untold", account, audience: "mail", tries: 1, goesOn: true, error },

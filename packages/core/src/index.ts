@@ -62,7 +62,7 @@ export { describeNotable, type Severity } from "./ports/notable-events.ts";
 export type { Outbox, RemovalTeller, RemovedUser } from "./ports/outbox.ts";
 export type { Sealer } from "./ports/sealer.ts";
 export type { SessionStore, SessionWithGrant } from "./ports/session-store.ts";
-export type { MarkerLimit, Redemption, SignInOutcome, Store, StoreContext, StoreDriver } from "./ports/store.ts";
+export type { Redemption, SignInOutcome, Store, StoreContext, StoreDriver } from "./ports/store.ts";
 export type { RefreshClaim, RefreshOutcome, TokenCache, Version, Versioned } from "./ports/token-cache.ts";
 export { ChangeWaiters } from "./runtime/change-waiters.ts";
 export { ReportedChanges } from "./runtime/reported-changes.ts";

@@ -15,7 +15,7 @@ import { ObjectsInMemory } from "./test/objects-in-memory.ts";
 // Thousands of objects, each with its own database.
 vi.setConfig({ testTimeout: 30_000 });
 
-const [maxFrontChannelMarkers, maxSkewMs, timeoutMs] = [20, 1000, 5000];
+const [maxSkewMs, timeoutMs] = [1000, 5000];
 
 /** Objects, and for each node a connection that can be cut off. */
 class WaysToObjects {
@@ -68,14 +68,13 @@ function cellsIn(known: WeakMap<Store, CellStore>, node: Store): CellStore {
 
 function contractOf(name: string, objectsBy: (clock: Clock) => ObjectsInMemory): void {
   storeContract(name, {
-    maxFrontChannelMarkers,
     skewMs: 2000,
     open(context) {
       const ways = new WaysToObjects(objectsBy(context.clock));
       const cellsOf = new WeakMap<Store, CellStore>();
       const connectAs = (other: StoreTestContext) => {
         const cells = ways.connect(other.clock);
-        const store = cellsStore(cells, other, { maxFrontChannelMarkers, arrivalMs });
+        const store = cellsStore(cells, other, { arrivalMs });
         cellsOf.set(store, cells);
         return store;
       };

@@ -22,12 +22,11 @@ export function durableObjectStore<Id>(
   namespace: ObjectNamespace<Id>,
   options: DurableObjectStoreOptions = {},
 ): StoreDriver {
-  const { maxFrontChannelMarkers, ...settings } = settingsOf(namespace, options);
+  const settings = settingsOf(namespace, options);
   return {
     name: "durable-objects",
     open: (context) =>
       cellsStore(durableObjectCells(namespace, settings, context.clock), context, {
-        maxFrontChannelMarkers,
         arrivalMs,
       }),
   };

@@ -1,8 +1,7 @@
-import type { MarkerLimit } from "@identity-web/core";
 import { type OptionRules, secretSuch, settled, whole } from "@identity-web/core/options";
 
 /** Options of `durableObjectStore()`. */
-export interface DurableObjectStoreOptions extends MarkerLimit {
+export interface DurableObjectStoreOptions {
   /** How long to wait for an object's answer before the request fails with 503, in ms. @default 5_000 */
   readonly timeoutMs?: number;
   /** How much the clocks of the machines that run the objects may differ, in ms. @default 1_000 */
@@ -21,10 +20,9 @@ export interface ObjectNamespace<Id = never> {
   get(id: Id): unknown;
 }
 
-const defaults: StoreSettings = { timeoutMs: 5_000, maxFrontChannelMarkers: 10_000, maxSkewMs: 1_000 };
+const defaults: StoreSettings = { timeoutMs: 5_000, maxSkewMs: 1_000 };
 const rules: OptionRules<DurableObjectStoreOptions> = {
   timeoutMs: whole(1),
-  maxFrontChannelMarkers: whole(1),
   maxSkewMs: whole(0),
 };
 

@@ -12,8 +12,6 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 /** How much later the real time of a step may be than its answered time, in ms: looks share a reading for this long. */
 const skewMs = 20;
-const maxFrontChannelMarkers = 20;
-
 requires("postgresql")("PostgreSQL", (program) => {
   let server: PostgresServer;
   let admin: pg.Pool;
@@ -72,7 +70,6 @@ requires("postgresql")("PostgreSQL", (program) => {
   gateContract("postgres", cells);
 
   storeContract("postgres", {
-    maxFrontChannelMarkers,
     skewMs,
     async open(context) {
       const { clock } = context;
@@ -82,7 +79,7 @@ requires("postgresql")("PostgreSQL", (program) => {
         database.node((pool) => {
           const node = postgresCells(pool, database.options, own);
           nodes.push(node);
-          return cellsStore(node, own, { maxFrontChannelMarkers, arrivalMs: 20 });
+          return cellsStore(node, own, { arrivalMs: 20 });
         });
       return {
         connect: () => connectAs(context),

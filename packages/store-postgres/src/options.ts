@@ -1,10 +1,9 @@
-import type { MarkerLimit } from "@identity-web/core";
 import { flag, func, type OptionRules, secretSuch, settled, such, whole } from "@identity-web/core/options";
 import type { PostgresListener } from "./client.ts";
 import { isSchemaName } from "./sql/index.ts";
 
 /** Options of `postgresStore()`. */
-export interface PostgresStoreOptions extends MarkerLimit {
+export interface PostgresStoreOptions {
   /** The store's schema: up to 40 characters of a–z, 0–9 and _. @default "identity_web" */
   readonly schema?: string;
   /** Whether the first step creates or migrates the schema. If not, run `schema.sql` first. @default true */
@@ -35,7 +34,6 @@ const defaults: PostgresSettings = {
   schema: "identity_web",
   migrate: true,
   timeoutMs: 5000,
-  maxFrontChannelMarkers: 10_000,
   keepSessionsAcrossFailover: false,
 };
 
@@ -43,7 +41,6 @@ const rules: OptionRules<PostgresStoreOptions> = {
   schema: such("a name of up to 40 of a–z, 0–9 and _ that doesn't begin with pg_", isSchemaName),
   migrate: flag,
   timeoutMs: whole(1),
-  maxFrontChannelMarkers: whole(1),
   listen: func("a function that makes a client"),
   keepSessionsAcrossFailover: flag,
 };

@@ -34,7 +34,7 @@ export function postgresStore(
   client: PostgresPool | PostgresClient,
   options: PostgresStoreOptions = {},
 ): PostgresStore {
-  const { maxFrontChannelMarkers, schema, keepSessionsAcrossFailover } = settingsOf(client, options);
+  const { schema, keepSessionsAcrossFailover } = settingsOf(client, options);
   let cells: PostgresCells | undefined;
   let sealer: Sealer | undefined;
   return {
@@ -45,7 +45,7 @@ export function postgresStore(
       ({ sealer } = context);
       // Never rejects: a failure becomes an event.
       void reportDurability(cells.send, keepSessionsAcrossFailover, context.events);
-      return cellsStore(cells, context, { maxFrontChannelMarkers, arrivalMs });
+      return cellsStore(cells, context, { arrivalMs });
     },
 
     async inspect() {

@@ -29,15 +29,12 @@ requires("redis-server")("on a Cluster of three masters, while slots move", (pro
   });
   afterAll(() => cluster.stop());
 
-  const openStore = (
-    given: RedisStoreOptions,
-    { maxFrontChannelMarkers = 50, ...haste }: Haste & { maxFrontChannelMarkers?: number } = {},
-  ) => {
+  const openStore = (given: RedisStoreOptions, haste: Haste = {}) => {
     const client = clients.nodes[0]?.client;
     if (client === undefined) throw new Error("expected a client");
     const sealer = createSealer([webCrypto.random(32)]);
     const context = { clock: systemClock, crypto: webCrypto, sealer, events: { emit: () => undefined } };
-    return cellsStore(redisCells(client, given, context, haste), context, { maxFrontChannelMarkers, arrivalMs });
+    return cellsStore(redisCells(client, given, context, haste), context, { arrivalMs });
   };
 
   const inPeace = contractOptions(() => clients, options, skewMs);
@@ -97,7 +94,7 @@ requires("redis-server")("on a Cluster of three masters, while slots move", (pro
   });
 
   test("keys that any client can create expire when they are no longer needed", async () => {
-    const store = openStore({ keyPrefix: "flood:" }, { maxFrontChannelMarkers: 3 });
+    const store = openStore({ keyPrefix: "flood:" });
     for (let each = 0; each < 9; each++) await store.markEnded({ verified: false, sid: `made-up-${each}` }, minute);
     await store.beginRedemption("made-up", { forMs: minute, rememberMs: 11 * minute });
     const left = await Promise.all(

@@ -1,8 +1,7 @@
-import type { MarkerLimit } from "@identity-web/core";
 import { flag, type OptionRules, secretSuch, settled, text, whole } from "@identity-web/core/options";
 
 /** Options of `redisStore()`. */
-export interface RedisStoreOptions extends MarkerLimit {
+export interface RedisStoreOptions {
   /** The beginning of every key. @default "identity-web:" */
   readonly keyPrefix?: string;
   /** How long to wait for Redis before the request fails with 503, in ms. @default 2000 */
@@ -31,7 +30,6 @@ export type RedisSettings = Required<RedisStoreOptions>;
 const defaults: RedisSettings = {
   keyPrefix: "identity-web:",
   timeoutMs: 2000,
-  maxFrontChannelMarkers: 10_000,
   maxSkewMs: 1000,
   subscribe: true,
   keepSessionsAcrossFailover: false,
@@ -40,7 +38,6 @@ const defaults: RedisSettings = {
 const rules: OptionRules<RedisStoreOptions> = {
   keyPrefix: text("a text without braces", /^[^{}]*$/),
   timeoutMs: whole(1),
-  maxFrontChannelMarkers: whole(1),
   maxSkewMs: whole(0),
   subscribe: flag,
   keepSessionsAcrossFailover: flag,

@@ -37,7 +37,7 @@ const pageSize = 500;
  * app.use(identity({ store: redisStore(client), provider, baseUrl, secrets }));
  */
 export function redisStore(client: RedisClient | RedisCluster, options: RedisStoreOptions = {}): RedisStore {
-  const { maxFrontChannelMarkers, timeoutMs, keepSessionsAcrossFailover } = settingsOf(client, options);
+  const { timeoutMs, keepSessionsAcrossFailover } = settingsOf(client, options);
   let cells: RedisCells | undefined;
   let sealer: Sealer | undefined;
   return {
@@ -48,7 +48,7 @@ export function redisStore(client: RedisClient | RedisCluster, options: RedisSto
       ({ sealer } = context);
       // Never rejects: a failure becomes an event.
       reportDurability(senders(client, timeoutMs), keepSessionsAcrossFailover, context.events);
-      return cellsStore(cells, context, { maxFrontChannelMarkers, arrivalMs });
+      return cellsStore(cells, context, { arrivalMs });
     },
 
     async inspect() {

@@ -8,16 +8,13 @@ import {
 } from "@identity-web/testing/contracts";
 import { FileUnderTest } from "./test/file-under-test.ts";
 
-const maxFrontChannelMarkers = 20;
-
 storeContract("sqlite", {
-  maxFrontChannelMarkers,
   open(context) {
     const file = new FileUnderTest();
     const mends = new WeakMap<Store, () => () => void>();
     const connectAs = (other: StoreTestContext) => {
       const cells = file.connect(other.clock);
-      const store = cellsStore(cells, other, { maxFrontChannelMarkers });
+      const store = cellsStore(cells, other);
       mends.set(store, () => file.cutOff(cells));
       return store;
     };

@@ -155,10 +155,10 @@ describe("options", () => {
       () => sqliteStore("x.db", { busyTimeoutMs: 0 }),
       /busyTimeoutMs: expected a whole number of at least 1, and got 0/,
     ],
-    [() => sqliteStore("x.db", { maxFrontChannelMarkers: 1.5 }), /maxFrontChannelMarkers: expected .* and got 1\.5/],
+    [() => sqliteStore("x.db", { busyTimeoutMs: 1.5 }), /busyTimeoutMs: expected .* and got 1\.5/],
     [
       () => sqliteStore("", Object.assign({ busyTimeoutMs: 10 }, { maxSessions: 5 })),
-      /expected the path.*unknown option "maxSessions": expected one of maxFrontChannelMarkers, busyTimeoutMs/,
+      /expected the path.*unknown option "maxSessions": expected one of busyTimeoutMs/,
     ],
   ])("sqliteStore() refuses invalid options, and its error names all problems: %s", (make, message) => {
     const error = refusal(make);

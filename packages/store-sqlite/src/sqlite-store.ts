@@ -1,16 +1,9 @@
-import {
-  cellsContents,
-  cellsStore,
-  type MarkerLimit,
-  type Sealer,
-  type StoreContents,
-  type StoreDriver,
-} from "@identity-web/core";
+import { cellsContents, cellsStore, type Sealer, type StoreContents, type StoreDriver } from "@identity-web/core";
 import { type OptionRules, settled, text, whole } from "@identity-web/core/options";
 import { type SqliteCells, sqliteCells } from "./sqlite-cells.ts";
 
 /** Options of `sqliteStore()`. */
-export interface SqliteStoreOptions extends MarkerLimit {
+export interface SqliteStoreOptions {
   /** How long an operation waits for other processes' writes before it fails, in ms. @default 5_000 */
   readonly busyTimeoutMs?: number;
 }
@@ -39,7 +32,7 @@ export interface SqliteStore extends StoreDriver {
  * app.use(identity({ store, provider, baseUrl, secrets }));
  */
 export function sqliteStore(path: string, options: SqliteStoreOptions = {}): SqliteStore {
-  const { busyTimeoutMs, maxFrontChannelMarkers } = checked(path, options);
+  const { busyTimeoutMs } = checked(path, options);
   let cells: SqliteCells | undefined;
   let sealer: Sealer | undefined;
   return {
@@ -48,7 +41,7 @@ export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Sql
     open(context) {
       cells ??= sqliteCells(path, { clock: context.clock, busyTimeoutMs });
       ({ sealer } = context);
-      return cellsStore(cells, context, { maxFrontChannelMarkers });
+      return cellsStore(cells, context);
     },
 
     async inspect() {
@@ -61,8 +54,8 @@ export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Sql
   };
 }
 
-const defaults: Required<SqliteStoreOptions> = { maxFrontChannelMarkers: 10_000, busyTimeoutMs: 5_000 };
-const rules: OptionRules<SqliteStoreOptions> = { maxFrontChannelMarkers: whole(1), busyTimeoutMs: whole(1) };
+const defaults: Required<SqliteStoreOptions> = { busyTimeoutMs: 5_000 };
+const rules: OptionRules<SqliteStoreOptions> = { busyTimeoutMs: whole(1) };
 const filePath = text('the path of a file on a local disk, such as "sessions.db"', /^(?!:memory:$)./s);
 
 /** @throws IdentityError `configuration`, which lists all wrong options */

@@ -18,7 +18,7 @@ test("no step of a sweep deletes more than a hundred cells, even of a large acco
   };
   const sealer = createSealer([webCrypto.random(32)]);
   const context = { clock, crypto: webCrypto, sealer, events: { emit: () => undefined }, app: "app" };
-  const store = cellsStore(counted, context, { maxFrontChannelMarkers: 10 });
+  const store = cellsStore(counted, context);
   for (let person = 0; person < 130; person++) await signIn(store, `${person}`);
   await store.removeAccount(alice.key, everything);
   await store.sweep(alice.key, async () => undefined, "all");

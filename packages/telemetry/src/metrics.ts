@@ -13,7 +13,7 @@ const descriptions = {
   request_errors: "Requests that were answered with an error, by its code",
   store_errors: "Failures of the store",
   provider_errors: "Failures of the provider's client",
-  evictions: "Sessions and markers that were deleted because the store was full",
+  evictions: "Sessions that were deleted because the store was full",
   unreadable_records: "Sessions and grants that could not be decrypted",
   removals_told: "Attempts to notify APIs of removals, by outcome",
   unconfirmed_sessions: "Rechecks of sessions that the provider did not answer",
@@ -132,7 +132,6 @@ const countedAs: { readonly [Type in EventType]?: CountedAs<Type> } = {
   store_failed: () => ({ counter: "store_errors" }),
   provider_failed: () => ({ counter: "provider_errors" }),
   session_evicted: () => ({ counter: "evictions", attributes: { what: "session" } }),
-  marker_evicted: () => ({ counter: "evictions", attributes: { what: "marker" } }),
   removal_told: () => ({ counter: "removals_told", attributes: { outcome: "told" } }),
   removal_untold: ({ goesOn }) => ({
     counter: "removals_told",

@@ -15,8 +15,6 @@ import { contentsOfCells } from "./read.ts";
 
 /** Options of a store over cells. */
 export interface CellsStoreOptions {
-  /** As in `MarkerLimit`. @default 10_000 */
-  readonly maxFrontChannelMarkers?: number | undefined;
   /**
    * How long a step takes to arrive at the store, in ms. A good estimate saves calls, because a step that comes later is
    * decided again. The time of a removal is later than its decision by this estimate.

@@ -1,12 +1,9 @@
 import { storeContract } from "@identity-web/testing/contracts";
 import { memoryStore } from "./memory-store.ts";
 
-const maxFrontChannelMarkers = 50;
-
 storeContract("memory", {
-  maxFrontChannelMarkers,
   open(context) {
-    const driver = memoryStore({ maxFrontChannelMarkers });
+    const driver = memoryStore();
     return { connect: () => driver.open(context) };
   },
 });

@@ -9,13 +9,13 @@ import { cellsOf } from "../ledger/remove.ts";
 import { type OptionRules, settled, such, whole } from "../options/index.ts";
 import { whenReady } from "../ports/awaitable.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { MarkerLimit, StoreContext, StoreDriver } from "../ports/store.ts";
+import type { StoreContext, StoreDriver } from "../ports/store.ts";
 import { Capacity, ownExcess } from "./capacity.ts";
 import { directReads } from "./direct-reads.ts";
 import { type OpenCells, openCells } from "./memory-cells.ts";
 
 /** Options of `memoryStore()`. */
-export interface MemoryStoreOptions extends MarkerLimit {
+export interface MemoryStoreOptions {
   /** How many sessions the store keeps. If there are more, the session that was idle longest ends, with an event. @default 100_000 */
   readonly maxSessions?: number;
   /** The clock of the store. @default the clock of the first app that opens the store */
@@ -130,9 +130,8 @@ function* holdingsIn(cells: OpenCells<object>) {
   }
 }
 
-const defaults: MemoryLimits = { maxSessions: 100_000, maxFrontChannelMarkers: 10_000 };
+const defaults: MemoryLimits = { maxSessions: 100_000 };
 const rules: OptionRules<MemoryStoreOptions> = {
   clock: such("a clock", (value) => typeof value === "object" && value !== null && "now" in value),
   maxSessions: whole(1),
-  maxFrontChannelMarkers: whole(1),
 };

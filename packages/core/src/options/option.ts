@@ -114,7 +114,7 @@ export type Hint = (name: string) => string | undefined;
  * @param given - Any value, since it may come from plain JavaScript.
  * @param hint - Where an unknown option belongs.
  * @example
- * checkOptions<MemoryStoreOptions>("memoryStore()", { maxSessions: whole(1), maxFrontChannelMarkers: whole(1), clock: clock }, given);
+ * checkOptions<MemoryStoreOptions>("memoryStore()", { maxSessions: whole(1), clock: clock }, given);
  */
 export function checkOptions<Options>(
   of: string,

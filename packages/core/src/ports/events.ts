@@ -153,8 +153,6 @@ export interface EventData {
   readonly end_session_failed: { readonly error: unknown };
   /** A store at its limit dropped its longest idle session. */
   readonly session_evicted: { readonly account: AccountKey; readonly session: SessionId };
-  /** There are more front-channel markers than the limit allows, so the store dropped the oldest one. */
-  readonly marker_evicted: { readonly sid: string };
   /**
    * A record of the store can't be decrypted: its secret was removed from `secrets`, or the record was changed or moved in the
    * store. Such a session counts as signed out, and such a grant as ended.

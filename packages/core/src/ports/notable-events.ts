@@ -110,10 +110,6 @@ export const notableEvents: { readonly [Type in Exclude<EventType, Normal>]: Ent
     severity: "warn",
     text: () => "the store is at its limit: the longest idle session was dropped",
   },
-  marker_evicted: {
-    severity: "warn",
-    text: () => "the store is at its limit: the oldest front-channel marker was dropped",
-  },
   record_unreadable: {
     severity: "warn",
     text: ({ record }) =>

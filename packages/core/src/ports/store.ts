@@ -137,17 +137,6 @@ export interface StoreContext {
   readonly app?: string;
 }
 
-/** The limit that every store has as an option. */
-export interface MarkerLimit {
-  /**
-   * How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond the limit the store drops the
-   * oldest marker and emits an event.
-   *
-   * @default 10_000
-   */
-  readonly maxFrontChannelMarkers?: number;
-}
-
 /** What `memoryStore()`, `redisStore()` and other store packages return. Each app that uses it opens it once. */
 export interface StoreDriver {
   /** For error messages and events. */

@@ -27,7 +27,6 @@ export const contractOptions = (
   options: RedisStoreOptions,
   skewMs: number,
 ): ContractOptions => ({
-  maxFrontChannelMarkers: 50,
   skewMs,
   open(context) {
     cases++;
@@ -43,7 +42,7 @@ export const contractOptions = (
       const cells = redisCells(node.client, { ...options, keyPrefix }, other, { aheadMs: () => aheadMs, viewMs: 100 });
       // The birth of the store is the start of the case.
       await cells.step("", {});
-      const store = cellsStore(cells, other, { maxFrontChannelMarkers: 50, arrivalMs });
+      const store = cellsStore(cells, other, { arrivalMs });
       nodeOf.set(store, node);
       return store;
     };

@@ -73,7 +73,7 @@ export function plainOrBroken(
     name: "chaos",
     open(context) {
       const cells = cellsAhead(context, aheadMs);
-      return cellsStore(breaks?.(cells) ?? cells, context, { maxFrontChannelMarkers: 10_000, ...options });
+      return cellsStore(breaks?.(cells) ?? cells, context, { ...options });
     },
   };
 }

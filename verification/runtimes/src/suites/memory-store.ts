@@ -1,12 +1,9 @@
 import { memoryStore } from "@identity-web/core";
 import { storeSuite } from "./store.ts";
 
-const maxFrontChannelMarkers = 50;
-
 export const memoryStoreSuite = storeSuite("memory store", {
-  maxFrontChannelMarkers,
   open(context) {
-    const driver = memoryStore({ maxFrontChannelMarkers });
+    const driver = memoryStore();
     return { connect: () => driver.open(context) };
   },
 });

@@ -2,16 +2,13 @@ import { sqliteStore } from "@identity-web/store-sqlite";
 import { temporaryFile } from "../../../../packages/store-sqlite/src/test/temporary-file.ts";
 import { storeSuite } from "./store.ts";
 
-const maxFrontChannelMarkers = 20;
-
 export const sqliteStoreSuite = storeSuite("sqlite store", {
-  maxFrontChannelMarkers,
   open(context) {
     const file = temporaryFile();
     const drivers: { close(): void }[] = [];
     return {
       connect() {
-        const driver = sqliteStore(file.path, { maxFrontChannelMarkers });
+        const driver = sqliteStore(file.path);
         drivers.push(driver);
         return driver.open(context);
       },

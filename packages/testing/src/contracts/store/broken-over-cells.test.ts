@@ -7,7 +7,6 @@ import { storeContractGroups } from "./cases/index.ts";
 import type { StoreTestContext, StoreUnderTest } from "./harness.ts";
 import { runStoreCase } from "./run-case.ts";
 
-const maxFrontChannelMarkers = 20;
 const rulings = "F";
 const isRedemption = (partition: string) => partition.startsWith("redemption:");
 const putsOf = (step: Step, prefix: string): readonly Put[] =>
@@ -170,7 +169,7 @@ function brokenStore(
       },
     };
     const broken = above === undefined ? noted : above(context)(noted);
-    const store = cellsStore(broken, change === undefined ? own : change(own), { maxFrontChannelMarkers });
+    const store = cellsStore(broken, change === undefined ? own : change(own));
     const shown = breakStore === undefined ? store : breakStore(store);
     nodes.set(shown, node);
     return shown;
@@ -307,7 +306,7 @@ describe("the store contract fails for cells with which", () => {
   test.each(defects)("$name", async ({ how, caughtBy }) => {
     const storeCase = cases.find(({ name }) => name === caughtBy);
     if (storeCase === undefined) throw new Error(`no case is named "${caughtBy}"`);
-    const options = { maxFrontChannelMarkers, open: (context: StoreTestContext) => brokenStore(context, how) };
+    const options = { open: (context: StoreTestContext) => brokenStore(context, how) };
     await expect(runStoreCase(storeCase, options)).rejects.toThrow(/expected/);
   });
 });

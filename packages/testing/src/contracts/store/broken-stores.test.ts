@@ -28,8 +28,6 @@ interface Defect {
   readonly make: () => Break;
 }
 
-const maxFrontChannelMarkers = 20;
-
 const defect = (name: string, caughtBy: string, make: () => Break): Defect => ({ name, caughtBy, make });
 
 const withTokens = (store: Store, tokens: Partial<TokenCache>): Store => ({
@@ -946,11 +944,11 @@ describe("the store contract fails for a store in which", () => {
     const storeCase = cases.find((each) => each.name === caughtBy);
     if (storeCase === undefined) throw new Error(`no case is named "${caughtBy}"`);
     const open = (context: StoreTestContext) => {
-      const driver = memoryStore({ maxFrontChannelMarkers });
+      const driver = memoryStore();
       const broken = make();
       return { connect: () => broken(driver.open(context), context) };
     };
-    await expect(runStoreCase(storeCase, { open, maxFrontChannelMarkers })).rejects.toThrow(/expected/);
+    await expect(runStoreCase(storeCase, { open })).rejects.toThrow(/expected/);
   });
 });
 

@@ -31,8 +31,6 @@ export interface StoreUnderTest {
 export interface StoreContractOptions {
   /** Opens an empty store. */
   open(context: StoreTestContext): Awaitable<StoreUnderTest>;
-  /** The store's maxFrontChannelMarkers. A small number makes the suite fast. */
-  readonly maxFrontChannelMarkers: number;
   /**
    * How much two readings of the store's time may differ beyond the time that a case advances, in ms: the skew of its
    * partitions' clocks, or the real time that a case takes. At most 2000.

@@ -38,7 +38,6 @@ export class Scene {
   readonly b: Store;
   readonly events: EventLog;
   readonly skewMs: number;
-  readonly maxFrontChannelMarkers: number;
   readonly #store: StoreUnderTest;
   readonly #context: StoreTestContext;
   #names = 0;
@@ -54,7 +53,6 @@ export class Scene {
     this.#context = context;
     this.events = context.events;
     this.skewMs = options.skewMs ?? 0;
-    this.maxFrontChannelMarkers = options.maxFrontChannelMarkers;
   }
 
   has(need: StoreNeed): boolean {

@@ -2,8 +2,6 @@ import { memoryStore, type Store } from "@identity-web/core";
 import { turn } from "../../fake-clock/turn.ts";
 import { storeContract } from "./store-contract.ts";
 
-const maxFrontChannelMarkers = 10;
-
 /** Answers late and with copies, as a store over a network does. */
 async function overTheWire<T>(ask: () => T | Promise<T>): Promise<T> {
   await turn();
@@ -50,10 +48,9 @@ function remote({ sessions, tokens, ...store }: Store): Store {
 
 // Tests the suite itself. It must not depend on immediate answers or on exact times.
 storeContract("a store beyond a wire", {
-  maxFrontChannelMarkers,
   skewMs: 1000,
   open(context) {
-    const driver = memoryStore({ maxFrontChannelMarkers });
+    const driver = memoryStore();
     return { connect: () => remote(driver.open(context)) };
   },
 });

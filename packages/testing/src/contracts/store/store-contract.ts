@@ -12,9 +12,8 @@ const timeoutMs = 60_000;
  * @param name - The store's name, for the report.
  * @example
  * storeContract("memory", {
- *   maxFrontChannelMarkers: 50,
  *   open(context) {
- *     const driver = memoryStore({ maxFrontChannelMarkers: 50 });
+ *     const driver = memoryStore();
  *     return { connect: () => driver.open(context) };
  *   },
  * });

@@ -3,7 +3,6 @@ import { storeSuite } from "../../suites/store.ts";
 import type { Suite } from "../../suites/suite.ts";
 import { partOf, setClock } from "./test-objects.ts";
 
-const maxFrontChannelMarkers = 20;
 /** Objects answer in real time, while a case advances the clock of the time limits. */
 const timeoutMs = 365 * 24 * 3_600_000;
 /** In ms. No case waits for this long during a call. */
@@ -15,13 +14,12 @@ export const durableObjectStoreSuite = <Id>(namespace: ObjectNamespace<Id>): Sui
   storeSuite(
     "durable objects store",
     {
-      maxFrontChannelMarkers,
       skewMs: 2000,
       open(context) {
         setClock(context.clock);
         cases++;
         const own = partOf(namespace, `case ${cases}`);
-        const store = () => durableObjectStore(own, { maxFrontChannelMarkers, timeoutMs }).open(context);
+        const store = () => durableObjectStore(own, { timeoutMs }).open(context);
         const any = store();
         return {
           connect: store,

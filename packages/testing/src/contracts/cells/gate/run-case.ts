@@ -6,8 +6,6 @@ import type { CellContractOptions } from "../harness.ts";
 import { Gate } from "./gate.ts";
 import type { GateCase } from "./gate-case.ts";
 
-const maxFrontChannelMarkers = 20;
-
 /**
  * Runs one case on new cells, with core's rules above them.
  *
@@ -24,7 +22,7 @@ export async function runGateCase(
   try {
     const gate = new Gate();
     const [gated, free] = [gate.before(await cells.connect()), await cells.connect()];
-    const store = (of: typeof free) => cellsStore(above(of), context, { maxFrontChannelMarkers });
+    const store = (of: typeof free) => cellsStore(above(of), context);
     const { advance, now } = cells;
     const underTest = {
       connect: () => store(free),
@@ -32,7 +30,7 @@ export async function runGateCase(
       ...(now === undefined ? {} : { now: () => now.call(cells) }),
     };
     const skewMs = options.skewMs ?? free.maxSkewMs ?? 0;
-    const storeOptions: StoreContractOptions = { open: () => underTest, maxFrontChannelMarkers, skewMs };
+    const storeOptions: StoreContractOptions = { open: () => underTest, skewMs };
     await gateCase.run({ scene: new Scene([store(gated), store(free)], underTest, context, storeOptions), gate });
   } finally {
     await cells.close?.();
