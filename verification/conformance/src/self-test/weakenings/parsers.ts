@@ -37,13 +37,13 @@ export const parsers = [
     "front-channel-query",
     [
       `core/src/use-cases/front-channel-logout.ts`,
-      'this.#follow.execute("front-channel", { verified: false, sid, issuer })',
-      'this.#follow.execute("front-channel", { verified: false, sid })',
+      "{ verified: false, sid, ...defined({ issuer }) }",
+      "{ verified: false, sid }",
     ],
     [
       `core/src/use-cases/front-channel-logout.ts`,
-      "if (!(await this.#ports.provider.acceptsIssuer(issuer)))",
-      'if (issuer === "")',
+      "!(await this.#ports.provider.acceptsIssuer(issuer))",
+      'issuer === ""',
     ],
   ),
   found("a body that is no form causes an unexpected error", "form-body", [

@@ -3,6 +3,7 @@ import { adapterCase } from "../adapter-case.ts";
 import { deletes, sessionCookie, signInAddress, tokenOf } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import type { Scene } from "../scene.ts";
+import { isStoppedTwice } from "./in-flight.ts";
 
 const path = "/auth/front-channel-logout";
 
@@ -185,16 +186,14 @@ export const frontChannel: AdapterCaseGroup = {
 
     adapterCase("G3: a notice that arrives before its sign-in stops it", async (scene) => {
       const app = await scene.start();
-      const browser = scene.browser(app);
-      const callback = scene.callback(browser, await scene.toProvider(browser, "/page"));
-      const gate = scene.provider.hold("code", "after");
-      const back = scene.comeBack(browser, callback);
-      await gate.arrived();
-      await isFramed(await provider(scene, app).frame(target({ sid: scene.provider.sid("alice", browser.name) })));
-      gate.release();
-      const response = await back;
-      equal(response.status, 400, "the status of the callback");
-      ok((await response.text()).includes("signed out"), "a page that says why");
+      const browser = await isStoppedTwice(scene, app, async (visitor, callback) => {
+        const gate = scene.provider.hold("code", "after");
+        const back = scene.comeBack(visitor, callback);
+        await gate.arrived();
+        await isFramed(await provider(scene, app).frame(target({ sid: scene.provider.sid("alice", visitor.name) })));
+        gate.release();
+        return back;
+      });
       await scene.sees(null, browser);
       equal(browser.jar.get(sessionCookie), undefined, "a session cookie");
     }),
