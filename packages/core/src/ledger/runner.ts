@@ -1,9 +1,10 @@
+import { pause } from "../domain/pause.ts";
 import { failure } from "../errors/error-texts.ts";
 import { type Awaitable, whenReady } from "../ports/awaitable.ts";
 import type { Cell, CellStore, Look, Seen, Step } from "../ports/cell-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import { KnownCells } from "./known-cells.ts";
-import { pause, Turns } from "./turns.ts";
+import { Turns } from "./turns.ts";
 
 /** A rule's decision after a look: the answer, or a step that must be done first. */
 export type Decision<A> =

@@ -1,3 +1,4 @@
+import { pause } from "../domain/pause.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
 
 /** After this number of turns in a row, other requests get time. */
@@ -32,11 +33,5 @@ export class Turns {
     return work(true);
   }
 }
-
-/**
- * Lets other requests run, for this time in ms. By a timer and not by the clock's port: nothing is decided by its length, so a test whose
- * clock stands still needn't advance it.
- */
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const ignore = (): void => undefined;

@@ -85,6 +85,18 @@ test("tasks of a long queue wait for their turns as long as others end", async (
   expect(clock.sleepers).toBe(0);
 });
 
+test("other requests get time between the tasks of a long queue that never leaves the event loop's turn", async () => {
+  const limit = new WorkLimit(fakeClock(), { atOnce: 2, patienceMs: 1000 });
+  let done = 0;
+  let doneBefore: number | undefined;
+  setTimeout(() => {
+    doneBefore = done;
+  }, 0);
+  await Promise.all(Array.from({ length: 100 }, () => limit.run(async () => void done++)));
+  expect(done).toBe(100);
+  expect(doneBefore).toBeLessThan(20);
+});
+
 test("a newcomer doesn't overtake a task that waits", async () => {
   const { begun, start, end } = stage(1);
   const all = [start("a"), start("b")];

@@ -1,5 +1,9 @@
+import { pause } from "../domain/pause.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Limits } from "./limits.ts";
+
+/** After this number of tasks in a row, other requests get time. */
+const inARow = 8;
 
 export interface WorkLimitOptions {
   /** How many tasks run at the same time. */
@@ -35,6 +39,8 @@ export class WorkLimit {
       return await task();
     } finally {
       this.#ended += 1;
+      // A store may answer without ever leaving the event loop's turn. Then other requests would wait for all tasks.
+      if (this.#waiting.size > 0 && this.#ended % inARow === 0) await pause(0);
       const [next] = this.#waiting;
       // The turn passes to the next task, so that no newcomer takes it.
       if (next === undefined) this.#running -= 1;
