@@ -1,6 +1,8 @@
 import { type Options, readOptions } from "./cli/options.ts";
 import { tellCounts } from "./cli/tell-counts.ts";
-import { contendAll, contentionLineOf } from "./contention/contend-all.ts";
+import { type Contention, contendAll, contentionLineOf } from "./contention/contend-all.ts";
+import { jobsOn, shortJobs } from "./contention/job.ts";
+import { installed } from "./contention/stores.ts";
 import { costAll } from "./cost/cost-all.ts";
 import { keep } from "./fuzz/corpus.ts";
 import { fuzzAll } from "./fuzz/fuzz-all.ts";
@@ -10,7 +12,7 @@ import { costLineOf, fuzzLineOf, lineOf, summarize } from "./run/summary.ts";
 import { table } from "./run/table.ts";
 import { testItself } from "./self-test/self-test.ts";
 
-/** Runs the modules, the fuzz and the cost rule, or the contention rule, or the self-test. */
+/** Runs the modules, the fuzz, the cost rule and the short contention rule, or the whole contention rule, or the self-test. */
 async function main(options: Options): Promise<boolean> {
   if (options.table) {
     console.log(table(modules));
@@ -35,10 +37,14 @@ async function conform({ only, fuzz, seed = Date.now() % 2 ** 31, keep: keeps, j
   console.log("\ncost");
   const costs = await costAll(only, (measured) => console.log(costLineOf(measured)));
   const slow = costs.filter(({ failure }) => failure !== undefined).length;
+  console.log("\ncontention");
+  const contention = await contendAll(shortJobs, only, (measured) => console.log(contentionLineOf(measured)));
+  const delayed = contention.failures;
   const failed = [
     ...results.filter(({ failure }) => failure !== undefined).map(lineOf),
     ...fuzzed.filter(({ failure }) => failure !== undefined).map(fuzzLineOf),
     ...costs.filter(({ failure }) => failure !== undefined).map(costLineOf),
+    ...contention.measurements.filter(({ failure }) => failure !== undefined).map(contentionLineOf),
   ];
   // Otherwise they stand hundreds of lines above the numbers.
   if (failed.length > 0) console.log(`\n${failed.join("\n")}`);
@@ -48,21 +54,27 @@ async function conform({ only, fuzz, seed = Date.now() % 2 ** 31, keep: keeps, j
   const { worst, endpoints } = summary.cost;
   console.log(`\n${passed} of ${all} modules passed; ${inputs} inputs, ${failures} failures`);
   console.log(`32 KiB take at most ${worst} times as long as 4 KiB at ${endpoints} endpoints; ${slow} failures`);
-  tellCounts(passed + fuzzed.length - failures + endpoints - slow, all - passed + failures + slow);
-  if (json) console.log(JSON.stringify(summary));
-  return all + fuzzed.length + endpoints > 0 && passed === all && failures + slow === 0;
+  const loads = contention.measurements.length;
+  console.log(waitOf(contention));
+  tellCounts(
+    passed + fuzzed.length - failures + endpoints - slow + loads - delayed,
+    all - passed + failures + slow + delayed,
+  );
+  if (json) console.log(JSON.stringify({ ...summary, contention }));
+  return all + fuzzed.length + endpoints + loads > 0 && passed === all && failures + slow + delayed === 0;
 }
 
 async function contend({ only, json }: Options): Promise<boolean> {
-  const contention = await contendAll(only, (measured) => console.log(contentionLineOf(measured)));
-  const { worstOtherVisitorMs, boundMs, failures, measurements } = contention;
-  console.log(
-    `\nanother visitor waits at most ${worstOtherVisitorMs} ms (allowed: ${boundMs} ms); ${failures} failures`,
-  );
+  const contention = await contendAll(jobsOn(installed), only, (measured) => console.log(contentionLineOf(measured)));
+  const { failures, measurements } = contention;
+  console.log(`\n${waitOf(contention)}`);
   tellCounts(measurements.length - failures, failures);
   if (json) console.log(JSON.stringify({ contention }));
   return measurements.length > 0 && failures === 0;
 }
+
+const waitOf = ({ worstOtherVisitorMs, boundMs, failures }: Contention): string =>
+  `another visitor waits at most ${worstOtherVisitorMs} ms (allowed: ${boundMs} ms); ${failures} failures`;
 
 try {
   if (!(await main(readOptions(process.argv.slice(2))))) process.exitCode = 1;

@@ -1,5 +1,6 @@
 import type { AccountKey } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
+import { pause } from "../domain/pause.ts";
 import { failure } from "../errors/error-texts.ts";
 import type { Cell, Look, Put, Seen } from "../ports/cell-store.ts";
 import type { SweepExtent } from "../ports/store.ts";
@@ -28,6 +29,8 @@ const mostPasses = 20;
 /** How many sessions one step of a sweep reads, each with its grant. The store then holds its lock for about a millisecond. */
 const readAtOnce = 25;
 const revokedAtOnce = 8;
+/** After this number of pages, other requests get time: a store may answer without ever leaving the event loop's turn. */
+const pagesInARow = 2;
 
 export interface SweepParts {
   readonly runner: Runner;
@@ -123,6 +126,10 @@ export async function sweepAccount(parts: SweepParts, account: AccountKey, what:
   const { runner } = parts;
   const lookAtRulings = { look: { keys: [rulingsKey], seals: false } };
   let head = await runner.step(account, lookAtRulings);
+  let pages = 0;
+  const rest = async () => {
+    if (++pages % pagesInARow === 0) await pause(0);
+  };
   for (let round = 0; round < mostPasses; round++) {
     const { rulings, listed } = new AccountView(head);
     const due = rulings.filter(({ swept }) => !swept);
@@ -132,7 +139,7 @@ export async function sweepAccount(parts: SweepParts, account: AccountKey, what:
     const reach: Reach = isWhole
       ? { ids: "all", exchanges: true, byIndex: false }
       : await reachOf(runner, account, head.bornAt, due);
-    const { leaves, needed } = await passOver(parts, account, reach, due);
+    const { leaves, needed } = await passOver(parts, account, reach, due, rest);
     // The rulings stay for a later sweep.
     if (leaves || (reach.byIndex && head.now < head.bornAt + longestRedemptionMs)) return;
     const after = rulings
@@ -152,7 +159,13 @@ export async function sweepAccount(parts: SweepParts, account: AccountKey, what:
 }
 
 /** Sweeps the cells of a reach. `needed`: the rulings with another effect that still name something. */
-async function passOver(parts: SweepParts, account: AccountKey, reach: Reach, due: readonly Ruling[]) {
+async function passOver(
+  parts: SweepParts,
+  account: AccountKey,
+  reach: Reach,
+  due: readonly Ruling[],
+  rest: () => Promise<void>,
+) {
   const { runner, app } = parts;
   const others = due.filter(({ effect }) => effect !== "end");
   const needed = new Set<Ruling>();
@@ -175,6 +188,7 @@ async function passOver(parts: SweepParts, account: AccountKey, reach: Reach, du
       // Looks again: a cell may have been written in between.
       page = await runner.step(account, { when, delete: deleted.map(({ key }) => key), put, look });
     }
+    await rest();
     for (const ruling of others) if (isNeeded(ruling, new AccountView(page))) needed.add(ruling);
   }
   return { leaves, needed };

@@ -1,6 +1,5 @@
-import { boundMs, jobsOn, type Measured, nameOf } from "./job.ts";
+import { boundMs, type Job, type Measured, nameOf } from "./job.ts";
 import { measure } from "./measure.ts";
-import { installed } from "./stores.ts";
 
 /** The result of all measurements, as in the JSON. Times are in ms. */
 export interface Contention {
@@ -12,9 +11,13 @@ export interface Contention {
 }
 
 /** Measures every load whose name contains the text, one after the other: at the same time they would slow each other. */
-export async function contendAll(only: string, onMeasured: (measured: Measured) => void): Promise<Contention> {
+export async function contendAll(
+  jobs: readonly Job[],
+  only: string,
+  onMeasured: (measured: Measured) => void,
+): Promise<Contention> {
   const measurements: Measured[] = [];
-  for (const job of jobsOn(installed).filter((each) => nameOf(each).includes(only))) {
+  for (const job of jobs.filter((each) => nameOf(each).includes(only))) {
     const measured = await measure(job);
     onMeasured(measured);
     measurements.push(measured);

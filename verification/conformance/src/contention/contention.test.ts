@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failureOf, jobsOn, type Measured } from "./job.ts";
+import { failureOf, jobsOn, type Measured, nameOf, shortJobs } from "./job.ts";
 import { measure } from "./measure.ts";
 
 const fine: Measured = {
@@ -41,6 +41,14 @@ test("a notice that matches no session may be refused with 503, but not with 500
 
 test("every store is measured with own and invented notices in every scope, and with the sessions page", () => {
   expect(jobsOn(["memory", "sqlite"])).toHaveLength(2 + 2 * 2 * 7);
+});
+
+test("every run measures own and invented notices and the sessions page, on the stores that need no server", () => {
+  expect(shortJobs.map(nameOf)).toEqual(
+    ["memory", "sqlite"].flatMap((store) =>
+      ["own", "invented", "end-others"].map((kind) => `contention ${store} ${kind} session 200`),
+    ),
+  );
 });
 
 test("a contention measurement ends every session over real HTTP", { timeout: 60_000 }, async () => {

@@ -59,6 +59,11 @@ const jobsOf = (store: StoreName, count: number): readonly Job[] => [
   { store, kind: "end-others", scope: "session", count },
 ];
 
+/** The measurements of every run: the stores that need no server, with as many requests as a busy provider sends. */
+export const shortJobs: readonly Job[] = jobsOn(["memory", "sqlite"]).filter(
+  ({ kind, scope, count }) => kind !== "plain" && scope === "session" && count === 200,
+);
+
 export const nameOf = ({ store, kind, scope, count }: Job): string => `contention ${store} ${kind} ${scope} ${count}`;
 
 /** The faults of a measurement, as text. `undefined`: the rule holds. */
