@@ -3,12 +3,6 @@ import { edit } from "./mutant.ts";
 /** Without one of the ledger's own rules: about times, compared cells, lives of rulings, sweeps and names. */
 export const ledgerRules = [
   edit(
-    "a session begins at the time that its process guesses",
-    "any",
-    ["the clock of a node", "drawn worlds"],
-    ["storeSignIn", "sinceAfter(view.rulings)", "seen.now"],
-  ),
-  edit(
     "an exchange's grant begins when the caller's token was issued",
     "any",
     ["exchange"],
@@ -33,24 +27,6 @@ export const ledgerRules = [
     ["storeSignIn", "[asSeen(rulingsKey, view.listed), $session]", "[$session]"],
   ),
   edit(
-    "an exchange doesn't compare the rulings",
-    "any",
-    ["exchange"],
-    ["createClaimed", `"app" in key ? [] : [asSeen(rulingsKey, view.listed)]`, "[]"],
-  ),
-  edit(
-    "a refused refresh doesn't compare the rulings",
-    "any",
-    ["refresh ×", "drawn worlds: refresh tokens"],
-    ["releaseRefresh", `isDone && !("app" in claim.key)`, "false"],
-  ),
-  edit(
-    "an ended grant loses its seal",
-    "G2",
-    ["refresh × killed refresher", "refresh ×"],
-    ["releaseRefresh", "isDone ? {} : defined({ seal: cell.seal })", "ends ? {} : defined({ seal: cell.seal })"],
-  ),
-  edit(
     "a grant that a claim finds abandoned loses its seal",
     "G2",
     ["refresh × killed refresher"],
@@ -59,37 +35,19 @@ export const ledgerRules = [
   edit(
     "a sweep notes its rulings as swept without comparing them",
     "any",
-    ["a sweep", "drawn worlds"],
+    ["removal × sweep × refresh × another removal", "drawn worlds"],
     ["sweepAccount", "const when = [asSeen(rulingsKey, listed)];", "const when = [];"],
-  ),
-  edit(
-    "a sweep doesn't compare the cells that it deletes",
-    "any",
-    ["refresh ×", "drawn worlds"],
-    ["passOver", "[...deleted, ...emptied].map((cell) => asSeen(cell.key, cell))", "[]"],
-  ),
-  edit(
-    "a sweep doesn't look again at what it has deleted",
-    "G2",
-    ["refresh ×", "drawn worlds"],
-    ["passOver", "deleted.length + emptied.length === 0", "round > 0 || deleted.length + emptied.length === 0"],
   ),
   edit(
     "a ruling without revocation replaces one with it",
     "G2",
-    ["new sign-in of the same browser", "drawn worlds"],
+    ["drawn worlds: scope"],
     ["replaces", "later.revoke === earlier.revoke", "true"],
-  ),
-  edit(
-    "a ruling replaces that of another issuer",
-    "any",
-    ["at one provider", "a provider with several issuers"],
-    ["replaces", "later.issuer === earlier.issuer", "true"],
   ),
   edit(
     "a ruling ends before it is swept",
     "any",
-    ["a node dies between a removal and its sweep", "drawn worlds: ends"],
+    ["drawn worlds: ends"],
     ["isOver", "swept && now > until", "now > until"],
   ),
   edit(
@@ -101,13 +59,13 @@ export const ledgerRules = [
   edit(
     "a ruling on all tokens ends with those on sessions",
     "any",
-    ["exchange", "an older token"],
+    ["an old token at another app"],
     ["withOrders", "Math.max(forMs, ofTokens)", "forMs"],
   ),
   edit(
     "a ruling on all tokens lets a pending sign-in pass",
     "any",
-    ["sign-in before it is stored"],
+    ["event (refresh-tokens) by an identifier × sign-in before it is stored"],
     [
       "storeSignIn",
       "namesSession(ruling, pending) || namesTokens(ruling, pending, pending)",
@@ -123,7 +81,7 @@ export const ledgerRules = [
   edit(
     "a caller's token began when the provider says",
     "any",
-    ["exchange", "drawn worlds"],
+    ["an old token at another app"],
     ["stopsExchange", "issuedAt - clocksApartMs", "issuedAt"],
   ),
   edit(
@@ -145,7 +103,7 @@ export const ledgerRules = [
   edit(
     "a sign-in is indexed under the newest name of its sid only",
     "any",
-    ["secrets (old; new old)"],
+    ["at a node with the old one", "secrets are rotated"],
     ["Ledger#signIn", "[...sids, ...$subjects]", "[...sids.slice(0, 1), ...$subjects]"],
   ),
 ];
