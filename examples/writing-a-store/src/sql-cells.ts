@@ -78,9 +78,10 @@ async function sweep(query: Query, stripe: number, now: number): Promise<void> {
 async function see(query: Query, partition: string, { keys = [], under = [], seals = true }: Look): Promise<Cell[]> {
   const names = [...keys, ...under];
   if (names.length === 0) return [];
-  const conditions = names.map((_, index) =>
-    index < keys.length ? `name = $${index + 2}` : `substr(name, 1, length($${index + 2})) = $${index + 2}`,
-  );
+  const places = names.map((_, index) => `$${index + 2}`);
+  const conditions = places.slice(keys.length).map((place) => `substr(name, 1, length(${place})) = ${place}`);
+  // A look can have thousands of keys. A list of them is one condition, and databases limit the depth of conditions.
+  if (keys.length > 0) conditions.push(`name IN (${places.slice(0, keys.length).join(", ")})`);
   const seal = seals ? "seal" : "NULL AS seal";
   const rows = await query(
     `SELECT name, content, ${seal}, version FROM cells WHERE place = $1 AND (${conditions.join(" OR ")})`,
