@@ -8,6 +8,24 @@ export const harmlessMistakes: readonly Harmless[] = [
     "this.now >= expiresAt || $idle",
     "this.now >= (idleExpiresAt ?? expiresAt)",
   ]),
+  harmless(
+    "a grant outlives its session",
+    "only a call that was under way at its session's own end continues; a removal names the grant as well",
+    [
+      "AccountView#grant",
+      "if (sessionKey !== undefined && this.session(sessionKey) === undefined) return undefined;",
+      "",
+    ],
+  ),
+  harmless(
+    "a token in its last seconds is returned after any failure",
+    "the grant is read after the failure, and has no token if it has ended or was removed",
+    [
+      "AcquireToken##whatIsLeft",
+      "isAway(failure) ? grant && this.#find(grant, request, 0) : undefined",
+      "grant && this.#find(grant, request, 0)",
+    ],
+  ),
   harmless("a session's grant comes back by a claim", "a session's grant that is not there is never claimed", [
     "mayComeToBe",
     `if (key.kind === "session") return false;`,

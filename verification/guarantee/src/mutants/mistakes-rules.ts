@@ -7,24 +7,12 @@ const grants = ["refresh", "on-behalf-of"];
 /** Mistakes in the rules that were invented from the rules alone, and that the checker found. */
 export const mistakesInRules = [
   edit(
-    "a ruling doesn't follow the last one",
-    "any",
-    ["one moment", ...fence],
-    ["withOrders", "Math.max(now, sinceAfter(rulings))", "now"],
-  ),
-  edit(
     "rulings stay for an hour",
     "any",
     ["hours after the removal", "node dies between"],
     ["endOfRulings", "at + longestLifeMs + skewMs", "at + 3_600_000"],
   ),
   edit("a new ruling drops those that stand", "any", ["a wide removal"], ["withRuling", "[...left, added]", "[added]"]),
-  edit(
-    "a ruling that revokes nothing replaces one that does",
-    "any",
-    ["two tabs", "refresh × new sign-in"],
-    ["replaces", "later.revoke === earlier.revoke", "true"],
-  ),
   edit(
     "any ruling replaces any other",
     "any",
@@ -41,11 +29,6 @@ export const mistakesInRules = [
     "namesSession",
     "reaches(ruling, session)",
     "reaches(ruling, { ...session, since: 0 })",
-  ]),
-  edit("a grant outlives its session", "any", fence, [
-    "AccountView#grant",
-    "if (sessionKey !== undefined && this.session(sessionKey) === undefined) return undefined;",
-    "",
   ]),
   edit("a session is read although a ruling has ended it", "any", fence, [
     "AccountView#session",
@@ -106,12 +89,6 @@ export const mistakesInRules = [
     "any",
     ["for every outcome of its refresh"],
     ["releaseRefresh", "isDone ? {} : $seal", "{}"],
-  ),
-  edit(
-    "a release reports its grant as released although it was removed",
-    "any",
-    ["sign-out × refresh", "a token in its last seconds"],
-    ["releaseRefresh", 'new AccountView(seen).grant(key) === undefined ? "removed" : "released"', '"released"'],
   ),
   edit(
     "a refused refresh leaves its grant",
@@ -211,12 +188,6 @@ export const mistakesInRules = [
     "any",
     ["app"],
     ["planOf", "const isOurs = $ours;", "const isOurs = true;"],
-  ),
-  edit(
-    "a sweep deletes what has changed",
-    "any",
-    ["sweep", "API"],
-    ["passOver", "[...deleted, ...emptied].map($seen)", "[]"],
   ),
   edit(
     "the session of a lost redemption stays stored",

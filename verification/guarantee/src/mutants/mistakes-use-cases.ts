@@ -85,16 +85,6 @@ export const mistakesInUseCases = [
     ],
   ),
   edit(
-    "a token in its last seconds is returned after any failure",
-    "any",
-    ["last seconds"],
-    [
-      "AcquireToken##whatIsLeft",
-      "isAway(failure) ? grant && this.#find(grant, request, 0) : undefined",
-      "grant && this.#find(grant, request, 0)",
-    ],
-  ),
-  edit(
     "a claim never says single-use",
     "any",
     ["killed refresher", "stops for a while"],
@@ -179,9 +169,9 @@ export const mistakesInUseCases = [
     ],
   ),
   edit(
-    "a removal's barriers expire at once",
+    "a removal's rulings expire at once",
     "any",
-    ["sign-out × redemption"],
+    ["takes its whole time"],
     ["RemoveAccount##removal", "barrierForMs: this.#barrierForMs", "barrierForMs: -1"],
   ),
   edit(

@@ -6,11 +6,6 @@ const shares = ["a slow look × removal, and then another caller"];
 
 /** Mistakes with a second secret, with a provider whose clock is ahead, with shared looks, and with an address under two secrets. */
 export const openEnds = [
-  edit("a sign-in is indexed under its first secret only", "any", newSecret, [
-    "Ledger#signIn",
-    "[...sids, ...$subjects]",
-    "[...sids.slice(0, 1), ...$subjects]",
-  ]),
   edit("a session is stored with the name of its sid under the first secret only", "any", newSecret, [
     "storeSignIn",
     "{ ...session, since }",

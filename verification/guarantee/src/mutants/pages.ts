@@ -43,22 +43,6 @@ export const pages = [
     ["reachOf", "isAll ? undefined : $found", "isAll ? undefined : ($found ?? [])"],
   ),
   edit(
-    "only the last page of a sweep decides whether it leaves another app's cells",
-    "G1",
-    ["pages: an account in two apps is removed, and signs in again × its sweep × the other app, later"],
-    ["passOver", "leaves ||= plan.leaves || left.size > 0;", "leaves = plan.leaves || left.size > 0;"],
-  ),
-  edit(
-    "one page of an account decides which rulings are needed",
-    "G11",
-    ["an event (sign-in-again) about alice-phone × a sweep of the account, page by page × hours"],
-    [
-      "passOver",
-      "for (const ruling of others) if (isNeeded($a, $b)) needed.add(ruling);",
-      "needed.clear(); for (const ruling of others) if (isNeeded($a, $b)) needed.add(ruling);",
-    ],
-  ),
-  edit(
     "a removal doesn't count the sessions that its caller has listed",
     "G11",
     ["a notice that ends one session only, of which an API must be told (back-channel)"],
@@ -75,15 +59,5 @@ export const pages = [
     "G11",
     ["an event of which an API must be told × a younger session, in pages (alice-laptop first)"],
     ["countRemoved", "seen.next !== undefined || before === undefined || isUnseen", "before === undefined || isUnseen"],
-  ),
-  edit(
-    "a removal of a sid whose sessions aren't listed counts as complete",
-    "G11",
-    ["an event (remove-tokens) of which an API must be told × a failing store"],
-    [
-      "countRemoved",
-      "seen.next !== undefined || before === undefined || isUnseen",
-      "seen.next !== undefined || before === undefined",
-    ],
   ),
 ];

@@ -13,12 +13,6 @@ export const rules = [
     ],
   ),
   edit(
-    "a removal writes its rulings without comparing the list",
-    "any",
-    ["sign-out × sign-out in another browser", "a wide removal and a narrower one"],
-    ["remove", "[asSeen(rulingsKey, view.listed), ...absent]", "[...absent]"],
-  ),
-  edit(
     "what is stored after a ruling begins with it",
     "any",
     ["follow each other", "two removals in", "the next sign-in"],
@@ -55,12 +49,6 @@ export const rules = [
     ["reachOf", "for (const name of on.sids) names.add(name);", ""],
   ),
   edit(
-    "a removal leaves sessions without a sid",
-    "any",
-    ["without a sid"],
-    ["Ledger##singly", "withoutSid ? $all : names", "names"],
-  ),
-  edit(
     "a sweep of all tokens doesn't look for the other sessions' tokens",
     "any",
     ["sign-out", "notice", "administrator"],
@@ -75,12 +63,6 @@ export const rules = [
       "await reachOf(runner, account, head.bornAt, due)",
       "await reachOf(runner, account, head.bornAt, due.slice(0, 1))",
     ],
-  ),
-  edit(
-    "a sweep by an index counts as done while the store is young",
-    "any",
-    ["and then the tablet signs in with its sid, and out"],
-    ["sweepAccount", "reach.byIndex && head.now < $grown", "false"],
   ),
   edit(
     "an unverified notice that ends nothing leaves a message for an API",
@@ -99,12 +81,6 @@ export const rules = [
     "any",
     ["is in no ID token"],
     ["Ledger##onlyIf", "this.#singly(account, ifEnds)", "this.#singly(account, { ...ifEnds, withoutSid: false })"],
-  ),
-  edit(
-    "a sweep writes its list of rulings without comparing the list",
-    "any",
-    ["sign-out × sign-out in another browser", "removal × sweep"],
-    ["sweepAccount", "[asSeen(rulingsKey, listed)]", "[]"],
   ),
   edit(
     "a sign-in is stored without comparing the rulings",
@@ -186,12 +162,6 @@ export const rules = [
     ["releaseRefresh", "isDone && $inAccount ? $listed : []", "[]"],
   ),
   edit(
-    "an exchange's claim doesn't compare the rulings",
-    "G1",
-    ["on-behalf-of", "two calls of an API"],
-    ["createClaimed", '"app" in key ? [] : [asSeen(rulingsKey, view.listed)]', "[]"],
-  ),
-  edit(
     "an exchange doesn't ask for the store's birth",
     "G10",
     ["before the store's reset"],
@@ -224,12 +194,6 @@ export const rules = [
       "putGrant(found, { ...changed(found.facts, $version), ended: at })",
       "{ ...putGrant(found, { ...changed(found.facts, $version), ended: at }), seal: undefined }",
     ],
-  ),
-  edit(
-    "rulings expire before the cells that they name",
-    "any",
-    ["its old cookie, hours later"],
-    ["endOfRulings", "swept ? until : $longest", "until"],
   ),
   edit(
     "an ended grant whose token was not revoked is never found",

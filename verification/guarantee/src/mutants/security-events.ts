@@ -51,12 +51,6 @@ export const securityEvents = [
     ],
   ),
   edit(
-    "an event by an identifier stops exchanges only as long as sign-ins",
-    "G1",
-    ["of a caller who is still unknown"],
-    ["noticeIn", "ofExchanges ? longestExchangeMs : forMs", "forMs"],
-  ),
-  edit(
     "an entry of an identifier ignores the rulings of events",
     "G1",
     ["security event by an identifier × exchange"],

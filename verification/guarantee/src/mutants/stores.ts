@@ -47,17 +47,6 @@ export const stores: readonly Mutant[] = [
     }),
   },
   {
-    name: "rulings of an account end at once",
-    breaks: "G2",
-    in: ["sign-out × redemption"],
-    breakage: () => ({
-      store: (store) => ({
-        ...store,
-        removeAccount: (account, removal) => store.removeAccount(account, { ...removal, barrierForMs: -1 }),
-      }),
-    }),
-  },
-  {
     name: "rulings of a name end at once",
     breaks: "G3",
     in: ["back-channel × sign-in"],
