@@ -182,11 +182,7 @@ export const edges = [
     "a sweep doesn't wait for its revocations",
     "G2",
     ["a node dies between a removal and its sweep, and another browser"],
-    [
-      "Revoke#swept",
-      "(grant) => this.untilDone(account, grant)",
-      "async (grant) => void this.untilDone(account, grant)",
-    ],
+    ["Revoke#swept", "(grant) => this.untilDone(account, grant)", "async (grant) => this.soon(account, grant)"],
   ),
   edit(
     "at its deadline a pending sign-in already counts as past",
