@@ -34,7 +34,7 @@ describe("calls to Durable Objects", () => {
     expect(await asked(stage, read)).toEqual({ calls: 1, written: 0 });
   });
 
-  test("a sign-in takes four calls (three without a sid), a removal two, and a notice two plus one for each account", async () => {
+  test("a sign-in takes four calls with or without a sid, a removal two, and a notice two plus one for each account", async () => {
     const stage = new Stage();
     await stage.signIn();
     expect((await asked(stage, () => stage.signIn({ sid: "sid" }))).calls).toBe(4);
@@ -87,6 +87,22 @@ describe("failures", () => {
     });
     isAway = false;
     expect(await claim()).toHaveProperty("claimed");
+  });
+
+  test("a flood of front-channel logouts of one invented sid overloads that sid's object only, with an error that says so", async () => {
+    const stage = new Stage();
+    await stage.signIn({ sid: "sid" });
+    const called = new Set<string>();
+    stage.objects.onCall = (name) => void called.add(name);
+    const invented = () => stage.store.markEnded({ sid: "an-invented-sid", verified: false }, minute);
+    expect(await invented()).toEqual([]);
+    stage.objects.onCall = (name) => {
+      if (called.has(name)) throw Object.assign(new Error("Durable Object is overloaded"), { overloaded: true });
+    };
+    await expect(invented()).rejects.toThrow("more requests than one object can answer");
+    expect(await stage.store.markEnded({ sid: "sid", verified: false }, minute)).toMatchObject([
+      { account: alice.key },
+    ]);
   });
 });
 
