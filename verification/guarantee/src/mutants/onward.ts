@@ -2,7 +2,6 @@ import { edit, type Mutant } from "./mutant.ts";
 
 const noted = "await this.#tell?.note(account, order)";
 const removed = "const removed = await store.removeAccount(account, this.#removal(order));";
-const sentTwice = ["of which an API must be told is sent twice"];
 const twoNodes = ["two nodes tell what a node has noted"];
 
 /** Faults in the notification of APIs about removals. */
@@ -44,11 +43,6 @@ export const onward: readonly Mutant[] = [
     "takeMessage",
     "when: [asSeen(key, cell)]",
     "when: []",
-  ]),
-  edit("a removal that finds its own ruling counts only what a sweep has left", "G11", sentTwice, [
-    "countRemoved",
-    "seen.next !== undefined || before === undefined || isUnseen",
-    "seen.next !== undefined || isUnseen",
   ]),
   edit(
     "an API is told only of users who have a session before the removal",

@@ -156,22 +156,10 @@ export const rules = [
     ["commitRefresh", "[asSeen(key, cell), ...(confirmed?.when ?? [])]", "[]"],
   ),
   edit(
-    "what ends a grant doesn't compare the rulings",
-    "G2",
-    ["for every outcome of its refresh", "answer to a refresh is about another user", "a refresh of unknown outcome"],
-    ["releaseRefresh", "isDone && $inAccount ? $listed : []", "[]"],
-  ),
-  edit(
     "an exchange doesn't ask for the store's birth",
     "G10",
     ["before the store's reset"],
     ["tokenCache.inThisIncarnation", "issuedAt > latest && latest === bornAt", "latest === bornAt"],
-  ),
-  edit(
-    "rulings last too short by the skew of clocks",
-    "G2",
-    ["the redemption's clock ahead"],
-    ["withOrders", "until: at + skewMs + Math.max(forMs, ofTokens)", "until: at + Math.max(forMs, ofTokens)"],
   ),
   edit(
     "a touch doesn't compare its session",
