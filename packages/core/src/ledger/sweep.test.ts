@@ -94,6 +94,22 @@ describe("a removal of one session of many", () => {
   );
 });
 
+test("a second removal of all tokens reads as much in an account of 300 sessions as in a small one", async () => {
+  const tokens: Removal = { sessions: "none", tokens: "all", barrierForMs: 61_000 };
+  const secondCost = async (sessions: number) => {
+    const world = largeAccount();
+    await world.signInMany(sessions);
+    await world.store.removeAccount(account, tokens);
+    expect(await world.sweep()).toHaveLength(sessions);
+    await world.clock.advance(minute);
+    await world.store.removeAccount(account, tokens);
+    Object.assign(world.read, { cells: 0, steps: 0 });
+    expect(await world.sweep()).toEqual([]);
+    return world.read;
+  };
+  expect(await secondCost(300)).toEqual(await secondCost(4));
+});
+
 describe("a sweep deletes everything that a removal has ended", () => {
   const others = async (world: ReturnType<typeof largeAccount>) => {
     await world.signIn("by sid", { sid: "sid" });

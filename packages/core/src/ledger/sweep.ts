@@ -88,8 +88,8 @@ function planOf(page: Pick<Seen<object>, "now" | "cells">, app: string | undefin
 interface Reach {
   /** Sessions, each with its grant. */
   readonly ids: "all" | readonly string[];
-  /** Whether grants without a session are named. */
-  readonly exchanges: boolean;
+  /** Grants besides those of the sessions: of exchanges, or all of them. `undefined`: none. */
+  readonly under: typeof exchangesUnder | "g:" | undefined;
   /** Whether sessions were looked up in indexes. A sign-in from before the store lost its memory may store one that no index has. */
   readonly byIndex: boolean;
 }
@@ -102,18 +102,19 @@ async function reachOf(
 ): Promise<Reach> {
   const ids: string[] = [];
   const names = new Set<string>();
-  let [isAll, exchanges] = [false, false];
+  let [isAll, isOfTokens] = [false, false];
   for (const { on } of rulings) {
-    exchanges ||= on === "tokens";
-    if (typeof on === "string") isAll = true;
+    if (on === "tokens") isOfTokens = true;
+    else if (on === "sessions") isAll = true;
     else {
       ids.push(...on.ids);
       for (const name of on.sids) names.add(name);
     }
   }
   const found = isAll ? undefined : await sessionsOfNames(runner, account, [...names], bornAt);
-  if (found === undefined) return { ids: "all", exchanges, byIndex: false };
-  return { ids: [...new Set([...ids, ...found])], exchanges, byIndex: names.size > 0 };
+  if (found === undefined) return { ids: "all", under: isOfTokens ? exchangesUnder : undefined, byIndex: false };
+  // A removal of tokens leaves sessions without grants. So it lists the grants, and not the sessions.
+  return { ids: [...new Set([...ids, ...found])], under: isOfTokens ? "g:" : undefined, byIndex: names.size > 0 };
 }
 
 /**
@@ -137,7 +138,7 @@ export async function sweepAccount(parts: SweepParts, account: AccountKey, what:
     // Only a look at the whole account shows what other effects still name.
     const isWhole = what === "all" || due.some(({ effect }) => effect !== "end");
     const reach: Reach = isWhole
-      ? { ids: "all", exchanges: true, byIndex: false }
+      ? { ids: "all", under: exchangesUnder, byIndex: false }
       : await reachOf(runner, account, head.bornAt, due);
     const { leaves, needed } = await passOver(parts, account, reach, due, rest);
     // The rulings stay for a later sweep.
@@ -237,7 +238,7 @@ interface Page {
 }
 
 /** Looks at a reach, page by page. Each page has the rulings, and each session together with its grant. */
-async function* pagesOf(runner: Runner, account: AccountKey, { ids, exchanges }: Reach): AsyncGenerator<Page> {
+async function* pagesOf(runner: Runner, account: AccountKey, { ids, under }: Reach): AsyncGenerator<Page> {
   const see = async (look: Look): Promise<Page> => ({ page: await runner.step(account, { look }), look });
   const sessions = (some: readonly string[]) => see({ keys: [rulingsKey, ...cellsOf(some)] });
   if (ids === "all") {
@@ -247,9 +248,11 @@ async function* pagesOf(runner: Runner, account: AccountKey, { ids, exchanges }:
   } else {
     for (let at = 0; at < ids.length; at += readAtOnce) yield await sessions(ids.slice(at, at + readAtOnce));
   }
-  if (!exchanges) return;
-  for await (const { cells } of listOf(runner, account, { under: [exchangesUnder], seals: false })) {
-    if (cells.length > 0) yield await see({ keys: [rulingsKey, ...cells.map(({ key }) => key)] });
+  if (under === undefined) return;
+  for await (const { cells } of listOf(runner, account, { under: [under], seals: false })) {
+    const grants = cells.map(({ key }) => key);
+    const owners = grants.flatMap((key) => sessionOfGrant(key) ?? []);
+    if (cells.length > 0) yield await see({ keys: [rulingsKey, ...grants, ...owners] });
   }
 }
 
