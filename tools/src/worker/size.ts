@@ -5,7 +5,7 @@ import { bundleForWorkers, capabilities, features, wholeWorker, workerWith } fro
 /** The largest allowed size of a Worker: adapter-hono, core, composition, idp-oauth4webapi and store-durable-objects with their dependencies. */
 export const budgetKiB = 58;
 /** The present bound, which `pnpm test` checks. Lower it if the Worker has become smaller. */
-export const ceilingKiB = 78.5;
+export const ceilingKiB = 79.5;
 
 export interface Part {
   /** A package. */
