@@ -195,7 +195,12 @@ async function tokenFor(user: string, scope: string): Promise<string> {
 
 describe.each(["from-microsoft-identity-web.md", "from-msal-node.md"])("docs/%s", (name) => {
   const text = readFileSync(join(example, "../../docs", name), "utf8");
-  const files = [...readdirSync(join(example, "src")).map((file) => join("src", file)), "appsettings.json"];
+  const files = [
+    ...readdirSync(join(example, "src"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => join("src", file)),
+    "appsettings.json",
+  ];
   const known = files.map((file) => readFileSync(join(example, file), "utf8"));
 
   test("shows only code that is type-checked and run here", () => {
