@@ -2,7 +2,7 @@ import type { Entry, Reset } from "../world/history.ts";
 import { type AccountFacts, codeOf } from "./facts.ts";
 import type { Violation } from "./violation.ts";
 
-/** Longer than any ruling lasts in these runs, in ms. */
+/** A sign-in that begins this long after a removal must not be stopped by it, in ms. */
 const standsMs = 12_000;
 const slowMs = 4_000;
 
