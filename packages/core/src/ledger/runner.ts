@@ -41,13 +41,15 @@ export interface RunnerOptions {
 
 const mostRounds = 64;
 /** A few lost rounds are normal. After more, too many processes write. */
-const roundsWithoutPause = 5;
+const roundsWithoutPause = 12;
 const longestPauseMs = 100;
 
 /** Where a rule is in its rounds. */
 interface Round {
   /** Counts the steps that were sent. */
   readonly number: number;
+  /** How many of them lost against another step. */
+  readonly lost: number;
   /** How long the next step may take to arrive. Twice as long after a step that arrived too late. */
   readonly slackMs: number;
 }
@@ -70,7 +72,7 @@ export class Runner {
 
   run<A>(rule: Rule<A>): Awaitable<A> {
     const { arrivalMs } = this.#options;
-    const first = { number: 1, slackMs: arrivalMs };
+    const first = { number: 1, lost: 0, slackMs: arrivalMs };
     const guess = rule.guess && this.#known?.guess(rule.partition, rule.guess);
     if (guess !== undefined) {
       const decision = rule.decide(guess, guess.now + arrivalMs);
@@ -98,23 +100,24 @@ export class Runner {
     rule: Rule<A>,
     { step, whenDone }: Extract<Decision<A>, { step: unknown }>,
     at: number,
-    { number, slackMs }: Round,
+    { number, lost, slackMs }: Round,
   ): Awaitable<A> {
     const before = step.before === undefined ? at : Math.min(at, step.before);
     return whenReady(this.step(rule.partition, { ...step, before, look: rule.look }), (seen) => {
       if (seen.done) return whenDone(seen);
       if (number === mostRounds) throw failure("store-contended", { rounds: mostRounds });
-      const next = { number: number + 1, slackMs: seen.now > at ? Math.max(1, 2 * slackMs) : slackMs };
+      const next = { number: number + 1, lost, slackMs };
       // A late step has lost against the time, not against another step.
-      return seen.now > at ? this.#decide(rule, seen, next) : this.#inTurn(rule, seen, next);
+      if (seen.now > at) return this.#decide(rule, seen, { ...next, slackMs: Math.max(1, 2 * slackMs) });
+      return this.#inTurn(rule, seen, { ...next, lost: lost + 1 });
     });
   }
 
   /** Decides again when no other rule of this process does so in the partition. */
   #inTurn<A>(rule: Rule<A>, seen: Seen<object>, round: Round): Awaitable<A> {
     // This rule has the turn, so another process was faster.
-    if (round.number > roundsWithoutPause) return this.#pause(round).then(() => this.#again(rule, round));
-    if (round.number > 2) return this.#decide(rule, seen, round);
+    if (round.lost > roundsWithoutPause) return this.#pause(round).then(() => this.#again(rule, round));
+    if (round.lost > 1) return this.#decide(rule, seen, round);
     return this.#turns.take(rule.partition, (waited) =>
       waited ? this.#again(rule, round) : this.#decide(rule, seen, round),
     );
@@ -124,8 +127,8 @@ export class Runner {
     return whenReady(this.step(rule.partition, { look: rule.look }), (seen) => this.#decide(rule, seen, round));
   }
 
-  #pause({ number }: Round): Promise<void> {
-    return pause(Math.ceil(this.#options.jitter() * Math.min(2 ** (number - roundsWithoutPause), longestPauseMs)));
+  #pause({ lost }: Round): Promise<void> {
+    return pause(Math.ceil(this.#options.jitter() * Math.min(2 ** (lost - roundsWithoutPause), longestPauseMs)));
   }
 }
 
