@@ -1,5 +1,5 @@
 import type { IdentityOptions } from "@identity-web/composition";
-import type { Clock, WarningReason } from "@identity-web/core";
+import type { Clock } from "@identity-web/core";
 import { defined } from "@identity-web/core/provider-kit";
 import { asSeen } from "./as-seen.ts";
 import { type AppUrls, type CheckedApp, openCheckedApp } from "./checked-app.ts";
@@ -108,15 +108,8 @@ function sidFinding({ signedIn }: Visit): readonly Finding[] {
   return [warning("sid", "ID tokens have no sid", cure)];
 }
 
-/** The warnings about which the doctor has its own findings. */
-const known: ReadonlySet<WarningReason | undefined> = new Set([
-  "missing-sid",
-  "claims-at-userinfo",
-  "unsupported-scopes",
-]);
-
-/** The other warnings of the provider's client. */
-export const warned = ({ warnings }: Pick<CheckedApp, "warnings">): readonly Finding[] =>
+/** The warnings of the provider's client, except the one about sid, which has its own finding. */
+const warned = ({ warnings }: CheckedApp): readonly Finding[] =>
   warnings
-    .filter(({ reason }) => !known.has(reason))
+    .filter(({ reason }) => reason !== "missing-sid")
     .map(({ message }) => warning("warning", message, "Follow the warning, which the app's log has, too."));

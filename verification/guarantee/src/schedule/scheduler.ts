@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type Allowance, AllowanceLeft } from "./allowance.ts";
 import type { CallRequest, OtherCourse, ParkedCall, Transition } from "./call.ts";
+import { endPausesAtOnce } from "./instant-pauses.ts";
 import { type Course, type Step, type Touches, together } from "./step.ts";
 import { tell } from "./tell.ts";
 import type { WorldTime } from "./world-time.ts";
@@ -260,3 +261,5 @@ const withoutTime = ({ reads = [], ...others }: Touches): Touches => ({
 
 /** Resolves when all pending promise callbacks have run: Node runs them before any other event. */
 const drained = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+endPausesAtOnce();
