@@ -4,10 +4,20 @@ const longestPauseMs = 100;
 /**
  * Ends core's pauses at once, so that they belong to the step of the schedule in which they begin. Only the schedule lets time
  * pass, so a timer of this process would end at a moment that no schedule repeats.
+ *
+ * @returns whether a pause has begun and not ended yet
  */
-export function endPausesAtOnce(): void {
+export function endPausesAtOnce(): () => boolean {
   const { setTimeout: timer } = globalThis;
-  const instant = (callback: () => void, ms?: number) =>
-    ms !== undefined && ms > longestPauseMs ? timer(callback, ms) : setImmediate(callback);
+  let pauses = 0;
+  const instant = (callback: () => void, ms?: number) => {
+    if (ms !== undefined && ms > longestPauseMs) return timer(callback, ms);
+    pauses++;
+    return setImmediate(() => {
+      pauses--;
+      callback();
+    });
+  };
   Object.assign(globalThis, { setTimeout: Object.assign(instant, timer) });
+  return () => pauses > 0;
 }

@@ -259,7 +259,10 @@ const withoutTime = ({ reads = [], ...others }: Touches): Touches => ({
   reads: reads.filter((each) => each !== "time"),
 });
 
-/** Resolves when all pending promise callbacks have run: Node runs them before any other event. */
-const drained = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const isPausing = endPausesAtOnce();
 
-endPausesAtOnce();
+/** Resolves when all pending promise callbacks have run, and all pauses have ended: Node runs callbacks before any other event. */
+async function drained(): Promise<void> {
+  do await new Promise((resolve) => setImmediate(resolve));
+  while (isPausing());
+}
