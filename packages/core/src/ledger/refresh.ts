@@ -1,6 +1,7 @@
 import { defined } from "../domain/defined.ts";
 import type { GrantKey } from "../domain/grant.ts";
 import { claimGraceMs, decideClaim, endsGrant, type HeldClaim } from "../domain/refresh-claim.ts";
+import type { Seen } from "../ports/cell-store.ts";
 import type { ClaimTerms, CommitOutcome, RefreshClaim, RefreshOutcome, Version } from "../ports/token-cache.ts";
 import { AccountView, type Living } from "./account.ts";
 import type { Codec } from "./codec.ts";
@@ -47,6 +48,8 @@ export function claimGrant(asked: AskedClaim): Rule<ClaimAnswer> {
       const found = view.grant(cellKey);
       const id = `${found?.facts.place ?? asked.place}.${nonce}`;
       const granted = ({ bornAt }: { readonly bornAt: number }) => ({ claimed: { key, id }, bornAt });
+      // A removal may have come between the look and the step.
+      const isGone = (after: Seen<object>) => new AccountView(after).grant(cellKey) === undefined;
       // The step was done before: its answer was lost, so it was sent again.
       if (found?.facts.claim?.id === id) return { answer: granted(seen) };
       const version = found && versionSeen(found);
@@ -61,7 +64,10 @@ export function claimGrant(asked: AskedClaim): Rule<ClaimAnswer> {
       if (found === undefined) return createClaimed(asked, view, at, id, granted);
       if (decision === "abandoned") {
         const put = putGrant(found, { ...changed(found.facts, { version: asked.version }), ended: at });
-        return { step: { when: [asSeen(cellKey, found.cell)], put: [put] }, whenDone: () => "abandoned" };
+        return {
+          step: { when: [asSeen(cellKey, found.cell)], put: [put] },
+          whenDone: (after) => (isGone(after) ? "removed" : "abandoned"),
+        };
       }
       const held = heldClaim(asked, view, at, id);
       return {
@@ -69,8 +75,7 @@ export function claimGrant(asked: AskedClaim): Rule<ClaimAnswer> {
           when: [asSeen(cellKey, found.cell)],
           put: [putGrant(found, changed(found.facts, { claim: held }), held)],
         },
-        // A removal may have come between the look and the step.
-        whenDone: (after) => (new AccountView(after).grant(cellKey) === undefined ? "removed" : granted(after)),
+        whenDone: (after) => (isGone(after) ? "removed" : granted(after)),
       };
     },
   };
