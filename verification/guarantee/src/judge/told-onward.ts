@@ -59,6 +59,8 @@ function leftInRound({ steps, world }: Facts): Violation[] {
   const isDisturbed = steps.some(
     (step) =>
       (step.what.startsWith("addToOutbox") && isRecent(step)) ||
+      // An API that hasn't answered in time is told again later.
+      (step.index > round.index && step.what.startsWith("timer(courtesy)")) ||
       (step.index > round.index && (wentWrong(step) || (step.what === `${round.node} dies` && step.course === "ok"))),
   );
   if (isDisturbed || tries.length > 2 || tries.some(isRecent)) return [];
@@ -175,11 +177,14 @@ function toldTooMuch(facts: Facts): Violation[] {
   const { attempts, world } = facts;
   const intents = world.history.requests.flatMap(({ intent }) => intent ?? []);
   const isWhole = ({ scope, everySession }: Intent) => scope !== "session" || everySession === true;
+  // The identifier of an event may name several users.
+  const isAlso = ({ alsoOf = [] }: Intent, subject: string) => alsoOf.some((each) => isOf(world, subject, each));
   const isOfUser = ({ account, withoutSidOf, ...intent }: Intent, subject: string) =>
-    account === undefined
+    isAlso(intent, subject) ||
+    (account === undefined
       ? isOf(world, subject, withoutSidOf) ||
         attempts.some((attempt) => attempt.certificate.subject === subject && names(intent, attempt))
-      : isOf(world, subject, account);
+      : isOf(world, subject, account));
   return world.history.told
     .filter(
       ({ sid, subject }) =>
