@@ -171,8 +171,10 @@ const sweepOfGrants = /^sweep$|^sweep\/account: look .*\bg\b/;
 function hasExpired(facts: Facts, taken: Step, { place: { grant } }: Attempt): boolean {
   const account = "account" in grant ? grant.account : "?";
   const dead = deadNodes(facts);
+  // On cells, a page of a sweep shows a grant by its name. A list of names doesn't show it.
+  const isOfGrant = (each: string) => !each.includes("|") || ("id" in grant && each.endsWith(`:${grant.id}`));
   const isOfAccount = ({ about }: Step) =>
-    [...(about.reads ?? []), ...(about.writes ?? [])].some((each) => each.includes(account));
+    [...(about.reads ?? []), ...(about.writes ?? [])].some((each) => each.includes(account) && isOfGrant(each));
   const later = facts.steps.slice(taken.index + 1);
   const sweeps = later.filter(({ what, node = "" }) => sweepOfGrants.test(what) && !dead.has(node));
   const swept = sweeps.find((step) => isOfAccount(step) && !wentWrong(step));
