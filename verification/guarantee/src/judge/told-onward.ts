@@ -121,12 +121,16 @@ function untold(facts: Facts): Untold[] {
   return attempts
     .filter((attempt) => wasRemoved(facts, attempt) || lostTokens(facts, attempt))
     .filter(({ certificate }) => !world.history.told.some((told) => isAbout(told, certificate)))
-    .filter((attempt) => attempt.toldAt !== undefined && !isNameless(facts, attempt) && !isLost(facts, attempt))
+    .filter((attempt) => wasInUse(attempt) && !isNameless(facts, attempt) && !isLost(facts, attempt))
     .map((attempt) => ({
       user: accountOf(attempt.certificate),
       what: `${nameOf(attempt)} was removed, and the API will never be told`,
     }));
 }
+
+/** Whether a browser had the session before it ended. Otherwise no API can have one of its tokens. */
+const wasInUse = ({ toldAt, seen }: Attempt): boolean =>
+  toldAt !== undefined && toldAt < (seen.at(-1)?.at ?? toldAt + 1);
 
 /** Whether the store has lost its data, with the message, after the removal had begun. */
 const isLost = (facts: Facts, { seen }: Attempt): boolean =>
