@@ -32,9 +32,12 @@ describe("an error of the app's code is recognized as one about a missing user",
     expect(missedUser(thrownBy(code))).toBe(true);
   });
 
-  test("in the words of Bun's and Safari's engine", () => {
-    expect(missedUser(new TypeError("undefined is not an object (evaluating 'request.user.account')"))).toBe(true);
-  });
+  test.each(["request.user.account", 'c.get("user").account', "readUser?.().account"])(
+    "in the words of Bun's and Safari's engine: %s",
+    (code) => {
+      expect(missedUser(new TypeError(`undefined is not an object (evaluating '${code}')`))).toBe(true);
+    },
+  );
 
   test.each([
     ["a member that the user doesn't have", () => unknownValue("undefined").length],

@@ -4,7 +4,7 @@ import { SignedInUser } from "../user/signed-in-user.ts";
 const ofUndefined = [
   /^Cannot read properties of undefined \(reading '(\w+)'\)/,
   /^Cannot destructure property '(\w+)' of .* as it is undefined/,
-  /^undefined is not an object \(evaluating '[^']*\buser\.(\w+)'\)/,
+  /^undefined is not an object \(evaluating '[^']*user\b[^']*\.(\w+)'\)/i,
 ] as const;
 
 const members = new Set(Object.getOwnPropertyNames(SignedInUser.prototype).filter((name) => name !== "constructor"));
