@@ -1,5 +1,8 @@
+import { pause } from "../domain/pause.ts";
 import type { Background } from "../ports/background.ts";
 
+/** How long Workers continue work that no request waits for, in ms, less a margin. */
+const repeatsForMs = 25_000;
 const isWorkers = typeof navigator !== "undefined" && navigator.userAgent === "Cloudflare-Workers";
 
 export interface BackgroundOptions {
@@ -54,7 +57,8 @@ export function createBackground({
     repeat(task) {
       forgetLost();
       const begun = beginUntilEnd(task);
-      if (stopsIdleWork) keep(begun);
+      // The runtime stops it half a minute after its request, so nothing waits longer.
+      if (stopsIdleWork) keep(Promise.race([begun, pause(repeatsForMs)]));
     },
     end() {
       for (const [ends, begun] of watched) {
