@@ -55,7 +55,6 @@ test("a contention measurement ends every session over real HTTP", { timeout: 60
   for (const kind of ["own", "end-others"] as const) {
     const measured = await measure({ store: "memory", kind, scope: "session", count: 3 });
     expect(measured).toMatchObject({ answers: { 200: kind === "own" ? 3 : 1 }, sessionsLeft: 0 });
-    expect(measured.otherVisitorMs).toBeGreaterThan(0);
   }
 });
 

@@ -152,11 +152,14 @@ function isFinishedByOthers(facts: Facts, name: string): boolean {
   const account = accountOf(attempt.certificate);
   const looksLater = (request: ClientRequest) => {
     const { session, openedTime, outcome, node, app } = request;
-    if (session === undefined || outcome === undefined || !looks.has(outcome.is)) return false;
+    // Who wants a token of an ended grant gets an error.
+    const isEnded = endsUnknown.test(taken?.what ?? "");
+    const hasLooked = outcome !== undefined && (looks.has(outcome.is) || (isEnded && outcome.is === "error"));
+    if (session === undefined || !hasLooked) return false;
     const isOwn = accountOf(session.certificate) === account && app === attempt.app;
     const isTold = isOwn && !dead.has(node) && !facts.isUnknown(request, session);
     // Only a look at the grant shows that its refresh has ended it.
-    if (endsUnknown.test(taken?.what ?? "") && (session !== attempt || request.kind !== "acquire")) return false;
+    if (isEnded && (session !== attempt || request.kind !== "acquire")) return false;
     return isTold && openedTime > (taken?.time ?? openedTime) + 61_000;
   };
   return requests.some(looksLater);

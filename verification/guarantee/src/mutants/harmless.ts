@@ -39,7 +39,7 @@ export const harmlessMistakes: readonly Harmless[] = [
   harmless(
     "a claim continues after a removal",
     "the commit of its refresh detects the removal; the call to the provider was unnecessary",
-    ["claimGrant", `new AccountView(after).grant(cellKey) === undefined ? "removed" : $claimed`, "($claimed)"],
+    ["claimGrant", `isGone(after) ? "removed" : granted(after)`, "granted(after)"],
   ),
   harmless(
     "a late commit writes into a later grant of the same key",

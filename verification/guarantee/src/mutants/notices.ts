@@ -49,16 +49,6 @@ export const notices = [
     ],
   ),
   edit(
-    "a front-channel request may name any iss",
-    "G6",
-    ["front-channel requests that name no session of the app"],
-    [
-      "FrontChannelLogout#execute",
-      "issuer !== undefined && !(await this.#ports.provider.acceptsIssuer(issuer))",
-      'issuer === ""',
-    ],
-  ),
-  edit(
     "a notice's iat is not compared",
     "G7",
     ["notice replay"],

@@ -2,7 +2,7 @@ import { guarantees } from "../judge/violation.ts";
 import type { Progress } from "../report/progress.ts";
 import type { Checked } from "../report/summary.ts";
 import { scenarios } from "../scenarios/index.ts";
-import { drawsOf } from "../scenarios/scenario.ts";
+import { drawsOf, mostWorlds } from "../scenarios/scenario.ts";
 import type { ScenarioJob, ScenarioResult } from "./job.ts";
 import { doAll } from "./pool.ts";
 
@@ -88,7 +88,7 @@ function jobsOf(extent: Extent): ScenarioJob[] {
       if (!scenario.name.includes(only)) return [];
       const job = { kind: "scenario", scenario: index, store, maxRuns: most } as const;
       if (scenario.explore === "all") return [{ ...job, seeds: { from, count: runs } }];
-      const draws = drawsOf(scenario, runs);
+      const draws = drawsOf(scenario, runs, mostWorlds);
       const starts = Array.from({ length: Math.ceil(draws / drawsPerJob) }, (_, part) => part * drawsPerJob);
       return starts.map((start) => {
         const count = Math.min(drawsPerJob, draws - start);

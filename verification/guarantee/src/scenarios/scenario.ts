@@ -27,14 +27,12 @@ type Wish<T> = Partial<Omit<Scenario, "name" | "about" | "prepare">> & {
   readonly actors: (world: World, before: T) => Actors;
 };
 
-/**
- * How many schedules are drawn of a scenario. Each drawn world runs only once, so more of them are drawn. The judges
- * hold in this number of worlds. In further worlds they accuse unchanged core about once in 10 000.
- */
-export const drawsOf = ({ drawnBy }: Scenario, runs: number): number =>
-  drawnBy === undefined ? runs : Math.min(5 * runs, mostWorlds);
+/** The worlds of a dimension in which the judges hold. In further worlds they accuse unchanged core about once in 10 000. */
+export const mostWorlds = 600;
 
-const mostWorlds = 600;
+/** How many schedules are drawn of a scenario. Each drawn world runs only once, so more of them are drawn: at most `worlds`. */
+export const drawsOf = ({ drawnBy }: Scenario, runs: number, worlds: number): number =>
+  drawnBy === undefined ? runs : Math.min(5 * runs, worlds);
 
 /**
  * A scenario. `before` runs step by step, then all `actors` at once.
